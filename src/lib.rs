@@ -1,0 +1,4 @@
+//! emsh: an administration shell that speaks the language of the Exchange Management Shell, and emshd, the client access
+//! front end it manages. Modules in reading order; each imports only modules listed above it.
+
+pub mod text;
