@@ -2,3 +2,4 @@
 //! front end it manages. Modules in reading order; each imports only modules listed above it.
 
 pub mod text;
+pub mod value;

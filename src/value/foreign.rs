@@ -1,0 +1,51 @@
+//! Values that other modules define.
+
+use super::{Text, Value};
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// A reference type that lives outside `value`: a script block, an error record, a regular expression.
+pub trait Foreign: Any + Send + Sync + fmt::Debug {
+    /// The .NET type names, most derived first, in full: `System.Management.Automation.ScriptBlock`, `System.Object`.
+    fn type_names(&self) -> Vec<Text>;
+
+    /// What `ToString()` gives.
+    fn text(&self) -> Text;
+
+    /// The names of its properties in declaration order.
+    fn property_names(&self) -> Vec<Text> {
+        Vec::new()
+    }
+
+    /// The property `name`, compared without regard to case.
+    fn property(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// Changes the property `name`; `false` when there is none that may be changed.
+    fn set_property(&self, _name: &str, _value: &Value) -> bool {
+        false
+    }
+
+    /// The names of its methods.
+    fn method_names(&self) -> Vec<Text> {
+        Vec::new()
+    }
+
+    /// Calls a method that needs nothing of the engine; `None` when there is no such method.
+    fn call(&self, _name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+        None
+    }
+
+    /// For downcasting by the module that defines it.
+    fn as_any(&self) -> &dyn Any;
+
+    /// For downcasting a shared one.
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+
+    /// Whether two values are equal in the sense of `-eq`. By reference unless a type says otherwise.
+    fn equals(&self, _other: &dyn Foreign) -> bool {
+        false
+    }
+}

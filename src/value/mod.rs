@@ -1,0 +1,188 @@
+//! What flows in a pipeline: values, objects, their types, conversions and members.
+//!
+//! A [`Value`] is cheap to clone: scalars are stored in place, everything else is shared. Collections and objects are
+//! reference types, as in .NET: a clone sees the changes made through the other.
+
+mod array;
+mod dictionary;
+mod foreign;
+mod object;
+mod same;
+mod secret;
+mod types;
+
+pub use array::{Array, ArrayKind};
+pub use dictionary::{Dictionary, DictionaryKind, Key};
+pub use foreign::Foreign;
+pub use object::{Object, Property};
+pub use secret::Secret;
+pub use types::{EnumDef, EnumMember, EnumValue, Type};
+
+use std::sync::Arc;
+
+/// Shared, immutable text.
+pub type Text = Arc<str>;
+
+/// One .NET-like value.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// `$null`.
+    #[default]
+    Null,
+    /// `System.Boolean`.
+    Bool(bool),
+    /// `System.Char`; characters outside the basic plane are kept whole.
+    Char(char),
+    /// `System.SByte`.
+    SByte(i8),
+    /// `System.Byte`.
+    Byte(u8),
+    /// `System.Int16`.
+    Short(i16),
+    /// `System.UInt16`.
+    UShort(u16),
+    /// `System.Int32`.
+    Int(i32),
+    /// `System.UInt32`.
+    UInt(u32),
+    /// `System.Int64`.
+    Long(i64),
+    /// `System.UInt64`.
+    ULong(u64),
+    /// `System.Single`.
+    Single(f32),
+    /// `System.Double`.
+    Double(f64),
+    /// `System.Decimal`.
+    Decimal(rust_decimal::Decimal),
+    /// `System.String`.
+    String(Text),
+    /// `System.DateTime`: ticks of 100 ns since 0001-01-01T00:00:00, and what they are counted in.
+    DateTime(DateTime),
+    /// `System.TimeSpan`: ticks of 100 ns.
+    TimeSpan(i64),
+    /// `System.Guid`.
+    Guid(uuid::Uuid),
+    /// `System.Version`: major, minor, build, revision; the last two may be -1 (absent).
+    Version([i32; 4]),
+    /// A value of an enumeration.
+    Enum(EnumValue),
+    /// `System.RuntimeType`: a type literal used as a value.
+    Type(Type),
+    /// An array or list.
+    Array(Arc<Array>),
+    /// A hashtable or ordered dictionary.
+    Dictionary(Arc<Dictionary>),
+    /// An object with properties: `PSCustomObject` and everything that cmdlets return.
+    Object(Arc<Object>),
+    /// `System.Security.SecureString`: never printed, logged or serialized.
+    Secret(Secret),
+    /// A value that another module defines: script blocks, error records, command descriptions, URIs, regular expressions.
+    Foreign(Arc<dyn Foreign>),
+}
+
+/// A point in time as `System.DateTime` keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime {
+    /// 100-nanosecond ticks since 0001-01-01T00:00:00.
+    pub ticks: i64,
+    /// What the ticks are counted in.
+    pub kind: DateTimeKind,
+}
+
+/// What a [`DateTime`] is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateTimeKind {
+    /// Nobody said.
+    Unspecified,
+    /// Coordinated universal time.
+    Utc,
+    /// The session's time zone.
+    Local,
+}
+
+impl Value {
+    /// A `System.String`.
+    pub fn text(text: impl Into<Text>) -> Self {
+        Self::String(text.into())
+    }
+
+    /// An `Object[]`.
+    pub fn array(items: Vec<Value>) -> Self {
+        Self::Array(Arc::new(Array::new(items)))
+    }
+
+    /// A value that another module defines.
+    pub fn foreign(value: impl Foreign + 'static) -> Self {
+        Self::Foreign(Arc::new(value))
+    }
+
+    /// Whether this is `$null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The text of a `System.String`, and of nothing else.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The foreign value behind this, if it is a `T`.
+    pub fn downcast<T: Foreign + 'static>(&self) -> Option<&T> {
+        match self {
+            Self::Foreign(foreign) => foreign.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Long(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Double(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(value.into())
+    }
+}
+
+impl From<Text> for Value {
+    fn from(value: Text) -> Self {
+        Self::String(value)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
