@@ -3,3 +3,5 @@
 
 pub mod text;
 pub mod value;
+pub mod record;
+pub mod catalog;

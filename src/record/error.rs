@@ -1,0 +1,189 @@
+//! The error record: the only error that a person sees.
+
+use crate::text::{Source, Span};
+use crate::value::{Foreign, Text, Value};
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// What went wrong, classified, with what it concerned and where it was said.
+#[derive(Clone, Debug)]
+pub struct ErrorRecord {
+    /// The exception behind it.
+    pub exception: Exception,
+    /// The id without the command: `NamedParameterNotFound`.
+    pub id: Text,
+    /// What kind of failure.
+    pub category: Category,
+    /// The value it concerns; `$null` when there is none.
+    pub target: Value,
+    /// Overrides the type of `target` in the category line; empty means: ask the target.
+    pub target_type: Text,
+    /// The command that failed, as the category line names it; empty when there is none.
+    pub activity: Text,
+    /// What the id is completed with: the command's name, or the .NET type that stands for it; empty when there is none.
+    pub source: Text,
+    /// Where it was said.
+    pub place: Option<Place>,
+    /// The command and how it was called.
+    pub invocation: Option<Invocation>,
+    /// A text that is shown instead of the exception's message.
+    pub details: Option<Text>,
+    /// What to do about it, shown behind the message.
+    pub action: Option<Text>,
+}
+
+/// An exception: a .NET type name, a message, what caused it.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// Full .NET type name.
+    pub type_name: Text,
+    /// The message.
+    pub message: Text,
+    /// The cause.
+    pub inner: Option<Arc<Exception>>,
+    /// Properties of its own: `ParameterName`, `HResult`.
+    pub properties: Vec<(Text, Value)>,
+}
+
+/// Where in which text.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The text.
+    pub source: Arc<Source>,
+    /// The part of it.
+    pub span: Span,
+}
+
+/// The call that an error came out of.
+#[derive(Clone, Debug, Default)]
+pub struct Invocation {
+    /// The command as found.
+    pub command: Text,
+    /// The command as written: an alias, a path.
+    pub invocation_name: Text,
+}
+
+/// PowerShell's error categories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are PowerShell's and say what they say")]
+pub enum Category {
+    #[default]
+    NotSpecified,
+    OpenError,
+    CloseError,
+    DeviceError,
+    DeadlockDetected,
+    InvalidArgument,
+    InvalidData,
+    InvalidOperation,
+    InvalidResult,
+    InvalidType,
+    MetadataError,
+    NotImplemented,
+    NotInstalled,
+    ObjectNotFound,
+    OperationStopped,
+    OperationTimeout,
+    SyntaxError,
+    ParserError,
+    PermissionDenied,
+    ResourceBusy,
+    ResourceExists,
+    ResourceUnavailable,
+    ReadError,
+    WriteError,
+    FromStdErr,
+    SecurityError,
+    ProtocolError,
+    ConnectionError,
+    AuthenticationError,
+    LimitsExceeded,
+    QuotaExceeded,
+    NotEnabled,
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, formatter)
+    }
+}
+
+impl Exception {
+    /// An exception of the .NET type `type_name`.
+    pub fn new(type_name: impl Into<Text>, message: impl Into<Text>) -> Self {
+        Self { type_name: type_name.into(), message: message.into(), inner: None, properties: Vec::new() }
+    }
+
+    /// The last part of its type name: what the category line gives as the reason.
+    pub fn short_name(&self) -> &str {
+        self.type_name.rsplit('.').next().unwrap_or(&self.type_name)
+    }
+}
+
+impl ErrorRecord {
+    /// A record of `exception`; everything else can be filled in by those who know it.
+    pub fn new(id: impl Into<Text>, category: Category, exception: Exception) -> Self {
+        Self {
+            exception,
+            id: id.into(),
+            category,
+            target: Value::Null,
+            target_type: "".into(),
+            activity: "".into(),
+            source: "".into(),
+            place: None,
+            invocation: None,
+            details: None,
+            action: None,
+        }
+    }
+
+    /// The same with a target.
+    #[must_use]
+    pub fn with_target(mut self, target: impl Into<Value>) -> Self {
+        self.target = target.into();
+        self
+    }
+
+    /// The same with a place, unless it has one.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place.get_or_insert(place);
+        self
+    }
+
+    /// What people read: the details if there are any, else the exception's message.
+    pub fn message(&self) -> &str {
+        self.details.as_deref().unwrap_or(&self.exception.message)
+    }
+
+    /// The id completed with its source: `NamedParameterNotFound,Get-Thing`.
+    pub fn full_id(&self) -> Text {
+        if self.source.is_empty() { self.id.clone() } else { format!("{},{}", self.id, self.source).into() }
+    }
+}
+
+impl Foreign for ErrorRecord {
+    fn type_names(&self) -> Vec<Text> {
+        vec!["System.Management.Automation.ErrorRecord".into(), "System.Object".into()]
+    }
+
+    fn text(&self) -> Text {
+        self.message().into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["Exception", "TargetObject", "CategoryInfo", "FullyQualifiedErrorId", "ErrorDetails", "InvocationInfo", "ScriptStackTrace", "PipelineIterationInfo"]
+            .map(Text::from)
+            .to_vec()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
