@@ -5,3 +5,4 @@ pub mod text;
 pub mod value;
 pub mod record;
 pub mod catalog;
+pub mod invoke;

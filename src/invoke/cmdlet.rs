@@ -1,0 +1,253 @@
+//! What runs in the shell: the trait of a cmdlet, and what the engine offers to it.
+
+use super::Commands;
+use crate::record::{ErrorRecord, Progress};
+use crate::value::{Text, Value};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks to stop.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes the request back, before the next command line.
+    pub fn reset(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Why a cmdlet ends before its input does.
+#[derive(Clone, Debug)]
+pub enum Stopped {
+    /// A later command has seen enough, or a person pressed Ctrl-C: end quietly.
+    Quietly,
+    /// A terminating error: the statement ends with it.
+    Error(Arc<ErrorRecord>),
+    /// The engine is unwinding (`break`, `exit`, `throw` in a script block): pass it on unchanged. The payload is the engine's own.
+    Unwinding(Value),
+}
+
+impl From<ErrorRecord> for Stopped {
+    fn from(record: ErrorRecord) -> Self {
+        Self::Error(Arc::new(record))
+    }
+}
+
+/// What every step of a cmdlet returns.
+pub type Outcome = Result<(), Stopped>;
+
+/// A cmdlet that runs in the shell, with its parameters as a typed struct `P`. Made anew for each use in a pipeline.
+pub trait Cmdlet<P> {
+    /// Once, before any input; parameters bound from the pipeline are not there yet.
+    ///
+    /// # Errors
+    /// [`Stopped`]: the pipeline ends.
+    fn begin(&mut self, _parameters: &mut P, _context: &mut dyn Context) -> Outcome {
+        Ok(())
+    }
+
+    /// Once for each object of the pipeline, with the parameters bound from it; once without, when the command has no input.
+    ///
+    /// # Errors
+    /// [`Stopped`]: the pipeline ends.
+    fn process(&mut self, _parameters: &mut P, _context: &mut dyn Context) -> Outcome {
+        Ok(())
+    }
+
+    /// Once, after all input.
+    ///
+    /// # Errors
+    /// [`Stopped`]: the pipeline ends.
+    fn end(&mut self, _parameters: &mut P, _context: &mut dyn Context) -> Outcome {
+        Ok(())
+    }
+}
+
+/// What the engine offers to a running cmdlet.
+pub trait Context {
+    /// Sends an object on. Collections are sent whole; see [`Context::emit_items`].
+    ///
+    /// # Errors
+    /// [`Stopped`] when nobody wants more.
+    fn emit(&mut self, value: Value) -> Outcome;
+
+    /// Sends an object on, a collection item by item.
+    ///
+    /// # Errors
+    /// [`Stopped`] when nobody wants more.
+    fn emit_items(&mut self, value: Value) -> Outcome;
+
+    /// Reports an error that does not end the command, unless `-ErrorAction` makes it.
+    ///
+    /// # Errors
+    /// [`Stopped`] when it does.
+    fn error(&mut self, record: ErrorRecord) -> Outcome;
+
+    /// Writes a warning.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the warning preference says so.
+    fn warning(&mut self, text: &str) -> Outcome;
+
+    /// Writes to the verbose stream.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the preference says so.
+    fn verbose(&mut self, text: &str) -> Outcome;
+
+    /// Writes to the debug stream.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the preference says so.
+    fn debug(&mut self, text: &str) -> Outcome;
+
+    /// Writes to the information stream and, for `Write-Host`, to the host.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the preference says so.
+    fn information(&mut self, value: Value, shown: Shown) -> Outcome;
+
+    /// Shows how far along things are.
+    fn progress(&mut self, progress: &Progress);
+
+    /// `-WhatIf` and `-Confirm`: whether to go on.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the person halts the command, or cannot be asked.
+    fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped>;
+
+    /// Runs a script block in the caller's scope with `$_` and arguments, collecting what it writes.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the block ends.
+    fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped>;
+
+    /// Runs a script block with `$_` and sends what it writes straight on.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the block ends or when nobody wants more.
+    fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome;
+
+    /// Runs a script block with `$_` as a condition.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the block ends.
+    fn test(&mut self, block: &Value, item: &Value) -> Result<bool, Stopped>;
+
+    /// The property `name` of a value as `.name` reads it, script properties included.
+    fn property(&mut self, value: &Value, name: &str) -> Option<Value>;
+
+    /// The value of a variable, `$null` if it is not set. The name may carry a scope: `global:x`.
+    fn variable(&self, name: &str) -> Value;
+
+    /// All variables that can be seen from here, inner ones first, by name.
+    fn variables(&self) -> Vec<(Text, Value)>;
+
+    /// Sets a variable in the caller's scope; the name may carry a scope.
+    ///
+    /// # Errors
+    /// [`Stopped`] when it is read-only or its type refuses the value.
+    fn set_variable(&mut self, name: &str, value: Value) -> Outcome;
+
+    /// Everything that can be called.
+    fn commands(&self) -> &Commands;
+
+    /// Asks the person at the other end.
+    ///
+    /// # Errors
+    /// [`Stopped`] with an error record when there is nobody to ask.
+    fn ask(&mut self, question: &Question) -> Result<Answer, Stopped>;
+
+    /// Writes lines of formatted text to where output goes when it is not for another command.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the reader is gone.
+    fn host_write(&mut self, text: &str) -> Outcome;
+
+    /// Width in cells that formatted output may take.
+    fn width(&self) -> usize;
+
+    /// Whether anybody wants this command to end.
+    fn stop(&self) -> &Stop;
+
+    /// The point in time now, in UTC ticks of 100 ns since 0001-01-01.
+    fn now(&self) -> i64;
+
+    /// The working directory, and the path that a name given by a person means: `.\a.csv`, `~/x`, `$PSScriptRoot\y`.
+    ///
+    /// # Errors
+    /// A record that says what to write instead when the name cannot be a path here (`C:\Temp\x.csv` on Unix).
+    fn path(&self, name: &str) -> Result<std::path::PathBuf, Box<ErrorRecord>>;
+
+    /// The name under which the command was called, and its position among the commands of the line; for error records.
+    fn command_name(&self) -> &str;
+
+    /// For services of other modules that the mains plug in (help texts, session state); asked by type.
+    fn service(&mut self, _id: std::any::TypeId) -> Option<&mut dyn std::any::Any> {
+        None
+    }
+}
+
+/// Whether information text is shown at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// `Write-Information`: as `$InformationPreference` says.
+    ByPreference,
+    /// `Write-Host`: always, with colours by name (empty for the usual ones), followed by a line end or not.
+    Always {
+        /// The colour of the text.
+        foreground: Text,
+        /// The colour behind it.
+        background: Text,
+        /// Whether the line goes on.
+        no_newline: bool,
+    },
+}
+
+/// A question to the person at the other end.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// One line of text.
+    Line {
+        /// What stands before the cursor, `: ` included.
+        prompt: Text,
+    },
+    /// One line that is not echoed.
+    Secret {
+        /// What stands before the cursor, `: ` included.
+        prompt: Text,
+    },
+    /// A choice.
+    Choice {
+        /// The heading; may be empty.
+        caption: Text,
+        /// What is asked.
+        message: Text,
+        /// Labels with `&` before the hot key, and the help text of each.
+        choices: Vec<(Text, Text)>,
+        /// Index of the choice that Enter takes.
+        default: usize,
+    },
+}
+
+/// The answer to a [`Question`].
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A line.
+    Line(Text),
+    /// A secret.
+    Secret(crate::value::Secret),
+    /// Index of the choice.
+    Choice(usize),
+}

@@ -1,0 +1,115 @@
+//! The parameters that every cmdlet and advanced function has, and signatures of compiled definitions.
+
+use super::{Parameter, Signature};
+use crate::catalog::{CmdletDef, Membership, ParameterDef};
+use crate::invoke::{CaseRule, Validation};
+use crate::value::{EnumDef, EnumMember, Type, Value};
+use std::borrow::Cow;
+
+/// `System.Management.Automation.ActionPreference`.
+pub static ACTION_PREFERENCE: EnumDef = EnumDef {
+    name: "System.Management.Automation.ActionPreference",
+    flags: false,
+    members: &[
+        EnumMember { name: "SilentlyContinue", value: 0, help: "Say nothing, remember errors, go on." },
+        EnumMember { name: "Stop", value: 1, help: "End the command." },
+        EnumMember { name: "Continue", value: 2, help: "Say it and go on." },
+        EnumMember { name: "Inquire", value: 3, help: "Ask what to do." },
+        EnumMember { name: "Ignore", value: 4, help: "Say nothing, remember nothing, go on." },
+        EnumMember { name: "Suspend", value: 5, help: "Not supported." },
+        EnumMember { name: "Break", value: 6, help: "Not supported." },
+    ],
+};
+
+const EVERYWHERE: Membership = Membership { set: None, mandatory: false, position: None, by_value: false, by_property: false, remaining: false };
+
+/// The common parameters in PowerShell's order: those of all commands, then the two of commands that can be asked what they would do.
+const COMMON: &[(&str, &str, Kind)] = &[
+    ("Verbose", "vb", Kind::Switch),
+    ("Debug", "db", Kind::Switch),
+    ("ErrorAction", "ea", Kind::Action),
+    ("WarningAction", "wa", Kind::Action),
+    ("InformationAction", "infa", Kind::Action),
+    ("ProgressAction", "proga", Kind::Action),
+    ("ErrorVariable", "ev", Kind::Text),
+    ("WarningVariable", "wv", Kind::Text),
+    ("InformationVariable", "iv", Kind::Text),
+    ("OutVariable", "ov", Kind::Text),
+    ("OutBuffer", "ob", Kind::Number),
+    ("PipelineVariable", "pv", Kind::Text),
+];
+const SHOULD_PROCESS: &[(&str, &str, Kind)] = &[("WhatIf", "wi", Kind::Switch), ("Confirm", "cf", Kind::Switch)];
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Switch,
+    Action,
+    Text,
+    Number,
+}
+
+/// Whether `name` is the full name of a common parameter.
+pub fn is_common(name: &str) -> bool {
+    COMMON.iter().chain(SHOULD_PROCESS).any(|(common, _, _)| common.eq_ignore_ascii_case(name))
+}
+
+impl Signature {
+    /// Adds the common parameters behind a command's own; `-WhatIf` and `-Confirm` if it has an impact.
+    pub fn add_common(&mut self) {
+        self.own = self.parameters.len();
+        let confirmable = if self.impact.is_some() { SHOULD_PROCESS } else { &[] };
+        self.parameters.extend(COMMON.iter().chain(confirmable).map(|&(name, alias, kind)| Parameter {
+            name: name.into(),
+            aliases: vec![alias.into()],
+            ty: match kind {
+                Kind::Switch => Type::Switch,
+                Kind::Action => Type::Enum(&ACTION_PREFERENCE),
+                Kind::Text => Type::String,
+                Kind::Number => Type::Int,
+            },
+            sets: vec![EVERYWHERE],
+            validations: Vec::new(),
+            nullable: false,
+            emptyable: false,
+            help: Cow::Borrowed(""),
+            def: None,
+        }));
+    }
+
+    /// The signature of a compiled cmdlet.
+    pub fn of(def: &'static CmdletDef) -> Self {
+        let mut signature = Self {
+            name: def.name.into(),
+            parameters: def.parameters.iter().map(parameter).collect(),
+            own: 0,
+            sets: def.sets.iter().map(|&set| set.into()).collect(),
+            default_set: def.default_set,
+            impact: def.impact,
+            strict: true,
+            def: Some(def),
+        };
+        signature.add_common();
+        signature
+    }
+}
+
+fn parameter(def: &'static ParameterDef) -> Parameter {
+    let mut validations = Vec::new();
+    if !def.values.is_empty() {
+        validations.push(Validation::Set(def.values.iter().map(|&value| value.into()).collect(), CaseRule::Ignore));
+    }
+    if let Some((low, high)) = def.range {
+        validations.push(Validation::Range(Value::Long(low), Value::Long(high)));
+    }
+    Parameter {
+        name: def.name.into(),
+        aliases: def.aliases.iter().map(|&alias| alias.into()).collect(),
+        ty: def.ty.value_type(),
+        sets: def.sets.to_vec(),
+        validations,
+        nullable: def.nullable,
+        emptyable: def.emptyable,
+        help: Cow::Borrowed(""),
+        def: Some(def),
+    }
+}

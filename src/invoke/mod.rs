@@ -1,0 +1,15 @@
+//! Between the language and what cmdlets do: signatures, bound commands, and the two traits that run them.
+
+mod cmdlet;
+mod commands;
+mod common;
+mod given;
+mod session;
+mod signature;
+
+pub use cmdlet::{Answer, Cmdlet, Context, Outcome, Question, Shown, Stop, Stopped};
+pub use commands::{CommandKind, CommandSource, Commands};
+pub use common::{ACTION_PREFERENCE, is_common};
+pub use given::{Given, MultiValued, ParameterError, Parameters};
+pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
+pub use signature::{CaseRule, Name, Parameter, Signature, Validation};
