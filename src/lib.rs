@@ -4,5 +4,6 @@
 pub mod text;
 pub mod value;
 pub mod record;
+pub mod syntax;
 pub mod catalog;
 pub mod invoke;
