@@ -7,3 +7,4 @@ pub mod record;
 pub mod syntax;
 pub mod catalog;
 pub mod invoke;
+pub mod bind;

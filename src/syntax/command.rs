@@ -3,7 +3,7 @@
 use super::ast::{
     Command, Element, Expression, ExpressionKind, InvocationOperator, NamedParameter, Redirection, RedirectionTarget, TextStyle,
 };
-use super::cursor::{Parser, ends_word, is_dash, is_double_quote, is_line_end, is_single_quote};
+use super::cursor::{Mode, Parser, ends_word, is_dash, is_double_quote, is_line_end, is_single_quote};
 use super::number;
 use super::string::Parts;
 use super::variable::{Within, begins_variable};
@@ -208,6 +208,13 @@ impl Parser<'_> {
 
     /// One argument.
     pub(super) fn argument(&mut self) -> Expression {
+        let mode = std::mem::replace(&mut self.mode, Mode::Command);
+        let argument = self.argument_here();
+        self.mode = mode;
+        argument
+    }
+
+    fn argument_here(&mut self) -> Expression {
         let start = self.at;
         let Some(first) = self.peek() else {
             return Expression { kind: ExpressionKind::Error, span: self.span(start) };
@@ -228,7 +235,7 @@ impl Parser<'_> {
                 let problems = self.problems.len();
                 self.variable(Within::Code);
                 let behind = self.peek();
-                let expression = behind.is_none_or(|next| ends_word(next) || next == '[') || (behind == Some('.') && self.begins_member(1)) || self.looking_at("::");
+                let expression = behind.is_none_or(|next| ends_word(next) || next == '[') || behind == Some('.') || self.looking_at("::");
                 self.problems.truncate(problems);
                 self.at = start;
                 if expression {
@@ -242,7 +249,7 @@ impl Parser<'_> {
                 self.problem("RedirectionNotSupported", span, "Input cannot come from a file with <; use Get-Content and a pipe.");
                 return Expression { kind: ExpressionKind::Error, span };
             }
-            '0'..='9' | '.' | '-' | '+' => {
+            '0'..='9' | '.' | '-' => {
                 if let Some((length, number)) = number::scan(self.rest())
                     && self.rest()[length..].chars().next().is_none_or(ends_word)
                 {
@@ -253,11 +260,6 @@ impl Parser<'_> {
             _ => {}
         }
         self.word()
-    }
-
-    /// Whether a member's name stands `ahead` bytes on.
-    fn begins_member(&self, ahead: usize) -> bool {
-        self.rest()[ahead..].chars().next().is_some_and(|next| super::cursor::is_name(next) || matches!(next, '$' | '(' | '\'' | '"'))
     }
 
     /// A word without quotes around all of it.

@@ -27,6 +27,17 @@ pub(super) struct Parser<'a> {
     pub(super) requires: Vec<Span>,
     /// Whether a comma makes a list here, or separates what the caller reads.
     pub(super) commas: Commas,
+    /// Whether words are arguments here.
+    pub(super) mode: Mode,
+}
+
+/// How words are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// As operands and operators.
+    Expression,
+    /// As arguments of a command.
+    Command,
 }
 
 /// What a comma means in an expression.
@@ -52,6 +63,7 @@ impl<'a> Parser<'a> {
             comments: Vec::new(),
             requires: Vec::new(),
             commas: Commas::MakeLists,
+            mode: Mode::Expression,
         }
     }
 
@@ -229,8 +241,10 @@ impl<'a> Parser<'a> {
         }
         self.depth += 1;
         let commas = std::mem::replace(&mut self.commas, Commas::MakeLists);
+        let mode = std::mem::replace(&mut self.mode, Mode::Expression);
         let result = parse(self);
         self.commas = commas;
+        self.mode = mode;
         self.depth -= 1;
         Some(result)
     }

@@ -3,7 +3,7 @@
 use super::ast::{
     Access, Attribute, BinaryOperator, Call, CaseOption, Comparison, Expression, ExpressionKind, Index, Member, TypeName, UnaryOperator,
 };
-use super::cursor::{CHAIN_LIMIT, Commas, Parser, is_dash, is_double_quote, is_name, is_single_quote};
+use super::cursor::{CHAIN_LIMIT, Commas, Mode, Parser, is_dash, is_double_quote, is_name, is_single_quote};
 use super::number;
 use super::variable::{Within, begins_variable};
 
@@ -407,8 +407,8 @@ impl Parser<'_> {
         let mut rest = self.rest()[ahead..].chars();
         match rest.next() {
             Some(next) if is_name(next) || matches!(next, '$' | '(' | '{') || is_single_quote(next) || is_double_quote(next) => true,
-            Some(next) => super::cursor::is_line_end(next),
-            None => true,
+            Some(next) => self.mode == Mode::Expression && super::cursor::is_line_end(next),
+            None => self.mode == Mode::Expression,
         }
     }
 

@@ -261,7 +261,7 @@ impl Parser<'_> {
 
     fn check_assignable(&mut self, target: &Expression) {
         let fits = match &target.kind {
-            ExpressionKind::Variable(_) | ExpressionKind::Member(_) | ExpressionKind::Index(_) => true,
+            ExpressionKind::Variable(_) | ExpressionKind::Member(_) | ExpressionKind::Index(_) | ExpressionKind::Call(_) => true,
             ExpressionKind::Cast(_, operand) => {
                 self.check_assignable(operand);
                 true

@@ -9,6 +9,7 @@ mod foreign;
 mod object;
 mod same;
 mod secret;
+mod type_name;
 mod types;
 
 pub use array::{Array, ArrayKind};

@@ -1,0 +1,219 @@
+//! Named, then positional, then remaining arguments; parameter sets shrink on the way.
+
+use super::argument::{Argument, ArgumentKind};
+use crate::invoke::Signature;
+use crate::text::Span;
+
+/// A parameter with its argument.
+#[derive(Clone, Debug)]
+pub struct BoundParameter<T> {
+    /// Its index in the signature.
+    pub parameter: usize,
+    /// The argument; `None` for a switch that is just named.
+    pub value: Option<T>,
+    /// Where the argument stands, or the name of a switch.
+    pub span: Span,
+    /// Whether it was found by its place and not by its name.
+    pub positional: bool,
+}
+
+/// What binding found wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindProblem {
+    /// PowerShell's id: `NamedParameterNotFound`.
+    pub id: &'static str,
+    /// The name as written, or the parameter's.
+    pub name: String,
+    /// Where.
+    pub span: Span,
+    /// The names that could have been meant.
+    pub candidates: Vec<String>,
+}
+
+/// Who is who.
+#[derive(Clone, Debug)]
+pub struct Binding<T> {
+    /// The bound parameters in the order in which they were bound.
+    pub bound: Vec<BoundParameter<T>>,
+    /// Values that no parameter takes.
+    pub rest: Vec<(T, Span)>,
+    /// Values for the parameter that takes all that is left, with its index.
+    pub remaining: Option<(usize, Vec<(T, Span)>)>,
+    /// What was wrong, by place.
+    pub problems: Vec<BindProblem>,
+    /// The parameter sets that are still possible, as bits by index; all bits when there is just one set.
+    pub sets: u64,
+}
+
+impl<T> Binding<T> {
+    /// What was bound to the parameter with this index.
+    pub fn parameter(&self, index: usize) -> Option<&BoundParameter<T>> {
+        self.bound.iter().find(|bound| bound.parameter == index)
+    }
+
+    /// The set that was chosen: the only one left, or the default one among those left.
+    pub fn chosen_set(&self, signature: &Signature) -> Option<usize> {
+        let all = (0..signature.sets.len()).filter(|index| self.sets & (1 << index) != 0).collect::<Vec<_>>();
+        match (all.as_slice(), signature.default_set) {
+            ([], _) => None,
+            ([only], _) => Some(*only),
+            (several, Some(default)) if several.contains(&default) => Some(default),
+            (several, _) => several.first().copied(),
+        }
+    }
+}
+
+/// Finds the parameter that `name` means: exact names and aliases first, then beginnings of them, where a command's own
+/// parameters come before the common ones.
+///
+/// # Errors
+/// `NamedParameterNotFound` or `AmbiguousParameter`, the latter with the candidates.
+pub fn find_parameter(signature: &Signature, name: &str, span: Span) -> Result<usize, BindProblem> {
+    if let Some(exact) = signature.parameter(name) {
+        return Ok(exact);
+    }
+    let begins = |text: &str| text.len() >= name.len() && text.is_char_boundary(name.len()) && text[..name.len()].eq_ignore_ascii_case(name);
+    let matching = |range: std::ops::Range<usize>| -> Vec<usize> {
+        range
+            .filter(|&index| {
+                let parameter = &signature.parameters[index];
+                begins(&parameter.name) || parameter.aliases.iter().any(|alias| begins(alias))
+            })
+            .collect()
+    };
+    let all = matching(0..signature.parameters.len());
+    let own: Vec<usize> = all.iter().copied().filter(|&index| index < signature.own).collect();
+    match (all.as_slice(), own.as_slice()) {
+        ([only], _) | (_, [only]) => Ok(*only),
+        ([], _) => Err(BindProblem { id: "NamedParameterNotFound", name: name.to_owned(), span, candidates: Vec::new() }),
+        (several, _) => Err(BindProblem {
+            id: "AmbiguousParameter",
+            name: name.to_owned(),
+            span,
+            candidates: several.iter().map(|&index| signature.parameters[index].name.clone().into_owned()).collect(),
+        }),
+    }
+}
+
+/// Binds arguments by name and by place. `command` is where the command's name stands, for problems that have no better place.
+pub fn bind<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Span) -> Binding<T> {
+    let sets = if signature.sets.is_empty() { u64::MAX } else { (1u64 << signature.sets.len().min(63)) - 1 };
+    let mut binding = Binding { bound: Vec::with_capacity(arguments.len()), rest: Vec::new(), remaining: None, problems: Vec::new(), sets };
+    let free = bind_named(signature, arguments, command, &mut binding);
+    bind_positional(signature, free, &mut binding);
+    binding.problems.sort_by_key(|problem| problem.span.start);
+    binding
+}
+
+/// Binds what has a name; returns the values that have none.
+fn bind_named<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Span, binding: &mut Binding<T>) -> Vec<(T, Span)> {
+    let mut free = Vec::new();
+    let mut arguments = arguments.into_iter().peekable();
+    while let Some(Argument { kind, span }) = arguments.next() {
+        let (name, attached) = match kind {
+            ArgumentKind::Value(value) => {
+                free.push((value, span));
+                continue;
+            }
+            ArgumentKind::Named(name) => (name, None),
+            ArgumentKind::Attached(name, value) => (name, Some(value)),
+        };
+        let take_value = |arguments: &mut std::iter::Peekable<std::vec::IntoIter<Argument<T>>>| match arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_))) {
+            Some(Argument { kind: ArgumentKind::Value(value), span }) => Some((value, span)),
+            _ => None,
+        };
+        let index = match find_parameter(signature, &name, span) {
+            Ok(index) => index,
+            Err(problem) => {
+                if !signature.strict && problem.id == "NamedParameterNotFound" {
+                    binding.problems.push(problem);
+                    continue;
+                }
+                binding.problems.push(problem);
+                if attached.is_none() {
+                    take_value(&mut arguments);
+                }
+                continue;
+            }
+        };
+        let parameter = &signature.parameters[index];
+        let (value, value_span) = match attached {
+            Some(value) => (Some(value), span),
+            None if parameter.is_switch() => (None, span),
+            None => match take_value(&mut arguments) {
+                Some((value, span)) => (Some(value), span),
+                None => {
+                    binding.problems.push(BindProblem { id: "MissingArgument", name: parameter.name.clone().into_owned(), span: command, candidates: Vec::new() });
+                    continue;
+                }
+            },
+        };
+        if binding.parameter(index).is_some() {
+            binding.problems.push(BindProblem { id: "ParameterAlreadyBound", name: parameter.name.clone().into_owned(), span, candidates: Vec::new() });
+            continue;
+        }
+        narrow(signature, index, binding);
+        binding.bound.push(BoundParameter { parameter: index, value, span: value_span, positional: false });
+    }
+    free
+}
+
+fn narrow<T>(signature: &Signature, index: usize, binding: &mut Binding<T>) {
+    binding.sets &= membership_bits(signature, index);
+}
+
+/// The sets that a parameter belongs to, as bits.
+fn membership_bits(signature: &Signature, index: usize) -> u64 {
+    signature.parameters[index].sets.iter().fold(0, |bits, membership| bits | membership.set.map_or(u64::MAX, |set| 1 << set))
+}
+
+fn bind_positional<T>(signature: &Signature, free: Vec<(T, Span)>, binding: &mut Binding<T>) {
+    let mut free = free.into_iter().peekable();
+    while free.peek().is_some() {
+        let Some(index) = next_position(signature, binding) else { break };
+        let (value, span) = free.next().expect("peek has seen one");
+        narrow(signature, index, binding);
+        binding.bound.push(BoundParameter { parameter: index, value: Some(value), span, positional: true });
+    }
+    if free.peek().is_none() {
+        return;
+    }
+    let takes_rest = (0..signature.parameters.len()).find(|&index| {
+        binding.parameter(index).is_none() && signature.parameters[index].sets.iter().any(|membership| membership.remaining && possible(membership.set, binding.sets))
+    });
+    if let Some(index) = takes_rest {
+        narrow(signature, index, binding);
+        binding.remaining = Some((index, free.collect()));
+        return;
+    }
+    for (value, span) in free {
+        if signature.strict {
+            binding.problems.push(BindProblem { id: "PositionalParameterNotFound", name: String::new(), span, candidates: Vec::new() });
+        }
+        binding.rest.push((value, span));
+    }
+}
+
+fn possible(set: Option<usize>, sets: u64) -> bool {
+    set.is_none_or(|set| sets & (1 << set) != 0)
+}
+
+/// The parameter with the lowest free position, in the default set if that is still possible.
+fn next_position<T>(signature: &Signature, binding: &Binding<T>) -> Option<usize> {
+    let default = signature.default_set.filter(|&set| possible(Some(set), binding.sets));
+    let lowest = |fits: &dyn Fn(Option<usize>) -> bool| {
+        (0..signature.parameters.len())
+            .filter(|&index| binding.parameter(index).is_none())
+            .flat_map(|index| {
+                let positions = signature.parameters[index].sets.iter().filter(|membership| possible(membership.set, binding.sets) && fits(membership.set));
+                positions.filter_map(move |membership| membership.position.map(|position| (position, index)))
+            })
+            .min()
+    };
+    let any = lowest(&|_| true);
+    let in_default = default.and_then(|set| lowest(&|of| of.is_none() || of == Some(set)));
+    match (in_default, any) {
+        (Some(default), Some(any)) if default.0 <= any.0 => Some(default.1),
+        (_, any) => any.map(|(_, index)| index),
+    }
+}

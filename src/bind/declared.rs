@@ -1,0 +1,247 @@
+//! Signatures of functions and script blocks, from their declarations. Nothing of them runs.
+
+use crate::catalog::{Impact, Membership};
+use crate::invoke::{CaseRule, Name, Parameter, Signature, Validation};
+use crate::syntax::ast::{self, Attribute, AttributeArguments, Expression, ExpressionKind, Function, NumberValue, ScriptBlock, UnaryOperator};
+use crate::value::{Type, Value};
+use std::borrow::Cow;
+
+/// The signature of a function, whether its parameters stand before the body or in it.
+pub fn of_function(function: &Function) -> Signature {
+    let name = function.name.rsplit_once(':').map_or(&*function.name, |(_, name)| name);
+    match &function.parameters {
+        Some(parameters) => of_parameters(name, &[], parameters),
+        None => of_block(name, &function.body),
+    }
+}
+
+/// The signature of a script or script block called `name`.
+pub fn of_block(name: &str, block: &ScriptBlock) -> Signature {
+    match &block.params {
+        Some(params) => of_parameters(name, &params.attributes, &params.parameters),
+        None => of_parameters(name, &[], &[]),
+    }
+}
+
+fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parameter]) -> Signature {
+    let binding = attributes.iter().find(|attribute| is_called(attribute, "CmdletBinding")).map(|attribute| attribute.arguments.as_ref());
+    let settings = binding.flatten();
+    let advanced = binding.is_some() || parameters.iter().any(|parameter| parameter.attributes.iter().any(|attribute| is_called(attribute, "Parameter")));
+    let mut sets = Sets::default();
+    let default = settings.and_then(|settings| text_of(settings, "DefaultParameterSetName"));
+    if let Some(default) = &default {
+        sets.index(default);
+    }
+    let positional = !settings.is_some_and(|settings| named(settings, "PositionalBinding").is_some_and(|value| !is_true(value)));
+    let declared_positions = parameters.iter().flat_map(|parameter| &parameter.attributes).filter_map(|attribute| attribute.arguments.as_ref());
+    let automatic = positional && !declared_positions.into_iter().any(|arguments| named(arguments, "Position").is_some());
+    let mut next = 0;
+    let parameters: Vec<Parameter> = parameters
+        .iter()
+        .map(|parameter| {
+            let mut parameter = declared(parameter, &mut sets);
+            if automatic && !parameter.is_switch() {
+                for membership in &mut parameter.sets {
+                    membership.position = Some(next);
+                }
+                next += 1;
+            }
+            parameter
+        })
+        .collect();
+    let impact = settings.and_then(|settings| named(settings, "SupportsShouldProcess").filter(|value| is_true(*value)).map(|_| impact(settings)));
+    let mut signature = Signature {
+        name: name.to_owned().into(),
+        own: parameters.len(),
+        parameters,
+        default_set: default.map(|default| sets.index(&default)),
+        sets: sets.names,
+        impact,
+        strict: advanced,
+        def: None,
+    };
+    if signature.sets.len() > 63 {
+        signature.sets.truncate(63);
+    }
+    if advanced {
+        signature.add_common();
+    }
+    signature
+}
+
+/// `ConfirmImpact`, which is medium unless it says otherwise.
+fn impact(settings: &AttributeArguments) -> Impact {
+    match text_of(settings, "ConfirmImpact").map(|impact| impact.to_ascii_lowercase()).as_deref() {
+        Some("low") => Impact::Low,
+        Some("high") => Impact::High,
+        _ => Impact::Medium,
+    }
+}
+
+#[derive(Default)]
+struct Sets {
+    names: Vec<Name>,
+}
+
+impl Sets {
+    fn index(&mut self, name: &str) -> usize {
+        let found = self.names.iter().position(|own| own.eq_ignore_ascii_case(name));
+        found.unwrap_or_else(|| {
+            self.names.push(name.to_owned().into());
+            self.names.len() - 1
+        })
+    }
+}
+
+fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
+    let mut result = Parameter {
+        name: parameter.variable.name.to_string().into(),
+        aliases: Vec::new(),
+        ty: Type::Object,
+        sets: Vec::new(),
+        validations: Vec::new(),
+        nullable: false,
+        emptyable: false,
+        help: Cow::Borrowed(""),
+        def: None,
+    };
+    for attribute in &parameter.attributes {
+        let Some(arguments) = &attribute.arguments else {
+            result.ty = Type::named(&attribute.name.text);
+            continue;
+        };
+        match short(&attribute.name.text).as_str() {
+            "parameter" => {
+                let set = text_of(arguments, "ParameterSetName").filter(|set| !set.eq_ignore_ascii_case("__AllParameterSets"));
+                let on = |name| named(arguments, name).is_some_and(is_true);
+                result.sets.push(Membership {
+                    set: set.map(|set| sets.index(&set)),
+                    mandatory: on("Mandatory"),
+                    position: named(arguments, "Position").and_then(|value| number(value?)).and_then(|position| u16::try_from(position).ok()),
+                    by_value: on("ValueFromPipeline"),
+                    by_property: on("ValueFromPipelineByPropertyName"),
+                    remaining: on("ValueFromRemainingArguments"),
+                });
+                if let Some(help) = text_of(arguments, "HelpMessage") {
+                    result.help = help.into();
+                }
+            }
+            "alias" => result.aliases.extend(arguments.positional.iter().flat_map(texts)),
+            "allownull" => result.nullable = true,
+            "allowemptystring" | "allowemptycollection" => result.emptyable = true,
+            _ => result.validations.extend(validation(&short(&attribute.name.text), arguments)),
+        }
+    }
+    if result.sets.is_empty() {
+        result.sets.push(Membership { set: None, mandatory: false, position: None, by_value: false, by_property: false, remaining: false });
+    }
+    result
+}
+
+fn validation(name: &str, arguments: &AttributeArguments) -> Option<Validation> {
+    let positional = &arguments.positional;
+    let case = || if named(arguments, "IgnoreCase").is_some_and(|value| !is_true(value)) { CaseRule::Respect } else { CaseRule::Ignore };
+    let pair = || Some((number(positional.first()?)?, number(positional.get(1)?)?));
+    let sizes = || pair().and_then(|(low, high)| Some((usize::try_from(low).ok()?, usize::try_from(high).ok()?)));
+    Some(match name {
+        "validatenotnull" => Validation::NotNull,
+        "validatenotnullorempty" => Validation::NotNullOrEmpty,
+        "validatenotnullorwhitespace" => Validation::NotNullOrWhiteSpace,
+        "validateset" => Validation::Set(positional.iter().flat_map(texts).collect(), case()),
+        "validaterange" => Validation::Range(constant(positional.first()?)?, constant(positional.get(1)?)?),
+        "validatepattern" => Validation::Pattern(texts(positional.first()?).into_iter().next()?, case()),
+        "validatelength" => sizes().map(|(low, high)| Validation::Length(low, high))?,
+        "validatecount" => sizes().map(|(low, high)| Validation::Count(low, high))?,
+        _ => return None,
+    })
+}
+
+fn is_called(attribute: &Attribute, name: &str) -> bool {
+    attribute.arguments.is_some() && short(&attribute.name.text) == name.to_ascii_lowercase()
+}
+
+/// The name of an attribute's type in lower case, without namespace and `Attribute`.
+fn short(name: &str) -> String {
+    let lower = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+    lower.strip_suffix("attribute").unwrap_or(&lower).to_owned()
+}
+
+/// The value of a named argument: `Some(None)` when only its name stands there.
+fn named<'a>(arguments: &'a AttributeArguments, name: &str) -> Option<Option<&'a Expression>> {
+    arguments.named.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_ref())
+}
+
+fn is_true(value: Option<&Expression>) -> bool {
+    match value.map(|value| &value.kind) {
+        None => true,
+        Some(ExpressionKind::Variable(variable)) => &*variable.key == "true",
+        Some(ExpressionKind::Number(number)) => !matches!(number.value, NumberValue::Int(0)),
+        Some(_) => true,
+    }
+}
+
+fn text_of(arguments: &AttributeArguments, name: &str) -> Option<String> {
+    texts(named(arguments, name)??).into_iter().next().map(Cow::into_owned)
+}
+
+fn texts(expression: &Expression) -> Vec<Name> {
+    match &expression.kind {
+        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => vec![text.to_string().into()],
+        ExpressionKind::Number(number) => vec![number.text.to_string().into()],
+        ExpressionKind::Array(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn number(expression: &Expression) -> Option<i64> {
+    match constant(expression)? {
+        Value::Int(value) => Some(value.into()),
+        Value::Long(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The value of an expression that is the same whenever it is looked at: numbers, plain text, `$true`, `$false`, `$null`,
+/// and `[int]::MaxValue` and `MinValue`, which attributes like to use.
+pub fn constant(expression: &Expression) -> Option<Value> {
+    Some(match &expression.kind {
+        ExpressionKind::Number(number) => match &number.value {
+            NumberValue::Int(value) => Value::Int(*value),
+            NumberValue::Long(value) => Value::Long(*value),
+            NumberValue::Double(value) => Value::Double(*value),
+            NumberValue::SByte(value) => Value::SByte(*value),
+            NumberValue::Byte(value) => Value::Byte(*value),
+            NumberValue::Short(value) => Value::Short(*value),
+            NumberValue::UShort(value) => Value::UShort(*value),
+            NumberValue::UInt(value) => Value::UInt(*value),
+            NumberValue::ULong(value) => Value::ULong(*value),
+            NumberValue::Decimal(digits) => Value::Decimal(digits.parse().ok()?),
+            NumberValue::Big(digits) => Value::Double(digits.parse().ok()?),
+        },
+        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => Value::String(text.clone()),
+        ExpressionKind::Variable(variable) => match &*variable.key {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            _ => return None,
+        },
+        ExpressionKind::Unary(UnaryOperator::Minus, operand) => match constant(operand)? {
+            Value::Int(value) => Value::Int(value.checked_neg()?),
+            Value::Long(value) => Value::Long(value.checked_neg()?),
+            Value::Double(value) => Value::Double(-value),
+            _ => return None,
+        },
+        ExpressionKind::Member(member) => {
+            let (ExpressionKind::Type(name), ExpressionKind::Bareword(member)) = (&member.object.kind, &member.name.kind) else { return None };
+            match (Type::named(&name.text), member.to_ascii_lowercase().as_str()) {
+                (Type::Int, "maxvalue") => Value::Int(i32::MAX),
+                (Type::Int, "minvalue") => Value::Int(i32::MIN),
+                (Type::Long, "maxvalue") => Value::Long(i64::MAX),
+                (Type::Long, "minvalue") => Value::Long(i64::MIN),
+                (Type::Double, "maxvalue") => Value::Double(f64::MAX),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,218 @@
+//! Names of types: as people write them, and in full.
+
+use super::{ArrayKind, DictionaryKind, Text, Type, Value};
+use std::sync::Arc;
+
+/// Short names, the type, and its full .NET name. The first row of a type is the name it is shown by.
+const NAMES: &[(&str, Type, &str)] = &[
+    ("object", Type::Object, "System.Object"),
+    ("bool", Type::Bool, "System.Boolean"),
+    ("switch", Type::Switch, "System.Management.Automation.SwitchParameter"),
+    ("char", Type::Char, "System.Char"),
+    ("sbyte", Type::SByte, "System.SByte"),
+    ("byte", Type::Byte, "System.Byte"),
+    ("short", Type::Short, "System.Int16"),
+    ("ushort", Type::UShort, "System.UInt16"),
+    ("int", Type::Int, "System.Int32"),
+    ("uint", Type::UInt, "System.UInt32"),
+    ("long", Type::Long, "System.Int64"),
+    ("ulong", Type::ULong, "System.UInt64"),
+    ("float", Type::Single, "System.Single"),
+    ("double", Type::Double, "System.Double"),
+    ("decimal", Type::Decimal, "System.Decimal"),
+    ("string", Type::String, "System.String"),
+    ("datetime", Type::DateTime, "System.DateTime"),
+    ("timespan", Type::TimeSpan, "System.TimeSpan"),
+    ("guid", Type::Guid, "System.Guid"),
+    ("version", Type::Version, "System.Version"),
+    ("uri", Type::Uri, "System.Uri"),
+    ("scriptblock", Type::ScriptBlock, "System.Management.Automation.ScriptBlock"),
+    ("hashtable", Type::Hashtable, "System.Collections.Hashtable"),
+    ("ordered", Type::Ordered, "System.Collections.Specialized.OrderedDictionary"),
+    ("pscustomobject", Type::CustomObject, "System.Management.Automation.PSCustomObject"),
+    ("psobject", Type::CustomObject, "System.Management.Automation.PSObject"),
+    ("securestring", Type::Secret, "System.Security.SecureString"),
+    ("pscredential", Type::Credential, "System.Management.Automation.PSCredential"),
+    ("type", Type::Type, "System.Type"),
+    ("void", Type::Void, "System.Void"),
+];
+
+/// Other names of these types, and short names of types that only have a full name here.
+const OTHERS: &[(&str, &str)] = &[
+    ("int16", "short"),
+    ("int32", "int"),
+    ("int64", "long"),
+    ("uint16", "ushort"),
+    ("uint32", "uint"),
+    ("uint64", "ulong"),
+    ("single", "float"),
+    ("boolean", "bool"),
+    ("switchparameter", "switch"),
+    ("system.collections.idictionary", "hashtable"),
+];
+
+/// Accelerators of types that this module knows by full name only.
+const NAMED: &[(&str, &str)] = &[
+    ("array", "System.Array"),
+    ("regex", "System.Text.RegularExpressions.Regex"),
+    ("xml", "System.Xml.XmlDocument"),
+    ("math", "System.Math"),
+    ("convert", "System.Convert"),
+    ("environment", "System.Environment"),
+    ("console", "System.Console"),
+    ("ipaddress", "System.Net.IPAddress"),
+    ("mailaddress", "System.Net.Mail.MailAddress"),
+    ("cultureinfo", "System.Globalization.CultureInfo"),
+    ("bigint", "System.Numerics.BigInteger"),
+    ("enum", "System.Enum"),
+    ("delegate", "System.Delegate"),
+    ("wmi", "System.Management.ManagementObject"),
+    ("adsi", "System.DirectoryServices.DirectoryEntry"),
+    ("ref", "System.Management.Automation.PSReference"),
+    ("psprimitivedictionary", "System.Management.Automation.PSPrimitiveDictionary"),
+    ("powershell", "System.Management.Automation.PowerShell"),
+    ("runspacefactory", "System.Management.Automation.Runspaces.RunspaceFactory"),
+    ("arraylist", "System.Collections.ArrayList"),
+    ("stringbuilder", "System.Text.StringBuilder"),
+];
+
+impl Type {
+    /// The type that `name` means: an accelerator, a full name with or without `System.`, an array, a generic. Names that
+    /// nobody knows give [`Type::Named`]; whether such a type exists is for those who use it to say.
+    pub fn named(name: &str) -> Self {
+        let name: String = name.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if let Some(element) = name.strip_suffix("[]").or_else(|| name.strip_suffix("[,]")) {
+            return Self::Array(Arc::new(Self::named(element)));
+        }
+        let lower = name.to_ascii_lowercase();
+        let short = OTHERS.iter().find(|(other, _)| *other == lower).map_or(lower.as_str(), |(_, short)| short);
+        let full = |full: &str| full.eq_ignore_ascii_case(short) || full.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(short));
+        if let Some((_, ty, _)) = NAMES.iter().find(|(own, _, own_full)| *own == short || full(own_full)) {
+            return ty.clone();
+        }
+        let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
+        Self::Named(named.map_or_else(|| name.as_str().into(), Into::into))
+    }
+
+    /// The full .NET name.
+    pub fn full_name(&self) -> Text {
+        match self {
+            Self::Array(element) => format!("{}[]", element.full_name()).into(),
+            Self::Enum(def) => def.name.into(),
+            Self::Named(name) => name.clone(),
+            plain => NAMES.iter().find(|(_, ty, _)| ty == plain).map_or("System.Object", |(_, _, full)| full).into(),
+        }
+    }
+
+    /// The full name without its namespace.
+    pub fn short_name(&self) -> Text {
+        let full = self.full_name();
+        if full.contains('[') && !full.ends_with("[]") {
+            return full;
+        }
+        full.rsplit('.').next().unwrap_or(&full).into()
+    }
+
+    /// The name that syntax lines show: `string`, `int`, `string[]`, else the short name.
+    pub fn accelerator(&self) -> Text {
+        match self {
+            Self::Array(element) => format!("{}[]", element.accelerator()).into(),
+            Self::Enum(_) | Self::Named(_) => self.short_name(),
+            plain => NAMES.iter().find(|(_, ty, _)| ty == plain).map_or("Object", |(short, _, _)| short).into(),
+        }
+    }
+}
+
+impl Value {
+    /// The type of this value; `None` for `$null`.
+    pub fn type_of(&self) -> Option<Type> {
+        Some(match self {
+            Self::Null => return None,
+            Self::Bool(_) => Type::Bool,
+            Self::Char(_) => Type::Char,
+            Self::SByte(_) => Type::SByte,
+            Self::Byte(_) => Type::Byte,
+            Self::Short(_) => Type::Short,
+            Self::UShort(_) => Type::UShort,
+            Self::Int(_) => Type::Int,
+            Self::UInt(_) => Type::UInt,
+            Self::Long(_) => Type::Long,
+            Self::ULong(_) => Type::ULong,
+            Self::Single(_) => Type::Single,
+            Self::Double(_) => Type::Double,
+            Self::Decimal(_) => Type::Decimal,
+            Self::String(_) => Type::String,
+            Self::DateTime(_) => Type::DateTime,
+            Self::TimeSpan(_) => Type::TimeSpan,
+            Self::Guid(_) => Type::Guid,
+            Self::Version(_) => Type::Version,
+            Self::Enum(value) => Type::Enum(value.def),
+            Self::Type(_) => Type::Named("System.RuntimeType".into()),
+            Self::Array(array) => match array.kind() {
+                ArrayKind::Fixed => Type::Array(Arc::new(array.element().clone())),
+                ArrayKind::ArrayList => Type::Named("System.Collections.ArrayList".into()),
+                ArrayKind::List => Type::Named(format!("System.Collections.Generic.List`1[[{}]]", array.element().full_name()).into()),
+                ArrayKind::Collection => Type::Named("System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]".into()),
+                ArrayKind::MultiValued => Type::Named("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]".into()),
+            },
+            Self::Dictionary(dictionary) => match dictionary.kind() {
+                DictionaryKind::Hashtable => Type::Hashtable,
+                DictionaryKind::Ordered => Type::Ordered,
+                DictionaryKind::Generic => Type::Named("System.Collections.Generic.Dictionary`2[System.String,System.Object]".into()),
+            },
+            Self::Object(object) => match object.type_names().first() {
+                Some(name) if &**name != "System.Management.Automation.PSCustomObject" => Type::Named(name.clone()),
+                Some(_) => Type::CustomObject,
+                None => return object.base().type_of(),
+            },
+            Self::Secret(_) => Type::Secret,
+            Self::Foreign(foreign) => Type::named(foreign.type_names().first().map_or("System.Object", |name| name)),
+        })
+    }
+
+    /// The .NET type names of this value, most derived first.
+    pub fn type_names(&self) -> Vec<Text> {
+        match self {
+            Self::Object(object) if !object.base().is_null() => {
+                object.type_names().into_iter().chain(object.base().type_names()).collect()
+            }
+            Self::Object(object) => object.type_names(),
+            Self::Foreign(foreign) => foreign.type_names(),
+            Self::Enum(value) => [value.def.name, "System.Enum", "System.ValueType", "System.Object"].map(Text::from).to_vec(),
+            other => {
+                let Some(ty) = other.type_of() else { return Vec::new() };
+                let mut names = vec![ty.full_name()];
+                let value_type = !matches!(other, Self::String(_) | Self::Array(_) | Self::Dictionary(_) | Self::Secret(_) | Self::Type(_) | Self::Version(_));
+                if matches!(other, Self::Array(array) if array.kind() == ArrayKind::Fixed) {
+                    names.push("System.Array".into());
+                }
+                if value_type {
+                    names.push("System.ValueType".into());
+                }
+                names.push("System.Object".into());
+                names
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_every_spelling() {
+        for (name, full) in [
+            ("int", "System.Int32"),
+            ("Int32", "System.Int32"),
+            ("system.int32", "System.Int32"),
+            ("String[]", "System.String[]"),
+            ("regex", "System.Text.RegularExpressions.Regex"),
+            ("Net.IPAddress", "System.Net.IPAddress"),
+            ("My.Own", "My.Own"),
+        ] {
+            assert_eq!(&*Type::named(name).full_name(), full, "{name}");
+        }
+        assert_eq!(&*Type::named("System.Object[]").accelerator(), "object[]");
+    }
+}
