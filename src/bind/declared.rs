@@ -34,21 +34,14 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
     }
     let positional = !settings.is_some_and(|settings| named(settings, "PositionalBinding").is_some_and(|value| !is_true(value)));
     let declared_positions = parameters.iter().flat_map(|parameter| &parameter.attributes).filter_map(|attribute| attribute.arguments.as_ref());
-    let automatic = positional && !declared_positions.into_iter().any(|arguments| named(arguments, "Position").is_some());
-    let mut next = 0;
-    let parameters: Vec<Parameter> = parameters
-        .iter()
-        .map(|parameter| {
-            let mut parameter = declared(parameter, &mut sets);
-            if automatic && !parameter.is_switch() {
-                for membership in &mut parameter.sets {
-                    membership.position = Some(next);
-                }
-                next += 1;
-            }
-            parameter
-        })
-        .collect();
+    let mut automatic = positional && !declared_positions.into_iter().any(|arguments| named(arguments, "Position").is_some());
+    let mut parameters: Vec<Parameter> = parameters.iter().map(|parameter| declared(parameter, &mut sets)).collect();
+    automatic &= parameters.iter().all(|parameter| parameter.sets.iter().all(|membership| membership.set.is_none()));
+    if automatic {
+        for (parameter, position) in parameters.iter_mut().filter(|parameter| !parameter.is_switch()).zip(0..) {
+            parameter.sets.iter_mut().for_each(|membership| membership.position = Some(position));
+        }
+    }
     let impact = settings.and_then(|settings| named(settings, "SupportsShouldProcess").filter(|value| is_true(*value)).map(|_| impact(settings)));
     let mut signature = Signature {
         name: name.to_owned().into(),

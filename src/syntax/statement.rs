@@ -165,11 +165,6 @@ impl Parser<'_> {
                     let span = self.span(start);
                     self.problem("EmptyPipelineElement", span, "A command is missing before this pipe.");
                 }
-                Some('<') => {
-                    self.next();
-                    let span = self.span(start);
-                    self.problem("RedirectionNotSupported", span, "Input cannot come from a file with <; use Get-Content and a pipe.");
-                }
                 _ => self.missing("MissingExpression", "A command or value is missing here."),
             }
             return StatementKind::Error;
@@ -241,7 +236,7 @@ impl Parser<'_> {
     }
 
     fn begins_command(&self) -> bool {
-        self.peek().is_some_and(|next| !ends_word(next) && next != '<' && next != '>') || self.looking_at("&")
+        self.peek().is_some_and(|next| !ends_word(next) && next != '>') || self.looking_at("&")
     }
 
     fn assignment_operator(&self) -> Option<(AssignmentOperator, usize)> {

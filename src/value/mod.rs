@@ -4,20 +4,34 @@
 //! reference types, as in .NET: a clone sees the changes made through the other.
 
 mod array;
+mod collation;
+mod convert;
 mod dictionary;
 mod foreign;
 mod object;
+mod operator;
+mod regex;
 mod same;
 mod secret;
+mod text;
+pub mod time;
 mod type_name;
 mod types;
+mod uri;
+mod wildcard;
 
 pub use array::{Array, ArrayKind};
+pub use convert::{ConversionError, as_kind, convert, parse_number, secret, to_bool_parameter, to_f64, truthy};
 pub use dictionary::{Dictionary, DictionaryKind, Key};
 pub use foreign::Foreign;
 pub use object::{Object, Property};
+pub use operator::{Arithmetic, Computed, GROWTH_LIMIT, OperatorError, compare, compare_text, compute, equals};
+pub use regex::{Match, Regex, RegexCase, no_match};
 pub use secret::Secret;
+pub use text::{display_text, enum_text, is_scalar, join_text, net_text, to_text, type_text};
 pub use types::{EnumDef, EnumMember, EnumValue, Type};
+pub use uri::Uri;
+pub use wildcard::Wildcard;
 
 use std::sync::Arc;
 

@@ -1,0 +1,492 @@
+//! Conversions between types, as casts and parameters make them.
+
+use super::text::{enum_text, net_text, to_text, type_text};
+use super::{Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Type, Value, time};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use std::sync::Arc;
+
+/// Why a value cannot become a type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ConversionError {
+    /// PowerShell's id: `InvalidCastFromStringToInteger`.
+    pub id: &'static str,
+    /// The whole sentence.
+    pub message: String,
+}
+
+impl ConversionError {
+    fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
+        let shown = net_text(value);
+        let message = if reason.is_empty() {
+            format!("Cannot convert the \"{shown}\" value of type \"{}\" to type \"{}\".", type_text(value), ty.full_name())
+        } else {
+            format!("Cannot convert value \"{shown}\" to type \"{}\". Error: \"{reason}\"", ty.full_name())
+        };
+        Self { id, message }
+    }
+
+    fn cast(value: &Value, ty: &Type) -> Self {
+        Self::new(value, ty, "ConvertToFinalInvalidCastException", "")
+    }
+}
+
+type Converted = Result<Value, ConversionError>;
+
+/// Whether a value counts as true.
+pub fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::String(text) => !text.is_empty(),
+        Value::Char(value) => *value != '\0',
+        Value::SByte(value) => *value != 0,
+        Value::Byte(value) => *value != 0,
+        Value::Short(value) => *value != 0,
+        Value::UShort(value) => *value != 0,
+        Value::Int(value) => *value != 0,
+        Value::UInt(value) => *value != 0,
+        Value::Long(value) => *value != 0,
+        Value::ULong(value) => *value != 0,
+        Value::Single(value) => *value != 0.0,
+        Value::Double(value) => *value != 0.0,
+        Value::Decimal(value) => !value.is_zero(),
+        Value::Enum(value) => value.value != 0,
+        Value::Array(array) => match array.items().as_slice() {
+            [] => false,
+            [Value::Array(inner)] => !inner.is_empty(),
+            [only] => truthy(only),
+            _ => true,
+        },
+        Value::Object(object) if !object.base().is_null() => truthy(object.base()),
+        _ => true,
+    }
+}
+
+/// Converts a value to a type.
+///
+/// # Errors
+/// When the value has no counterpart in the type; the message names both.
+pub fn convert(value: &Value, ty: &Type) -> Converted {
+    if value.type_of().as_ref() == Some(ty) && !matches!(value, Value::Object(_)) {
+        return Ok(value.clone());
+    }
+    if let Value::Object(object) = value
+        && !object.base().is_null()
+        && *ty != Type::CustomObject
+        && *ty != Type::Object
+    {
+        return convert(object.base(), ty);
+    }
+    match ty {
+        Type::Object => Ok(value.clone()),
+        Type::Void => Ok(Value::Null),
+        Type::Bool | Type::Switch => Ok(Value::Bool(truthy(value))),
+        Type::String => Ok(Value::String(to_text(value))),
+        Type::Char => to_char(value, ty),
+        Type::SByte | Type::Byte | Type::Short | Type::UShort | Type::Int | Type::UInt | Type::Long | Type::ULong => to_whole(value, ty),
+        Type::Single | Type::Double => to_real(value, ty),
+        Type::Decimal => to_decimal(value, ty),
+        Type::DateTime => to_date(value, ty),
+        Type::TimeSpan => to_span(value, ty),
+        Type::Guid => match value {
+            Value::String(text) => text.trim().parse().map(Value::Guid).map_err(|_| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "Unrecognized Guid format.")),
+            _ => Err(ConversionError::cast(value, ty)),
+        },
+        Type::Version => to_version(value, ty),
+        Type::Array(element) => to_array(value, element),
+        Type::Enum(def) => to_enum(value, def),
+        Type::Hashtable | Type::Ordered => match value {
+            Value::Null | Value::Dictionary(_) => Ok(value.clone()),
+            _ => Err(ConversionError::cast(value, ty)),
+        },
+        Type::CustomObject => Ok(to_object(value)),
+        Type::Secret => match value {
+            Value::Null => Ok(Value::Null),
+            _ => Err(ConversionError::cast(value, ty)),
+        },
+        Type::Type => match value {
+            Value::Type(_) => Ok(value.clone()),
+            Value::String(name) => Ok(Value::Type(Type::named(name))),
+            _ => Err(ConversionError::cast(value, ty)),
+        },
+        Type::Uri | Type::ScriptBlock | Type::Credential | Type::Named(_) => to_named(value, ty),
+    }
+}
+
+fn to_named(value: &Value, ty: &Type) -> Converted {
+    let name = ty.full_name();
+    let lower = name.to_ascii_lowercase();
+    if value.is_null() || value.type_names().iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+        return Ok(value.clone());
+    }
+    let items = || match value {
+        Value::Array(array) => array.to_vec(),
+        other => vec![other.clone()],
+    };
+    match lower.as_str() {
+        "system.array" => Ok(Value::array(items())),
+        "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
+        "system.uri" => Ok(Value::foreign(super::Uri::new(to_text(value)))),
+        "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
+            .map(Value::foreign)
+            .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
+        _ if lower.starts_with("system.collections.generic.list[") => {
+            let element = Type::named(&name["System.Collections.Generic.List[".len()..name.len() - 1]);
+            let items = items().iter().map(|item| convert(item, &element)).collect::<Result<_, _>>()?;
+            Ok(Value::Array(Arc::new(Array::of(ArrayKind::List, element, items))))
+        }
+        _ => Err(ConversionError::cast(value, ty)),
+    }
+}
+
+fn to_char(value: &Value, ty: &Type) -> Converted {
+    let letter = match value {
+        Value::String(text) => {
+            let mut letters = text.chars();
+            letters.next().filter(|_| letters.next().is_none())
+        }
+        Value::Int(code) => u32::try_from(*code).ok().and_then(char::from_u32),
+        other => whole_of(other).and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32),
+    };
+    letter.map(Value::Char).ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "String must be exactly one character long."))
+}
+
+/// The whole number in a number, bool, char or enum, rounded half to even.
+fn whole_of(value: &Value) -> Option<i128> {
+    Some(match value {
+        Value::Null => 0,
+        Value::Bool(value) => i128::from(*value),
+        Value::Char(value) => i128::from(u32::from(*value)),
+        Value::SByte(value) => i128::from(*value),
+        Value::Byte(value) => i128::from(*value),
+        Value::Short(value) => i128::from(*value),
+        Value::UShort(value) => i128::from(*value),
+        Value::Int(value) => i128::from(*value),
+        Value::UInt(value) => i128::from(*value),
+        Value::Long(value) => i128::from(*value),
+        Value::ULong(value) => i128::from(*value),
+        Value::Single(value) => whole_of_real(f64::from(*value))?,
+        Value::Double(value) => whole_of_real(*value)?,
+        Value::Decimal(value) => value.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven).to_i128()?,
+        Value::Enum(value) => i128::from(value.value),
+        _ => return None,
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
+fn whole_of_real(value: f64) -> Option<i128> {
+    (value.is_finite() && value.abs() < 1e30).then(|| value.round_ties_even() as i128)
+}
+
+/// The number in a text: decimal, hexadecimal, or real, with blanks around it.
+pub fn parse_number(text: &str) -> Option<Value> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Some(Value::Int(0));
+    }
+    let (negative, digits) = trimmed.strip_prefix('-').map_or((false, trimmed), |rest| (true, rest));
+    let digits = digits.strip_prefix('+').unwrap_or(digits);
+    if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        let bits = i64::from_str_radix(hex, 16).ok()?;
+        return Some(small(if negative { -bits } else { bits }));
+    }
+    let plain = digits.replace(',', "");
+    if !plain.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return None;
+    }
+    let signed = if negative { format!("-{plain}") } else { plain };
+    if let Ok(whole) = signed.parse::<i64>() {
+        return Some(small(whole));
+    }
+    signed.parse::<f64>().ok().map(Value::Double)
+}
+
+fn small(value: i64) -> Value {
+    i32::try_from(value).map_or(Value::Long(value), Value::Int)
+}
+
+fn to_whole(value: &Value, ty: &Type) -> Converted {
+    let number = match value {
+        Value::String(text) => match parse_number(text) {
+            Some(number) => whole_of(&number),
+            None => {
+                let reason = format!("The input string '{text}' was not in a correct format.");
+                return Err(ConversionError::new(value, ty, "InvalidCastFromStringToInteger", &reason));
+            }
+        },
+        Value::DateTime(_) | Value::TimeSpan(_) => None,
+        other => whole_of(other),
+    };
+    let is_number = !matches!(value, Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::DateTime(_) | Value::TimeSpan(_) | Value::Guid(_));
+    let fitted = number.and_then(|number| {
+        Some(match ty {
+            Type::SByte => Value::SByte(number.try_into().ok()?),
+            Type::Byte => Value::Byte(number.try_into().ok()?),
+            Type::Short => Value::Short(number.try_into().ok()?),
+            Type::UShort => Value::UShort(number.try_into().ok()?),
+            Type::Int => Value::Int(number.try_into().ok()?),
+            Type::UInt => Value::UInt(number.try_into().ok()?),
+            Type::Long => Value::Long(number.try_into().ok()?),
+            _ => Value::ULong(number.try_into().ok()?),
+        })
+    });
+    fitted.ok_or_else(|| {
+        if is_number {
+            let reason = format!("Value was either too large or too small for {}.", article(ty));
+            let id = if matches!(value, Value::String(_)) { "InvalidCastFromStringToInteger" } else { "InvalidCastIConvertible" };
+            ConversionError::new(value, ty, id, &reason)
+        } else {
+            ConversionError::cast(value, ty)
+        }
+    })
+}
+
+fn article(ty: &Type) -> &'static str {
+    match ty {
+        Type::SByte => "a signed byte",
+        Type::Byte => "an unsigned byte",
+        Type::Short => "an Int16",
+        Type::UShort => "a UInt16",
+        Type::Int => "an Int32",
+        Type::UInt => "a UInt32",
+        Type::Long => "an Int64",
+        _ => "a UInt64",
+    }
+}
+
+/// The number in a value as a double, text included; `None` when there is none.
+pub fn to_f64(value: &Value) -> Option<f64> {
+    match value {
+        Value::Double(value) => Some(*value),
+        Value::Single(value) => Some(format!("{value}").parse().unwrap_or_else(|_| f64::from(*value))),
+        Value::Decimal(value) => value.to_f64(),
+        Value::String(text) => to_f64(&parse_number(text)?),
+        #[expect(clippy::cast_precision_loss, reason = "that is what the conversion does")]
+        other => whole_of(other).map(|whole| whole as f64),
+    }
+}
+
+fn to_real(value: &Value, ty: &Type) -> Converted {
+    let special = match value {
+        Value::String(text) => match text.trim() {
+            "NaN" => Some(f64::NAN),
+            "Infinity" | "∞" => Some(f64::INFINITY),
+            "-Infinity" | "-∞" => Some(f64::NEG_INFINITY),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(number) = special.or_else(|| to_f64(value)) else {
+        return Err(match value {
+            Value::String(text) => {
+                ConversionError::new(value, ty, "InvalidCastFromStringToDoubleOrSingle", &format!("The input string '{text}' was not in a correct format."))
+            }
+            _ => ConversionError::cast(value, ty),
+        });
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "that is what the conversion does")]
+    Ok(if *ty == Type::Single { Value::Single(number as f32) } else { Value::Double(number) })
+}
+
+fn to_decimal(value: &Value, ty: &Type) -> Converted {
+    let number = match value {
+        Value::String(text) => {
+            let plain = text.trim().replace(',', "");
+            if plain.is_empty() { Some(Decimal::ZERO) } else { plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok()) }
+        }
+        Value::Double(value) => Decimal::from_f64(*value),
+        Value::Single(value) => Decimal::from_f32(*value),
+        other => whole_of(other).and_then(Decimal::from_i128),
+    };
+    number.map(Value::Decimal).ok_or_else(|| match value {
+        Value::String(text) => ConversionError::new(value, ty, "InvalidCastFromStringToDecimal", &format!("The input string '{text}' was not in a correct format.")),
+        _ => ConversionError::cast(value, ty),
+    })
+}
+
+fn to_date(value: &Value, ty: &Type) -> Converted {
+    match value {
+        Value::String(text) => time::parse_date(text, 0).map(Value::DateTime).ok_or_else(|| {
+            ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", &format!("String '{text}' was not recognized as a valid DateTime."))
+        }),
+        Value::Int(_) | Value::Long(_) => whole_of(value)
+            .and_then(|ticks| i64::try_from(ticks).ok())
+            .filter(|ticks| (0..=time::LAST).contains(ticks))
+            .map(|ticks| Value::DateTime(DateTime { ticks, kind: DateTimeKind::Unspecified }))
+            .ok_or_else(|| ConversionError::cast(value, ty)),
+        _ => Err(ConversionError::cast(value, ty)),
+    }
+}
+
+fn to_span(value: &Value, ty: &Type) -> Converted {
+    match value {
+        Value::String(text) => time::parse_span(text).map(Value::TimeSpan).ok_or_else(|| {
+            ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", &format!("String '{text}' was not recognized as a valid TimeSpan."))
+        }),
+        Value::Int(_) | Value::Long(_) => whole_of(value).and_then(|ticks| i64::try_from(ticks).ok()).map(Value::TimeSpan).ok_or_else(|| ConversionError::cast(value, ty)),
+        _ => Err(ConversionError::cast(value, ty)),
+    }
+}
+
+fn to_version(value: &Value, ty: &Type) -> Converted {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Double(_) | Value::Decimal(_) => net_text(value).to_string(),
+        _ => return Err(ConversionError::cast(value, ty)),
+    };
+    let parts: Option<Vec<i32>> = text.split('.').map(|part| part.parse().ok().filter(|part| *part >= 0)).collect();
+    match parts.as_deref() {
+        Some([major, minor]) => Ok(Value::Version([*major, *minor, -1, -1])),
+        Some([major, minor, build]) => Ok(Value::Version([*major, *minor, *build, -1])),
+        Some([major, minor, build, revision]) => Ok(Value::Version([*major, *minor, *build, *revision])),
+        _ => {
+            let reason = "Version string portion was too short or too long, or a part of it is not a number.";
+            Err(ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", reason))
+        }
+    }
+}
+
+fn to_array(value: &Value, element: &Type) -> Converted {
+    let items = match value {
+        Value::Null => return Ok(Value::Null),
+        Value::Array(array) => array.to_vec(),
+        Value::String(text) if *element == Type::Char => text.chars().map(Value::Char).collect(),
+        other => vec![other.clone()],
+    };
+    let items = items.iter().map(|item| convert(item, element)).collect::<Result<_, _>>()?;
+    Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, element.clone(), items))))
+}
+
+/// Text to a value of an enumeration: exact names, then beginnings, then numbers; flags as a list with commas.
+fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
+    let ty = Type::Enum(def);
+    let parts: Vec<String> = match value {
+        Value::String(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
+        Value::Array(array) if def.flags => array.to_vec().iter().map(|item| net_text(item).to_string()).collect(),
+        Value::Enum(other) => vec![enum_text(*other)],
+        other => match whole_of(other).and_then(|number| i64::try_from(number).ok()) {
+            Some(number) if !other.is_null() => return enum_number(value, def, number),
+            _ => return Err(ConversionError::cast(value, &ty)),
+        },
+    };
+    let mut bits = 0;
+    for part in &parts {
+        bits |= enum_member(value, def, part)?;
+    }
+    if parts.len() > 1 && !def.flags {
+        return Err(unmatched(value, def));
+    }
+    Ok(Value::Enum(EnumValue { def, value: bits }))
+}
+
+fn enum_number(value: &Value, def: &'static EnumDef, number: i64) -> Converted {
+    let known = def.members.iter().any(|member| member.value == number) || (def.flags && number & !def.members.iter().fold(0, |all, member| all | member.value) == 0);
+    if known { Ok(Value::Enum(EnumValue { def, value: number })) } else { Err(unmatched(value, def)) }
+}
+
+fn enum_member(value: &Value, def: &'static EnumDef, name: &str) -> Result<i64, ConversionError> {
+    if let Some(member) = def.members.iter().find(|member| member.name.eq_ignore_ascii_case(name)) {
+        return Ok(member.value);
+    }
+    if let Ok(number) = name.parse::<i64>() {
+        return enum_number(value, def, number).map(|_| number);
+    }
+    let begins = |own: &str| !name.is_empty() && own.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let matching: Vec<_> = def.members.iter().filter(|member| begins(member.name)).collect();
+    match matching.as_slice() {
+        [only] => Ok(only.value),
+        [] => Err(unmatched(value, def)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|member| member.name).collect();
+            let reason = format!("\"{name}\" is the beginning of several names: {}. Write more of the one that is meant.", names.join(", "));
+            Err(ConversionError::new(value, &Type::Enum(def), "SubstringDisambiguationEnumParseThrewAnException", &reason))
+        }
+    }
+}
+
+fn unmatched(value: &Value, def: &'static EnumDef) -> ConversionError {
+    let names: Vec<&str> = def.members.iter().map(|member| member.name).collect();
+    let reason = format!("\"{}\" is none of its names. These are: {}", net_text(value), names.join(", "));
+    ConversionError::new(value, &Type::Enum(def), "SubstringDisambiguationEnumParseThrewAnException", &reason)
+}
+
+/// `[pscustomobject]`: a dictionary becomes an object, everything else stays what it is.
+fn to_object(value: &Value) -> Value {
+    let Value::Dictionary(dictionary) = value else { return value.clone() };
+    let properties = dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect::<Vec<_>>();
+    let types = properties.iter().position(|property| property.name.eq_ignore_ascii_case("PSTypeName"));
+    let mut properties = properties;
+    let type_name = types.map(|index| to_text(&properties.remove(index).value));
+    let object = Object::new(properties);
+    if let Some(name) = type_name {
+        object.add_type(name);
+    }
+    Value::Object(Arc::new(object))
+}
+
+/// What a parameter of type Boolean accepts: only booleans and numbers.
+///
+/// # Errors
+/// For text and everything else that a person may have meant otherwise.
+pub fn to_bool_parameter(value: &Value) -> Converted {
+    match value {
+        Value::Bool(_) | Value::Null => Ok(Value::Bool(truthy(value))),
+        Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) | Value::Single(_) | Value::Double(_) | Value::Decimal(_) => {
+            Ok(Value::Bool(truthy(value)))
+        }
+        Value::Object(object) if !object.base().is_null() => to_bool_parameter(object.base()),
+        other => Err(ConversionError {
+            id: "ParameterArgumentTransformationError",
+            message: format!(
+                "Cannot convert value \"{}\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
+                type_text(other)
+            ),
+        }),
+    }
+}
+
+/// A new dictionary of this kind with the same entries; for `[ordered]` on a hashtable literal.
+pub fn as_kind(dictionary: &Dictionary, kind: DictionaryKind) -> Value {
+    let entries = dictionary.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())).collect::<Vec<_>>();
+    Value::Dictionary(Arc::new(Dictionary::of(kind, entries)))
+}
+
+/// A secret made of text; for the few places that may turn text into one.
+pub fn secret(text: &str) -> Value {
+    Value::Secret(Secret::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: Value, ty: &str, expected: &str) {
+        let converted = convert(&value, &Type::named(ty));
+        let shown = match &converted {
+            Ok(value) => format!("{} {}", value.type_of().map_or("null".into(), |ty| ty.accelerator()), to_text(value)),
+            Err(error) => error.id.to_owned(),
+        };
+        assert_eq!(shown, expected, "{value:?} to {ty}");
+    }
+
+    #[test]
+    fn casts_convert_as_the_language_does() {
+        check("12".into(), "int", "int 12");
+        check(Value::Double(2.5), "int", "int 2");
+        check(Value::Double(3.5), "int", "int 4");
+        check("0x1F".into(), "int", "int 31");
+        check("12a".into(), "int", "InvalidCastFromStringToInteger");
+        check("300".into(), "byte", "InvalidCastFromStringToInteger");
+        check("".into(), "int", "int 0");
+        check(Value::Int(0), "bool", "bool False");
+        check("False".into(), "bool", "bool True");
+        check(Value::Int(65), "char", "char A");
+        check("1.5".into(), "decimal", "decimal 1.5");
+        check("15.2.986".into(), "version", "version 15.2.986");
+        check("2024-01-31".into(), "datetime", "datetime 01/31/2024 00:00:00");
+        check(Value::array(vec![Value::Int(1), "2".into()]), "int[]", "int[] 1 2");
+        check(Value::array(vec![Value::Int(1)]), "int", "ConvertToFinalInvalidCastException");
+    }
+}

@@ -1,0 +1,333 @@
+//! Regular expressions in .NET's dialect, with a limit on backtracking.
+
+use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
+use std::any::Any;
+use std::sync::Arc;
+
+/// How many steps back a match may take before it is given up.
+const BACKTRACK_LIMIT: usize = 1_000_000;
+
+/// Whether a regular expression respects case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegexCase {
+    /// It does.
+    Respect,
+    /// It does not.
+    Ignore,
+}
+
+/// A regular expression, ready to be used many times.
+#[derive(Debug)]
+pub struct Regex {
+    source: Text,
+    regex: fancy_regex::Regex,
+}
+
+impl Regex {
+    /// Compiles `pattern`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the pattern.
+    pub fn new(pattern: &str, case: RegexCase) -> Result<Self, String> {
+        let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
+        let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
+        built.map(|regex| Self { source: pattern.into(), regex }).map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
+    }
+
+    /// The pattern.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether the pattern fits anywhere in `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn is_match(&self, text: &str) -> Result<bool, String> {
+        self.regex.is_match(text).map_err(|error| self.too_hard(&error))
+    }
+
+    fn too_hard(&self, error: &fancy_regex::Error) -> String {
+        format!("The pattern '{}' takes too many steps on this text: {error}", self.source)
+    }
+
+    /// The groups of the first match as `$Matches` has them: numbers and names as keys.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn groups(&self, text: &str) -> Result<Option<Value>, String> {
+        let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
+        let groups = Dictionary::new(DictionaryKind::Hashtable);
+        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        for index in (0..captures.len()).rev() {
+            let Some(group) = captures.get(index) else { continue };
+            let key = names.get(index).copied().flatten().map_or_else(|| Value::Int(i32::try_from(index).unwrap_or_default()), Value::from);
+            groups.set(key, Value::from(group.as_str()));
+        }
+        Ok(Some(Value::Dictionary(Arc::new(groups))))
+    }
+
+    /// Replaces every match by `replacement`, in which `$1`, `${name}`, `$&` and `$$` mean what they mean in .NET.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn replace(&self, text: &str, replacement: &str) -> Result<String, String> {
+        let mut result = String::with_capacity(text.len());
+        let mut end = 0;
+        for captures in self.regex.captures_iter(text) {
+            let captures = captures.map_err(|error| self.too_hard(&error))?;
+            let Some(whole) = captures.get(0) else { continue };
+            result.push_str(&text[end..whole.start()]);
+            expand(replacement, &captures, text, &mut result);
+            end = whole.end();
+        }
+        result.push_str(&text[end..]);
+        Ok(result)
+    }
+
+    /// Replaces every match by what `with` makes of it.
+    ///
+    /// # Errors
+    /// When the match takes too many steps, or `with` fails.
+    pub fn replace_with<E>(&self, text: &str, mut with: impl FnMut(&Value) -> Result<Text, E>) -> Result<Result<String, E>, String> {
+        let mut result = String::with_capacity(text.len());
+        let mut end = 0;
+        for found in self.matches(text)? {
+            result.push_str(&text[end..found.start]);
+            match with(&found.value) {
+                Ok(text) => result.push_str(&text),
+                Err(error) => return Ok(Err(error)),
+            }
+            end = found.end;
+        }
+        result.push_str(&text[end..]);
+        Ok(Ok(result))
+    }
+
+    /// All matches in `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn matches(&self, text: &str) -> Result<Vec<Match>, String> {
+        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        let mut found = Vec::new();
+        for captures in self.regex.captures_iter(text) {
+            let captures = captures.map_err(|error| self.too_hard(&error))?;
+            let Some(whole) = captures.get(0) else { continue };
+            let groups = (0..captures.len()).map(|index| group(text, captures.get(index).map(|group| (group.start(), group.as_str())), index, names.get(index).copied().flatten()));
+            let mut properties = match_properties(text, whole.start(), whole.as_str(), true);
+            properties.insert(0, property("Groups", Value::Array(Arc::new(Array::new(groups.collect())))));
+            let value = Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)));
+            found.push(Match { start: whole.start(), end: whole.end(), value });
+        }
+        Ok(found)
+    }
+
+    /// The pieces between the matches, and the groups of the pattern between them, at most `limit` pieces (0 for all).
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn split(&self, text: &str, limit: usize) -> Result<Vec<Value>, String> {
+        let mut pieces = Vec::new();
+        let mut end = 0;
+        let mut count = 1;
+        for captures in self.regex.captures_iter(text) {
+            if limit != 0 && count >= limit {
+                break;
+            }
+            let captures = captures.map_err(|error| self.too_hard(&error))?;
+            let Some(whole) = captures.get(0) else { continue };
+            if whole.start() == whole.end() && (whole.start() == 0 || whole.start() == text.len()) {
+                if whole.start() == 0 {
+                    pieces.push(Value::from(""));
+                } else {
+                    pieces.push(Value::from(&text[end..]));
+                    end = text.len();
+                }
+                continue;
+            }
+            pieces.push(Value::from(&text[end..whole.start()]));
+            pieces.extend((1..captures.len()).filter_map(|index| captures.get(index)).map(|group| Value::from(group.as_str())));
+            end = whole.end();
+            count += 1;
+        }
+        pieces.push(Value::from(&text[end..]));
+        Ok(pieces)
+    }
+}
+
+/// A match and where it stands, in bytes.
+pub struct Match {
+    /// Its first byte.
+    pub start: usize,
+    /// Behind its last byte.
+    pub end: usize,
+    /// The `System.Text.RegularExpressions.Match`.
+    pub value: Value,
+}
+
+fn property(name: &str, value: Value) -> Property {
+    Property { name: name.into(), value }
+}
+
+fn match_properties(text: &str, start: usize, found: &str, success: bool) -> Vec<Property> {
+    let utf16 = |text: &str| Value::Int(i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX));
+    vec![
+        property("Success", Value::Bool(success)),
+        property("Name", Value::from("0")),
+        property("Index", utf16(&text[..start])),
+        property("Length", utf16(found)),
+        property("Value", Value::from(found)),
+    ]
+}
+
+fn group(text: &str, found: Option<(usize, &str)>, index: usize, name: Option<&str>) -> Value {
+    let (start, value) = found.unwrap_or((0, ""));
+    let mut properties = match_properties(text, start, value, found.is_some());
+    properties[1].value = name.map_or_else(|| Value::from(index.to_string()), Value::from);
+    Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Group", "System.Object"], properties)))
+}
+
+/// .NET's `$` also matches before a last line end, and `(?'name'…)` names a group.
+fn translated(pattern: &str) -> String {
+    let mut result = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars().peekable();
+    let mut in_set = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                result.push(letter);
+                match letters.next() {
+                    Some('Z') if !in_set => {
+                        result.pop();
+                        result.push_str(r"(?=\n?\z)");
+                    }
+                    Some(next) if next.is_alphanumeric() || next.is_ascii_punctuation() => result.push(next),
+                    Some(next) => {
+                        result.pop();
+                        result.push(next);
+                    }
+                    None => result.push('\\'),
+                }
+            }
+            '[' if !in_set => {
+                in_set = true;
+                result.push(letter);
+                if letters.peek() == Some(&'^') {
+                    result.extend(letters.next());
+                }
+                if letters.peek() == Some(&']') {
+                    letters.next();
+                    result.push_str(r"\]");
+                }
+            }
+            '[' => result.push_str(r"\["),
+            ']' => {
+                in_set = false;
+                result.push(letter);
+            }
+            '&' | '~' if in_set => {
+                result.push('\\');
+                result.push(letter);
+            }
+            _ => result.push(letter),
+        }
+    }
+    result.replace("(?'", "(?<")
+}
+
+fn expand(replacement: &str, captures: &fancy_regex::Captures<'_>, text: &str, result: &mut String) {
+    let mut rest = replacement;
+    while let Some(at) = rest.find('$') {
+        result.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let whole = captures.get(0);
+        match rest.chars().next() {
+            Some('$') => {
+                result.push('$');
+                rest = &rest[1..];
+            }
+            Some('&') => {
+                result.push_str(whole.map_or("", |group| group.as_str()));
+                rest = &rest[1..];
+            }
+            Some('`') => {
+                result.push_str(whole.map_or("", |group| &text[..group.start()]));
+                rest = &rest[1..];
+            }
+            Some('\'') => {
+                result.push_str(whole.map_or("", |group| &text[group.end()..]));
+                rest = &rest[1..];
+            }
+            Some('{') if rest.contains('}') => {
+                let (name, behind) = rest[1..].split_once('}').unwrap_or((&rest[1..], ""));
+                let group = name.parse::<usize>().map_or_else(|_| captures.name(name), |index| captures.get(index));
+                match group {
+                    Some(group) => result.push_str(group.as_str()),
+                    None if name.parse::<usize>().is_ok_and(|index| index < captures.len()) => {}
+                    None => {
+                        result.push_str("${");
+                        result.push_str(name);
+                        result.push('}');
+                    }
+                }
+                rest = behind;
+            }
+            Some(digit) if digit.is_ascii_digit() => {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                match rest[..digits].parse::<usize>() {
+                    Ok(index) if index < captures.len() => result.push_str(captures.get(index).map_or("", |group| group.as_str())),
+                    _ => {
+                        result.push('$');
+                        result.push_str(&rest[..digits]);
+                    }
+                }
+                rest = &rest[digits..];
+            }
+            _ => result.push('$'),
+        }
+    }
+    result.push_str(rest);
+}
+
+impl Foreign for Regex {
+    fn type_names(&self) -> Vec<Text> {
+        vec!["System.Text.RegularExpressions.Regex".into(), "System.Object".into()]
+    }
+
+    fn text(&self) -> Text {
+        self.source.clone()
+    }
+
+    fn method_names(&self) -> Vec<Text> {
+        ["IsMatch", "Match", "Matches", "Replace", "Split"].map(Text::from).to_vec()
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+        let text = super::to_text(arguments.first()?);
+        let failed = |reason: String| Text::from(reason);
+        Some(match name.to_ascii_lowercase().as_str() {
+            "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
+            "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),
+            "matches" => self.matches(&text).map_err(failed).map(|found| Value::array(found.into_iter().map(|found| found.value).collect())),
+            "replace" => self.replace(&text, &super::to_text(arguments.get(1)?)).map(Value::from).map_err(failed),
+            "split" => self.split(&text, 0).map(Value::array).map_err(failed),
+            _ => return None,
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+/// What `Match` returns when nothing fits.
+pub fn no_match() -> Value {
+    let mut properties = match_properties("", 0, "", false);
+    properties.insert(0, property("Groups", Value::array(Vec::new())));
+    Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)))
+}

@@ -1,0 +1,215 @@
+//! Values as text: as interpolation has them (invariant culture) and as screens show them (en-US).
+
+use super::{ArrayKind, DictionaryKind, EnumValue, Text, Type, Value, time};
+use std::fmt::Write;
+
+/// How deep objects inside of objects are written out.
+const DEPTH: usize = 4;
+
+/// The text of a value in strings and where text is asked for: invariant culture, items of collections joined with a blank.
+pub fn to_text(value: &Value) -> Text {
+    join_text(value, " ")
+}
+
+/// [`to_text`] with what `$OFS` says between the items of a collection.
+pub fn join_text(value: &Value, separator: &str) -> Text {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(array) => {
+            let items = array.to_vec();
+            let mut text = String::new();
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push_str(separator);
+                }
+                text.push_str(&net_text(item));
+            }
+            text.into()
+        }
+        other => net_text(other),
+    }
+}
+
+/// What `ToString()` gives in the invariant culture; collections give the name of their type.
+pub fn net_text(value: &Value) -> Text {
+    scalar_text(value).unwrap_or_else(|| match value {
+        Value::DateTime(date) => date.invariant().into(),
+        Value::Object(object) if object.base().is_null() => {
+            let mut text = String::new();
+            write_object(value, &mut text, DEPTH);
+            text.into()
+        }
+        Value::Object(object) => net_text(object.base()),
+        Value::Array(array) if array.kind() == ArrayKind::MultiValued => array.to_vec().iter().map(|item| net_text(item).to_string()).collect::<Vec<_>>().join(", ").into(),
+        other => other.type_of().map_or_else(|| "".into(), |ty| ty.full_name()),
+    })
+}
+
+/// What `ToString()` gives in the current culture, which is en-US: what tables and lists show of a single value.
+pub fn display_text(value: &Value) -> Text {
+    match value {
+        Value::DateTime(date) => date.display().into(),
+        other => net_text(other),
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<Text> {
+    Some(match value {
+        Value::Null => "".into(),
+        Value::Bool(value) => if *value { "True" } else { "False" }.into(),
+        Value::Char(value) => value.to_string().into(),
+        Value::SByte(value) => value.to_string().into(),
+        Value::Byte(value) => value.to_string().into(),
+        Value::Short(value) => value.to_string().into(),
+        Value::UShort(value) => value.to_string().into(),
+        Value::Int(value) => value.to_string().into(),
+        Value::UInt(value) => value.to_string().into(),
+        Value::Long(value) => value.to_string().into(),
+        Value::ULong(value) => value.to_string().into(),
+        Value::Single(value) => real_text(f64::from(*value), &format!("{value:e}"), 7).into(),
+        Value::Double(value) => real_text(*value, &format!("{value:e}"), 15).into(),
+        Value::Decimal(value) => value.to_string().into(),
+        Value::String(text) => text.clone(),
+        Value::TimeSpan(ticks) => time::span_text(*ticks).into(),
+        Value::Guid(guid) => guid.to_string().into(),
+        Value::Version(parts) => version_text(parts).into(),
+        Value::Enum(value) => enum_text(*value).into(),
+        Value::Type(ty) => ty.full_name(),
+        Value::Dictionary(dictionary) => match dictionary.kind() {
+            DictionaryKind::Hashtable => "System.Collections.Hashtable".into(),
+            DictionaryKind::Ordered => "System.Collections.Specialized.OrderedDictionary".into(),
+            DictionaryKind::Generic => return None,
+        },
+        Value::Secret(_) => "System.Security.SecureString".into(),
+        Value::Foreign(foreign) => foreign.text(),
+        Value::DateTime(_) | Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+/// A binary floating point number as .NET writes it: the shortest digits that come back as the same number, with an exponent
+/// when there are more than `precision` digits before the point or more than four zeros behind it.
+fn real_text(value: f64, scientific: &str, precision: i32) -> String {
+    if value.is_nan() {
+        return "NaN".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "-∞" }.into();
+    }
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if value == 0.0 {
+        return if value.is_sign_negative() { "-0" } else { "0" }.into();
+    }
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    if exponent >= precision || exponent < -5 {
+        let exponent_sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{sign}{mantissa}E{exponent_sign}{:02}", exponent.abs());
+    }
+    let digits: String = mantissa.chars().filter(|letter| *letter != '.').collect();
+    let point = exponent + 1;
+    if point <= 0 {
+        return format!("{sign}0.{}{digits}", "0".repeat(usize::try_from(-point).unwrap_or_default()));
+    }
+    let point = usize::try_from(point).unwrap_or_default();
+    if digits.len() <= point {
+        return format!("{sign}{digits}{}", "0".repeat(point - digits.len()));
+    }
+    format!("{sign}{}.{}", &digits[..point], &digits[point..])
+}
+
+fn version_text(parts: &[i32; 4]) -> String {
+    let given = parts.iter().take_while(|part| **part >= 0);
+    given.map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+/// The name of an enumeration's value; of flags, the names joined with `, `; else the number.
+pub fn enum_text(value: EnumValue) -> String {
+    let members = value.def.members;
+    if let Some(member) = members.iter().find(|member| member.value == value.value) {
+        return member.name.to_owned();
+    }
+    if value.def.flags {
+        let mut rest = value.value;
+        let names: Vec<&str> = members
+            .iter()
+            .filter(|member| member.value != 0 && value.value & member.value == member.value)
+            .map(|member| {
+                rest &= !member.value;
+                member.name
+            })
+            .collect();
+        if rest == 0 && !names.is_empty() {
+            return names.join(", ");
+        }
+    }
+    value.value.to_string()
+}
+
+/// An object as `@{name=value; name=value}`.
+fn write_object(value: &Value, text: &mut String, depth: usize) {
+    match value {
+        Value::Object(object) if object.base().is_null() => {
+            if object.properties().is_empty() || depth == 0 {
+                if depth == 0 {
+                    text.push_str("@{…}");
+                }
+                return;
+            }
+            text.push_str("@{");
+            for (index, property) in object.properties().iter().enumerate() {
+                if index > 0 {
+                    text.push_str("; ");
+                }
+                let _ = write!(text, "{}=", property.name);
+                match &property.value {
+                    Value::Object(inner) if inner.base().is_null() => write_object(&property.value, text, depth - 1),
+                    other => text.push_str(&net_text(other)),
+                }
+            }
+            text.push('}');
+        }
+        other => text.push_str(&net_text(other)),
+    }
+}
+
+/// Whether values of this type are shown as plain lines instead of tables or lists.
+pub fn is_scalar(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::DateTime(_) | Value::TimeSpan(_) | Value::Guid(_) | Value::Version(_) | Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::Type(_))
+        || matches!(value, Value::Object(object) if !object.base().is_null() && is_scalar(object.base()))
+}
+
+/// The name by which an error or a help text calls a type: the full name, `$null` for none.
+pub fn type_text(value: &Value) -> Text {
+    value.type_of().map_or_else(|| "null".into(), |ty: Type| ty.full_name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_dotnet_writes_them() {
+        for (value, text) in [
+            (1.5, "1.5"),
+            (100.0, "100"),
+            (1e15, "1E+15"),
+            (123_456_789_012_345.6, "123456789012345.6"),
+            (0.0001, "0.0001"),
+            (0.000_001, "1E-06"),
+            (-2.25e-10, "-2.25E-10"),
+            (0.1 + 0.2, "0.30000000000000004"),
+        ] {
+            assert_eq!(&*net_text(&Value::Double(value)), text);
+        }
+        assert_eq!(&*net_text(&Value::Single(0.1)), "0.1");
+        assert_eq!(&*net_text(&Value::Version([15, 2, -1, -1])), "15.2");
+    }
+
+    #[test]
+    fn collections_are_joined_but_name_their_type_inside() {
+        let inner = Value::array(vec![Value::Int(2), Value::Int(3)]);
+        let list = Value::array(vec![Value::Int(1), inner, Value::Null, Value::Bool(true)]);
+        assert_eq!(&*to_text(&list), "1 System.Object[]  True");
+        assert_eq!(&*join_text(&Value::array(vec!["a".into(), "b".into()]), ","), "a,b");
+    }
+}
