@@ -1,0 +1,382 @@
+//! The composite formats of `-f` and `ToString(format)`: numbers, dates, time spans.
+
+use super::convert::to_f64;
+use super::operator::OperatorError;
+use super::{DateTime, Value, display_text, time};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+/// The longest result of a format, in bytes.
+const LIMIT: usize = 1 << 20;
+
+fn error(reason: &str) -> OperatorError {
+    OperatorError::new("FormatError", format!("Error formatting a string: {reason}."))
+}
+
+/// `format -f items`.
+///
+/// # Errors
+/// `FormatError` when the format is malformed or names an item that is not there.
+pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
+    let mut result = String::new();
+    let mut letters = format.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '{' if letters.peek() == Some(&'{') => {
+                letters.next();
+                result.push('{');
+            }
+            '}' if letters.peek() == Some(&'}') => {
+                letters.next();
+                result.push('}');
+            }
+            '{' => {
+                let mut hole = String::new();
+                loop {
+                    match letters.next() {
+                        Some('}') => break,
+                        Some(letter) => hole.push(letter),
+                        None => return Err(error("Input string was not in a correct format. A { is not closed")),
+                    }
+                }
+                fill(&hole, items, &mut result)?;
+            }
+            '}' => return Err(error("Input string was not in a correct format. A } closes nothing; write }} for the character")),
+            plain => result.push(plain),
+        }
+        if result.len() > LIMIT {
+            return Err(error("The result is too long"));
+        }
+    }
+    Ok(result)
+}
+
+fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), OperatorError> {
+    let (place, pattern) = hole.split_once(':').map_or((hole, ""), |(place, pattern)| (place, pattern));
+    let (index, width) = place.split_once(',').map_or((place, "0"), |(index, width)| (index, width));
+    let index: usize = index.trim().parse().map_err(|_| error("Input string was not in a correct format. Between the braces an item's number is expected"))?;
+    let width: i32 = width.trim().parse().map_err(|_| error("Input string was not in a correct format. Behind the comma a width is expected"))?;
+    let item = items.get(index).ok_or_else(|| error("Index (zero based) must be greater than or equal to zero and less than the size of the argument list."))?;
+    let text = format_value(item, pattern)?;
+    let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
+    if width > 0 {
+        result.extend(std::iter::repeat_n(' ', missing));
+    }
+    result.push_str(&text);
+    if width < 0 {
+        result.extend(std::iter::repeat_n(' ', missing));
+    }
+    Ok(())
+}
+
+/// A value in a format of its own: `ToString(format)`. An empty format is the usual text.
+///
+/// # Errors
+/// `FormatError` when the type does not know the format.
+pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorError> {
+    if pattern.is_empty() {
+        return Ok(display_text(value).to_string());
+    }
+    match value {
+        Value::Object(object) if !object.base().is_null() => format_value(object.base(), pattern),
+        Value::DateTime(date) => Ok(format_date(*date, pattern)),
+        Value::TimeSpan(ticks) => Ok(format_span(*ticks, pattern)),
+        Value::Guid(guid) => Ok(match pattern {
+            "N" | "n" => guid.simple().to_string(),
+            "B" | "b" => format!("{{{guid}}}"),
+            "P" | "p" => format!("({guid})"),
+            _ => guid.to_string(),
+        }),
+        Value::Enum(value) if pattern.eq_ignore_ascii_case("d") => Ok(value.value.to_string()),
+        Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) | Value::Single(_) | Value::Double(_) | Value::Decimal(_) => {
+            format_number(value, pattern)
+        }
+        other => Ok(display_text(other).to_string()),
+    }
+}
+
+fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> {
+    let kind = pattern.chars().next().unwrap_or('G');
+    let digits = &pattern[kind.len_utf8()..];
+    if !kind.is_ascii_alphabetic() || !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.len() > 3 {
+        return Ok(custom_number(value, pattern));
+    }
+    let precision: Option<usize> = digits.parse().ok();
+    let whole = match value {
+        Value::Double(_) | Value::Single(_) | Value::Decimal(_) => None,
+        other => display_text(other).parse::<i128>().ok(),
+    };
+    let not_here = || Err(error("Format specifier was invalid"));
+    Ok(match kind.to_ascii_uppercase() {
+        'D' => match whole {
+            Some(whole) => format!("{}{:0>width$}", if whole < 0 { "-" } else { "" }, whole.unsigned_abs(), width = precision.unwrap_or(0)),
+            None => return not_here(),
+        },
+        'X' => match whole {
+            Some(_) => {
+                let bits = bits_of(value);
+                let text = if kind == 'X' { format!("{bits:X}") } else { format!("{bits:x}") };
+                format!("{text:0>width$}", width = precision.unwrap_or(0))
+            }
+            None => return not_here(),
+        },
+        'B' => match whole {
+            Some(_) => format!("{:0>width$}", format!("{:b}", bits_of(value)), width = precision.unwrap_or(0)),
+            None => return not_here(),
+        },
+        'N' => group(&fixed(value, precision.unwrap_or(2))),
+        'F' => fixed(value, precision.unwrap_or(2)),
+        'C' => {
+            let text = fixed(value, precision.unwrap_or(2));
+            match text.strip_prefix('-') {
+                Some(positive) => format!("-${}", group(positive)),
+                None => format!("${}", group(&text)),
+            }
+        }
+        'P' => {
+            let hundred = match super::compute(super::Arithmetic::Multiply, value, &Value::Int(100)) {
+                Ok(hundred) => hundred,
+                Err(_) => value.clone(),
+            };
+            format!("{}%", group(&fixed(&hundred, precision.unwrap_or(2))))
+        }
+        'E' => {
+            let text = format!("{:.*e}", precision.unwrap_or(6), to_f64(value).unwrap_or_default());
+            let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+            let exponent: i32 = exponent.parse().unwrap_or_default();
+            format!("{mantissa}{kind}{}{:03}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+        }
+        'G' | 'R' => match precision.filter(|precision| *precision > 0 && whole.is_none()) {
+            Some(precision) => general(to_f64(value).unwrap_or_default(), precision),
+            None => display_text(value).to_string(),
+        },
+        _ => return not_here(),
+    })
+}
+
+fn bits_of(value: &Value) -> u64 {
+    match value {
+        Value::SByte(value) => u64::from(value.cast_unsigned()),
+        Value::Byte(value) => u64::from(*value),
+        Value::Short(value) => u64::from(value.cast_unsigned()),
+        Value::UShort(value) => u64::from(*value),
+        Value::Int(value) => u64::from(value.cast_unsigned()),
+        Value::UInt(value) => u64::from(*value),
+        Value::Long(value) => value.cast_unsigned(),
+        Value::ULong(value) => *value,
+        _ => 0,
+    }
+}
+
+/// Digits with a fixed number of places, rounded half away from zero.
+fn fixed(value: &Value, places: usize) -> String {
+    let decimal = match value {
+        Value::Decimal(value) => Some(*value),
+        Value::Double(value) => Decimal::from_f64_retain(*value),
+        Value::Single(value) => Decimal::from_f32(*value),
+        other => display_text(other).parse().ok(),
+    };
+    let places32 = u32::try_from(places).unwrap_or(99).min(28);
+    match decimal {
+        Some(decimal) => {
+            let rounded = decimal.round_dp_with_strategy(places32, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            let text = format!("{:.*}", places, rounded.normalize());
+            if rounded.is_zero() { text.trim_start_matches('-').to_owned() } else { text }
+        }
+        None => format!("{:.*}", places, to_f64(value).unwrap_or_default()),
+    }
+}
+
+/// Commas between groups of three digits.
+fn group(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    fraction.map_or_else(|| format!("{sign}{grouped}"), |fraction| format!("{sign}{grouped}.{fraction}"))
+}
+
+fn general(value: f64, precision: usize) -> String {
+    let text = format!("{:.*e}", precision - 1, value);
+    display_text(&Value::Double(text.parse().unwrap_or(value))).to_string()
+}
+
+/// A picture of digits: `0`, `#`, `.`, `,`, `%`, texts in quotes, sections for negative numbers and zero.
+fn custom_number(value: &Value, pattern: &str) -> String {
+    let number = to_f64(value).unwrap_or_default();
+    let sections: Vec<&str> = pattern.split(';').collect();
+    let (section, shown) = match sections.as_slice() {
+        [_, negative, ..] if number < 0.0 && !negative.is_empty() => (*negative, super::compute(super::Arithmetic::Multiply, value, &Value::Int(-1)).unwrap_or_else(|_| value.clone())),
+        [_, _, zero, ..] if number == 0.0 && !zero.is_empty() => (*zero, value.clone()),
+        [first, ..] => (*first, value.clone()),
+        [] => (pattern, value.clone()),
+    };
+    let percent = section.contains('%');
+    let shown = if percent { super::compute(super::Arithmetic::Multiply, &shown, &Value::Int(100)).unwrap_or(shown) } else { shown };
+    let (whole_picture, fraction_picture) = section.split_once('.').map_or((section, ""), |(whole, fraction)| (whole, fraction));
+    let places = fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).count();
+    let required = fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).collect::<String>().rfind('0').map_or(0, |at| at + 1);
+    let text = fixed(&shown, places);
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut fraction = fraction.to_owned();
+    while fraction.len() > required && fraction.ends_with('0') {
+        fraction.pop();
+    }
+    let least = whole_picture.chars().filter(|letter| *letter == '0').count();
+    let whole = whole.trim_start_matches('0');
+    let whole = format!("{whole:0>least$}");
+    let whole = if whole_picture.contains(',') { group(&whole) } else { whole };
+    let literal = |picture: &str| picture.chars().filter(|letter| !matches!(letter, '0' | '#' | ',' | '\'' | '"' | '\\')).collect::<String>();
+    let first = whole_picture.find(['0', '#']).unwrap_or(whole_picture.len());
+    let last = whole_picture.rfind(['0', '#']).map_or(whole_picture.len(), |at| at + 1);
+    let (before, behind) = (literal(&whole_picture[..first]), literal(&whole_picture[last.max(first)..]));
+    let point = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+    format!("{sign}{before}{whole}{behind}{point}{}", literal(fraction_picture))
+}
+
+/// A date in a standard or custom format, with en-US names.
+pub fn format_date(date: DateTime, pattern: &str) -> String {
+    let standard = match pattern {
+        "d" => "M/d/yyyy",
+        "D" => "dddd, MMMM d, yyyy",
+        "f" => "dddd, MMMM d, yyyy h:mm tt",
+        "F" => "dddd, MMMM d, yyyy h:mm:ss tt",
+        "g" => "M/d/yyyy h:mm tt",
+        "G" => "M/d/yyyy h:mm:ss tt",
+        "m" | "M" => "MMMM d",
+        "o" | "O" => "yyyy-MM-ddTHH:mm:ss.fffffffK",
+        "r" | "R" => "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+        "s" => "yyyy-MM-ddTHH:mm:ss",
+        "t" => "h:mm tt",
+        "T" => "h:mm:ss tt",
+        "u" => "yyyy-MM-dd HH:mm:ss'Z'",
+        "U" => "dddd, MMMM d, yyyy h:mm:ss tt",
+        "y" | "Y" => "MMMM yyyy",
+        custom => custom,
+    };
+    let parts = date.parts();
+    let mut result = String::new();
+    let mut letters = standard.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if matches!(letter, '\'' | '"') {
+            for quoted in letters.by_ref() {
+                if quoted == letter {
+                    break;
+                }
+                result.push(quoted);
+            }
+            continue;
+        }
+        if letter == '\\' {
+            result.extend(letters.next());
+            continue;
+        }
+        if letter == '%' {
+            continue;
+        }
+        let mut count = 1;
+        while letters.peek() == Some(&letter) && "dfFghHKmMstyz".contains(letter) {
+            letters.next();
+            count += 1;
+        }
+        let padded = |number: i64| if count == 1 { number.to_string() } else { format!("{number:02}") };
+        let name = |names: &[&str], index: usize| names.get(index).map_or_else(String::new, |name| if count == 3 { name[..3].to_owned() } else { (*name).to_owned() });
+        match letter {
+            'd' if count >= 3 => result.push_str(&name(&time::DAYS, date.day_of_week())),
+            'd' => result.push_str(&padded(parts.day)),
+            'M' if count >= 3 => result.push_str(&name(&time::MONTHS, usize::try_from(parts.month - 1).unwrap_or_default())),
+            'M' => result.push_str(&padded(parts.month)),
+            'y' if count <= 2 => result.push_str(&padded(parts.year % 100)),
+            'y' => result.push_str(&format!("{:0count$}", parts.year)),
+            'H' => result.push_str(&padded(parts.hour)),
+            'h' => result.push_str(&padded(time::twelve(parts.hour).0)),
+            'm' => result.push_str(&padded(parts.minute)),
+            's' => result.push_str(&padded(parts.second)),
+            'f' => result.push_str(&format!("{:07}", parts.fraction)[..count.min(7)]),
+            'F' => result.push_str(format!("{:07}", parts.fraction)[..count.min(7)].trim_end_matches('0')),
+            't' => result.push_str(&time::twelve(parts.hour).1[..count.min(2)]),
+            'K' if date.kind == super::DateTimeKind::Utc => result.push('Z'),
+            'K' => {}
+            'z' => result.push_str(["+0", "+00", "+00:00"][count.min(3) - 1]),
+            'g' => result.push_str("A.D."),
+            other => result.extend(std::iter::repeat_n(other, count)),
+        }
+    }
+    result
+}
+
+fn format_span(ticks: i64, pattern: &str) -> String {
+    let (days, rest) = (ticks.abs() / time::DAY, ticks.abs() % time::DAY);
+    let (hours, minutes, seconds, fraction) = (rest / time::HOUR, rest % time::HOUR / time::MINUTE, rest % time::MINUTE / time::SECOND, rest % time::SECOND);
+    let sign = if ticks < 0 { "-" } else { "" };
+    match pattern {
+        "c" | "t" | "T" => return time::span_text(ticks),
+        "g" => {
+            let days = if days > 0 { format!("{days}:") } else { String::new() };
+            let fraction = if fraction > 0 { format!(".{}", format!("{fraction:07}").trim_end_matches('0')) } else { String::new() };
+            return format!("{sign}{days}{hours}:{minutes:02}:{seconds:02}{fraction}");
+        }
+        "G" => return format!("{sign}{days}:{hours:02}:{minutes:02}:{seconds:02}.{fraction:07}"),
+        _ => {}
+    }
+    let mut result = String::new();
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => result.extend(letters.next()),
+            '\'' | '"' => result.extend(letters.by_ref().take_while(|next| *next != letter)),
+            'd' | 'h' | 'm' | 's' | 'f' => {
+                let mut count = 1;
+                while letters.peek() == Some(&letter) {
+                    letters.next();
+                    count += 1;
+                }
+                match letter {
+                    'd' => result.push_str(&format!("{days:0count$}")),
+                    'h' => result.push_str(&format!("{hours:0count$}")),
+                    'm' => result.push_str(&format!("{minutes:0count$}")),
+                    's' => result.push_str(&format!("{seconds:0count$}")),
+                    _ => result.push_str(&format!("{fraction:07}")[..count.min(7)]),
+                }
+            }
+            '%' => {}
+            other => result.push(other),
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn composite_formats_are_filled() {
+        let items = [Value::Double(1234.5), "x".into(), Value::Int(255)];
+        for (pattern, text) in [
+            ("{0:N2}|{1,-3}|{1,3}", "1,234.50|x  |  x"),
+            ("{2:X4} {2:D5} {2:x}", "00FF 00255 ff"),
+            ("{0:0.00} {0:#,##0.0}", "1234.50 1,234.5"),
+            ("{{{1}}}", "{x}"),
+            ("{0:C} {0:P1} {0:F0}", "$1,234.50 123,450.0% 1235"),
+        ] {
+            assert_eq!(format(pattern, &items).as_deref(), Ok(text), "{pattern}");
+        }
+        assert_eq!(format("{3}", &items).map_err(|error| error.id), Err("FormatError"));
+    }
+
+    #[test]
+    fn dates_are_written_in_patterns() {
+        let date = time::parse_date("2024-03-05 14:07:09", 0).expect("it is a date");
+        assert_eq!(format_date(date, "yyyy-MM-dd HH:mm:ss"), "2024-03-05 14:07:09");
+        assert_eq!(format_date(date, "dddd, MMM d h:mm tt"), "Tuesday, Mar 5 2:07 PM");
+        assert_eq!(format_date(date, "s"), "2024-03-05T14:07:09");
+        assert_eq!(format_span(time::parse_span("1.02:03:04").expect("it is a span"), r"d\.hh\:mm"), "1.02:03");
+    }
+}
