@@ -1,0 +1,111 @@
+//! Error records: making them, reporting them.
+
+use super::unwind::{Flow, Reach, Unwind};
+use super::{Channel, Engine};
+use crate::record::{Category, ErrorRecord, Exception, Place};
+use crate::text::Span;
+use crate::value::{Foreign, OperatorError, Text, Value};
+use std::sync::Arc;
+
+/// What a preference variable says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preference {
+    SilentlyContinue,
+    Stop,
+    Continue,
+    Inquire,
+    Ignore,
+}
+
+impl Preference {
+    /// Reads the value of a preference variable or parameter.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        let text = crate::value::net_text(value);
+        Some(match text.to_ascii_lowercase().as_str() {
+            "silentlycontinue" | "0" => Self::SilentlyContinue,
+            "stop" | "1" => Self::Stop,
+            "continue" | "2" => Self::Continue,
+            "inquire" | "3" => Self::Inquire,
+            "ignore" | "4" => Self::Ignore,
+            _ => return None,
+        })
+    }
+}
+
+impl Engine {
+    /// What a preference variable says from here.
+    pub(super) fn preference(&self, variable: &str, default: Preference) -> Preference {
+        self.find_slot(variable).and_then(|slot| Preference::of(&slot.value)).unwrap_or(default)
+    }
+
+    /// A place in the text that is being run.
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place { source: self.source.clone(), span }
+    }
+
+    /// An error of the language itself: a `RuntimeException` at a place.
+    pub(super) fn runtime_error(&self, id: &str, category: Category, message: impl Into<Text>, span: Span) -> Unwind {
+        let exception = Exception::new("System.Management.Automation.RuntimeException", message);
+        Unwind::error(ErrorRecord::new(id, category, exception).at(self.place(span)))
+    }
+
+    /// An operator's or member's error at a place.
+    pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
+        let cast = error.id.starts_with("InvalidCast") || error.id.starts_with("ConvertTo") || error.id == "SubstringDisambiguationEnumParseThrewAnException";
+        let exception = match error.id {
+            _ if cast => "System.Management.Automation.PSInvalidCastException",
+            "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
+            "PropertyNotFound" => "System.Management.Automation.SetValueException",
+            _ => "System.Management.Automation.RuntimeException",
+        };
+        let category = match error.id {
+            _ if cast => Category::InvalidArgument,
+            "RuntimeException" => Category::NotSpecified,
+            "System.IndexOutOfRangeException" => Category::OperationStopped,
+            _ => Category::InvalidOperation,
+        };
+        let id = if error.id == "LimitExceeded" { "LimitExceeded" } else { error.id };
+        let record = ErrorRecord::new(id, category, Exception::new(exception, error.message.as_str()));
+        Unwind::error(record.at(self.place(span)))
+    }
+
+    /// Remembers an error in `$Error`.
+    pub(super) fn remember(&mut self, record: &Arc<ErrorRecord>) {
+        let mut errors = self.errors.items_mut();
+        errors.insert(0, Value::Foreign(record.clone() as Arc<dyn Foreign>));
+        errors.truncate(256);
+    }
+
+    /// Reports an error that does not end anything, as `$ErrorActionPreference` says.
+    pub(super) fn report(&mut self, record: Arc<ErrorRecord>) -> Flow {
+        self.succeeded = false;
+        match self.preference("erroractionpreference", Preference::Continue) {
+            Preference::Ignore => Ok(()),
+            Preference::SilentlyContinue => {
+                self.remember(&record);
+                Ok(())
+            }
+            Preference::Stop => Err(Unwind::Error(record, Reach::Script)),
+            Preference::Continue | Preference::Inquire => {
+                self.remember(&record);
+                self.show_error(&record)
+            }
+        }
+    }
+
+    /// Writes an error where errors go.
+    pub(super) fn show_error(&mut self, record: &Arc<ErrorRecord>) -> Flow {
+        if let Some(captured) = self.error_sinks.last_mut() {
+            captured.push(Value::Foreign(record.clone() as Arc<dyn Foreign>));
+            return Ok(());
+        }
+        let view = self.look_up("errorview").map(|view| crate::value::to_text(&view)).unwrap_or_else(|| "NormalView".into());
+        let text = (self.show)(record, &view, self.host.width());
+        self.write_host(Channel::Error, &text)
+    }
+
+    /// Writes to the host; a reader that is gone ends everything quietly.
+    pub(super) fn write_host(&mut self, channel: Channel, text: &str) -> Flow {
+        self.host.write(channel, text).map_err(|_| Unwind::Interrupted)
+    }
+}

@@ -1,0 +1,254 @@
+//! Expressions.
+
+use super::Engine;
+use super::script_block::ScriptBlockValue;
+use super::statement::collected;
+use super::unwind::{Flow, Unwind};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::syntax::ast::{Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator};
+use crate::text::Span;
+use crate::value::{Arithmetic, Dictionary, DictionaryKind, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy};
+use std::sync::Arc;
+
+impl Engine {
+    /// The value of an expression.
+    pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
+        match &expression.kind {
+            ExpressionKind::Variable(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
+            ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => Ok(Value::String(text.clone())),
+            ExpressionKind::Number(_) => Ok(crate::bind::constant(expression).unwrap_or_default()),
+            ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
+            ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
+            ExpressionKind::Member(access) => self.member(access, expression.span),
+            ExpressionKind::Call(call) => self.method_call(call, expression.span),
+            ExpressionKind::Index(access) => {
+                let object = self.expression(&access.object)?;
+                if access.if_not_null && object.is_null() {
+                    return Ok(Value::Null);
+                }
+                let index = self.expression(&access.index)?;
+                member::index(&object, &index).map_err(|error| self.operator_error(&error, expression.span))
+            }
+            ExpressionKind::Expandable(text) => self.expand(text),
+            ExpressionKind::Paren(statement) => self.paren(statement),
+            ExpressionKind::Subexpression(block) => Ok(collected(self.block_values(block)?)),
+            ExpressionKind::ArrayExpression(block) => self.array_expression(block),
+            ExpressionKind::Array(items) => {
+                let items = items.iter().map(|item| self.expression(item)).collect::<Flow<Vec<_>>>()?;
+                Ok(Value::array(items))
+            }
+            ExpressionKind::Hashtable(entries) => self.hashtable(entries, DictionaryKind::Hashtable),
+            ExpressionKind::ScriptBlock(block) => Ok(Value::foreign(ScriptBlockValue::new(block.clone()))),
+            ExpressionKind::Type(name) => self.named_type(name).map(Value::Type),
+            ExpressionKind::Cast(attribute, operand) => self.cast_expression(attribute, operand, expression.span),
+            ExpressionKind::Ternary(condition, then, otherwise) => {
+                if truthy(&self.expression(condition)?) { self.expression(then) } else { self.expression(otherwise) }
+            }
+            ExpressionKind::Using(variable) | ExpressionKind::Splat(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
+            ExpressionKind::Error => Ok(Value::Null),
+        }
+    }
+
+    fn paren(&mut self, statement: &Statement) -> Flow<Value> {
+        if let crate::syntax::ast::StatementKind::Assignment(assignment) = &statement.kind {
+            return self.assignment(assignment, statement.span);
+        }
+        self.statement_value(statement)
+    }
+
+    /// Everything that a block writes.
+    pub(super) fn block_values(&mut self, block: &Block) -> Flow<Vec<Value>> {
+        let mut values = Vec::new();
+        for statement in &block.statements {
+            match crate::syntax::sole_expression(statement) {
+                Some(expression) if !writes_nothing(expression) => {
+                    let value = self.expression(expression)?;
+                    unroll(value, &mut values);
+                }
+                _ => self.statement_guarded(statement, &mut values)?,
+            }
+        }
+        Ok(values)
+    }
+
+    fn array_expression(&mut self, block: &Block) -> Flow<Value> {
+        if let [only] = block.statements.as_slice()
+            && let Some(expression) = crate::syntax::sole_expression(only)
+            && !writes_nothing(expression)
+        {
+            return Ok(match self.expression(expression)? {
+                Value::Array(items) => Value::array(items.to_vec()),
+                other => Value::array(vec![other]),
+            });
+        }
+        Ok(Value::array(self.block_values(block)?))
+    }
+
+    /// A text with its parts filled in.
+    pub(super) fn expand(&mut self, text: &Expandable) -> Flow<Value> {
+        let mut result = String::new();
+        for part in &text.parts {
+            match part {
+                Part::Text(text) => result.push_str(text),
+                Part::Expression(expression) => {
+                    let value = self.expression(expression)?;
+                    result.push_str(&self.text(&value));
+                }
+            }
+        }
+        Ok(result.into())
+    }
+
+    /// A value as text, lists joined with `$OFS`.
+    pub(super) fn text(&self, value: &Value) -> Text {
+        match value {
+            Value::Array(_) => {
+                let separator = self.look_up("ofs").map_or_else(|| " ".into(), |separator| crate::value::to_text(&separator));
+                join_text(value, &separator)
+            }
+            other => crate::value::to_text(other),
+        }
+    }
+
+    fn hashtable(&mut self, entries: &[(Expression, Statement)], kind: DictionaryKind) -> Flow<Value> {
+        let table = Dictionary::new(kind);
+        for (key, value) in entries {
+            let key_value = self.expression(key)?;
+            if key_value.is_null() {
+                return Err(self.runtime_error("InvalidNullKey", Category::InvalidOperation, "A null key is not allowed in a hash literal.", key.span));
+            }
+            if table.item(&key_value).is_some() {
+                let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(&key_value));
+                return Err(self.runtime_error("DuplicateKeyInHashLiteral", Category::InvalidOperation, message, key.span));
+            }
+            let value = self.statement_value(value)?;
+            table.set(key_value, value);
+        }
+        Ok(Value::Dictionary(Arc::new(table)))
+    }
+
+    /// The type that a name means; it must be one that the shell knows.
+    pub(super) fn named_type(&mut self, name: &TypeName) -> Flow<Type> {
+        let ty = Type::named(&name.text);
+        if let Type::Named(full) = &ty
+            && !is_known(full)
+        {
+            let message = format!("Unable to find type [{}].", name.text);
+            let exception = Exception::new("System.Management.Automation.RuntimeException", message);
+            let record = ErrorRecord::new("TypeNotFound", Category::InvalidOperation, exception).with_target(name.text.clone());
+            let mut record = record.at(self.place(Span { start: name.span.start.saturating_sub(1), end: name.span.end + 1 }));
+            record.target_type = "TypeName".into();
+            return Err(Unwind::error(record));
+        }
+        Ok(ty)
+    }
+
+    fn cast_expression(&mut self, attribute: &Attribute, operand: &Expression, span: Span) -> Flow<Value> {
+        if attribute.arguments.is_some() {
+            return self.expression(operand);
+        }
+        let name = attribute.name.text.to_ascii_lowercase();
+        if let ExpressionKind::Hashtable(entries) = &operand.kind
+            && matches!(name.as_str(), "ordered" | "pscustomobject" | "system.management.automation.pscustomobject" | "psobject")
+        {
+            let table = self.hashtable(entries, DictionaryKind::Ordered)?;
+            return if name == "ordered" { Ok(table) } else { self.cast(&attribute.name, &table, span) };
+        }
+        let value = self.expression(operand)?;
+        self.cast(&attribute.name, &value, span)
+    }
+
+    /// Converts a value to a type that is named in the text.
+    pub(super) fn cast(&mut self, name: &TypeName, value: &Value, span: Span) -> Flow<Value> {
+        let ty = self.named_type(name)?;
+        if let (Type::Ordered, Value::Dictionary(table)) = (&ty, value) {
+            return Ok(as_kind(table, DictionaryKind::Ordered));
+        }
+        if ty == Type::ScriptBlock
+            && let Value::String(text) = value
+        {
+            let source = Arc::new(crate::text::Source::new(text.clone()));
+            return Ok(Value::foreign(ScriptBlockValue::new(crate::syntax::parse(&source).tree)));
+        }
+        convert(value, &ty).map_err(|error| self.operator_error(&error.into(), span))
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
+        let value = self.expression(operand)?;
+        let zero = Value::Int(0);
+        let computed = match operator {
+            UnaryOperator::Not => return Ok(Value::Bool(!truthy(&value))),
+            UnaryOperator::Plus => compute(Arithmetic::Add, &zero, &value),
+            UnaryOperator::Minus => compute(Arithmetic::Subtract, &zero, &value),
+            UnaryOperator::BinaryNot => match convert(&value, &Type::Long) {
+                Ok(Value::Long(bits)) => Ok(if matches!(value, Value::Long(_)) { Value::Long(!bits) } else { i32::try_from(!bits).map_or(Value::Long(!bits), Value::Int) }),
+                Ok(_) => Ok(Value::Int(-1)),
+                Err(error) => Err(error.into()),
+            },
+            UnaryOperator::Join => return Ok(join_text(&value, "").into()),
+            UnaryOperator::Split(_) => {
+                let text = self.text(&value);
+                return Ok(Value::array(text.split_whitespace().map(Value::from).collect()));
+            }
+            UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter => {
+                let up = matches!(operator, UnaryOperator::IncrementBefore | UnaryOperator::IncrementAfter);
+                let old = if value.is_null() { zero } else { value };
+                let new = compute(if up { Arithmetic::Add } else { Arithmetic::Subtract }, &old, &Value::Int(1)).map_err(|error| self.operator_error(&error, span))?;
+                self.assign(operand, new.clone())?;
+                return Ok(if matches!(operator, UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter) { old } else { new });
+            }
+        };
+        computed.map_err(|error| self.operator_error(&error, span))
+    }
+
+    /// The two ends of a range that a statement consists of.
+    pub(super) fn range_of(&mut self, statement: &Statement) -> Flow<Option<(i32, i32)>> {
+        let Some(expression) = crate::syntax::sole_expression(statement) else { return Ok(None) };
+        self.range_ends(expression)
+    }
+
+    /// The two ends of a range of numbers.
+    pub(super) fn range_ends(&mut self, expression: &Expression) -> Flow<Option<(i32, i32)>> {
+        let ExpressionKind::Binary(BinaryOperator::Range, left, right) = &expression.kind else { return Ok(None) };
+        let (from, to) = (self.expression(left)?, self.expression(right)?);
+        if matches!((&from, &to), (Value::String(_) | Value::Char(_), Value::String(_) | Value::Char(_))) {
+            return Ok(None);
+        }
+        let mut end = |value: &Value| match convert(value, &Type::Int) {
+            Ok(Value::Int(end)) => Ok(end),
+            Ok(_) => Ok(0),
+            Err(error) => Err(self.operator_error(&error.into(), expression.span)),
+        };
+        Ok(Some((end(&from)?, end(&to)?)))
+    }
+}
+
+/// Whether an expression statement writes nothing although it has a value.
+pub(super) fn writes_nothing(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Unary(UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter, _) => true,
+        ExpressionKind::Cast(attribute, _) => attribute.name.text.eq_ignore_ascii_case("void") || attribute.name.text.eq_ignore_ascii_case("System.Void"),
+        _ => false,
+    }
+}
+
+/// Adds the items of a collection, or the value itself.
+pub(super) fn unroll(value: Value, values: &mut Vec<Value>) {
+    match value {
+        Value::Array(items) => values.extend(items.items().iter().cloned()),
+        other => values.push(other),
+    }
+}
+
+/// Types that have static members or constructors here, or that handlers and constraints may name.
+fn is_known(full: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "system.math", "system.convert", "system.environment", "system.array", "system.io.path", "system.io.file", "system.io.directory", "system.enum",
+        "system.text.regularexpressions.regex", "system.text.stringbuilder", "system.collections.arraylist", "system.dayofweek", "system.stringsplitoptions",
+        "system.stringcomparison", "system.text.regularexpressions.regexoptions", "system.xml.xmldocument", "system.net.ipaddress", "system.exception",
+        "system.midpointrounding", "system.globalization.cultureinfo", "system.text.encoding", "system.management.automation.psreference",
+        "system.collections.idictionary", "system.collections.ilist", "system.collections.ienumerable", "system.valuetype", "system.runtimetype",
+    ];
+    let lower = full.to_ascii_lowercase();
+    KNOWN.contains(&lower.as_str()) || lower.ends_with("exception") || lower.starts_with("system.collections.generic.") || lower.starts_with("system.management.automation.") || lower.starts_with("microsoft.exchange.")
+}

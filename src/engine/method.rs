@@ -1,0 +1,317 @@
+//! Members and method calls in expressions, and exceptions as values.
+
+use super::Engine;
+use super::script_block::ScriptBlockValue;
+use super::statement::collected;
+use super::unwind::{Flow, Unwind};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::syntax::ast::{Access, Call, Expression, ExpressionKind, Member};
+use crate::text::Span;
+use crate::value::member::{self, Surroundings};
+use crate::value::{Foreign, Object, Property, Text, Type, Value, to_text, truthy};
+use std::any::Any;
+use std::sync::Arc;
+
+/// An exception as a value: `$_.Exception`, `[Exception]::new('…')`.
+#[derive(Debug)]
+pub(super) struct ExceptionValue {
+    pub(super) exception: Exception,
+}
+
+/// An exception's type and those it derives from.
+pub(super) fn exception_types(name: &str) -> Vec<Text> {
+    let parents: &[&str] = match name {
+        "System.Management.Automation.CommandNotFoundException" | "System.Management.Automation.ParseException" | "System.Management.Automation.ItemNotFoundException" => {
+            &["System.Management.Automation.RuntimeException"]
+        }
+        "System.IO.FileNotFoundException" | "System.IO.DirectoryNotFoundException" => &["System.IO.IOException"],
+        "System.DivideByZeroException" => &["System.ArithmeticException"],
+        "System.ArgumentNullException" | "System.ArgumentOutOfRangeException" => &["System.ArgumentException"],
+        "System.Management.Automation.PSInvalidCastException" => &["System.InvalidCastException"],
+        "System.Management.Automation.ParameterBindingValidationException" | "System.Management.Automation.ParameterBindingArgumentTransformationException" => {
+            &["System.Management.Automation.ParameterBindingException", "System.Management.Automation.RuntimeException"]
+        }
+        "System.Management.Automation.ParameterBindingException" | "System.Management.Automation.MethodInvocationException" | "System.Management.Automation.SetValueException" => {
+            &["System.Management.Automation.RuntimeException"]
+        }
+        _ => &[],
+    };
+    let mut names = vec![Text::from(name)];
+    names.extend(parents.iter().map(|name| Text::from(*name)));
+    names.extend(["System.SystemException".into(), "System.Exception".into(), "System.Object".into()]);
+    names
+}
+
+impl Foreign for ExceptionValue {
+    fn type_names(&self) -> Vec<Text> {
+        exception_types(&self.exception.type_name)
+    }
+
+    fn text(&self) -> Text {
+        format!("{}: {}", self.exception.type_name, self.exception.message).into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["Message", "InnerException", "HelpLink", "Source", "HResult", "StackTrace"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        match name.to_ascii_lowercase().as_str() {
+            "message" => Some(Value::String(self.exception.message.clone())),
+            "innerexception" => Some(self.exception.inner.as_ref().map_or(Value::Null, |inner| Value::foreign(Self { exception: (**inner).clone() }))),
+            "hresult" => Some(Value::Int(-2_146_233_087)),
+            "source" | "helplink" | "stacktrace" => Some(Value::Null),
+            _ => self.exception.properties.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone()),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl Engine {
+    /// The name behind a dot.
+    pub(super) fn member_name(&mut self, name: &Expression) -> Flow<Text> {
+        match &name.kind {
+            ExpressionKind::Bareword(name) => Ok(name.clone()),
+            _ => {
+                let value = self.expression(name)?;
+                Ok(to_text(&value))
+            }
+        }
+    }
+
+    pub(super) fn member(&mut self, access: &Member, span: Span) -> Flow<Value> {
+        if access.access == Access::Static {
+            return self.static_member(access, span);
+        }
+        let object = self.expression(&access.object)?;
+        let name = self.member_name(&access.name)?;
+        Ok(self.property_of(&object, &name).unwrap_or_default())
+    }
+
+    /// A property as `.name` reads it: error records and script properties included.
+    pub(super) fn property_of(&mut self, object: &Value, name: &str) -> Option<Value> {
+        if let Some(record) = object.downcast::<ErrorRecord>() {
+            return record_property(record, name).or_else(|| member::property(object, name));
+        }
+        let found = member::member(object, name)?;
+        Some(found)
+    }
+
+    fn static_type(&mut self, access: &Member) -> Flow<Type> {
+        match &access.object.kind {
+            ExpressionKind::Type(name) => self.named_type(name),
+            _ => Ok(match self.expression(&access.object)? {
+                Value::Type(ty) => ty,
+                other => other.type_of().unwrap_or(Type::Object),
+            }),
+        }
+    }
+
+    fn static_member(&mut self, access: &Member, span: Span) -> Flow<Value> {
+        let ty = self.static_type(access)?;
+        let name = self.member_name(&access.name)?;
+        let _ = span;
+        Ok(member::static_property(&ty, &name, &World(self)).unwrap_or_default())
+    }
+
+    pub(super) fn method_call(&mut self, call: &Call, span: Span) -> Flow<Value> {
+        let access = &call.member;
+        if access.access == Access::Static {
+            let ty = self.static_type(access)?;
+            let name = self.member_name(&access.name)?;
+            let arguments = self.arguments_of(call)?;
+            return self.static_call(&ty, &name, &arguments, span);
+        }
+        let object = self.expression(&access.object)?;
+        if access.access == Access::IfNotNull && object.is_null() {
+            return Ok(Value::Null);
+        }
+        let name = self.member_name(&access.name)?;
+        let arguments = self.arguments_of(call)?;
+        self.call_method(&object, &name, &arguments, span)
+    }
+
+    fn arguments_of(&mut self, call: &Call) -> Flow<Vec<Value>> {
+        call.arguments.iter().map(|argument| self.expression(argument)).collect()
+    }
+
+    fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
+        if let Type::Named(full) = ty
+            && full.to_ascii_lowercase().ends_with("exception")
+            && name.eq_ignore_ascii_case("new")
+        {
+            let message = arguments.first().map_or_else(|| format!("Exception of type '{full}' was thrown.").into(), to_text);
+            return Ok(Value::foreign(ExceptionValue { exception: Exception::new(full.clone(), message) }));
+        }
+        if *ty == Type::ScriptBlock && name.eq_ignore_ascii_case("create") {
+            let name = crate::syntax::ast::TypeName { text: "scriptblock".into(), span };
+            return self.cast(&name, arguments.first().unwrap_or(&Value::Null), span);
+        }
+        match member::call_static(ty, name, arguments, &mut World(self)) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
+            None => Err(self.no_method(&ty.full_name(), name, span)),
+        }
+    }
+
+    fn no_method(&self, ty: &str, name: &str, span: Span) -> Unwind {
+        let message = format!("Method invocation failed because [{ty}] does not contain a method named '{name}'.");
+        let exception = Exception::new("System.Management.Automation.RuntimeException", message);
+        let record = ErrorRecord::new("MethodNotFound", Category::InvalidOperation, exception).with_target(name);
+        Unwind::error(record.at(self.place(span)))
+    }
+
+    fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
+        let inner = Exception::new(if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() }, reason);
+        let id = id.rsplit('.').next().unwrap_or(id).to_owned();
+        let mut exception = Exception::new("System.Management.Automation.MethodInvocationException", format!("Exception calling \"{name}\" with \"{count}\" argument(s): \"{reason}\""));
+        exception.inner = Some(Arc::new(inner));
+        Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(span)))
+    }
+
+    /// Calls a method of a value; of the items of a list when the list has none of this name.
+    pub(super) fn call_method(&mut self, object: &Value, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
+        if object.is_null() {
+            return Err(self.runtime_error("InvokeMethodOnNull", Category::InvalidOperation, "You cannot call a method on a null-valued expression.", span));
+        }
+        if let Some(result) = self.engine_method(object, name, arguments) {
+            return result;
+        }
+        match member::call_method(object, name, arguments) {
+            Some(Ok(value)) => return Ok(value),
+            Some(Err(error)) => return Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
+            None => {}
+        }
+        if let Value::Array(items) = object {
+            let mut results = Vec::new();
+            for item in items.to_vec() {
+                results.push(self.call_method(&item, name, arguments, span)?);
+            }
+            return Ok(Value::array(results));
+        }
+        let ty = object.type_names().first().cloned().unwrap_or_else(|| "System.Object".into());
+        Err(self.no_method(&ty, name, span))
+    }
+
+    /// Methods that run script blocks.
+    fn engine_method(&mut self, object: &Value, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
+        let lower = name.to_ascii_lowercase();
+        if let Some(block) = object.downcast::<ScriptBlockValue>() {
+            return match lower.as_str() {
+                "invoke" | "invokereturnasis" => Some(self.call_block(object, None, arguments).map(collected)),
+                "getnewclosure" => {
+                    let innermost = &self.scopes[self.scopes.len() - 1];
+                    let captured = innermost.variables.values().map(|slot| (slot.name.clone(), slot.value.clone())).collect();
+                    Some(Ok(Value::foreign(block.with_captured(captured))))
+                }
+                _ => None,
+            };
+        }
+        let (block, rest) = arguments.split_first()?;
+        let is_block = block.downcast::<ScriptBlockValue>().is_some();
+        if !is_block || !matches!(lower.as_str(), "foreach" | "where") {
+            return None;
+        }
+        let items = if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
+        let mut results = Vec::new();
+        for item in items {
+            let values = match self.call_block(block, Some(&item), if lower == "foreach" { rest } else { &[] }) {
+                Ok(values) => values,
+                Err(unwind) => return Some(Err(unwind)),
+            };
+            if lower == "foreach" {
+                results.extend(values);
+            } else if truthy(&collected(values)) {
+                results.push(item);
+                if rest.first().is_some_and(|mode| to_text(mode).eq_ignore_ascii_case("First")) {
+                    break;
+                }
+            }
+        }
+        Some(Ok(Value::Array(Arc::new(crate::value::Array::of(crate::value::ArrayKind::Collection, Type::Object, results)))))
+    }
+}
+
+/// A property of an error record.
+pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value> {
+    let object = |types: &'static [&'static str], parts: Vec<(&str, Value)>| {
+        let parts = parts.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect();
+        Value::Object(Arc::new(Object::of(types, parts)))
+    };
+    Some(match name.to_ascii_lowercase().as_str() {
+        "exception" => Value::foreign(ExceptionValue { exception: record.exception.clone() }),
+        "targetobject" => record.target.clone(),
+        "fullyqualifiederrorid" => record.full_id().into(),
+        "errordetails" => record.details.clone().map_or(Value::Null, |details| object(&["System.Management.Automation.ErrorDetails", "System.Object"], vec![("Message", details.into())])),
+        "categoryinfo" => object(
+            &["System.Management.Automation.ErrorCategoryInfo", "System.Object"],
+            vec![
+                ("Category", record.category.to_string().into()),
+                ("Activity", record.activity.clone().into()),
+                ("Reason", record.exception.short_name().into()),
+                ("TargetName", to_text(&record.target).into()),
+                ("TargetType", record.target.type_of().map_or_else(|| "".into(), |ty| ty.short_name()).into()),
+            ],
+        ),
+        "invocationinfo" => {
+            let (line, column, text, script) = match &record.place {
+                Some(place) => {
+                    let position = place.source.position(place.span.start as usize);
+                    (position.line, position.column, place.source.line(position.line).to_owned(), place.source.path().unwrap_or_default().to_owned())
+                }
+                None => (0, 0, String::new(), String::new()),
+            };
+            let number = |number: usize| Value::Int(i32::try_from(number).unwrap_or(i32::MAX));
+            let command = record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.command.clone());
+            object(
+                &["System.Management.Automation.InvocationInfo", "System.Object"],
+                vec![
+                    ("MyCommand", command.into()),
+                    ("ScriptLineNumber", number(line)),
+                    ("OffsetInLine", number(column)),
+                    ("Line", text.into()),
+                    ("ScriptName", script.into()),
+                    ("InvocationName", record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone()).into()),
+                ],
+            )
+        }
+        "scriptstacktrace" => Value::from(""),
+        _ => return None,
+    })
+}
+
+/// What static members see of the world.
+struct World<'a>(&'a mut Engine);
+
+impl Surroundings for World<'_> {
+    fn now(&self) -> i64 {
+        (self.0.environment.clock)()
+    }
+
+    fn offset(&self, utc: i64) -> i64 {
+        (self.0.environment.offset)(utc)
+    }
+
+    fn random(&mut self) -> u128 {
+        (self.0.environment.random)()
+    }
+
+    fn environment(&self, name: &str) -> Option<String> {
+        self.0.environment.variables.get(name).cloned()
+    }
+
+    fn computer(&self) -> String {
+        self.0.environment.computer.clone()
+    }
+
+    fn user(&self) -> String {
+        self.0.environment.user.clone()
+    }
+}

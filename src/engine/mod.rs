@@ -1,0 +1,26 @@
+//! Evaluates a tree: scopes, pipelines, functions, errors. The person's side is a [`Host`], the world around an [`Environment`].
+
+mod assign;
+mod call;
+mod command;
+mod context;
+mod error;
+mod expression;
+mod function;
+mod host;
+mod method;
+mod operator;
+mod pipeline;
+mod refuse;
+mod run;
+mod scope;
+mod script_block;
+mod session_stage;
+mod statement;
+mod switch;
+mod unwind;
+
+pub use host::{Channel, Environment, Host};
+pub use refuse::refusals;
+pub use run::{Engine, Exit};
+pub use script_block::ScriptBlockValue;

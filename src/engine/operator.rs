@@ -1,0 +1,277 @@
+//! Operators between two values.
+
+use super::Engine;
+use super::script_block::ScriptBlockValue;
+use super::unwind::Flow;
+use crate::record::Category;
+use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression};
+use crate::text::Span;
+use crate::value::{Arithmetic, Foreign, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text, truthy};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The longest range that is made into a list.
+const RANGE_LIMIT: i64 = 16 << 20;
+
+impl Engine {
+    pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, span: Span) -> Flow<Value> {
+        match operator {
+            BinaryOperator::And => return Ok(Value::Bool(truthy(&self.expression(left)?) && truthy(&self.expression(right)?))),
+            BinaryOperator::Or => return Ok(Value::Bool(truthy(&self.expression(left)?) || truthy(&self.expression(right)?))),
+            BinaryOperator::IfNull => {
+                let value = self.expression(left)?;
+                return if value.is_null() { self.expression(right) } else { Ok(value) };
+            }
+            _ => {}
+        }
+        let left = self.expression(left)?;
+        let right = self.expression(right)?;
+        self.binary_values(operator, left, right, span)
+    }
+
+    pub(super) fn binary_values(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
+        let arithmetic = |operator| compute(operator, &left, &right);
+        let computed = match operator {
+            BinaryOperator::Add => arithmetic(Arithmetic::Add),
+            BinaryOperator::Subtract => arithmetic(Arithmetic::Subtract),
+            BinaryOperator::Multiply => arithmetic(Arithmetic::Multiply),
+            BinaryOperator::Divide => arithmetic(Arithmetic::Divide),
+            BinaryOperator::Remainder => arithmetic(Arithmetic::Remainder),
+            BinaryOperator::Compare(comparison, case) => return self.comparison(comparison, case, &left, &right, span),
+            BinaryOperator::Range => range(&left, &right),
+            BinaryOperator::Format => {
+                let items = if let Value::Array(items) = &right { items.to_vec() } else { vec![right.clone()] };
+                format(&to_text(&left), &items).map(Value::from)
+            }
+            BinaryOperator::Xor => Ok(Value::Bool(truthy(&left) != truthy(&right))),
+            BinaryOperator::And => Ok(Value::Bool(truthy(&left) && truthy(&right))),
+            BinaryOperator::Or => Ok(Value::Bool(truthy(&left) || truthy(&right))),
+            BinaryOperator::IfNull => Ok(if left.is_null() { right } else { left }),
+            BinaryOperator::BinaryAnd | BinaryOperator::BinaryOr | BinaryOperator::BinaryXor | BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight => bits(operator, &left, &right),
+            BinaryOperator::Join => Ok(join_text(&left, &to_text(&right)).into()),
+            BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
+        };
+        computed.map_err(|error| self.operator_error(&error, span))
+    }
+
+    fn type_operator(&mut self, operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Flow<Value> {
+        let ty = match right {
+            Value::Type(ty) => ty.clone(),
+            other => Type::named(&to_text(other)),
+        };
+        if operator == BinaryOperator::As {
+            return Ok(convert(left, &ty).unwrap_or_default());
+        }
+        if let Type::Named(name) = &ty
+            && !matches!(right, Value::Type(_))
+            && !name.contains('.')
+        {
+            let message = format!("Cannot convert the \"{name}\" value of type \"string\" to type \"Type\".");
+            return Err(self.runtime_error("RuntimeException", Category::InvalidOperation, message, span));
+        }
+        Ok(Value::Bool(is(left, &ty) == (operator == BinaryOperator::Is)))
+    }
+
+    fn comparison(&mut self, comparison: Comparison, case: CaseOption, left: &Value, right: &Value, span: Span) -> Flow<Value> {
+        let exact = case == CaseOption::Respect;
+        let contains = |list: &Value, item: &Value| match list {
+            Value::Array(items) => items.to_vec().iter().any(|own| equals(own, item, exact)),
+            Value::Null => false,
+            other => equals(other, item, exact),
+        };
+        match comparison {
+            Comparison::Contains => return Ok(Value::Bool(contains(left, right))),
+            Comparison::NotContains => return Ok(Value::Bool(!contains(left, right))),
+            Comparison::In => return Ok(Value::Bool(contains(right, left))),
+            Comparison::NotIn => return Ok(Value::Bool(!contains(right, left))),
+            Comparison::Replace | Comparison::Split => return self.text_operator(comparison, case, left, right, span),
+            _ => {}
+        }
+        let matcher = self.matcher(comparison, case, right, span)?;
+        if let Value::Array(items) = left {
+            let mut kept = Vec::new();
+            for item in items.to_vec() {
+                if self.compare_one(comparison, exact, &matcher, &item, right, span)? {
+                    kept.push(item);
+                }
+            }
+            return Ok(Value::array(kept));
+        }
+        let result = self.compare_one(comparison, exact, &matcher, left, right, span)?;
+        if let (Matcher::Regex(regex), true) = (&matcher, result == (comparison == Comparison::Match)) {
+            let text = to_text(left);
+            if let Ok(Some(groups)) = regex.groups(&text) {
+                self.set_local("Matches", groups);
+            }
+        }
+        Ok(Value::Bool(result))
+    }
+
+    fn matcher(&mut self, comparison: Comparison, case: CaseOption, right: &Value, span: Span) -> Flow<Matcher> {
+        Ok(match comparison {
+            Comparison::Like | Comparison::NotLike => {
+                let pattern = to_text(right);
+                Matcher::Wildcard(if case == CaseOption::Respect { Wildcard::exact(&pattern) } else { Wildcard::new(&pattern) })
+            }
+            Comparison::Match | Comparison::NotMatch => Matcher::Regex(self.regex(right, case, span)?),
+            _ => Matcher::None,
+        })
+    }
+
+    fn regex(&mut self, pattern: &Value, case: CaseOption, span: Span) -> Flow<Arc<Regex>> {
+        if let Value::Foreign(foreign) = pattern
+            && let Ok(regex) = foreign.clone().into_any().downcast::<Regex>()
+        {
+            return Ok(regex);
+        }
+        let case = if case == CaseOption::Respect { RegexCase::Respect } else { RegexCase::Ignore };
+        Regex::new(&to_text(pattern), case).map(Arc::new).map_err(|reason| self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span))
+    }
+
+    fn compare_one(&mut self, comparison: Comparison, exact: bool, matcher: &Matcher, left: &Value, right: &Value, span: Span) -> Flow<bool> {
+        let order = |fits: fn(Ordering) -> bool| compare(left, right, exact).map(fits);
+        let result = match comparison {
+            Comparison::Equal => Ok(equals(left, right, exact)),
+            Comparison::NotEqual => Ok(!equals(left, right, exact)),
+            Comparison::Greater => order(Ordering::is_gt),
+            Comparison::GreaterOrEqual => order(Ordering::is_ge),
+            Comparison::Less => order(Ordering::is_lt),
+            Comparison::LessOrEqual => order(Ordering::is_le),
+            _ => {
+                let negative = matches!(comparison, Comparison::NotLike | Comparison::NotMatch);
+                let text = to_text(left);
+                match matcher {
+                    Matcher::Wildcard(pattern) => Ok(pattern.matches(&text) != negative),
+                    Matcher::Regex(regex) => regex.is_match(&text).map(|fits| fits != negative).map_err(|reason| OperatorError::new("RegexTimeout", reason)),
+                    Matcher::None => Ok(false),
+                }
+            }
+        };
+        result.map_err(|error| self.operator_error(&error, span))
+    }
+
+    fn text_operator(&mut self, comparison: Comparison, case: CaseOption, left: &Value, right: &Value, span: Span) -> Flow<Value> {
+        let operands = if let Value::Array(items) = right { items.to_vec() } else { vec![right.clone()] };
+        let items = if let Value::Array(items) = left { items.to_vec() } else { vec![left.clone()] };
+        if comparison == Comparison::Split {
+            let mut pieces = Vec::new();
+            for item in &items {
+                pieces.extend(self.split(item, &operands, case, span)?);
+            }
+            return Ok(Value::array(pieces));
+        }
+        let regex = self.regex(operands.first().unwrap_or(&Value::Null), case, span)?;
+        let mut replaced = Vec::with_capacity(items.len());
+        for item in &items {
+            let text = to_text(item);
+            let result = match operands.get(1) {
+                Some(Value::Foreign(block)) if block.as_any().is::<ScriptBlockValue>() => {
+                    let block = Value::Foreign(block.clone());
+                    match regex.replace_with(&text, |found| self.block_text(&block, found)) {
+                        Ok(result) => Ok(result?),
+                        Err(reason) => Err(reason),
+                    }
+                }
+                other => regex.replace(&text, &other.map_or_else(|| "".into(), to_text)),
+            };
+            replaced.push(Value::from(result.map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))?));
+        }
+        Ok(if matches!(left, Value::Array(_)) { Value::array(replaced) } else { replaced.pop().unwrap_or_default() })
+    }
+
+    fn block_text(&mut self, block: &Value, item: &Value) -> Flow<crate::value::Text> {
+        let values = self.call_block(block, Some(item), &[])?;
+        Ok(self.text(&super::statement::collected(values)))
+    }
+
+    fn split(&mut self, item: &Value, operands: &[Value], case: CaseOption, span: Span) -> Flow<Vec<Value>> {
+        let text = to_text(item);
+        if let Some(block) = operands.first().filter(|operand| operand.downcast::<ScriptBlockValue>().is_some()) {
+            let mut pieces = vec![String::new()];
+            for letter in text.chars() {
+                let values = self.call_block(block, Some(&Value::from(letter.to_string())), &[])?;
+                if truthy(&super::statement::collected(values)) {
+                    pieces.push(String::new());
+                } else if let Some(last) = pieces.last_mut() {
+                    last.push(letter);
+                }
+            }
+            return Ok(pieces.into_iter().map(Value::from).collect());
+        }
+        let limit = operands.get(1).and_then(crate::value::to_f64).map_or(0, |limit| if limit > 0.0 { limit as usize } else { 0 });
+        let simple = operands.get(2).is_some_and(|options| to_text(options).to_ascii_lowercase().contains("simplematch"));
+        let pattern = operands.first().cloned().unwrap_or_default();
+        if simple {
+            let separator = to_text(&pattern);
+            let pieces: Vec<Value> = if limit > 0 { text.splitn(limit, &*separator).map(Value::from).collect() } else { text.split(&*separator).map(Value::from).collect() };
+            return Ok(pieces);
+        }
+        let regex = self.regex(&pattern, case, span)?;
+        regex.split(&text, limit).map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))
+    }
+}
+
+enum Matcher {
+    None,
+    Wildcard(Wildcard),
+    Regex(Arc<Regex>),
+}
+
+/// Whether a value is of a type, or of one derived from it.
+pub(super) fn is(value: &Value, ty: &Type) -> bool {
+    match (value, ty) {
+        (Value::Null, _) => false,
+        (_, Type::Object) => true,
+        (Value::Object(object), Type::CustomObject) => object.base().is_null(),
+        (Value::Object(object), _) if !object.base().is_null() => is(object.base(), ty),
+        (Value::Bool(_), Type::Switch) => false,
+        (Value::Array(_), Type::Named(name)) if matches!(name.to_ascii_lowercase().as_str(), "system.collections.ilist" | "system.collections.ienumerable" | "system.collections.icollection") => true,
+        _ => {
+            let wanted = ty.full_name();
+            value.type_of().as_ref() == Some(ty)
+                || value.type_names().iter().any(|own| own.eq_ignore_ascii_case(&wanted))
+                || value.downcast::<super::method::ExceptionValue>().is_some_and(|exception| super::method::exception_types(&exception.exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
+        }
+    }
+}
+
+fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
+    if let (Value::String(left), Value::String(right)) = (left, right)
+        && let (Some(from), Some(to), 1, 1) = (left.chars().next(), right.chars().next(), left.chars().count(), right.chars().count())
+        && !(from.is_ascii_digit() && to.is_ascii_digit())
+    {
+        let letters: Vec<Value> = if from <= to { (from..=to).map(Value::Char).collect() } else { (to..=from).rev().map(Value::Char).collect() };
+        return Ok(Value::array(letters));
+    }
+    let end = |value: &Value| match convert(value, &Type::Int)? {
+        Value::Int(end) => Ok::<i64, OperatorError>(i64::from(end)),
+        _ => Ok(0),
+    };
+    let (from, to) = (end(left)?, end(right)?);
+    if (from - to).abs() > RANGE_LIMIT {
+        return Err(OperatorError::new("LimitExceeded", format!("A list of {} numbers is more than this shell makes at once; let a pipeline or loop go through the range.", (from - to).abs())));
+    }
+    let number = |at: i64| Value::Int(i32::try_from(at).unwrap_or_default());
+    Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
+}
+
+fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, OperatorError> {
+    let wide = matches!(left, Value::Long(_) | Value::ULong(_) | Value::UInt(_)) || (matches!(right, Value::Long(_) | Value::ULong(_) | Value::UInt(_)) && !matches!(operator, BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight));
+    let number = |value: &Value| match convert(value, &Type::Long)? {
+        Value::Long(number) => Ok::<i64, OperatorError>(number),
+        _ => Ok(0),
+    };
+    let (a, b) = (number(left)?, number(right)?);
+    let shift = u32::try_from(b & if wide { 63 } else { 31 }).unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, reason = "shifts of Int32 drop the bits that have no room")]
+    let result = match operator {
+        BinaryOperator::BinaryAnd => a & b,
+        BinaryOperator::BinaryOr => a | b,
+        BinaryOperator::BinaryXor => a ^ b,
+        BinaryOperator::ShiftLeft if wide => a.wrapping_shl(shift),
+        BinaryOperator::ShiftLeft => i64::from((a as i32).wrapping_shl(shift)),
+        _ if wide => a.wrapping_shr(shift),
+        _ => i64::from((a as i32).wrapping_shr(shift)),
+    };
+    Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
+}

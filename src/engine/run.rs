@@ -1,0 +1,262 @@
+//! The engine, and running a text with it.
+
+use super::scope::{Protection, Scope, Slot};
+use super::script_block::ScriptBlockValue;
+use super::unwind::{Flow, Sink, Unwind};
+use super::{Channel, Environment, Host};
+use crate::invoke::{Commands, Running, Stop};
+use crate::record::{Category, ErrorRecord, Exception, Place};
+use crate::syntax::{Parse, Problem};
+use crate::text::Source;
+use crate::value::{Array, ArrayKind, Text, Type, Value};
+use std::sync::Arc;
+
+/// Opens a compiled cmdlet that runs in the shell; `None` when there is none of this name.
+pub type Open = fn(&str) -> Option<Box<dyn Running>>;
+/// Lays out an error record: record, view, width.
+pub type ShowError = fn(&ErrorRecord, &str, usize) -> String;
+
+/// How a text ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// It ran to its end; whether its last statement succeeded.
+    Done(bool),
+    /// `exit` with a code.
+    Code(i32),
+    /// An error ended it.
+    Failed,
+    /// It was interrupted.
+    Interrupted,
+}
+
+/// An engine: variables, commands, a host.
+pub struct Engine {
+    pub(super) scopes: Vec<Scope>,
+    pub(super) commands: Commands,
+    pub(super) host: Box<dyn Host>,
+    pub(super) environment: Environment,
+    pub(super) source: Arc<Source>,
+    pub(super) item: Value,
+    pub(super) errors: Arc<Array>,
+    pub(super) error_sinks: Vec<Vec<Value>>,
+    pub(super) succeeded: bool,
+    pub(super) last_exit_code: Option<i32>,
+    pub(super) tries: u32,
+    pub(super) calls: u32,
+    pub(super) pipelines: u64,
+    pub(super) stop: Stop,
+    pub(super) open: Open,
+    pub(super) show: ShowError,
+    pub(super) loops: u32,
+}
+
+/// How deep functions may call each other.
+pub(super) const CALL_LIMIT: u32 = 1_000;
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Engine").field("scopes", &self.scopes.len()).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine with these commands, in a session that has run nothing.
+    pub fn new(commands: Commands, host: Box<dyn Host>, environment: Environment, stop: Stop, open: Open, show: ShowError) -> Self {
+        let mut engine = Self {
+            scopes: vec![Scope::default()],
+            commands,
+            host,
+            environment,
+            source: Arc::new(Source::new("")),
+            item: Value::Null,
+            errors: Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new())),
+            error_sinks: Vec::new(),
+            succeeded: true,
+            last_exit_code: None,
+            tries: 0,
+            calls: 0,
+            pipelines: 0,
+            stop,
+            open,
+            show,
+            loops: 0,
+        };
+        for (name, value) in PREFERENCES {
+            engine.set_local(name, Value::from(*value));
+        }
+        for (name, value) in [("FormatEnumerationLimit", 16), ("MaximumErrorCount", 256), ("NestedPromptLevel", 0)] {
+            engine.set_local(name, Value::Int(value));
+        }
+        engine.set_local("WhatIfPreference", Value::Bool(false));
+        engine.set_local("PSVersionTable", version_table());
+        engine
+    }
+
+    /// Everything that can be called.
+    pub fn commands(&self) -> &Commands {
+        &self.commands
+    }
+
+    /// Everything that can be called, for changing.
+    pub fn commands_mut(&mut self) -> &mut Commands {
+        &mut self.commands
+    }
+
+    /// The world around.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Names of all variables that can be seen.
+    pub fn variable_names(&self) -> Vec<Text> {
+        self.scopes.iter().flat_map(|scope| scope.variables.values().map(|slot| slot.name.clone())).collect()
+    }
+
+    /// Runs a parsed text. With problems, or with something in it that nothing here runs, it is refused before anything of
+    /// it ran, and the problems are shown.
+    pub fn run(&mut self, parsed: &Parse, source: &Arc<Source>, arguments: Vec<Value>) -> Exit {
+        let mut problems = parsed.problems.clone();
+        problems.extend(super::refusals(&parsed.tree));
+        problems.sort_by_key(|problem| problem.span.start);
+        if !problems.is_empty() {
+            self.show_problems(&problems, source);
+            return Exit::Failed;
+        }
+        let outer = std::mem::replace(&mut self.source, source.clone());
+        let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
+        let is_script = source.path().is_some();
+        let result = self.run_top(&block, is_script, arguments);
+        self.source = outer;
+        match result {
+            Ok(()) | Err(Unwind::Return | Unwind::Break(_) | Unwind::Continue(_) | Unwind::Enough(_)) => Exit::Done(self.succeeded),
+            Err(Unwind::Exit(code)) => Exit::Code(code),
+            Err(Unwind::Interrupted) => Exit::Interrupted,
+            Err(Unwind::Error(record, _)) => {
+                self.remember(&record);
+                self.succeeded = false;
+                match self.show_error(&record) {
+                    Err(Unwind::Interrupted) => Exit::Interrupted,
+                    _ => Exit::Failed,
+                }
+            }
+        }
+    }
+
+    fn run_top(&mut self, block: &Value, is_script: bool, arguments: Vec<Value>) -> Flow {
+        let Some(script) = block.downcast::<ScriptBlockValue>() else { return Ok(()) };
+        if is_script {
+            return self.run_script_to_host(script, arguments);
+        }
+        let tree = script.block.clone();
+        match &tree.body {
+            crate::syntax::ast::Body::Plain(block) => {
+                for statement in &block.statements {
+                    self.top_statement(statement)?;
+                }
+                Ok(())
+            }
+            crate::syntax::ast::Body::Named(_) => self.run_script_to_host(script, arguments),
+        }
+    }
+
+    /// A statement whose output goes to the screen.
+    pub(super) fn top_statement(&mut self, statement: &crate::syntax::ast::Statement) -> Flow {
+        let mut screen = self.screen();
+        let result = self.statement_guarded(statement, &mut *screen);
+        let finished = screen.finish(self);
+        match result {
+            Err(unwind) => Err(unwind),
+            Ok(()) => finished,
+        }
+    }
+
+    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+        let mut screen = self.screen();
+        let result = self.call_script(script, arguments, &mut *screen);
+        let finished = screen.finish(self);
+        match result {
+            Err(Unwind::Return) | Ok(()) => finished,
+            Err(unwind) => Err(unwind),
+        }
+    }
+
+    /// Where output goes that nobody takes: through `Out-Default` to the host.
+    pub(super) fn screen(&mut self) -> Box<dyn Screen> {
+        match (self.open)("Out-Default") {
+            Some(running) => Box::new(super::pipeline::CmdletScreen::new(running)),
+            None => Box::new(PlainScreen),
+        }
+    }
+
+    fn show_problems(&mut self, problems: &[Problem], source: &Arc<Source>) {
+        let Some(first) = problems.first() else { return };
+        self.succeeded = false;
+        let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).take(10).collect();
+        let message = match messages.as_slice() {
+            [only] => (*only).to_owned(),
+            several => several.join("\n"),
+        };
+        let exception = Exception::new("System.Management.Automation.ParseException", message);
+        let exception = if source.path().is_some() { exception } else { Exception { type_name: "System.Management.Automation.ParentContainsErrorRecordException".into(), ..exception } };
+        let mut record = ErrorRecord::new(first.id, Category::ParserError, exception);
+        record.place = Some(Place { source: source.clone(), span: first.span });
+        let record = Arc::new(record);
+        self.remember(&record);
+        // The screen is gone or it is not: either way the text has been refused.
+        let _ = self.show_error(&record);
+    }
+
+    /// The value of a variable by name, for those outside.
+    pub fn variable(&self, name: &str) -> Option<Value> {
+        self.look_up(&name.to_lowercase())
+    }
+
+    /// Sets a variable of the global scope from outside.
+    pub fn set_variable(&mut self, name: &str, value: Value) {
+        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        self.scopes[0].variables.insert(name.to_lowercase().into(), slot);
+    }
+}
+
+/// Output on its way to the screen.
+pub(super) trait Screen: Sink {
+    /// Writes what is still held back.
+    fn finish(&mut self, engine: &mut Engine) -> Flow;
+}
+
+/// Where there is no formatting: one line for each value.
+struct PlainScreen;
+
+impl Sink for PlainScreen {
+    fn write(&mut self, engine: &mut Engine, value: Value) -> Flow {
+        let line = format!("{}\n", crate::value::to_text(&value));
+        engine.write_host(Channel::Output, &line)
+    }
+}
+
+impl Screen for PlainScreen {
+    fn finish(&mut self, _engine: &mut Engine) -> Flow {
+        Ok(())
+    }
+}
+
+const PREFERENCES: &[(&str, &str)] = &[
+    ("ErrorActionPreference", "Continue"),
+    ("WarningPreference", "Continue"),
+    ("VerbosePreference", "SilentlyContinue"),
+    ("DebugPreference", "SilentlyContinue"),
+    ("InformationPreference", "SilentlyContinue"),
+    ("ProgressPreference", "Continue"),
+    ("ConfirmPreference", "High"),
+    ("ErrorView", "NormalView"),
+    ("OFS", " "),
+];
+
+fn version_table() -> Value {
+    let table = crate::value::Dictionary::new(crate::value::DictionaryKind::Hashtable);
+    table.set("PSVersion".into(), Value::Version([7, 6, 5, -1]));
+    table.set("PSEdition".into(), "Core".into());
+    table.set("OS".into(), std::env::consts::OS.into());
+    table.set("Platform".into(), if cfg!(windows) { "Win32NT" } else { "Unix" }.into());
+    Value::Dictionary(Arc::new(table))
+}

@@ -1,0 +1,152 @@
+//! Scopes and the variables in them. Reading walks outwards; assigning writes the innermost.
+
+use super::Engine;
+use crate::syntax::ast::{Name, Scope as Prefix, Variable};
+use crate::value::{Type, Value, convert};
+use hashbrown::HashMap;
+
+/// A variable's content.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    /// As it was named when it was made.
+    pub(super) name: Name,
+    pub(super) value: Value,
+    /// What every new value is converted to.
+    pub(super) ty: Option<Type>,
+    pub(super) protection: Protection,
+}
+
+/// What may be done to a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Protection {
+    #[default]
+    None,
+    /// It cannot be assigned.
+    ReadOnly,
+    /// It is not seen from inner scopes.
+    Private,
+}
+
+/// One scope.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    pub(super) variables: HashMap<Name, Slot>,
+    /// Whether `$script:` means this one.
+    pub(super) is_script: bool,
+    /// The script that its code stands in.
+    pub(super) script: Option<Name>,
+}
+
+/// Why a variable cannot be assigned.
+pub(super) enum Refused {
+    ReadOnly,
+    Conversion(crate::value::ConversionError),
+}
+
+impl Engine {
+    /// The slot that an unqualified name means from here.
+    pub(super) fn find_slot(&self, key: &str) -> Option<&Slot> {
+        let innermost = self.scopes.len() - 1;
+        self.scopes.iter().enumerate().rev().find_map(|(depth, scope)| {
+            scope.variables.get(key).filter(|slot| slot.protection != Protection::Private || depth == innermost)
+        })
+    }
+
+    /// The value of a variable by its lower-case name; `None` when it is not set.
+    pub(super) fn look_up(&self, key: &str) -> Option<Value> {
+        match key {
+            "_" | "psitem" => return Some(self.item.clone()),
+            "true" => return Some(Value::Bool(true)),
+            "false" => return Some(Value::Bool(false)),
+            "null" => return Some(Value::Null),
+            _ => {}
+        }
+        self.find_slot(key).map(|slot| slot.value.clone()).or_else(|| self.automatic(key))
+    }
+
+    /// The value of a variable in the tree.
+    pub(super) fn read_variable(&self, variable: &Variable) -> Option<Value> {
+        match &variable.scope {
+            Prefix::Unqualified | Prefix::Variable | Prefix::Using => self.look_up(&variable.key),
+            Prefix::Environment => {
+                let found = self.environment.variables.iter().find(|(name, _)| name.eq_ignore_ascii_case(&variable.name));
+                found.map(|(_, value)| Value::from(value.as_str()))
+            }
+            Prefix::Function => self.commands.find(&variable.name).and_then(|source| match source {
+                crate::invoke::CommandSource::Function { body, .. } => Some(body),
+                _ => None,
+            }),
+            Prefix::Alias => self.commands.find(&variable.name).and_then(|source| match source {
+                crate::invoke::CommandSource::Alias(target) => Some(Value::String(target)),
+                _ => None,
+            }),
+            Prefix::Drive(_) => None,
+            scope => match self.scope_index(scope) {
+                0 => self.scopes[0].variables.get(&variable.key).map(|slot| slot.value.clone()).or_else(|| self.look_up(&variable.key).filter(|_| self.scopes.len() == 1)),
+                index => self.scopes[index].variables.get(&variable.key).map(|slot| slot.value.clone()),
+            },
+        }
+    }
+
+    /// Which scope a prefix means.
+    pub(super) fn scope_index(&self, scope: &Prefix) -> usize {
+        match scope {
+            Prefix::Global => 0,
+            Prefix::Script => self.scopes.iter().rposition(|scope| scope.is_script).unwrap_or(0),
+            _ => self.scopes.len() - 1,
+        }
+    }
+
+    /// Writes a variable in a scope, by name.
+    pub(super) fn write_slot(&mut self, index: usize, name: &Name, key: &Name, value: Value) -> Result<(), Refused> {
+        if let Some(slot) = self.scopes[index].variables.get_mut(key) {
+            if slot.protection == Protection::ReadOnly {
+                return Err(Refused::ReadOnly);
+            }
+            slot.value = match &slot.ty {
+                Some(ty) => convert(&value, ty).map_err(Refused::Conversion)?,
+                None => value,
+            };
+            return Ok(());
+        }
+        if READ_ONLY.contains(&&**key) {
+            return Err(Refused::ReadOnly);
+        }
+        let slot = Slot { name: name.clone(), value, ty: None, protection: Protection::None };
+        self.scopes[index].variables.insert(key.clone(), slot);
+        Ok(())
+    }
+
+    /// Sets a variable of the innermost scope, whatever stands there.
+    pub(super) fn set_local(&mut self, name: &str, value: Value) {
+        let key: Name = name.to_lowercase().into();
+        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        let innermost = self.scopes.len() - 1;
+        self.scopes[innermost].variables.insert(key, slot);
+    }
+
+    /// Variables whose values are computed when they are asked for.
+    fn automatic(&self, key: &str) -> Option<Value> {
+        Some(match key {
+            "error" => Value::Array(self.errors.clone()),
+            "?" => Value::Bool(self.succeeded),
+            "lastexitcode" => self.last_exit_code.map_or(Value::Null, Value::Int),
+            "pwd" => Value::from(self.environment.folder.display().to_string()),
+            "home" => Value::from(self.environment.home.display().to_string()),
+            "pid" => Value::Int(i32::try_from(self.environment.process).unwrap_or_default()),
+            "psscriptroot" => {
+                let script = self.scopes.iter().rev().find_map(|scope| scope.script.clone());
+                script.map_or_else(|| Value::from(""), |script| Value::from(script.rsplit_once('/').map_or("", |(folder, _)| folder)))
+            }
+            "pscommandpath" => self.scopes.iter().rev().find_map(|scope| scope.script.clone()).map_or_else(|| Value::from(""), Value::String),
+            "islinux" => Value::Bool(cfg!(target_os = "linux")),
+            "iswindows" => Value::Bool(cfg!(windows)),
+            "ismacos" => Value::Bool(cfg!(target_os = "macos")),
+            "iscoreclr" => Value::Bool(true),
+            _ => return None,
+        })
+    }
+}
+
+/// Automatic variables that nobody assigns.
+const READ_ONLY: &[&str] = &["true", "false", "null", "?", "pid", "home", "error", "host", "pshome", "psversiontable", "shellid", "executioncontext", "islinux", "iswindows", "ismacos", "iscoreclr"];

@@ -1,0 +1,92 @@
+//! Script blocks as values.
+
+use crate::invoke::Signature;
+use crate::syntax::ast::{FunctionKind, Name, ScriptBlock};
+use crate::value::{Foreign, Text, Value};
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
+
+/// A script block, or the body of a function.
+#[derive(Debug)]
+pub struct ScriptBlockValue {
+    /// Its tree.
+    pub(super) block: Arc<ScriptBlock>,
+    /// The function it is the body of.
+    pub(super) function: Option<Arc<crate::syntax::ast::Function>>,
+    /// Variables that it brings along: `GetNewClosure()`.
+    pub(super) captured: Vec<(Name, Value)>,
+    signature: OnceLock<Arc<Signature>>,
+}
+
+impl ScriptBlockValue {
+    /// A script block.
+    pub fn new(block: Arc<ScriptBlock>) -> Self {
+        Self { block, function: None, captured: Vec::new(), signature: OnceLock::new() }
+    }
+
+    /// The body of a function.
+    pub(super) fn of_function(function: Arc<crate::syntax::ast::Function>) -> Self {
+        Self { block: function.body.clone(), function: Some(function), captured: Vec::new(), signature: OnceLock::new() }
+    }
+
+    /// The same with variables of its own.
+    pub(super) fn with_captured(&self, captured: Vec<(Name, Value)>) -> Self {
+        Self { block: self.block.clone(), function: self.function.clone(), captured, signature: OnceLock::new() }
+    }
+
+    /// How it is called; made when it is first needed.
+    pub fn signature(&self) -> Arc<Signature> {
+        let make = || {
+            Arc::new(match &self.function {
+                Some(function) => crate::bind::of_function(function),
+                None => crate::bind::of_block("", &self.block),
+            })
+        };
+        self.signature.get_or_init(make).clone()
+    }
+
+    pub(super) fn is_filter(&self) -> bool {
+        self.function.as_ref().is_some_and(|function| function.kind == FunctionKind::Filter)
+    }
+
+    /// The text between its braces.
+    pub(super) fn source_text(&self) -> &str {
+        let text = self.block.source.slice(self.block.span);
+        text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text)
+    }
+}
+
+impl Foreign for ScriptBlockValue {
+    fn type_names(&self) -> Vec<Text> {
+        vec!["System.Management.Automation.ScriptBlock".into(), "System.Object".into()]
+    }
+
+    fn text(&self) -> Text {
+        self.source_text().into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["Attributes", "File", "IsFilter", "IsConfiguration", "Module", "StartPosition", "DebuggerHidden", "Id", "Ast"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        match name.to_ascii_lowercase().as_str() {
+            "file" => Some(self.block.source.path().map_or(Value::Null, Value::from)),
+            "isfilter" => Some(Value::Bool(self.is_filter())),
+            "ast" => Some(Value::from(self.source_text())),
+            _ => None,
+        }
+    }
+
+    fn method_names(&self) -> Vec<Text> {
+        ["GetNewClosure", "Invoke", "InvokeReturnAsIs"].map(Text::from).to_vec()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}

@@ -1,0 +1,306 @@
+//! Statements.
+
+use super::Engine;
+use super::unwind::{Flow, Nowhere, Reach, Sink, Unwind};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::syntax::ast::{
+    Block, ChainOperator, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName, While, WhileKind,
+};
+use crate::value::{Foreign, Value, to_text, truthy};
+use std::sync::Arc;
+
+impl Engine {
+    /// Statements in order. An error that ends a statement is reported here, unless something further out catches it.
+    pub(super) fn block(&mut self, block: &Block, sink: &mut dyn Sink) -> Flow {
+        let traps = block.statements.iter().any(|statement| matches!(statement.kind, StatementKind::Trap(_)));
+        if traps {
+            return self.block_with_traps(block, sink);
+        }
+        for statement in &block.statements {
+            self.statement_guarded(statement, sink)?;
+        }
+        Ok(())
+    }
+
+    /// One statement whose own errors do not end the ones behind it.
+    pub(super) fn statement_guarded(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
+        match self.statement(statement, sink) {
+            Err(Unwind::Error(record, Reach::Statement)) if self.tries == 0 => self.report(record),
+            other => other,
+        }
+    }
+
+    fn block_with_traps(&mut self, block: &Block, sink: &mut dyn Sink) -> Flow {
+        for statement in &block.statements {
+            self.tries += 1;
+            let result = self.statement(statement, sink);
+            self.tries -= 1;
+            let Err(Unwind::Error(record, reach)) = result else {
+                result?;
+                continue;
+            };
+            let trap = block.statements.iter().find_map(|statement| match &statement.kind {
+                StatementKind::Trap(trap) if trap.ty.as_ref().is_none_or(|ty| is_caught_by(&record, ty)) => Some(trap),
+                _ => None,
+            });
+            let Some(trap) = trap else { return Err(Unwind::Error(record, reach)) };
+            self.run_trap(trap, &record, reach, sink)?;
+        }
+        Ok(())
+    }
+
+    fn run_trap(&mut self, trap: &Trap, record: &Arc<ErrorRecord>, reach: Reach, sink: &mut dyn Sink) -> Flow {
+        let item = std::mem::replace(&mut self.item, Value::Foreign(record.clone() as Arc<dyn Foreign>));
+        let result = self.block(&trap.body, sink);
+        self.item = item;
+        match result {
+            Err(Unwind::Continue(None)) => {
+                self.remember(record);
+                Ok(())
+            }
+            Err(Unwind::Break(None)) => Err(Unwind::Error(record.clone(), reach)),
+            Ok(()) => {
+                self.remember(record);
+                self.show_error(record)
+            }
+            other => other,
+        }
+    }
+
+    /// One statement, its output written to `sink`.
+    pub(super) fn statement(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
+        if self.stop.is_stopped() {
+            return Err(Unwind::Interrupted);
+        }
+        match &statement.kind {
+            StatementKind::Pipeline(pipeline) => self.pipeline(pipeline, statement.span, sink),
+            StatementKind::Chain(chain) => {
+                self.statement_guarded(&chain.left, sink)?;
+                if self.succeeded == (chain.operator == ChainOperator::And) { self.statement(&chain.right, sink) } else { Ok(()) }
+            }
+            StatementKind::Assignment(assignment) => self.assignment(assignment, statement.span).map(drop),
+            StatementKind::If(statement) => self.if_statement(statement, sink),
+            StatementKind::Switch(statement) => self.switch(statement, sink),
+            StatementKind::For(statement) => self.for_statement(statement, sink),
+            StatementKind::ForEach(statement) => self.foreach_statement(statement, sink),
+            StatementKind::While(statement) => self.while_statement(statement, sink),
+            StatementKind::Leave(leave, value) => self.leave(*leave, value.as_deref(), statement, sink),
+            StatementKind::Jump(jump, label) => {
+                let label: Option<Name> = match label {
+                    Some(label) => Some(to_text(&self.expression(label)?)),
+                    None => None,
+                };
+                Err(if *jump == Jump::Break { Unwind::Break(label) } else { Unwind::Continue(label) })
+            }
+            StatementKind::Try(statement) => self.try_statement(statement, sink),
+            StatementKind::Trap(_) => Ok(()),
+            StatementKind::Function(function) => {
+                self.define(function);
+                Ok(())
+            }
+            StatementKind::Data(block) => self.block(block, sink),
+            StatementKind::Foreign(_) | StatementKind::Error => Ok(()),
+        }
+    }
+
+    /// The value of a statement: nothing is `$null`, several values are a list.
+    pub(super) fn statement_value(&mut self, statement: &Statement) -> Flow<Value> {
+        if let Some(expression) = crate::syntax::sole_expression(statement) {
+            let value = self.expression(expression)?;
+            self.succeeded = true;
+            return Ok(value);
+        }
+        let mut values = Vec::new();
+        self.statement(statement, &mut values)?;
+        Ok(collected(values))
+    }
+
+    fn condition(&mut self, statement: &Statement) -> Flow<bool> {
+        Ok(truthy(&self.statement_value(statement)?))
+    }
+
+    fn if_statement(&mut self, statement: &If, sink: &mut dyn Sink) -> Flow {
+        for (condition, block) in &statement.clauses {
+            if self.condition(condition)? {
+                return self.block(block, sink);
+            }
+        }
+        statement.otherwise.as_ref().map_or(Ok(()), |block| self.block(block, sink))
+    }
+
+    /// One round of a loop: whether there is another one.
+    fn round(&mut self, body: &Block, label: Option<&Name>, sink: &mut dyn Sink) -> Flow<bool> {
+        self.loops += 1;
+        let result = self.block(body, sink);
+        self.loops -= 1;
+        let mine = |target: &Option<Name>| target.as_ref().is_none_or(|target| label.is_some_and(|label| label.eq_ignore_ascii_case(target)));
+        match result {
+            Ok(()) => Ok(true),
+            Err(Unwind::Break(target)) if mine(&target) => Ok(false),
+            Err(Unwind::Continue(target)) if mine(&target) => Ok(true),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn for_statement(&mut self, statement: &For, sink: &mut dyn Sink) -> Flow {
+        if let Some(initial) = &statement.initial {
+            self.statement(initial, &mut Nowhere)?;
+        }
+        loop {
+            if let Some(condition) = &statement.condition
+                && !self.condition(condition)?
+            {
+                return Ok(());
+            }
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? {
+                return Ok(());
+            }
+            if let Some(step) = &statement.step {
+                self.statement(step, &mut Nowhere)?;
+            }
+            if self.stop.is_stopped() {
+                return Err(Unwind::Interrupted);
+            }
+        }
+    }
+
+    fn while_statement(&mut self, statement: &While, sink: &mut dyn Sink) -> Flow {
+        if statement.kind == WhileKind::While && !self.condition(&statement.condition)? {
+            return Ok(());
+        }
+        loop {
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? || self.condition(&statement.condition)? == (statement.kind == WhileKind::DoUntil) {
+                return Ok(());
+            }
+            if self.stop.is_stopped() {
+                return Err(Unwind::Interrupted);
+            }
+        }
+    }
+
+    fn foreach_statement(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        if let Some((from, to)) = self.range_of(&statement.items)? {
+            let step = if from <= to { 1 } else { -1 };
+            let mut at = from;
+            loop {
+                self.assign_variable(&statement.variable, Value::Int(at))?;
+                if !self.round(&statement.body, statement.label.as_ref(), sink)? || at == to {
+                    return Ok(());
+                }
+                at += step;
+            }
+        }
+        let items = match self.statement_value(&statement.items)? {
+            Value::Null => return Ok(()),
+            Value::Array(array) => array.to_vec(),
+            other => vec![other],
+        };
+        for item in items {
+            self.assign_variable(&statement.variable, item)?;
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, leave: Leave, value: Option<&Statement>, statement: &Statement, sink: &mut dyn Sink) -> Flow {
+        match leave {
+            Leave::Return => {
+                if let Some(value) = value {
+                    self.statement(value, sink)?;
+                }
+                Err(Unwind::Return)
+            }
+            Leave::Exit => {
+                let code = match value {
+                    Some(value) => crate::value::convert(&self.statement_value(value)?, &crate::value::Type::Int).ok(),
+                    None => None,
+                };
+                Err(Unwind::Exit(if let Some(Value::Int(code)) = code { code } else { 0 }))
+            }
+            Leave::Throw => {
+                let value = value.map(|value| self.statement_value(value)).transpose()?;
+                Err(Unwind::Error(self.thrown(value, statement), Reach::Script))
+            }
+        }
+    }
+
+    /// The record that `throw` makes of a value.
+    fn thrown(&mut self, value: Option<Value>, statement: &Statement) -> Arc<ErrorRecord> {
+        let place = self.place(statement.span);
+        match value {
+            None => {
+                if let Some(record) = self.item.downcast::<ErrorRecord>() {
+                    return Arc::new(record.clone());
+                }
+                let exception = Exception::new("System.Management.Automation.RuntimeException", "ScriptHalted");
+                Arc::new(ErrorRecord::new("ScriptHalted", Category::OperationStopped, exception).at(place))
+            }
+            Some(value) => {
+                if let Some(record) = value.downcast::<ErrorRecord>() {
+                    return Arc::new(record.clone());
+                }
+                if let Some(exception) = value.downcast::<super::method::ExceptionValue>() {
+                    let exception = exception.exception.clone();
+                    let id = exception.message.clone();
+                    return Arc::new(ErrorRecord::new(id, Category::OperationStopped, exception).at(place));
+                }
+                let text = to_text(&value);
+                let exception = Exception::new("System.Management.Automation.RuntimeException", text.clone());
+                Arc::new(ErrorRecord::new(text, Category::OperationStopped, exception).with_target(value).at(place))
+            }
+        }
+    }
+
+    fn try_statement(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
+        let scopes = self.scopes.len();
+        self.tries += 1;
+        let result = self.block(&statement.body, sink);
+        self.tries -= 1;
+        self.scopes.truncate(scopes);
+        let result = match result {
+            Err(Unwind::Error(record, reach)) => {
+                let record = record_for_catch(&record);
+                match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
+                    Some((_, block)) => {
+                        self.remember(&record);
+                        let item = std::mem::replace(&mut self.item, Value::Foreign(record as Arc<dyn Foreign>));
+                        let result = self.block(block, sink);
+                        self.item = item;
+                        result
+                    }
+                    None => Err(Unwind::Error(record, reach)),
+                }
+            }
+            other => other,
+        };
+        if let Some(finally) = &statement.finally {
+            let tries = std::mem::take(&mut self.tries);
+            let cleaned = self.block(finally, sink);
+            self.tries = tries;
+            cleaned?;
+        }
+        result
+    }
+}
+
+/// A record as a handler sees it.
+fn record_for_catch(record: &Arc<ErrorRecord>) -> Arc<ErrorRecord> {
+    record.clone()
+}
+
+/// Whether a handler for `ty` takes this error: its exception's type, or one that it derives from.
+fn is_caught_by(record: &ErrorRecord, ty: &TypeName) -> bool {
+    let wanted = crate::value::Type::named(&ty.text).full_name();
+    super::method::exception_types(&record.exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted))
+}
+
+/// Collected output as a value.
+pub(super) fn collected(mut values: Vec<Value>) -> Value {
+    match values.len() {
+        0 => Value::Null,
+        1 => values.pop().unwrap_or_default(),
+        _ => Value::array(values),
+    }
+}

@@ -1,0 +1,67 @@
+//! What ends a statement before its end.
+
+use crate::record::ErrorRecord;
+use crate::syntax::ast::Name;
+use crate::value::Value;
+use std::sync::Arc;
+
+/// Why evaluation goes up the stack.
+#[derive(Debug)]
+pub(super) enum Unwind {
+    /// `break`, with a label perhaps.
+    Break(Option<Name>),
+    /// `continue`, with a label perhaps.
+    Continue(Option<Name>),
+    /// `return`: what was returned has been written.
+    Return,
+    /// `exit`.
+    Exit(i32),
+    /// An error that ends the statement, or the script.
+    Error(Arc<ErrorRecord>, Reach),
+    /// A later command of this pipeline has seen enough.
+    Enough(u64),
+    /// Ctrl-C, or nobody reads the output any more.
+    Interrupted,
+}
+
+/// How far an error goes when nobody catches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// It ends the statement; the script goes on.
+    Statement,
+    /// It ends the script.
+    Script,
+}
+
+/// The result of evaluating something.
+pub(super) type Flow<T = ()> = Result<T, Unwind>;
+
+impl Unwind {
+    /// An error that ends the statement.
+    pub(super) fn error(record: ErrorRecord) -> Self {
+        Self::Error(Arc::new(record), Reach::Statement)
+    }
+}
+
+/// Where values go: into a list, to the next command, to the screen.
+pub(super) trait Sink {
+    /// Takes one value, whole.
+    fn write(&mut self, engine: &mut super::Engine, value: Value) -> Flow;
+}
+
+/// Keeps what is written.
+impl Sink for Vec<Value> {
+    fn write(&mut self, _engine: &mut super::Engine, value: Value) -> Flow {
+        self.push(value);
+        Ok(())
+    }
+}
+
+/// Forgets what is written.
+pub(super) struct Nowhere;
+
+impl Sink for Nowhere {
+    fn write(&mut self, _engine: &mut super::Engine, _value: Value) -> Flow {
+        Ok(())
+    }
+}
