@@ -266,6 +266,8 @@ pub struct PropertyDef {
     pub read_only: bool,
     /// Whether it is shown as `*****`.
     pub secret: bool,
+    /// The smallest and largest number.
+    pub range: Option<(i64, i64)>,
     /// The values it may have, for text with a closed list.
     pub values: &'static [EnumValueDef],
 }
@@ -315,4 +317,15 @@ pub struct Column {
 pub struct ListView {
     /// The properties; empty for all.
     pub properties: &'static [&'static str],
+}
+
+/// A help topic.
+#[derive(Debug)]
+pub struct TopicDef {
+    /// Its name: `about_identity`.
+    pub name: &'static str,
+    /// Its first line.
+    pub synopsis: &'static str,
+    /// The whole text in Markdown, its heading included.
+    pub text: &'static str,
 }

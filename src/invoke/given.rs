@@ -1,5 +1,6 @@
 //! Typed parameters: each field of a generated parameter struct is a [`Given`].
 
+use crate::catalog::CmdletDef;
 use crate::value::Value;
 
 /// A parameter's three states: not given, given as `$null` (clear it), given a value.
@@ -72,6 +73,9 @@ pub struct ParameterError {
 
 /// A generated parameter struct.
 pub trait Parameters: Default + Send {
+    /// The definition that it was generated from.
+    const DEF: &'static CmdletDef;
+
     /// Sets the parameter with this index (its place in the definition) to a value that binding has converted.
     ///
     /// # Errors

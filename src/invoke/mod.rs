@@ -3,7 +3,10 @@
 mod cmdlet;
 mod commands;
 mod common;
+mod extract;
 mod given;
+pub mod parameters;
+mod running;
 mod session;
 mod signature;
 
@@ -11,5 +14,6 @@ pub use cmdlet::{Answer, Cmdlet, Context, Outcome, Question, Shown, Stop, Stoppe
 pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use given::{Given, MultiValued, ParameterError, Parameters};
+pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
 pub use signature::{CaseRule, Name, Parameter, Signature, Validation};
