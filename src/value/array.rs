@@ -14,6 +14,12 @@ pub enum ArrayKind {
     List,
     /// `System.Collections.ObjectModel.Collection<PSObject>`, as .NET methods and modules return it.
     Collection,
+    /// `System.Collections.Queue` and `Queue<T>`: the next to leave comes first.
+    Queue,
+    /// `System.Collections.Stack` and `Stack<T>`: the next to leave comes first.
+    Stack,
+    /// `System.Collections.Generic.HashSet<T>`: no item twice.
+    Set,
     /// A multi-valued property of an Exchange object: shown and compared by its items.
     MultiValued,
 }

@@ -153,6 +153,11 @@ impl Value {
                 ArrayKind::ArrayList => Type::Named("System.Collections.ArrayList".into()),
                 ArrayKind::List => Type::Named(format!("System.Collections.Generic.List`1[[{}]]", array.element().full_name()).into()),
                 ArrayKind::Collection => Type::Named("System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]".into()),
+                ArrayKind::Queue if *array.element() == Type::Object => Type::Named("System.Collections.Queue".into()),
+                ArrayKind::Stack if *array.element() == Type::Object => Type::Named("System.Collections.Stack".into()),
+                ArrayKind::Queue => Type::Named(format!("System.Collections.Generic.Queue`1[[{}]]", array.element().full_name()).into()),
+                ArrayKind::Stack => Type::Named(format!("System.Collections.Generic.Stack`1[[{}]]", array.element().full_name()).into()),
+                ArrayKind::Set => Type::Named(format!("System.Collections.Generic.HashSet`1[[{}]]", array.element().full_name()).into()),
                 ArrayKind::MultiValued => Type::Named("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]".into()),
             },
             Self::Dictionary(dictionary) => match dictionary.kind() {

@@ -1,0 +1,127 @@
+//! Enumerations of .NET that scripts name.
+
+use crate::value::{EnumDef, EnumMember, Type, Value};
+
+const fn member(name: &'static str, value: i64) -> EnumMember {
+    EnumMember { name, value, help: "" }
+}
+
+/// `System.DayOfWeek`.
+pub static DAY_OF_WEEK: EnumDef = EnumDef {
+    name: "System.DayOfWeek",
+    flags: false,
+    members: &[
+        member("Sunday", 0),
+        member("Monday", 1),
+        member("Tuesday", 2),
+        member("Wednesday", 3),
+        member("Thursday", 4),
+        member("Friday", 5),
+        member("Saturday", 6),
+    ],
+};
+
+/// `System.DateTimeKind`.
+pub static DATE_TIME_KIND: EnumDef =
+    EnumDef { name: "System.DateTimeKind", flags: false, members: &[member("Unspecified", 0), member("Utc", 1), member("Local", 2)] };
+
+/// `System.StringComparison`.
+pub static STRING_COMPARISON: EnumDef = EnumDef {
+    name: "System.StringComparison",
+    flags: false,
+    members: &[
+        member("CurrentCulture", 0),
+        member("CurrentCultureIgnoreCase", 1),
+        member("InvariantCulture", 2),
+        member("InvariantCultureIgnoreCase", 3),
+        member("Ordinal", 4),
+        member("OrdinalIgnoreCase", 5),
+    ],
+};
+
+/// `System.StringSplitOptions`.
+pub static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
+    name: "System.StringSplitOptions",
+    flags: true,
+    members: &[member("None", 0), member("RemoveEmptyEntries", 1), member("TrimEntries", 2)],
+};
+
+/// `System.MidpointRounding`.
+pub static MIDPOINT_ROUNDING: EnumDef = EnumDef {
+    name: "System.MidpointRounding",
+    flags: false,
+    members: &[member("ToEven", 0), member("AwayFromZero", 1), member("ToZero", 2), member("ToNegativeInfinity", 3), member("ToPositiveInfinity", 4)],
+};
+
+/// `System.Text.RegularExpressions.RegexOptions`.
+pub static REGEX_OPTIONS: EnumDef = EnumDef {
+    name: "System.Text.RegularExpressions.RegexOptions",
+    flags: true,
+    members: &[
+        member("None", 0),
+        member("IgnoreCase", 1),
+        member("Multiline", 2),
+        member("ExplicitCapture", 4),
+        member("Compiled", 8),
+        member("Singleline", 16),
+        member("IgnorePatternWhitespace", 32),
+        member("RightToLeft", 64),
+        member("CultureInvariant", 512),
+    ],
+};
+
+/// `System.Net.SecurityProtocolType`.
+pub static SECURITY_PROTOCOL: EnumDef = EnumDef {
+    name: "System.Net.SecurityProtocolType",
+    flags: true,
+    members: &[member("SystemDefault", 0), member("Ssl3", 48), member("Tls", 192), member("Tls11", 768), member("Tls12", 3072), member("Tls13", 12288)],
+};
+
+/// `System.ConsoleColor`.
+pub static CONSOLE_COLOR: EnumDef = EnumDef {
+    name: "System.ConsoleColor",
+    flags: false,
+    members: &[
+        member("Black", 0),
+        member("DarkBlue", 1),
+        member("DarkGreen", 2),
+        member("DarkCyan", 3),
+        member("DarkRed", 4),
+        member("DarkMagenta", 5),
+        member("DarkYellow", 6),
+        member("Gray", 7),
+        member("DarkGray", 8),
+        member("Blue", 9),
+        member("Green", 10),
+        member("Cyan", 11),
+        member("Red", 12),
+        member("Magenta", 13),
+        member("Yellow", 14),
+        member("White", 15),
+    ],
+};
+
+static KNOWN: &[&EnumDef] =
+    &[&DAY_OF_WEEK, &DATE_TIME_KIND, &STRING_COMPARISON, &STRING_SPLIT_OPTIONS, &MIDPOINT_ROUNDING, &REGEX_OPTIONS, &SECURITY_PROTOCOL, &CONSOLE_COLOR];
+
+/// The enumeration of this full name, with or without `System.`.
+pub fn known_enum(name: &str) -> Option<&'static EnumDef> {
+    KNOWN.iter().copied().find(|def| def.name.eq_ignore_ascii_case(name) || def.name.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(name)))
+}
+
+/// The enumeration that a type is.
+pub(super) fn enum_of(ty: &Type) -> Option<&'static EnumDef> {
+    match ty {
+        Type::Enum(def) => Some(def),
+        Type::Named(name) => known_enum(name),
+        _ => None,
+    }
+}
+
+/// The number in an option that was given as enumeration value, number, or name; names may be joined with commas.
+pub(super) fn option_of(def: &'static EnumDef, value: &Value) -> Option<i64> {
+    match crate::value::convert(value, &Type::Enum(def)).ok()? {
+        Value::Enum(option) => Some(option.value),
+        _ => None,
+    }
+}

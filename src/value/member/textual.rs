@@ -1,0 +1,299 @@
+//! Methods of strings and characters.
+
+use super::argument::{Call, Called, Wanted};
+use super::enumeration::{STRING_COMPARISON, STRING_SPLIT_OPTIONS, option_of};
+use super::property::length;
+use crate::value::{Array, ArrayKind, GROWTH_LIMIT, Text, Type, Value, compare_text, net_text};
+use std::sync::Arc;
+
+/// How texts are compared, as `StringComparison` and the flags of older methods say it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Exact,
+    IgnoringCase,
+}
+
+/// What the argument says about case: a `StringComparison` by name or number, or a flag that says to ignore it.
+fn way(call: &Call<'_>, position: usize) -> Way {
+    let ignoring = match call.arguments.get(position) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(ignore)) => *ignore,
+        Some(other) => option_of(&STRING_COMPARISON, other).is_some_and(|option| option % 2 == 1),
+    };
+    if ignoring { Way::IgnoringCase } else { Way::Exact }
+}
+
+fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+fn same(left: &str, right: &str, way: Way) -> bool {
+    left == right || (way == Way::IgnoringCase && folded(left) == folded(right))
+}
+
+/// Where UTF-16 unit `at` stands, in bytes. A place inside of a surrogate pair counts as before it.
+fn byte_at(text: &str, at: usize) -> Option<usize> {
+    if text.is_ascii() {
+        return (at <= text.len()).then_some(at);
+    }
+    let mut units = 0;
+    for (byte, letter) in text.char_indices() {
+        if units + letter.len_utf16() > at {
+            return Some(byte);
+        }
+        units += letter.len_utf16();
+    }
+    (units >= at).then_some(text.len())
+}
+
+fn place(text: &str, found: Option<usize>) -> Value {
+    found.map_or(Value::Int(-1), |at| Value::Int(length(&text[..at])))
+}
+
+/// The characters that an argument names: a char, a string, or a list of them.
+fn letters(call: &Call<'_>, from: usize) -> Vec<char> {
+    let mut letters = Vec::new();
+    for argument in call.arguments.iter().skip(from) {
+        match argument {
+            Value::Array(array) => array.items().iter().for_each(|item| letters.extend(net_text(item).chars())),
+            Value::Null => {}
+            other => letters.extend(net_text(other).chars()),
+        }
+    }
+    letters
+}
+
+pub(super) fn letter_array(text: &str) -> Value {
+    Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::Char, text.chars().map(Value::Char).collect())))
+}
+
+pub(super) fn text_array(pieces: impl IntoIterator<Item = Value>) -> Value {
+    Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::String, pieces.into_iter().collect())))
+}
+
+/// A method of a string; `None` when there is no such method.
+pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
+    let result: Wanted<Value> = match lower {
+        "tostring" => Ok(Value::String(text.clone())),
+        "clone" => Ok(Value::String(text.clone())),
+        "toupper" | "toupperinvariant" => Ok(mapped(text, char::to_ascii_uppercase, upper)),
+        "tolower" | "tolowerinvariant" => Ok(mapped(text, char::to_ascii_lowercase, str::to_lowercase)),
+        "trim" => Ok(trimmed(text, call, true, true)),
+        "trimstart" => Ok(trimmed(text, call, true, false)),
+        "trimend" => Ok(trimmed(text, call, false, true)),
+        "length" => Ok(Value::Int(length(text))),
+        "substring" => substring(text, call),
+        "replace" => replace(text, call),
+        "split" => split(text, call),
+        "startswith" => call.text(0).map(|start| Value::Bool(starts(text, &start, way(call, 1)))),
+        "endswith" => call.text(0).map(|end| Value::Bool(ends(text, &end, way(call, 1)))),
+        "contains" => call.text(0).map(|part| {
+            Value::Bool(match way(call, 1) {
+                Way::Exact => text.contains(&*part),
+                Way::IgnoringCase => folded(text).contains(&folded(&part)),
+            })
+        }),
+        "indexof" => find(text, call, str::find),
+        "lastindexof" => find(text, call, str::rfind),
+        "indexofany" => Ok(place(text, text.find(letters(call, 0).as_slice()))),
+        "lastindexofany" => Ok(place(text, text.rfind(letters(call, 0).as_slice()))),
+        "insert" => insert(text, call),
+        "remove" => remove(text, call),
+        "padleft" => pad(text, call, true),
+        "padright" => pad(text, call, false),
+        "tochararray" => Ok(letter_array(text)),
+        "getenumerator" => Ok(letter_array(text)),
+        "chars" | "get_chars" => call.value(0).and_then(|at| super::index(&Value::String(text.clone()), at)),
+        "equals" => call.value(0).map(|other| Value::Bool(matches!(other, Value::String(other) if same(text, other, way(call, 1))))),
+        "compareto" => call.text(0).map(|other| Value::Int(compare_text(text, &other, true) as i32)),
+        "normalize" => Ok(Value::String(text.clone())),
+        _ => return None,
+    };
+    Some(result)
+}
+
+/// Case mapping without a second look at texts of ASCII, and without a copy of those that stay as they are.
+fn mapped(text: &Text, ascii: fn(&char) -> char, full: fn(&str) -> String) -> Value {
+    if text.is_ascii() {
+        if text.chars().all(|letter| ascii(&letter) == letter) {
+            return Value::String(text.clone());
+        }
+        return text.chars().map(|letter| ascii(&letter)).collect::<String>().into();
+    }
+    full(text).into()
+}
+
+/// Upper case letter by letter: .NET never makes a text longer by it.
+fn upper(text: &str) -> String {
+    text.chars()
+        .map(|letter| {
+            let mut mapped = letter.to_uppercase();
+            match (mapped.next(), mapped.next()) {
+                (Some(upper), None) => upper,
+                _ => letter,
+            }
+        })
+        .collect()
+}
+
+fn trimmed(text: &Text, call: &Call<'_>, start: bool, end: bool) -> Value {
+    let own = letters(call, 0);
+    let goes = |letter: char| if own.is_empty() { letter.is_whitespace() } else { own.contains(&letter) };
+    let mut rest: &str = text;
+    if start {
+        rest = rest.trim_start_matches(goes);
+    }
+    if end {
+        rest = rest.trim_end_matches(goes);
+    }
+    if rest.len() == text.len() { Value::String(text.clone()) } else { rest.into() }
+}
+
+fn starts(text: &str, start: &str, way: Way) -> bool {
+    match way {
+        Way::Exact => text.starts_with(start),
+        Way::IgnoringCase => folded(text).starts_with(&folded(start)),
+    }
+}
+
+fn ends(text: &str, end: &str, way: Way) -> bool {
+    match way {
+        Way::Exact => text.ends_with(end),
+        Way::IgnoringCase => folded(text).ends_with(&folded(end)),
+    }
+}
+
+fn substring(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let start = call.size(0, "startIndex")?;
+    let Some(from) = byte_at(text, start) else { return Err(call.out_of_range("startIndex cannot be larger than length of string. (Parameter 'startIndex')")) };
+    if call.count() < 2 {
+        return Ok(text[from..].into());
+    }
+    let wanted = call.size(1, "length")?;
+    match byte_at(&text[from..], wanted) {
+        Some(end) => Ok(text[from..from + end].into()),
+        None => Err(call.out_of_range("Index and length must refer to a location within the string. (Parameter 'length')")),
+    }
+}
+
+fn replace(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let (old, new) = (call.text(0)?, call.text(1)?);
+    if old.is_empty() {
+        return Err(call.thrown("ArgumentException", "String cannot be of zero length. (Parameter 'oldValue')"));
+    }
+    if way(call, 2) == Way::IgnoringCase {
+        let pattern = fancy_regex::escape(&old);
+        let replaced = crate::value::Regex::new(&pattern, crate::value::RegexCase::Ignore).and_then(|regex| regex.replace(text, &new.replace('$', "$$")));
+        return replaced.map(Value::from).map_err(|reason| call.thrown("ArgumentException", &reason));
+    }
+    if !text.contains(&*old) {
+        return Ok(Value::String(text.clone()));
+    }
+    if text.len().saturating_mul(new.len().max(1)) / old.len() > GROWTH_LIMIT {
+        return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
+    }
+    Ok(text.replace(&*old, &new).into())
+}
+
+/// `Split`: separators as characters, as a text, or as a list of either; a limit; options.
+fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let mut separators: Vec<Text> = Vec::new();
+    let (mut limit, mut options) = (usize::MAX, 0);
+    for (position, argument) in call.arguments.iter().enumerate() {
+        match argument {
+            Value::Array(array) if position == 0 => separators.extend(array.items().iter().map(net_text)),
+            Value::Null => {}
+            Value::String(separator) if position == 0 => separators.push(separator.clone()),
+            Value::Char(letter) if position == 0 || matches!(call.arguments[0], Value::Char(_)) => separators.push(letter.to_string().into()),
+            Value::Int(_) | Value::Long(_) | Value::Double(_) if position > 0 && limit == usize::MAX => limit = call.size(position, "count")?,
+            other if position > 0 => options = option_of(&STRING_SPLIT_OPTIONS, other).ok_or_else(|| call.wrong_count())?,
+            other => separators.push(net_text(other)),
+        }
+    }
+    separators.retain(|separator| !separator.is_empty());
+    let (skip_empty, trim) = (options & 1 != 0, options & 2 != 0);
+    let mut pieces: Vec<Value> = Vec::new();
+    let mut rest: &str = text;
+    let push = |pieces: &mut Vec<Value>, piece: &str| {
+        let piece = if trim { piece.trim() } else { piece };
+        if !(skip_empty && piece.is_empty()) {
+            pieces.push(piece.into());
+        }
+    };
+    while pieces.len() + 1 < limit {
+        let found = if separators.is_empty() {
+            rest.char_indices().find(|(_, letter)| letter.is_whitespace()).map(|(at, letter)| (at, letter.len_utf8()))
+        } else {
+            separators.iter().filter_map(|separator| rest.find(&**separator).map(|at| (at, separator.len()))).min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
+        };
+        let Some((at, width)) = found else { break };
+        push(&mut pieces, &rest[..at]);
+        rest = &rest[at + width..];
+    }
+    if limit > 0 {
+        push(&mut pieces, rest);
+    }
+    Ok(text_array(pieces))
+}
+
+fn find(text: &Text, call: &Call<'_>, search: for<'a> fn(&'a str, &'a str) -> Option<usize>) -> Wanted<Value> {
+    let wanted = call.text(0)?;
+    let mut way_at = 1;
+    let mut from = 0;
+    if let Some(Value::Int(_)) = call.arguments.get(1) {
+        let start = call.size(1, "startIndex")?;
+        from = byte_at(text, start).ok_or_else(|| call.out_of_range("Index was out of range. (Parameter 'startIndex')"))?;
+        way_at = 2;
+        if let Some(Value::Int(_)) = call.arguments.get(2) {
+            way_at = 3;
+        }
+    }
+    let (haystack, wanted) = match way(call, way_at) {
+        Way::Exact => (text.to_string(), wanted.to_string()),
+        Way::IgnoringCase => (folded(text), folded(&wanted)),
+    };
+    let Some(searched) = haystack.get(from..) else { return Ok(Value::Int(-1)) };
+    Ok(place(&haystack, search(searched, &wanted).map(|at| at + from)))
+}
+
+fn insert(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let at = call.size(0, "startIndex")?;
+    let Some(at) = byte_at(text, at) else { return Err(call.out_of_range("Index was out of range. (Parameter 'startIndex')")) };
+    Ok(format!("{}{}{}", &text[..at], call.text(1)?, &text[at..]).into())
+}
+
+fn remove(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let start = call.size(0, "startIndex")?;
+    let Some(from) = byte_at(text, start) else { return Err(call.out_of_range("startIndex must be less than length of string. (Parameter 'startIndex')")) };
+    let end = match call.count() {
+        1 => text.len() - from,
+        _ => byte_at(&text[from..], call.size(1, "count")?).ok_or_else(|| call.out_of_range("Index and count must refer to a location within the string. (Parameter 'count')"))?,
+    };
+    Ok(format!("{}{}", &text[..from], &text[from + end..]).into())
+}
+
+fn pad(text: &Text, call: &Call<'_>, left: bool) -> Wanted<Value> {
+    let width = call.size(0, "totalWidth")?;
+    let letter = letters(call, 1).first().copied().unwrap_or(' ');
+    let missing = width.saturating_sub(usize::try_from(length(text)).unwrap_or_default());
+    if missing == 0 {
+        return Ok(Value::String(text.clone()));
+    }
+    if missing > GROWTH_LIMIT {
+        return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
+    }
+    let padding: String = std::iter::repeat_n(letter, missing).collect();
+    Ok(if left { format!("{padding}{text}") } else { format!("{text}{padding}") }.into())
+}
+
+/// A method of a character; `None` when there is no such method.
+pub(super) fn char_method(letter: char, lower: &str, call: &Call<'_>) -> Called {
+    let result: Wanted<Value> = match lower {
+        "compareto" => call.converted(0, &Type::Char).map(|other| match other {
+            Value::Char(other) => Value::Int(i32::try_from(i64::from(u32::from(letter)) - i64::from(u32::from(other))).unwrap_or_default()),
+            _ => Value::Int(1),
+        }),
+        _ => return None,
+    };
+    Some(result)
+}
