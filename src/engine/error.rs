@@ -56,11 +56,12 @@ impl Engine {
             _ if cast => "System.Management.Automation.PSInvalidCastException",
             "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
             "PropertyNotFound" => "System.Management.Automation.SetValueException",
+            "ExceptionWhenSetting" => "System.Management.Automation.SetValueInvocationException",
             _ => "System.Management.Automation.RuntimeException",
         };
         let category = match error.id {
             _ if cast => Category::InvalidArgument,
-            "RuntimeException" => Category::NotSpecified,
+            "RuntimeException" | "ExceptionWhenSetting" => Category::NotSpecified,
             "System.IndexOutOfRangeException" => Category::OperationStopped,
             _ => Category::InvalidOperation,
         };

@@ -118,7 +118,7 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
 fn to_named(value: &Value, ty: &Type) -> Converted {
     let name = ty.full_name();
     let lower = name.to_ascii_lowercase();
-    if value.is_null() || value.type_names().iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+    if value.is_null() || value.is(ty) {
         return Ok(value.clone());
     }
     let items = || match value {

@@ -40,6 +40,11 @@ impl Object {
         Self { types: &[], more_types: RwLock::default(), base, properties: RwLock::new(properties) }
     }
 
+    /// The same types, base and properties; from then on the two change apart.
+    pub fn duplicate(&self) -> Self {
+        Self { types: self.types, more_types: RwLock::new(self.more_types.read().clone()), base: self.base.clone(), properties: RwLock::new(self.properties.read().clone()) }
+    }
+
     /// The value that properties were added to, or `$null` for an object of its own.
     pub fn base(&self) -> &Value {
         &self.base

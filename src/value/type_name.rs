@@ -48,7 +48,6 @@ const OTHERS: &[(&str, &str)] = &[
     ("single", "float"),
     ("boolean", "bool"),
     ("switchparameter", "switch"),
-    ("system.collections.idictionary", "hashtable"),
 ];
 
 /// Accelerators of types that this module knows by full name only.
@@ -113,6 +112,15 @@ impl Type {
         full.rsplit('.').next().unwrap_or(&full).into()
     }
 
+    /// Whether values of the type are copied, not shared: numbers, dates, enumerations.
+    pub fn is_value_type(&self) -> bool {
+        !matches!(
+            self,
+            Self::Object | Self::String | Self::Version | Self::Uri | Self::ScriptBlock | Self::Hashtable | Self::Ordered | Self::CustomObject | Self::Secret
+                | Self::Credential | Self::Type | Self::Array(_) | Self::Named(_)
+        )
+    }
+
     /// The name that syntax lines show: `string`, `int`, `string[]`, else the short name.
     pub fn accelerator(&self) -> Text {
         match self {
@@ -173,6 +181,40 @@ impl Value {
             Self::Secret(_) => Type::Secret,
             Self::Foreign(foreign) => Type::named(foreign.type_names().first().map_or("System.Object", |name| name)),
         })
+    }
+
+    /// Whether this is a `ty`, one that derives from it, or one that implements it: what `-is` says.
+    pub fn is(&self, ty: &Type) -> bool {
+        match (self, ty) {
+            (Self::Null, _) => false,
+            (_, Type::Object) => true,
+            (Self::Object(_), Type::CustomObject) => true,
+            (Self::Object(object), _) if !object.base().is_null() && object.base().is(ty) => true,
+            (Self::Bool(_), Type::Switch) => true,
+            (Self::Type(_), Type::Type) => true,
+            (_, Type::Named(name)) => self.is_named(name),
+            _ => self.type_of().as_ref() == Some(ty) || self.type_names().iter().any(|own| *own == ty.full_name()),
+        }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let lower = lower.strip_prefix("system.").unwrap_or(&lower);
+        if let (Self::Array(array), Some(element)) = (self, lower.strip_prefix("collections.generic.list[").and_then(|rest| rest.strip_suffix(']'))) {
+            return array.kind() == ArrayKind::List && *array.element() == Type::named(element);
+        }
+        match lower {
+            "array" => matches!(self, Self::Array(array) if array.kind() == ArrayKind::Fixed),
+            "enum" => matches!(self, Self::Enum(_)),
+            "valuetype" => self.type_of().is_some_and(|ty| ty.is_value_type()),
+            "iformattable" => self.type_of().is_some_and(|ty| ty.is_value_type() && !matches!(ty, Type::Bool | Type::Switch)),
+            "icomparable" => matches!(self, Self::String(_) | Self::Version(_)) || self.type_of().is_some_and(|ty| ty.is_value_type()),
+            "collections.ienumerable" => matches!(self, Self::Array(_) | Self::Dictionary(_) | Self::String(_)),
+            "collections.icollection" => matches!(self, Self::Array(_) | Self::Dictionary(_)),
+            "collections.ilist" => matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set)),
+            "collections.idictionary" => matches!(self, Self::Dictionary(_)),
+            _ => self.type_names().iter().any(|own| own.eq_ignore_ascii_case(name) || own.strip_prefix("System.").is_some_and(|own| own.eq_ignore_ascii_case(name))),
+        }
     }
 
     /// The .NET type names of this value, most derived first.

@@ -90,9 +90,9 @@ impl Call<'_> {
         OperatorError::new("MethodCountCouldNotFindBest", message)
     }
 
-    /// What .NET throws, by the exception's name without its namespace.
+    /// What .NET throws: the exception's name without its namespace, and its message.
     pub(super) fn thrown(&self, exception: &'static str, reason: &str) -> OperatorError {
-        OperatorError::new(exception, format!("Exception calling \"{}\" with \"{}\" argument(s): \"{reason}\"", self.name, self.count()))
+        OperatorError::new(exception, reason)
     }
 
     pub(super) fn out_of_range(&self, reason: &str) -> OperatorError {

@@ -7,7 +7,7 @@ const fn member(name: &'static str, value: i64) -> EnumMember {
 }
 
 /// `System.DayOfWeek`.
-pub static DAY_OF_WEEK: EnumDef = EnumDef {
+pub(super) static DAY_OF_WEEK: EnumDef = EnumDef {
     name: "System.DayOfWeek",
     flags: false,
     members: &[
@@ -22,11 +22,11 @@ pub static DAY_OF_WEEK: EnumDef = EnumDef {
 };
 
 /// `System.DateTimeKind`.
-pub static DATE_TIME_KIND: EnumDef =
+pub(super) static DATE_TIME_KIND: EnumDef =
     EnumDef { name: "System.DateTimeKind", flags: false, members: &[member("Unspecified", 0), member("Utc", 1), member("Local", 2)] };
 
 /// `System.StringComparison`.
-pub static STRING_COMPARISON: EnumDef = EnumDef {
+pub(super) static STRING_COMPARISON: EnumDef = EnumDef {
     name: "System.StringComparison",
     flags: false,
     members: &[
@@ -40,21 +40,21 @@ pub static STRING_COMPARISON: EnumDef = EnumDef {
 };
 
 /// `System.StringSplitOptions`.
-pub static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
+pub(super) static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
     name: "System.StringSplitOptions",
     flags: true,
     members: &[member("None", 0), member("RemoveEmptyEntries", 1), member("TrimEntries", 2)],
 };
 
 /// `System.MidpointRounding`.
-pub static MIDPOINT_ROUNDING: EnumDef = EnumDef {
+pub(super) static MIDPOINT_ROUNDING: EnumDef = EnumDef {
     name: "System.MidpointRounding",
     flags: false,
     members: &[member("ToEven", 0), member("AwayFromZero", 1), member("ToZero", 2), member("ToNegativeInfinity", 3), member("ToPositiveInfinity", 4)],
 };
 
 /// `System.Text.RegularExpressions.RegexOptions`.
-pub static REGEX_OPTIONS: EnumDef = EnumDef {
+pub(super) static REGEX_OPTIONS: EnumDef = EnumDef {
     name: "System.Text.RegularExpressions.RegexOptions",
     flags: true,
     members: &[
@@ -71,14 +71,14 @@ pub static REGEX_OPTIONS: EnumDef = EnumDef {
 };
 
 /// `System.Net.SecurityProtocolType`.
-pub static SECURITY_PROTOCOL: EnumDef = EnumDef {
+pub(super) static SECURITY_PROTOCOL: EnumDef = EnumDef {
     name: "System.Net.SecurityProtocolType",
     flags: true,
     members: &[member("SystemDefault", 0), member("Ssl3", 48), member("Tls", 192), member("Tls11", 768), member("Tls12", 3072), member("Tls13", 12288)],
 };
 
 /// `System.ConsoleColor`.
-pub static CONSOLE_COLOR: EnumDef = EnumDef {
+pub(super) static CONSOLE_COLOR: EnumDef = EnumDef {
     name: "System.ConsoleColor",
     flags: false,
     members: &[

@@ -1,9 +1,20 @@
 //! Members of values: properties, methods, static members. Names are found without regard to case.
 
+mod argument;
+mod collection;
+mod enumeration;
 mod method;
+mod object_view;
 mod property;
 mod statics;
+mod table;
+mod temporal;
+mod textual;
 
+pub use collection::returns_nothing;
+pub use enumeration::known_enum;
 pub use method::call_method;
-pub use property::{index, member, method_names, properties, property, set_index, set_property};
+pub use property::{index, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
+pub use table::{method_definitions, method_names, static_names};
+pub use temporal::call_in_zone;

@@ -1,12 +1,13 @@
 //! Properties and items.
 
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Property, Text, Type, Value, convert, time, to_text};
+use super::object_view::named_item;
+use super::temporal::{date_property, span_property};
+use crate::value::{Array, ArrayKind, Dictionary, Property, Type, Value, convert, to_text};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
 pub fn properties(value: &Value) -> Vec<Property> {
-    let of = |names: &[&str]| names.iter().map(|name| Property { name: (*name).into(), value: property(value, name).unwrap_or_default() }).collect();
     match value {
         Value::Object(object) if object.base().is_null() => object.properties().clone(),
         Value::Object(object) => {
@@ -15,16 +16,24 @@ pub fn properties(value: &Value) -> Vec<Property> {
             all
         }
         Value::Foreign(foreign) => foreign.property_names().into_iter().map(|name| Property { value: foreign.property(&name).unwrap_or_default(), name }).collect(),
-        Value::String(_) => of(&["Length"]),
-        Value::DateTime(_) => of(DATE),
-        Value::TimeSpan(_) => of(SPAN),
-        Value::Version(_) => of(VERSION),
-        Value::Array(array) if array.kind() == ArrayKind::Fixed => of(&["Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized", "Count"]),
-        Value::Array(_) => of(&["Count"]),
-        Value::Dictionary(_) => of(&["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"]),
-        Value::Type(_) => of(&["Name", "FullName", "Namespace", "BaseType", "IsArray", "IsEnum"]),
-        Value::Secret(_) => of(&["Length"]),
-        _ => Vec::new(),
+        other => own_names(other).iter().map(|name| Property { name: (*name).into(), value: property(value, name).unwrap_or_default() }).collect(),
+    }
+}
+
+/// The names of the properties that the type of a value declares.
+fn own_names(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::String(_) => &["Length"],
+        Value::DateTime(_) => DATE,
+        Value::TimeSpan(_) => SPAN,
+        Value::Version(_) => VERSION,
+        Value::Array(array) if array.kind() == ArrayKind::Fixed => &["Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized", "Count"],
+        Value::Array(_) => &["Count"],
+        Value::Dictionary(_) => &["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"],
+        Value::Type(_) => &["Name", "FullName", "Namespace", "BaseType", "IsArray", "IsEnum"],
+        Value::Guid(_) => &["Guid"],
+        Value::Secret(_) => &["Length"],
+        _ => &[],
     }
 }
 
@@ -39,15 +48,21 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
         Value::Dictionary(dictionary) => dictionary.item_named(name).or_else(|| dictionary_property(dictionary, name)),
         Value::Foreign(foreign) => foreign.property(name).or_else(|| hidden(value, name)),
         Value::String(text) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(text))),
-        Value::DateTime(date) => date_property(*date, name),
-        Value::TimeSpan(ticks) => span_property(*ticks, name),
+        Value::DateTime(date) => date_property(*date, name).or_else(|| hidden(value, name)),
+        Value::TimeSpan(ticks) => span_property(*ticks, name).or_else(|| hidden(value, name)),
         Value::Version(parts) => {
-            let index = VERSION.iter().position(|own| own.eq_ignore_ascii_case(name))?;
-            parts.get(index).map(|part| Value::Int(*part))
+            match VERSION.iter().position(|own| own.eq_ignore_ascii_case(name)) {
+                Some(4) => Some(Value::Int(parts[3] >> 16)),
+                Some(5) => Some(Value::Int(parts[3] & 0xffff)),
+                Some(index) => Some(Value::Int(parts[index])),
+                None => hidden(value, name),
+            }
         }
         Value::Array(array) => array_property(array, name),
         Value::Type(ty) => type_property(ty, name),
         Value::Enum(value) if name.eq_ignore_ascii_case("value__") => Some(i32::try_from(value.value).map_or(Value::Long(value.value), Value::Int)),
+        Value::Guid(guid) if name.eq_ignore_ascii_case("Guid") => Some(guid.to_string().into()),
+        Value::Secret(secret) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(secret.reveal()))),
         _ => hidden(value, name),
     }
 }
@@ -56,36 +71,14 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
 fn hidden(value: &Value, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
-        "psobject" => Some(psobject(value)),
+        "psobject" => Some(super::object_view::psobject(value)),
         "pstypenames" => Some(Value::array(value.type_names().into_iter().map(Value::String).collect())),
         _ => None,
     }
 }
 
-/// What `.PSObject` shows: the properties with names and values, and the type names.
-fn psobject(value: &Value) -> Value {
-    let all = properties(value).into_iter().map(|own| {
-        let parts = vec![
-            Property { name: "MemberType".into(), value: if matches!(value, Value::Object(_)) { "NoteProperty" } else { "Property" }.into() },
-            Property { name: "Name".into(), value: Value::String(own.name) },
-            Property { name: "Value".into(), value: own.value.clone() },
-            Property { name: "TypeNameOfValue".into(), value: own.value.type_of().map_or_else(|| "System.Object".into(), |ty| ty.full_name()).into() },
-        ];
-        Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.PSPropertyInfo", "System.Object"], parts)))
-    });
-    let all = Value::array(all.collect());
-    let names = Value::array(value.type_names().into_iter().map(Value::String).collect());
-    let parts = vec![
-        Property { name: "Members".into(), value: all.clone() },
-        Property { name: "Properties".into(), value: all },
-        Property { name: "BaseObject".into(), value: value.clone() },
-        Property { name: "TypeNames".into(), value: names },
-    ];
-    Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.PSObject", "System.Object"], parts)))
-}
-
 /// The length of a text in UTF-16 units, as .NET counts.
-fn length(text: &str) -> i32 {
+pub(super) fn length(text: &str) -> i32 {
     let length = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
     i32::try_from(length).unwrap_or(i32::MAX)
 }
@@ -105,7 +98,9 @@ fn dictionary_property(dictionary: &Dictionary, name: &str) -> Option<Value> {
 fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
     let count = || Value::Int(i32::try_from(array.len()).unwrap_or(i32::MAX));
     match name.to_ascii_lowercase().as_str() {
-        "count" | "length" => Some(count()),
+        "count" => Some(count()),
+        "length" if array.kind() == ArrayKind::Fixed || array.is_empty() => Some(count()),
+        "capacity" if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List) => Some(Value::Int(i32::try_from(array.items().capacity()).unwrap_or(i32::MAX))),
         "longlength" => Some(Value::Long(i64::try_from(array.len()).unwrap_or(i64::MAX))),
         "rank" => Some(Value::Int(1)),
         "isreadonly" | "issynchronized" => Some(Value::Bool(false)),
@@ -117,63 +112,33 @@ fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
 }
 
 fn type_property(ty: &Type, name: &str) -> Option<Value> {
+    let full = ty.full_name();
+    let plain = full.split(['[', '`']).next().unwrap_or(&full);
+    let (space, short) = plain.rsplit_once('.').unwrap_or(("", plain));
+    let arguments = full[plain.len()..].trim_start_matches(|letter: char| letter == '`' || letter.is_ascii_digit());
+    let array = matches!(ty, Type::Array(_));
+    let generic = arguments.starts_with('[') && !array;
+    let value_type = Type::Named("System.ValueType".into());
+    let is_value = ty.is_value_type();
     Some(match name.to_ascii_lowercase().as_str() {
-        "name" => ty.short_name().into(),
-        "fullname" => ty.full_name().into(),
-        "namespace" => ty.full_name().rsplit_once('.').map(|(space, _)| space.to_owned()).into(),
-        "basetype" => Value::Type(match ty {
-            Type::Array(_) => Type::named("System.Array"),
-            Type::Enum(_) => Type::named("System.Enum"),
-            Type::String | Type::Hashtable | Type::Named(_) => Type::Object,
-            Type::Object => return Some(Value::Null),
-            _ => Type::named("System.ValueType"),
-        }),
-        "isarray" => Value::Bool(matches!(ty, Type::Array(_))),
+        "fullname" => full.into(),
+        "name" if array => format!("{short}{arguments}").into(),
+        "name" if generic => format!("{short}`{}", arguments.split(',').count()).into(),
+        "name" => short.into(),
+        "namespace" => space.into(),
+        "basetype" => match ty {
+            Type::Object => Value::Null,
+            Type::Array(_) => Value::Type(Type::Named("System.Array".into())),
+            Type::Enum(_) => Value::Type(Type::Named("System.Enum".into())),
+            _ if is_value => Value::Type(value_type),
+            _ => Value::Type(Type::Object),
+        },
+        "isarray" => Value::Bool(array),
         "isenum" => Value::Bool(matches!(ty, Type::Enum(_))),
+        "isvaluetype" => Value::Bool(is_value),
+        "isclass" => Value::Bool(!is_value),
+        "isgenerictype" => Value::Bool(generic),
         _ => return hidden(&Value::Type(ty.clone()), name),
-    })
-}
-
-fn date_property(date: crate::value::DateTime, name: &str) -> Option<Value> {
-    let parts = date.parts();
-    let small = |number: i64| Value::Int(i32::try_from(number).unwrap_or_default());
-    let day = || date.ticks - date.ticks % time::DAY;
-    Some(match name.to_ascii_lowercase().as_str() {
-        "date" => Value::DateTime(crate::value::DateTime { ticks: day(), ..date }),
-        "day" => small(parts.day),
-        "dayofweek" => Value::Enum(crate::value::EnumValue { def: &super::statics::DAY_OF_WEEK, value: i64::try_from(date.day_of_week()).unwrap_or_default() }),
-        "dayofyear" => small(date.day_of_year()),
-        "hour" => small(parts.hour),
-        "kind" => Value::from(format!("{:?}", date.kind)),
-        "millisecond" => small(parts.fraction / 10_000),
-        "minute" => small(parts.minute),
-        "month" => small(parts.month),
-        "second" => small(parts.second),
-        "ticks" => Value::Long(date.ticks),
-        "timeofday" => Value::TimeSpan(date.ticks % time::DAY),
-        "year" => small(parts.year),
-        "datetime" => crate::value::format_date(date, "F").into(),
-        _ => return hidden(&Value::DateTime(date), name),
-    })
-}
-
-fn span_property(ticks: i64, name: &str) -> Option<Value> {
-    let small = |number: i64| Value::Int(i32::try_from(number).unwrap_or_default());
-    #[expect(clippy::cast_precision_loss, reason = "totals are reals")]
-    let total = |unit: i64| Value::Double(ticks as f64 / unit as f64);
-    Some(match name.to_ascii_lowercase().as_str() {
-        "days" => small(ticks / time::DAY),
-        "hours" => small(ticks % time::DAY / time::HOUR),
-        "minutes" => small(ticks % time::HOUR / time::MINUTE),
-        "seconds" => small(ticks % time::MINUTE / time::SECOND),
-        "milliseconds" => small(ticks % time::SECOND / 10_000),
-        "ticks" => Value::Long(ticks),
-        "totaldays" => total(time::DAY),
-        "totalhours" => total(time::HOUR),
-        "totalminutes" => total(time::MINUTE),
-        "totalseconds" => total(time::SECOND),
-        "totalmilliseconds" => total(10_000),
-        _ => return hidden(&Value::TimeSpan(ticks), name),
     })
 }
 
@@ -188,6 +153,8 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
         match member(&item, name) {
             Some(Value::Array(inner)) => found.extend(inner.to_vec()),
             Some(value) => found.push(value),
+            // A custom object without the property gives `$null`, everything else nothing.
+            None if matches!(&item, Value::Object(object) if object.base().is_null()) => found.push(Value::Null),
             None => {}
         }
     }
@@ -203,20 +170,22 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
 /// # Errors
 /// `PropertyAssignmentException` when there is no such property, or it cannot be changed.
 pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), OperatorError> {
-    let done = match value {
-        Value::Object(object) => object.set_property(name, new.clone()) || (!object.base().is_null() && set_property(object.base(), name, new).is_ok()),
+    let missing = |id: &'static str| OperatorError::new(id, format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."));
+    let read_only = || OperatorError::new("PropertyAssignmentException", format!("'{name}' is a ReadOnly property."));
+    match value {
+        Value::Object(object) if object.set_property(name, new.clone()) => Ok(()),
+        Value::Object(object) if object.base().is_null() => Err(missing("ExceptionWhenSetting")),
+        Value::Object(object) => set_property(object.base(), name, new),
         Value::Dictionary(dictionary) => {
             dictionary.set(Value::from(name), new);
-            true
+            Ok(())
         }
-        Value::Foreign(foreign) => foreign.set_property(name, &new),
-        Value::Null => false,
-        _ => false,
-    };
-    if done {
-        return Ok(());
+        Value::Foreign(foreign) if foreign.set_property(name, &new) => Ok(()),
+        Value::Foreign(foreign) if foreign.property(name).is_some() => Err(read_only()),
+        Value::Array(array) if name.eq_ignore_ascii_case("Capacity") && array.kind() != ArrayKind::Fixed => Ok(()),
+        other if own_names(other).iter().any(|own| own.eq_ignore_ascii_case(name)) => Err(read_only()),
+        _ => Err(missing("PropertyNotFound")),
     }
-    Err(OperatorError::new("PropertyNotFound", format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set.")))
 }
 
 /// `value[index]`: items by number (from the end when negative) or key; lists of indexes give lists of items.
@@ -242,6 +211,10 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
             Value::Array(places) => {
                 let items = places.to_vec().iter().map(|at| index(value, at)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Value::array(items.into_iter().filter(|item| !item.is_null()).collect()))
+            }
+            Value::String(name) if matches!(value, Value::Array(array) if named_item(array, name).is_some()) => {
+                let Value::Array(array) = value else { return Ok(Value::Null) };
+                Ok(named_item(array, name).unwrap_or_default())
             }
             at => {
                 let Value::Int(at) = convert(at, &Type::Int)? else { return Ok(Value::Null) };
@@ -309,22 +282,74 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
                     *slot = new;
                     Ok(())
                 }
-                None => Err(OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")),
+                None if array.kind() == ArrayKind::Fixed => Err(OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")),
+                None => Err(OperatorError::new("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection.")),
             }
         }
         other => Err(OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(other)))),
     }
 }
 
-/// The names of a value's methods, for completion and Get-Member.
-pub fn method_names(value: &Value) -> Vec<Text> {
-    let names: &[&str] = match value {
-        Value::String(_) => super::method::TEXT,
-        Value::DateTime(_) => super::method::DATE,
-        Value::Array(_) => super::method::LIST,
-        Value::Dictionary(_) => super::method::DICTIONARY,
-        Value::Foreign(foreign) => return foreign.method_names().into_iter().chain(["GetType".into(), "ToString".into()]).collect(),
-        _ => &[],
-    };
-    names.iter().chain(&["Equals", "GetHashCode", "GetType", "ToString", "CompareTo"]).map(|name| Text::from(*name)).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{DictionaryKind, Object, join_text};
+
+    fn object(parts: &[(&str, Value)]) -> Value {
+        Value::Object(Arc::new(Object::new(parts.iter().map(|(name, value)| Property { name: (*name).into(), value: value.clone() }).collect())))
+    }
+
+    fn read(value: &Value, name: &str) -> String {
+        member(value, name).map_or_else(|| "nothing".into(), |value| join_text(&value, "|").to_string())
+    }
+
+    #[test]
+    fn collections_are_asked_item_by_item() {
+        let list = Value::array(vec![object(&[("N", "a".into())]), object(&[("M", "b".into())])]);
+        assert_eq!((read(&list, "n"), read(&list, "Zzz"), read(&list, "Count")), ("a|".into(), "|".into(), "2".into()));
+        let nested = Value::array(vec![object(&[("R", Value::array(vec!["a".into(), "b".into()]))]), object(&[("R", "c".into())])]);
+        assert_eq!(read(&nested, "R"), "a|b|c");
+        assert_eq!(read(&Value::array(vec!["ab".into(), "c".into()]), "Foo"), "nothing");
+        assert_eq!((read(&Value::Null, "Count"), read(&Value::Int(5), "Count"), read(&"😀".into(), "Length")), ("0".into(), "1".into(), "2".into()));
+        let table = Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, [(Value::from("Count"), Value::from("key"))])));
+        assert_eq!((read(&table, "count"), read(&table, "Values")), ("key".into(), "key".into()));
+    }
+
+    #[test]
+    fn what_cannot_be_set_says_why() {
+        let id = |value: &Value, name: &str| set_property(value, name, Value::Int(5)).map_err(|error| error.id);
+        let own = object(&[("A", Value::Int(1))]);
+        assert_eq!((id(&own, "a"), id(&own, "B")), (Ok(()), Err("ExceptionWhenSetting")));
+        assert_eq!((id(&"abc".into(), "Length"), id(&"abc".into(), "Foo"), id(&Value::Null, "Foo")), (Err("PropertyAssignmentException"), Err("PropertyNotFound"), Err("PropertyNotFound")));
+        let array = Value::array(vec![Value::Int(1), Value::Int(2)]);
+        assert_eq!(set_index(&array, &Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));
+        assert_eq!(set_index(&array, &Value::Int(-1), Value::Int(9)).map(|()| join_text(&array, ",").to_string()), Ok("1,9".into()));
+    }
+
+    #[test]
+    fn objects_are_seen_from_outside() {
+        let own = object(&[("A", Value::Int(1)), ("B", Value::Int(2))]);
+        let view = member(&own, "psobject").expect("everything has it");
+        let all = member(&view, "Properties").expect("the view has properties");
+        assert_eq!(read(&all, "Name"), "A|B");
+        let one = index(&all, &"b".into()).expect("they are found by name");
+        assert_eq!((read(&one, "Value"), read(&one, "MemberType")), ("2".into(), "NoteProperty".into()));
+        assert_eq!(index(&all, &"zz".into()).map(|value| value.is_null()), Ok(true));
+        let copy = super::super::call_method(&view, "Copy", &[]).expect("it is a method").expect("it works");
+        super::super::call_method(&all, "Remove", &["B".into()]).expect("it is a method").expect("it works");
+        assert_eq!((properties(&own).len(), properties(&copy).len()), (1, 2));
+    }
+
+    #[test]
+    fn types_tell_their_names() {
+        for (name, full, short) in [
+            ("int", "System.Int32", "Int32"),
+            ("string[]", "System.String[]", "String[]"),
+            ("hashtable", "System.Collections.Hashtable", "Hashtable"),
+            ("System.Collections.Generic.List[int]", "System.Collections.Generic.List[int]", "List`1"),
+        ] {
+            let ty = Value::Type(Type::named(name));
+            assert_eq!((read(&ty, "FullName").as_str(), read(&ty, "Name").as_str()), (full, short));
+        }
+    }
 }

@@ -1,26 +1,13 @@
 //! Static members of types.
 
+use super::argument::Call;
+use super::temporal::{date_static_method, span_static_method};
 use crate::value::operator::OperatorError;
 use crate::value::{
-    Array, ArrayKind, DateTime, DateTimeKind, EnumDef, EnumMember, EnumValue, Object, Parts, RegexCase, Type, Value, convert, format, join_text,
+    Array, ArrayKind, DateTime, DateTimeKind, EnumDef, EnumValue, Object, Parts, RegexCase, Type, Value, convert, format, join_text,
     parse_number, to_f64, to_text,
 };
 use std::sync::Arc;
-
-/// `System.DayOfWeek`.
-pub static DAY_OF_WEEK: EnumDef = EnumDef {
-    name: "System.DayOfWeek",
-    flags: false,
-    members: &[
-        EnumMember { name: "Sunday", value: 0, help: "" },
-        EnumMember { name: "Monday", value: 1, help: "" },
-        EnumMember { name: "Tuesday", value: 2, help: "" },
-        EnumMember { name: "Wednesday", value: 3, help: "" },
-        EnumMember { name: "Thursday", value: 4, help: "" },
-        EnumMember { name: "Friday", value: 5, help: "" },
-        EnumMember { name: "Saturday", value: 6, help: "" },
-    ],
-};
 
 /// What static members ask of the world around the process.
 pub trait Surroundings {
@@ -79,7 +66,10 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::TimeSpan, "maxvalue") => Value::TimeSpan(i64::MAX),
         (Type::TimeSpan, "minvalue") => Value::TimeSpan(i64::MIN),
         (Type::Guid, "empty") => Value::Guid(uuid::Uuid::nil()),
-        (Type::Named(full), _) => return named_property(full, &lower, world),
+        (Type::Named(full), _) => match super::enumeration::known_enum(full) {
+            Some(def) => return enum_member(def, name),
+            None => return named_property(full, &lower, world),
+        },
         (Type::Enum(def), _) => return enum_member(def, name),
         _ => return None,
     })
@@ -97,12 +87,7 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.environment", "machinename") => world.computer().into(),
         ("system.environment", "username") => world.user().into(),
         ("system.environment", "processorcount") => Value::Int(1),
-        ("system.dayofweek", _) => return enum_member(&DAY_OF_WEEK, name),
-        ("system.io.path", "directoryseparatorchar") => Value::Char('/'),
-        ("system.stringsplitoptions" | "system.stringcomparison" | "system.text.regularexpressions.regexoptions", _) => {
-            let spelled = ["RemoveEmptyEntries", "None", "TrimEntries", "OrdinalIgnoreCase", "Ordinal", "InvariantCulture", "InvariantCultureIgnoreCase", "CurrentCulture", "CurrentCultureIgnoreCase", "IgnoreCase", "Multiline", "Singleline"];
-            spelled.iter().find(|spelled| spelled.eq_ignore_ascii_case(name)).map(|spelled| Value::from(*spelled))?
-        }
+                ("system.io.path", "directoryseparatorchar") => Value::Char('/'),
         _ => return None,
     })
 }
@@ -113,13 +98,8 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
     match (ty, lower.as_str(), arguments) {
         (_, "new", _) => return construct(ty, arguments),
         (Type::Guid, "newguid", []) => return Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid()))),
-        (Type::DateTime, "parse", [text, ..]) => return Some(convert(text, &Type::DateTime).map_err(Into::into)),
-        (Type::DateTime, "isleapyear", [year]) => return Some(convert(year, &Type::Int).map(|year| Value::Bool(crate::value::time::is_leap(to_f64(&year).unwrap_or_default() as i64))).map_err(Into::into)),
-        (Type::DateTime, "daysinmonth", [year, month]) => {
-            let number = |value: &Value| to_f64(value).map_or(0, |number| number as i64);
-            return Some(Ok(Value::Int(i32::try_from(crate::value::time::days_in_month(number(year), number(month))).unwrap_or_default())));
-        }
-        (Type::TimeSpan, _, [amount]) if lower.starts_with("from") => return from_span(&lower, amount),
+        (Type::DateTime, _, _) => return date_static_method(&lower, &Call { name, arguments }, world),
+        (Type::TimeSpan, _, _) => return span_static_method(&lower, &Call { name, arguments }),
         (Type::String, _, _) => return text_static(&lower, arguments),
         (Type::Char, _, [value, ..]) => return char_static(&lower, value),
         (Type::Named(full), _, _) => {
@@ -194,21 +174,6 @@ fn construct(ty: &Type, arguments: &[Value]) -> Option<Result<Value, OperatorErr
         }
         _ => convert(arguments.first()?, ty).map_err(Into::into),
     })
-}
-
-fn from_span(name: &str, amount: &Value) -> Option<Result<Value, OperatorError>> {
-    use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
-    let unit = match name {
-        "fromdays" => DAY,
-        "fromhours" => HOUR,
-        "fromminutes" => MINUTE,
-        "fromseconds" => SECOND,
-        "frommilliseconds" => 10_000,
-        "fromticks" => 1,
-        _ => return None,
-    };
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "amounts are reals")]
-    Some(Ok(Value::TimeSpan((to_f64(amount)? * unit as f64).round() as i64)))
 }
 
 fn text_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {

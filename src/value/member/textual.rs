@@ -74,14 +74,12 @@ pub(super) fn text_array(pieces: impl IntoIterator<Item = Value>) -> Value {
 /// A method of a string; `None` when there is no such method.
 pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
     let result: Wanted<Value> = match lower {
-        "tostring" => Ok(Value::String(text.clone())),
-        "clone" => Ok(Value::String(text.clone())),
+        "tostring" | "clone" => Ok(Value::String(text.clone())),
         "toupper" | "toupperinvariant" => Ok(mapped(text, char::to_ascii_uppercase, upper)),
         "tolower" | "tolowerinvariant" => Ok(mapped(text, char::to_ascii_lowercase, str::to_lowercase)),
         "trim" => Ok(trimmed(text, call, true, true)),
         "trimstart" => Ok(trimmed(text, call, true, false)),
         "trimend" => Ok(trimmed(text, call, false, true)),
-        "length" => Ok(Value::Int(length(text))),
         "substring" => substring(text, call),
         "replace" => replace(text, call),
         "split" => split(text, call),
@@ -93,8 +91,8 @@ pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
                 Way::IgnoringCase => folded(text).contains(&folded(&part)),
             })
         }),
-        "indexof" => find(text, call, str::find),
-        "lastindexof" => find(text, call, str::rfind),
+        "indexof" => find(text, call, |text, part| text.find(part)),
+        "lastindexof" => find(text, call, |text, part| text.rfind(part)),
         "indexofany" => Ok(place(text, text.find(letters(call, 0).as_slice()))),
         "lastindexofany" => Ok(place(text, text.rfind(letters(call, 0).as_slice()))),
         "insert" => insert(text, call),
@@ -236,7 +234,7 @@ fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     Ok(text_array(pieces))
 }
 
-fn find(text: &Text, call: &Call<'_>, search: for<'a> fn(&'a str, &'a str) -> Option<usize>) -> Wanted<Value> {
+fn find(text: &Text, call: &Call<'_>, search: fn(&str, &str) -> Option<usize>) -> Wanted<Value> {
     let wanted = call.text(0)?;
     let mut way_at = 1;
     let mut from = 0;

@@ -1,0 +1,132 @@
+//! `.psobject`: a value seen from the outside, with its properties as objects.
+
+use super::argument::{Call, Called};
+use super::property::{properties, property, set_property};
+use crate::value::{Array, ArrayKind, Foreign, Object, Property, Text, Type, Value, net_text, to_text};
+use std::any::Any;
+use std::sync::Arc;
+
+/// The type of what `.psobject.Properties` holds.
+const MEMBER: &str = "System.Management.Automation.PSMemberInfo";
+
+/// What `.psobject` gives.
+pub(super) fn psobject(value: &Value) -> Value {
+    let all = properties(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: own.name })).collect();
+    let all = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::Named(MEMBER.into()), all)));
+    let names = value.type_names().into_iter().map(Value::String).collect();
+    let names = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::String, names)));
+    let part = |name: &str, value: Value| Property { name: name.into(), value };
+    let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone()), part("TypeNames", names)];
+    Value::Object(Arc::new(Object::of(&["System.Management.Automation.PSObject", "System.Object"], parts)))
+}
+
+/// `.psobject.Copy()`: the same properties, from then on changed apart.
+pub(super) fn view_method(view: &Arc<Object>, lower: &str, _call: &Call<'_>) -> Called {
+    if lower != "copy" || !view.is_a("System.Management.Automation.PSObject") {
+        return None;
+    }
+    Some(Ok(match view.property("BaseObject")? {
+        Value::Object(object) => Value::Object(Arc::new(object.duplicate())),
+        Value::Dictionary(dictionary) => crate::value::as_kind(&dictionary, dictionary.kind()),
+        Value::Array(array) => Value::Array(Arc::new(Array::of(array.kind(), array.element().clone(), array.to_vec()))),
+        other => other,
+    }))
+}
+
+/// A property of a value as an object of its own.
+#[derive(Debug)]
+struct PropertyView {
+    owner: Value,
+    name: Text,
+}
+
+impl PropertyView {
+    fn is_note(&self) -> bool {
+        matches!(&self.owner, Value::Object(object) if object.property(&self.name).is_some())
+    }
+}
+
+impl Foreign for PropertyView {
+    fn type_names(&self) -> Vec<Text> {
+        let own = if self.is_note() { "System.Management.Automation.PSNoteProperty" } else { "System.Management.Automation.PSProperty" };
+        [own, "System.Management.Automation.PSPropertyInfo", MEMBER, "System.Object"].map(Text::from).to_vec()
+    }
+
+    fn text(&self) -> Text {
+        let value = property(&self.owner, &self.name).unwrap_or_default();
+        let ty = value.type_of().map_or_else(|| "object".into(), |ty| ty.accelerator());
+        format!("{ty} {}={}", self.name, net_text(&value)).into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["MemberType", "IsSettable", "IsGettable", "Value", "TypeNameOfValue", "Name", "IsInstance"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "name" => Value::String(self.name.clone()),
+            "value" => property(&self.owner, &self.name).unwrap_or_default(),
+            "membertype" => if self.is_note() { "NoteProperty" } else { "Property" }.into(),
+            "typenameofvalue" => property(&self.owner, &self.name).and_then(|value| value.type_of()).map_or_else(|| "System.Object".into(), |ty| ty.full_name()).into(),
+            "issettable" => Value::Bool(matches!(self.owner, Value::Object(_) | Value::Dictionary(_))),
+            "isgettable" => Value::Bool(true),
+            "isinstance" => Value::Bool(self.is_note()),
+            _ => return None,
+        })
+    }
+
+    fn set_property(&self, name: &str, value: &Value) -> bool {
+        name.eq_ignore_ascii_case("Value") && set_property(&self.owner, &self.name, value.clone()).is_ok()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+/// Whether the items are found by name: the groups of a match, the properties of an object.
+pub(super) fn named_item(array: &Array, name: &str) -> Option<Value> {
+    let named = match array.items().first() {
+        Some(Value::Object(object)) => object.is_a("System.Text.RegularExpressions.Group"),
+        Some(item) => item.downcast::<PropertyView>().is_some(),
+        None => false,
+    };
+    let is_it = |item: &Value| property(item, "Name").as_ref().and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(name));
+    if named { Some(array.to_vec().into_iter().find(is_it).unwrap_or_default()) } else { None }
+}
+
+/// `.psobject.Properties` lets properties go, takes new ones, and finds them by pattern.
+pub(super) fn properties_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
+    if !matches!(array.element(), Type::Named(name) if &**name == MEMBER) {
+        return None;
+    }
+    let wanted = to_text(call.arguments.first()?);
+    let first = array.item(0);
+    let owner = first.as_ref().and_then(|item| item.downcast::<PropertyView>()).map(|view| view.owner.clone());
+    Some(match lower {
+        "remove" => {
+            if let Some(Value::Object(object)) = &owner {
+                object.properties_mut().retain(|own| !own.name.eq_ignore_ascii_case(&wanted));
+            }
+            Ok(Value::Null)
+        }
+        "add" => {
+            let new = call.arguments.first()?;
+            let (name, value) = (property(new, "Name")?, property(new, "Value").unwrap_or_default());
+            if let Some(Value::Object(object)) = &owner {
+                object.properties_mut().push(Property { name: to_text(&name), value });
+            }
+            Ok(Value::Null)
+        }
+        "match" => {
+            let pattern = crate::value::Wildcard::new(&wanted);
+            let fits = |item: &Value| property(item, "Name").is_some_and(|name| pattern.matches(&to_text(&name)));
+            Ok(Value::array(array.to_vec().into_iter().filter(fits).collect()))
+        }
+        _ => return None,
+    })
+}
