@@ -314,4 +314,8 @@ impl Surroundings for World<'_> {
     fn user(&self) -> String {
         self.0.environment.user.clone()
     }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.0.environment.folder.clone()
+    }
 }

@@ -75,6 +75,13 @@ const NAMED: &[(&str, &str)] = &[
     ("stringbuilder", "System.Text.StringBuilder"),
 ];
 
+/// Namespaces that are often written without `System.` in front.
+const PREFIXES: &[&str] = &[
+    "System.Collections.", "System.Text.", "System.IO.", "System.Net.", "System.Management.Automation.", "System.Globalization.", "System.Diagnostics.", "System.Security.",
+    "System.Xml.", "System.Web.", "System.StringComparer", "System.BitConverter", "System.Random", "System.Nullable", "System.Reflection.", "System.Convert", "System.Exception",
+    "System.InvalidOperationException", "System.ArgumentException", "System.NotSupportedException", "System.TimeZoneInfo", "System.GC",
+];
+
 impl Type {
     /// The type that `name` means: an accelerator, a full name with or without `System.`, an array, a generic. Names that
     /// nobody knows give [`Type::Named`]; whether such a type exists is for those who use it to say.
@@ -89,8 +96,15 @@ impl Type {
         if let Some((_, ty, _)) = NAMES.iter().find(|(own, _, own_full)| *own == short || full(own_full)) {
             return ty.clone();
         }
+        if let Some(def) = super::member::known_enum(&name) {
+            return Self::Enum(def);
+        }
         let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
-        Self::Named(named.map_or_else(|| name.as_str().into(), Into::into))
+        let spelled = || {
+            let known = PREFIXES.iter().find(|prefix| lower.starts_with(&prefix["System.".len()..].to_ascii_lowercase()));
+            known.map_or_else(|| name.as_str().into(), |_| format!("System.{name}").into())
+        };
+        Self::Named(named.map_or_else(spelled, Into::into))
     }
 
     /// The full .NET name.

@@ -27,6 +27,8 @@ pub fn returns_nothing(value: &Value, name: &str) -> bool {
             "add" | "clear" | "insert" | "removeat" | "copyto" | "set_item" => true,
             _ => false,
         },
+        Value::Foreign(_) => value.downcast::<crate::value::Stopwatch>().is_some(),
+        Value::Type(ty) => *ty == Type::Named("System.Array".into()) && matches!(lower.as_str(), "sort" | "reverse" | "clear" | "copy"),
         _ => false,
     }
 }

@@ -7,9 +7,8 @@ use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
 use crate::value::operator::{OperatorError, compare, equals};
-use crate::value::{Array, ArrayKind, Regex, RegexCase, Type, Value, display_text, format_value, net_text, to_text, type_text};
+use crate::value::{Type, Value, display_text, format_value, net_text, type_text};
 use std::hash::Hasher;
-use std::sync::Arc;
 
 /// Calls the method `name` of a value; `None` when the value has no such method. What returns nothing in .NET gives `$null`
 /// here; [`super::returns_nothing`] tells the two apart. The items of a collection are not asked.
@@ -25,7 +24,7 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::Dictionary(dictionary) => dictionary_method(dictionary, &lower, &call),
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
-        Value::Guid(guid) if lower == "tobytearray" => Some(Ok(bytes(guid.to_bytes_le()))),
+        Value::Guid(guid) if lower == "tobytearray" => Some(Ok(crate::value::byte_array(guid.to_bytes_le()))),
         Value::Enum(own) if lower == "hasflag" => Some(call.converted(0, &Type::Enum(own.def)).map(|flag| {
             Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))
         })),
@@ -34,11 +33,6 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         _ => None,
     };
     own.or_else(|| any_method(value, &lower, &call)).or_else(|| accessor(value, &lower, &call))
-}
-
-/// An array of bytes.
-pub(super) fn bytes(bytes: impl IntoIterator<Item = u8>) -> Value {
-    Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::Byte, bytes.into_iter().map(Value::Byte).collect())))
 }
 
 /// What every object has.
@@ -97,15 +91,11 @@ fn accessor(value: &Value, lower: &str, call: &Call<'_>) -> Called {
     Some(super::property::set_property(value, name, new.clone()).map(|()| Value::Null))
 }
 
-/// A regular expression made on the spot, for static methods of `[regex]`.
-pub(super) fn regex(pattern: &Value, case: RegexCase) -> Result<Regex, OperatorError> {
-    Regex::new(&to_text(pattern), case).map_err(|reason| OperatorError::new("ArgumentException", reason))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Dictionary, DictionaryKind, convert, join_text};
+    use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, convert, join_text};
+    use std::sync::Arc;
 
     /// `value.name(arguments)` as text, or the id of its error.
     fn call(value: &Value, name: &str, arguments: &[Value]) -> String {

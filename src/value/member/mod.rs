@@ -2,14 +2,19 @@
 
 mod argument;
 mod collection;
+mod construct;
 mod enumeration;
+mod files;
+mod math;
 mod method;
+mod numbers;
 mod object_view;
 mod property;
 mod statics;
 mod table;
 mod temporal;
 mod textual;
+mod web;
 
 pub use collection::returns_nothing;
 pub use enumeration::known_enum;

@@ -183,6 +183,7 @@ pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), Operato
         Value::Foreign(foreign) if foreign.set_property(name, &new) => Ok(()),
         Value::Foreign(foreign) if foreign.property(name).is_some() => Err(read_only()),
         Value::Array(array) if name.eq_ignore_ascii_case("Capacity") && array.kind() != ArrayKind::Fixed => Ok(()),
+        Value::Type(ty) if super::statics::ignores_changes(ty) => Ok(()),
         other if own_names(other).iter().any(|own| own.eq_ignore_ascii_case(name)) => Err(read_only()),
         _ => Err(missing("PropertyNotFound")),
     }

@@ -1,11 +1,13 @@
 //! Static members of types.
 
-use super::argument::Call;
+use super::argument::{Call, Called, Wanted};
+use super::construct::{blank_array, construct};
+use super::enumeration::{REGEX_OPTIONS, enum_of, known_enum, option_of};
 use super::temporal::{date_static_method, span_static_method};
-use crate::value::operator::OperatorError;
+use super::{files, math, numbers, web};
 use crate::value::{
-    Array, ArrayKind, DateTime, DateTimeKind, EnumDef, EnumValue, Object, Parts, RegexCase, Type, Value, convert, format, join_text,
-    parse_number, to_f64, to_text,
+    Array, ArrayKind, Culture, DateTime, DateTimeKind, Encoding, EnumDef, EnumValue, Foreign, Object, Property, Regex, RegexCase, Stopwatch, Type, Value, compare_text, convert,
+    enum_text, format, join_text, time, to_text,
 };
 use std::sync::Arc;
 
@@ -23,54 +25,38 @@ pub trait Surroundings {
     fn computer(&self) -> String;
     /// The name of the user.
     fn user(&self) -> String;
+    /// The folder that relative paths start from.
+    fn folder(&self) -> std::path::PathBuf;
 }
 
 /// `[type]::name`; `None` when there is no such member.
 pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Option<Value> {
     let lower = name.to_ascii_lowercase();
-    let now = |kind| {
+    if let Some(def) = enum_of(ty) {
+        return enum_member(def, name);
+    }
+    if let Some(value) = numbers::constant(ty, &lower) {
+        return Some(value);
+    }
+    let local = || {
         let utc = world.now();
-        let ticks = if kind == DateTimeKind::Local { utc + world.offset(utc) } else { utc };
-        DateTime { ticks, kind }
+        DateTime { ticks: utc + world.offset(utc), kind: DateTimeKind::Local }
     };
     Some(match (ty, lower.as_str()) {
-        (Type::Int, "maxvalue") => Value::Int(i32::MAX),
-        (Type::Int, "minvalue") => Value::Int(i32::MIN),
-        (Type::Long, "maxvalue") => Value::Long(i64::MAX),
-        (Type::Long, "minvalue") => Value::Long(i64::MIN),
-        (Type::Byte, "maxvalue") => Value::Byte(u8::MAX),
-        (Type::Byte, "minvalue") => Value::Byte(0),
-        (Type::UInt, "maxvalue") => Value::UInt(u32::MAX),
-        (Type::ULong, "maxvalue") => Value::ULong(u64::MAX),
-        (Type::Short, "maxvalue") => Value::Short(i16::MAX),
-        (Type::Short, "minvalue") => Value::Short(i16::MIN),
-        (Type::UShort, "maxvalue") => Value::UShort(u16::MAX),
-        (Type::Double, "maxvalue") => Value::Double(f64::MAX),
-        (Type::Double, "minvalue") => Value::Double(f64::MIN),
-        (Type::Double, "nan") => Value::Double(f64::NAN),
-        (Type::Double, "positiveinfinity") => Value::Double(f64::INFINITY),
-        (Type::Double, "negativeinfinity") => Value::Double(f64::NEG_INFINITY),
-        (Type::Double, "epsilon") => Value::Double(5e-324),
-        (Type::Decimal, "maxvalue") => Value::Decimal(rust_decimal::Decimal::MAX),
-        (Type::Decimal, "minvalue") => Value::Decimal(rust_decimal::Decimal::MIN),
         (Type::String, "empty") => "".into(),
-        (Type::DateTime, "now") => Value::DateTime(now(DateTimeKind::Local)),
-        (Type::DateTime, "utcnow") => Value::DateTime(now(DateTimeKind::Utc)),
-        (Type::DateTime, "today") => {
-            let now = now(DateTimeKind::Local);
-            Value::DateTime(DateTime { ticks: now.ticks - now.ticks % crate::value::time::DAY, ..now })
-        }
+        (Type::DateTime, "now") => Value::DateTime(local()),
+        (Type::DateTime, "utcnow") => Value::DateTime(DateTime { ticks: world.now(), kind: DateTimeKind::Utc }),
+        (Type::DateTime, "today") => Value::DateTime(DateTime { ticks: local().ticks - local().ticks % time::DAY, kind: DateTimeKind::Local }),
         (Type::DateTime, "minvalue") => Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }),
-        (Type::DateTime, "maxvalue") => Value::DateTime(DateTime { ticks: crate::value::time::LAST, kind: DateTimeKind::Unspecified }),
+        (Type::DateTime, "maxvalue") => Value::DateTime(DateTime { ticks: time::LAST, kind: DateTimeKind::Unspecified }),
+        (Type::DateTime, "unixepoch") => Value::DateTime(DateTime { ticks: time::UNIX_EPOCH, kind: DateTimeKind::Utc }),
         (Type::TimeSpan, "zero") => Value::TimeSpan(0),
         (Type::TimeSpan, "maxvalue") => Value::TimeSpan(i64::MAX),
         (Type::TimeSpan, "minvalue") => Value::TimeSpan(i64::MIN),
+        (Type::TimeSpan, "ticksperday") => Value::Long(time::DAY),
+        (Type::TimeSpan, "tickspersecond") => Value::Long(time::SECOND),
         (Type::Guid, "empty") => Value::Guid(uuid::Uuid::nil()),
-        (Type::Named(full), _) => match super::enumeration::known_enum(full) {
-            Some(def) => return enum_member(def, name),
-            None => return named_property(full, &lower, world),
-        },
-        (Type::Enum(def), _) => return enum_member(def, name),
+        (Type::Named(full), _) => return named_property(&full.to_ascii_lowercase(), &lower, world),
         _ => return None,
     })
 }
@@ -80,313 +66,494 @@ fn enum_member(def: &'static EnumDef, name: &str) -> Option<Value> {
 }
 
 fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Value> {
-    Some(match (full.to_ascii_lowercase().as_str(), name) {
-        ("system.math", "pi") => Value::Double(std::f64::consts::PI),
-        ("system.math", "e") => Value::Double(std::f64::consts::E),
+    Some(match (full, name) {
+        ("system.math", _) => return math::constant(name),
         ("system.environment", "newline") => "\n".into(),
         ("system.environment", "machinename") => world.computer().into(),
         ("system.environment", "username") => world.user().into(),
-        ("system.environment", "processorcount") => Value::Int(1),
-                ("system.io.path", "directoryseparatorchar") => Value::Char('/'),
+        ("system.environment", "userdomainname") => world.environment("USERDOMAIN").unwrap_or_else(|| world.computer()).into(),
+        ("system.environment", "currentdirectory") => world.folder().to_string_lossy().into_owned().into(),
+        ("system.environment", "processorcount") => Value::Int(std::thread::available_parallelism().map_or(1, |count| i32::try_from(count.get()).unwrap_or(i32::MAX))),
+        ("system.environment", "is64bitoperatingsystem" | "is64bitprocess") => Value::Bool(cfg!(target_pointer_width = "64")),
+        ("system.environment", "userinteractive") => Value::Bool(true),
+        ("system.environment", "osversion") => system_version(),
+        ("system.io.path", "directoryseparatorchar" | "altdirectoryseparatorchar") => Value::Char('/'),
+        ("system.io.path", "pathseparator") => Value::Char(':'),
+        ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
+        ("system.globalization.cultureinfo", "invariantculture") => Value::foreign(Culture::new("")),
+        ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => Value::foreign(Culture::new("en-US")),
+        ("system.stringcomparer", _) => ["OrdinalIgnoreCase", "Ordinal", "InvariantCultureIgnoreCase", "InvariantCulture", "CurrentCultureIgnoreCase", "CurrentCulture"]
+            .iter()
+            .find(|own| own.eq_ignore_ascii_case(name))
+            .map(|own| Value::from(*own))?,
+        ("system.net.servicepointmanager", "securityprotocol") => enum_member(known_enum("System.Net.SecurityProtocolType")?, "SystemDefault")?,
+        ("system.net.servicepointmanager", _) => Value::Null,
+        ("system.diagnostics.stopwatch", "frequency") => Value::Long(time::SECOND),
+        ("system.net.ipaddress", "loopback") => convert(&"127.0.0.1".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
+        ("system.net.ipaddress", "any") => convert(&"0.0.0.0".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
         _ => return None,
     })
 }
 
+fn system_version() -> Value {
+    let part = |name: &str, value: Value| Property { name: name.into(), value };
+    let parts = vec![part("Platform", "Unix".into()), part("ServicePack", "".into()), part("Version", Value::Version([0, 0, -1, -1])), part("VersionString", "Unix".into())];
+    Value::Object(Arc::new(Object::of(&["System.OperatingSystem", "System.Object"], parts)))
+}
+
 /// `[type]::name(arguments)`; `None` when there is no such method.
-pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn Surroundings) -> Option<Result<Value, OperatorError>> {
+pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn Surroundings) -> Called {
     let lower = name.to_ascii_lowercase();
-    match (ty, lower.as_str(), arguments) {
-        (_, "new", _) => return construct(ty, arguments),
-        (Type::Guid, "newguid", []) => return Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid()))),
-        (Type::DateTime, _, _) => return date_static_method(&lower, &Call { name, arguments }, world),
-        (Type::TimeSpan, _, _) => return span_static_method(&lower, &Call { name, arguments }),
-        (Type::String, _, _) => return text_static(&lower, arguments),
-        (Type::Char, _, [value, ..]) => return char_static(&lower, value),
-        (Type::Named(full), _, _) => {
-            let full = full.to_ascii_lowercase();
-            return match full.as_str() {
-                "system.math" => math(&lower, arguments),
-                "system.convert" => convert_static(&lower, arguments),
-                "system.environment" => match (lower.as_str(), arguments) {
-                    ("getenvironmentvariable", [name, ..]) => Some(Ok(world.environment(&to_text(name)).into())),
-                    _ => None,
-                },
-                "system.text.regularexpressions.regex" => regex_static(&lower, arguments),
-                "system.array" => array_static(&lower, arguments),
-                "system.io.path" => path_static(&lower, arguments),
-                _ => None,
-            };
-        }
-        _ => {}
+    let call = Call { name, arguments };
+    if lower == "new" {
+        return construct(ty, &call);
     }
-    match (lower.as_str(), arguments) {
-        ("parse", [text, ..]) => Some(convert(text, ty).map_err(Into::into)),
-        ("tryparse", [text]) => Some(Ok(Value::Bool(convert(text, ty).is_ok()))),
+    let result = match ty {
+        Type::Guid if lower == "newguid" => Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid()))),
+        Type::DateTime => date_static_method(&lower, &call, world),
+        Type::TimeSpan => span_static_method(&lower, &call),
+        Type::String => text_static(&lower, &call),
+        Type::Char => char_static(&lower, &call),
+        Type::Uri => web::uri_static(&lower, &call),
+        Type::Named(full) => named_method(&full.to_ascii_lowercase(), &lower, &call, world),
+        _ => None,
+    };
+    result.or_else(|| parsing(ty, &lower, &call))
+}
+
+/// What can be parsed has `Parse` and `TryParse`.
+fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
+    if !(ty.is_value_type() || matches!(ty, Type::Version) || matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.IPAddress"))) {
+        return None;
+    }
+    let read = |text: &Value| match text {
+        // Where casts take the empty text for zero, parsing does not.
+        Value::String(text) if text.trim().is_empty() => None,
+        Value::String(text) if *ty == Type::Bool => match text.trim().to_ascii_lowercase().as_str() {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        other => convert(other, ty).ok(),
+    };
+    Some(match (lower, call.arguments) {
+        ("parse", [text, ..]) => match (read(text), convert(text, ty)) {
+            (Some(value), _) => Ok(value),
+            (None, Err(error)) if error.message.contains("too large") => Err(call.thrown("OverflowException", &error.message)),
+            (None, _) => Err(call.bad_format(&format!("The input string '{}' was not in a correct format.", to_text(text)))),
+        },
+        ("tryparse", [text, ..]) => {
+            let value = read(text);
+            let there = value.is_some();
+            let blank = if *ty == Type::Version { Value::Null } else { convert(&Value::Int(0), ty).unwrap_or_default() };
+            call.fill_reference(value.unwrap_or(blank));
+            Ok(Value::Bool(there))
+        }
+        _ => return None,
+    })
+}
+
+fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surroundings) -> Called {
+    match full {
+        "system.math" | "system.mathf" => math::math_method(lower, call),
+        "system.convert" => numbers::convert_method(lower, call),
+        "system.bitconverter" => numbers::bit_converter(lower, call),
+        "system.environment" => environment(lower, call, world),
+        "system.text.regularexpressions.regex" => regex_static(lower, call),
+        "system.array" => array_static(lower, call),
+        "system.io.path" => files::path(lower, call, &world.folder()),
+        "system.io.file" => files::file(lower, call, &world.folder()),
+        "system.io.directory" => files::directory(lower, call, &world.folder()),
+        "system.enum" => enum_static(lower, call),
+        "system.net.webutility" | "system.web.httputility" => web::web_static(lower, call),
+        "system.text.encoding" if lower == "getencoding" => Some(call.text(0).and_then(|name| {
+            Encoding::named(&name).map(Value::foreign).ok_or_else(|| call.thrown("ArgumentException", &format!("'{name}' is not a supported encoding name.")))
+        })),
+        "system.diagnostics.stopwatch" if lower == "startnew" => Some(Ok(Value::foreign(Stopwatch::started()))),
+        "system.globalization.cultureinfo" if matches!(lower, "getcultureinfo" | "createspecificculture") => Some(call.text(0).map(|name| Value::foreign(Culture::new(name)))),
+        "system.net.dns" if lower == "gethostname" => Some(Ok(world.computer().into())),
+        "system.gc" | "system.reflection.assembly" => Some(Ok(Value::Null)),
         _ => None,
     }
 }
 
-fn construct(ty: &Type, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    let whole = |index: usize| arguments.get(index).and_then(to_f64).map_or(0, |number| number as i64);
-    Some(match ty {
-        Type::DateTime if arguments.len() >= 3 => {
-            let parts = Parts { year: whole(0), month: whole(1), day: whole(2), hour: whole(3), minute: whole(4), second: whole(5), fraction: whole(6) * 10_000 };
-            DateTime::of(parts, DateTimeKind::Unspecified)
-                .map(Value::DateTime)
-                .ok_or_else(|| OperatorError::new("ArgumentOutOfRangeException", "Year, Month, and Day parameters describe an un-representable DateTime."))
-        }
-        Type::TimeSpan => {
-            use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
-            Ok(Value::TimeSpan(match arguments.len() {
-                0 => 0,
-                1 => whole(0),
-                3 => whole(0) * HOUR + whole(1) * MINUTE + whole(2) * SECOND,
-                _ => whole(0) * DAY + whole(1) * HOUR + whole(2) * MINUTE + whole(3) * SECOND + whole(4) * 10_000,
-            }))
-        }
-        Type::Version if arguments.len() >= 2 => {
-            let part = |index: usize| if index < arguments.len() { i32::try_from(whole(index)).unwrap_or_default() } else { -1 };
-            Ok(Value::Version([part(0), part(1), part(2), part(3)]))
-        }
-        Type::Object | Type::CustomObject if arguments.is_empty() => Ok(Value::Object(Arc::new(Object::new(Vec::new())))),
-        Type::Hashtable => Ok(Value::Dictionary(Arc::new(crate::value::Dictionary::new(crate::value::DictionaryKind::Hashtable)))),
-        Type::Ordered => Ok(Value::Dictionary(Arc::new(crate::value::Dictionary::new(crate::value::DictionaryKind::Ordered)))),
-        Type::String if arguments.len() == 2 => {
-            let letter = to_text(&arguments[0]);
-            Ok(letter.repeat(usize::try_from(whole(1)).unwrap_or_default().min(crate::value::GROWTH_LIMIT)).into())
-        }
-        Type::Named(full) => {
-            let lower = full.to_ascii_lowercase();
-            let empty = arguments.is_empty() || arguments.iter().all(|argument| matches!(argument, Value::Int(_)));
-            if lower == "system.collections.arraylist" || lower.starts_with("system.collections.generic.list[") {
-                let source = if empty { Value::array(Vec::new()) } else { arguments[0].clone() };
-                convert(&source, ty).map_err(Into::into)
-            } else if lower.starts_with("system.collections.generic.dictionary[") {
-                Ok(Value::Dictionary(Arc::new(crate::value::Dictionary::new(crate::value::DictionaryKind::Generic))))
-            } else if lower == "system.text.stringbuilder" {
-                Ok(Value::foreign(crate::value::StringBuilder::new(arguments.iter().filter(|argument| matches!(argument, Value::String(_))).map(|argument| to_text(argument).to_string()).collect::<String>())))
-            } else if lower == "system.text.regularexpressions.regex" {
-                let case = if arguments.get(1).is_some_and(|option| to_text(option).to_ascii_lowercase().contains("ignorecase")) { RegexCase::Ignore } else { RegexCase::Respect };
-                super::method::regex(arguments.first()?, case).map(Value::foreign)
-            } else {
-                return None;
+fn environment(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Called {
+    Some(match lower {
+        "getenvironmentvariable" => call.text(0).map(|name| world.environment(&name).into()),
+        "expandenvironmentvariables" => call.text(0).map(|text| {
+            let mut result = String::new();
+            let mut pieces = text.split('%').peekable();
+            result.push_str(pieces.next().unwrap_or_default());
+            while let Some(name) = pieces.next() {
+                match (pieces.peek(), world.environment(name)) {
+                    (Some(_), Some(value)) => {
+                        result.push_str(&value);
+                        result.push_str(pieces.next().unwrap_or_default());
+                    }
+                    _ => {
+                        result.push('%');
+                        result.push_str(name);
+                    }
+                }
             }
-        }
-        _ => convert(arguments.first()?, ty).map_err(Into::into),
+            result.into()
+        }),
+        "getfolderpath" => call.text(0).map(|name| {
+            let home = world.environment("HOME").unwrap_or_default();
+            match name.to_ascii_lowercase().as_str() {
+                "userprofile" | "personal" | "mydocuments" => home.into(),
+                "desktop" | "desktopdirectory" => format!("{home}/Desktop").into(),
+                "applicationdata" => format!("{home}/.config").into(),
+                "localapplicationdata" => format!("{home}/.local/share").into(),
+                "commonapplicationdata" => "/usr/share".into(),
+                _ => "".into(),
+            }
+        }),
+        _ => return None,
     })
 }
 
-fn text_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    Some(Ok(match (name, arguments) {
-        ("isnullorempty", [value]) => Value::Bool(to_text(value).is_empty()),
-        ("isnullorwhitespace", [value]) => Value::Bool(to_text(value).trim().is_empty()),
-        ("join", [separator, Value::Array(items)]) => join_text(&Value::Array(items.clone()), &to_text(separator)).into(),
-        ("join", [separator, rest @ ..]) => join_text(&Value::array(rest.to_vec()), &to_text(separator)).into(),
-        ("concat", all) => all.iter().map(|value| to_text(value).to_string()).collect::<String>().into(),
-        ("format", [pattern, Value::Array(items)]) => return Some(format(&to_text(pattern), &items.to_vec()).map(Value::from)),
-        ("format", [pattern, rest @ ..]) => return Some(format(&to_text(pattern), rest).map(Value::from)),
-        ("compare", [left, right, rest @ ..]) => {
-            let ignore = rest.first().is_some_and(|option| matches!(option, Value::Bool(true)) || to_text(option).to_ascii_lowercase().contains("ignorecase"));
-            Value::Int(crate::value::compare_text(&to_text(left), &to_text(right), !ignore) as i32)
-        }
-        ("equals", [left, right, rest @ ..]) => Value::Bool(crate::value::equals(left, right, rest.is_empty())),
-        _ => return None,
-    }))
+/// How a text is compared when an argument says so.
+fn ignores_case(call: &Call<'_>, position: usize) -> bool {
+    match call.arguments.get(position) {
+        Some(Value::Bool(ignore)) => *ignore,
+        Some(option) => known_enum("System.StringComparison").and_then(|def| option_of(def, option)).is_some_and(|option| option % 2 == 1),
+        None => false,
+    }
 }
 
-fn char_static(name: &str, value: &Value) -> Option<Result<Value, OperatorError>> {
-    let letter = to_text(value).chars().next()?;
-    Some(Ok(match name {
-        "isdigit" | "isnumber" => Value::Bool(letter.is_ascii_digit()),
+fn text_static(lower: &str, call: &Call<'_>) -> Called {
+    let result: Wanted<Value> = match (lower, call.arguments) {
+        ("isnullorempty", [value]) => Ok(Value::Bool(to_text(value).is_empty())),
+        ("isnullorwhitespace", [value]) => Ok(Value::Bool(to_text(value).trim().is_empty())),
+        ("join", [separator, items @ Value::Array(_)]) => Ok(join_text(items, &to_text(separator)).into()),
+        ("join", [separator, rest @ ..]) => Ok(join_text(&Value::array(rest.to_vec()), &to_text(separator)).into()),
+        ("concat", [items @ Value::Array(_)]) => Ok(join_text(items, "").into()),
+        ("concat", all) => Ok(join_text(&Value::array(all.to_vec()), "").into()),
+        ("format", [pattern, Value::Array(items)]) => formatted(pattern, &items.to_vec(), call),
+        ("format", [pattern, rest @ ..]) => formatted(pattern, rest, call),
+        ("compare", [left, right, ..]) => Ok(Value::Int(compare_text(&to_text(left), &to_text(right), !ignores_case(call, 2)) as i32)),
+        ("compareordinal", [left, right]) => Ok(Value::Int(to_text(left).encode_utf16().cmp(to_text(right).encode_utf16()) as i32)),
+        ("equals", [left, right, ..]) => Ok(Value::Bool(match (left, right) {
+            (Value::String(left), Value::String(right)) if ignores_case(call, 2) => left.to_lowercase() == right.to_lowercase(),
+            (left, right) => left.same(right),
+        })),
+        ("copy", [text]) => Ok(text.clone()),
+        _ => return None,
+    };
+    Some(result)
+}
+
+fn formatted(pattern: &Value, items: &[Value], call: &Call<'_>) -> Wanted<Value> {
+    format(&to_text(pattern), items).map(Value::from).map_err(|error| call.bad_format(&error.message))
+}
+
+fn char_static(lower: &str, call: &Call<'_>) -> Called {
+    let letter = match call.arguments {
+        [text, Value::Int(at)] => to_text(text).chars().nth(usize::try_from(*at).ok()?)?,
+        [letter, ..] => to_text(letter).chars().next()?,
+        [] => return None,
+    };
+    let first = |mut mapped: Box<dyn Iterator<Item = char>>| Value::Char(mapped.next().unwrap_or(letter));
+    Some(Ok(match lower {
+        "isdigit" => Value::Bool(letter.is_ascii_digit()),
+        "isnumber" => Value::Bool(letter.is_numeric()),
         "isletter" => Value::Bool(letter.is_alphabetic()),
         "isletterordigit" => Value::Bool(letter.is_alphanumeric()),
         "iswhitespace" => Value::Bool(letter.is_whitespace()),
+        "iscontrol" => Value::Bool(letter.is_control()),
         "isupper" => Value::Bool(letter.is_uppercase()),
         "islower" => Value::Bool(letter.is_lowercase()),
-        "ispunctuation" => Value::Bool(letter.is_ascii_punctuation()),
-        "toupper" => Value::Char(letter.to_uppercase().next()?),
-        "tolower" => Value::Char(letter.to_lowercase().next()?),
+        "ispunctuation" => Value::Bool(letter.is_ascii_punctuation() && !matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~')),
+        "toupper" | "toupperinvariant" => first(Box::new(letter.to_uppercase())),
+        "tolower" | "tolowerinvariant" => first(Box::new(letter.to_lowercase())),
+        "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),
         _ => return None,
     }))
 }
 
-fn math(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    let real = |index: usize| arguments.get(index).map(|value| convert(value, &Type::Double)).map(|value| value.map(|value| to_f64(&value).unwrap_or_default()));
-    let first = match real(0)? {
-        Ok(first) => first,
-        Err(error) => return Some(Err(error.into())),
-    };
-    let zero = Value::Int(0);
-    Some(Ok(match (name, arguments) {
-        ("abs", [value]) => match crate::value::compare(value, &zero, false) {
-            Ok(std::cmp::Ordering::Less) => return Some(crate::value::compute(crate::value::Arithmetic::Multiply, value, &Value::Int(-1))),
-            Ok(_) => parse_number(&to_text(value)).filter(|_| matches!(value, Value::String(_))).unwrap_or_else(|| value.clone()),
-            Err(error) => return Some(Err(error)),
-        },
-        ("max" | "min", [left, right]) => match crate::value::compare(left, right, false) {
-            Ok(order) => {
-                let left_wins = if name == "max" { order.is_ge() } else { order.is_le() };
-                let winner = if left_wins { left } else { right };
-                if matches!(left, Value::Double(_)) || matches!(right, Value::Double(_)) { Value::Double(to_f64(winner)?) } else { winner.clone() }
-            }
-            Err(error) => return Some(Err(error)),
-        },
-        ("round", [value, rest @ ..]) => round(value, rest),
-        ("floor", [Value::Decimal(value)]) => Value::Decimal(value.floor()),
-        ("ceiling", [Value::Decimal(value)]) => Value::Decimal(value.ceil()),
-        ("floor", [_]) => Value::Double(first.floor()),
-        ("ceiling", [_]) => Value::Double(first.ceil()),
-        ("truncate", [_]) => Value::Double(first.trunc()),
-        ("sqrt", [_]) => Value::Double(first.sqrt()),
-        ("exp", [_]) => Value::Double(first.exp()),
-        ("log", [_]) => Value::Double(first.ln()),
-        ("log", [_, _]) => Value::Double(first.log(real(1)?.ok()?)),
-        ("log10", [_]) => Value::Double(first.log10()),
-        ("log2", [_]) => Value::Double(first.log2()),
-        ("sin", [_]) => Value::Double(first.sin()),
-        ("cos", [_]) => Value::Double(first.cos()),
-        ("tan", [_]) => Value::Double(first.tan()),
-        ("pow", [_, _]) => match real(1)? {
-            Ok(second) => Value::Double(first.powf(second)),
-            Err(error) => return Some(Err(error.into())),
-        },
-        ("sign", [_]) => Value::Int(if first > 0.0 { 1 } else if first < 0.0 { -1 } else { 0 }),
+/// A regular expression with .NET's options.
+pub(super) fn regex_of(pattern: &str, options: i64, call: &Call<'_>) -> Wanted<Regex> {
+    let flags: String = [(2, 'm'), (16, 's'), (32, 'x')].iter().filter(|(bit, _)| options & bit != 0).map(|(_, flag)| *flag).collect();
+    let case = if options & 1 != 0 { RegexCase::Ignore } else { RegexCase::Respect };
+    let whole = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
+    Regex::new(&whole, case).map_err(|reason| call.thrown("RegexParseException", &reason))
+}
+
+fn regex_static(lower: &str, call: &Call<'_>) -> Called {
+    match lower {
+        "escape" => return Some(call.text(0).map(|text| escape(&text).into())),
+        "unescape" => return Some(call.text(0).map(|text| unescape(&text).into())),
+        "ismatch" | "match" | "matches" | "replace" | "split" => {}
         _ => return None,
-    }))
-}
-
-fn round(value: &Value, rest: &[Value]) -> Value {
-    use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive, prelude::ToPrimitive};
-    let places = rest.iter().find_map(|value| if let Value::Int(places) = value { u32::try_from(*places).ok() } else { None }).unwrap_or(0);
-    let away = rest.iter().any(|option| to_text(option).eq_ignore_ascii_case("AwayFromZero"));
-    let strategy = if away { RoundingStrategy::MidpointAwayFromZero } else { RoundingStrategy::MidpointNearestEven };
-    if let Value::Decimal(value) = value {
-        return Value::Decimal(value.round_dp_with_strategy(places, strategy));
     }
-    let number = to_f64(value).unwrap_or_default();
-    Decimal::from_f64(number).and_then(|value| value.round_dp_with_strategy(places, strategy).to_f64()).map_or(Value::Double(number), Value::Double)
-}
-
-fn convert_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    use base64::Engine;
-    let value = arguments.first()?;
-    let ty = match name {
-        "toint32" => Type::Int,
-        "toint64" => Type::Long,
-        "toint16" => Type::Short,
-        "tobyte" => Type::Byte,
-        "touint32" => Type::UInt,
-        "todouble" => Type::Double,
-        "todecimal" => Type::Decimal,
-        "toboolean" => Type::Bool,
-        "todatetime" => Type::DateTime,
-        "tochar" => Type::Char,
-        "tostring" => match (value, arguments.get(1).and_then(to_f64)) {
-            (Value::Int(number), Some(radix)) => return Some(Ok(if radix == 16.0 { format!("{number:x}") } else if radix == 2.0 { format!("{number:b}") } else { number.to_string() }.into())),
-            _ => Type::String,
-        },
-        "tobase64string" => {
-            let bytes: Vec<u8> = match value {
-                Value::Array(items) => items.to_vec().iter().filter_map(to_f64).map(|byte| byte as u8).collect(),
-                _ => return None,
-            };
-            return Some(Ok(base64::engine::general_purpose::STANDARD.encode(bytes).into()));
-        }
-        "frombase64string" => {
-            let decoded = base64::engine::general_purpose::STANDARD.decode(to_text(value).as_bytes());
-            return Some(match decoded {
-                Ok(bytes) => Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::Byte, bytes.into_iter().map(Value::Byte).collect())))),
-                Err(_) => Err(OperatorError::new("FormatException", "The text is not base 64.")),
-            });
-        }
-        _ => return None,
-    };
-    if let (Some(radix), Value::String(text)) = (arguments.get(1).and_then(to_f64), value) {
-        let digits = text.trim_start_matches("0x").trim_start_matches("0X");
-        let number = i64::from_str_radix(digits, radix as u32).map(Value::Long);
-        return Some(match number {
-            Ok(number) => convert(&number, &ty).map_err(Into::into),
-            Err(_) => Err(OperatorError::new("FormatException", format!("'{text}' is not a number in base {radix}."))),
-        });
-    }
-    Some(convert(value, &ty).map_err(Into::into))
-}
-
-fn regex_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    use crate::value::Foreign;
-    if name == "escape" {
-        let mut text = String::new();
-        for letter in to_text(arguments.first()?).chars() {
-            match letter {
-                '\n' => text.push_str("\\n"),
-                '\r' => text.push_str("\\r"),
-                '\t' => text.push_str("\\t"),
-                '\\' | '*' | '+' | '?' | '|' | '{' | '[' | '(' | ')' | '^' | '$' | '.' | '#' | ' ' => {
-                    text.push('\\');
-                    text.push(letter);
-                }
-                plain => text.push(plain),
-            }
-        }
-        return Some(Ok(text.into()));
-    }
-    let option = if name == "replace" { arguments.get(3) } else { arguments.get(2) };
-    let case = if option.is_some_and(|option| to_text(option).to_ascii_lowercase().contains("ignorecase")) { RegexCase::Ignore } else { RegexCase::Respect };
-    let regex = match super::method::regex(arguments.get(1)?, case) {
+    let option_at = if lower == "replace" { 3 } else { 2 };
+    let options = call.arguments.get(option_at).map_or(Some(0), |options| option_of(&REGEX_OPTIONS, options));
+    let regex = match options.ok_or_else(|| call.wrong_count()).and_then(|options| regex_of(&call.text(1)?, options, call)) {
         Ok(regex) => regex,
         Err(error) => return Some(Err(error)),
     };
-    let rest: Vec<Value> = arguments.first().into_iter().chain(arguments.iter().skip(2)).cloned().collect();
-    regex.call(name, &rest).map(|result| result.map_err(|reason| OperatorError::new("MethodInvocationException", &*reason)))
+    let rest: Vec<Value> = call.arguments.iter().enumerate().filter(|(position, _)| *position != 1 && *position < option_at).map(|(_, value)| value.clone()).collect();
+    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason)))
 }
 
-fn array_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    let Some(Value::Array(array)) = arguments.first() else { return None };
-    Some(match name {
-        "reverse" => {
-            array.items_mut().reverse();
-            Ok(Value::Null)
+fn escape(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' => result.push_str("\\n"),
+            '\r' => result.push_str("\\r"),
+            '\t' => result.push_str("\\t"),
+            '\x0c' => result.push_str("\\f"),
+            '\\' | '*' | '+' | '?' | '|' | '{' | '[' | '(' | ')' | '^' | '$' | '.' | '#' | ' ' => {
+                result.push('\\');
+                result.push(letter);
+            }
+            plain => result.push(plain),
         }
+    }
+    result
+}
+
+fn unescape(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => result.extend(letters.next().map(|next| match next {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'f' => '\x0c',
+                other => other,
+            })),
+            plain => result.push(plain),
+        }
+    }
+    result
+}
+
+fn array_static(lower: &str, call: &Call<'_>) -> Called {
+    let Some(Value::Array(array)) = call.arguments.first() else {
+        return (lower == "createinstance").then(|| match call.value(0)? {
+            Value::Type(ty) => blank_array(ty, call.size(1, "length")?, call),
+            _ => Err(call.wrong_count()),
+        });
+    };
+    let on_list = |name: &str, rest: &[Value]| super::call_method(&Value::Array(Arc::new(Array::of(ArrayKind::List, array.element().clone(), array.to_vec()))), name, rest);
+    match lower {
+        "reverse" => array.items_mut().reverse(),
         "sort" => {
-            array.items_mut().sort_by(|left, right| crate::value::compare(left, right, false).unwrap_or(std::cmp::Ordering::Equal));
-            Ok(Value::Null)
+            // Sorted apart: comparing may look at the array itself.
+            let mut items = array.to_vec();
+            items.sort_by(super::collection::order);
+            *array.items_mut() = items;
         }
-        "indexof" => {
-            let wanted = arguments.get(1)?;
-            Ok(Value::Int(array.items().iter().position(|item| crate::value::equals(item, wanted, true)).map_or(-1, |at| i32::try_from(at).unwrap_or(i32::MAX))))
+        "clear" => array.items_mut().fill(Value::Null),
+        "indexof" | "lastindexof" => return on_list(lower, call.arguments.get(1..)?),
+        "copy" => {
+            let (Some(Value::Array(target)), count) = (call.arguments.get(1), call.size(2, "length")) else { return Some(Err(call.wrong_count())) };
+            let result = count.and_then(|count| {
+                let items = array.to_vec();
+                let mut places = target.items_mut();
+                match (items.get(..count), places.get_mut(..count)) {
+                    (Some(items), Some(places)) => places.clone_from_slice(items),
+                    _ => return Err(call.thrown("ArgumentException", "Source or destination array was not long enough.")),
+                }
+                Ok(Value::Null)
+            });
+            return Some(result);
         }
+        _ => return None,
+    }
+    Some(Ok(Value::Null))
+}
+
+fn enum_static(lower: &str, call: &Call<'_>) -> Called {
+    let def = match call.arguments.first()? {
+        Value::Type(ty) => enum_of(ty),
+        Value::String(name) => known_enum(name),
+        _ => None,
+    };
+    let Some(def) = def else { return Some(Err(call.thrown("ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')"))) };
+    let ty = Type::Enum(def);
+    let of = |value: i64| Value::Enum(EnumValue { def, value });
+    let parsed = |position: usize| call.value(position).and_then(|value| convert(value, &ty).map_err(|error| call.thrown("ArgumentException", &error.message)));
+    Some(match lower {
+        "getnames" => Ok(super::textual::text_array(def.members.iter().map(|member| Value::from(member.name)))),
+        "getvalues" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, ty.clone(), def.members.iter().map(|member| of(member.value)).collect())))),
+        "getname" => parsed(1).map(|value| match value {
+            Value::Enum(value) => enum_text(value).into(),
+            _ => Value::Null,
+        }),
+        "isdefined" => call.value(1).map(|wanted| {
+            Value::Bool(match wanted {
+                Value::String(name) => def.members.iter().any(|member| member.name == &**name),
+                other => convert(other, &ty).is_ok(),
+            })
+        }),
+        "parse" => parsed(1),
+        "toobject" => parsed(1),
         _ => return None,
     })
 }
 
-fn path_static(name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-    let path = to_text(arguments.first()?).replace('\\', "/");
-    let file = path.rsplit('/').next().unwrap_or(&path);
-    let dot = file.rfind('.');
-    Some(Ok(match name {
-        "getfilename" => file.into(),
-        "getextension" => dot.map_or("", |dot| &file[dot..]).into(),
-        "getfilenamewithoutextension" => dot.map_or(file, |dot| &file[..dot]).into(),
-        "getdirectoryname" => path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
-        "hasextension" => Value::Bool(dot.is_some()),
-        "ispathrooted" => Value::Bool(path.starts_with('/')),
-        "combine" => {
-            let mut whole = String::new();
-            for part in arguments {
-                let part = to_text(part);
-                if part.starts_with('/') || whole.is_empty() {
-                    whole = part.to_string();
-                } else {
-                    whole = format!("{}/{part}", whole.trim_end_matches('/'));
-                }
-            }
-            whole.into()
+/// Static properties that may be set and mean nothing here: how .NET's own network clients work.
+pub(super) fn ignores_changes(ty: &Type) -> bool {
+    matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.ServicePointManager") || name.eq_ignore_ascii_case("System.Console"))
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parking_lot::Mutex;
+    use std::any::Any;
+
+    /// Noon of 2024-03-05 in a zone two hours east of Greenwich.
+    struct Still;
+
+    impl Surroundings for Still {
+        fn now(&self) -> i64 {
+            time::parse_date("2024-03-05 12:00", 0).expect("it is a date").ticks
         }
-        "changeextension" => {
-            let extension = to_text(arguments.get(1)?);
-            let stem = dot.map_or(path.as_str(), |dot| &path[..path.len() - file.len() + dot]);
-            format!("{stem}.{}", extension.trim_start_matches('.')).into()
+        fn offset(&self, _utc: i64) -> i64 {
+            2 * time::HOUR
         }
-        _ => return None,
-    }))
+        fn random(&mut self) -> u128 {
+            7
+        }
+        fn environment(&self, name: &str) -> Option<String> {
+            (name == "HOME").then(|| "/home/anna".into())
+        }
+        fn computer(&self) -> String {
+            "EX01".into()
+        }
+        fn user(&self) -> String {
+            "anna".into()
+        }
+        fn folder(&self) -> std::path::PathBuf {
+            "/work".into()
+        }
+    }
+
+    /// What `[ref]` makes.
+    #[derive(Debug, Default)]
+    struct Reference(Mutex<Value>);
+
+    impl Foreign for Reference {
+        fn type_names(&self) -> Vec<crate::value::Text> {
+            vec!["System.Management.Automation.PSReference".into()]
+        }
+        fn text(&self) -> crate::value::Text {
+            "".into()
+        }
+        fn set_property(&self, _name: &str, value: &Value) -> bool {
+            *self.0.lock() = value.clone();
+            true
+        }
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+        fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+            self
+        }
+    }
+
+    fn call(ty: &str, name: &str, arguments: &[Value]) -> String {
+        match call_static(&Type::named(ty), name, arguments, &mut Still) {
+            Some(Ok(value)) => join_text(&value, "|").to_string(),
+            Some(Err(error)) => error.id.to_owned(),
+            None => "MethodNotFound".into(),
+        }
+    }
+
+    #[test]
+    fn static_methods_answer() {
+        let int = Value::Int;
+        let list = |items: &[i32]| Value::array(items.iter().map(|item| int(*item)).collect());
+        let rows: &[(&str, &str, &[Value], &str)] = &[
+            ("string", "Join", &[", ".into(), Value::array(vec!["a".into(), "b".into()])], "a, b"),
+            ("string", "Join", &["-".into(), int(1), int(2), int(3)], "1-2-3"),
+            ("string", "Concat", &["a".into(), "b".into(), int(1)], "ab1"),
+            ("string", "Compare", &["a".into(), "B".into(), Value::Bool(true)], "-1"),
+            ("string", "Equals", &["a".into(), "A".into(), "OrdinalIgnoreCase".into()], "True"),
+            ("string", "Format", &["{0}-{1}".into(), "a".into(), int(5)], "a-5"),
+            ("string", "Format", &["{7}".into(), "a".into()], "FormatException"),
+            ("string", "IsNullOrWhiteSpace", &["\t ".into()], "True"),
+            ("string", "new", &["x".into(), int(3)], "xxx"),
+            ("int", "Parse", &["12".into()], "12"),
+            ("int", "Parse", &["abc".into()], "FormatException"),
+            ("int", "Parse", &["".into()], "FormatException"),
+            ("bool", "Parse", &["yes".into()], "FormatException"),
+            ("datetime", "Parse", &["2024-03-05T10:00:00Z".into()], "03/05/2024 12:00:00"),
+            ("datetime", "ParseExact", &["x".into(), "dd.MM.yyyy".into(), Value::Null], "FormatException"),
+            ("datetime", "ParseExact", &["05.03.2024 14:07".into(), "dd.MM.yyyy HH:mm".into(), Value::Null], "03/05/2024 14:07:00"),
+            ("datetime", "ParseExact", &["Mar 5, 2024 2:07 PM".into(), "MMM d, yyyy h:mm tt".into(), Value::Null], "03/05/2024 14:07:00"),
+            ("datetime", "DaysInMonth", &[int(2024), int(2)], "29"),
+            ("datetime", "new", &[int(2024), int(3), int(5)], "03/05/2024 00:00:00"),
+            ("datetime", "new", &[int(2024), int(13), int(5)], "ArgumentOutOfRangeException"),
+            ("datetime", "FromFileTimeUtc", &[Value::Long(133_541_172_000_000_000)], "03/05/2024 13:00:00"),
+            ("timespan", "FromMinutes", &[Value::Double(1.5)], "00:01:30"),
+            ("timespan", "new", &[int(1), int(2), int(3)], "01:02:03"),
+            ("version", "new", &[int(15), int(2)], "15.2"),
+            ("guid", "Parse", &["x".into()], "FormatException"),
+            ("regex", "Escape", &["a.b*".into()], "a\\.b\\*"),
+            ("regex", "Replace", &["aXb".into(), "x".into(), "-".into(), "IgnoreCase".into()], "a-b"),
+            ("regex", "Split", &["a1b".into(), "\\d".into()], "a|b"),
+            ("convert", "ToBase64String", &[crate::value::byte_array(*b"abc")], "YWJj"),
+            ("convert", "FromBase64String", &["YWJj".into()], "97|98|99"),
+            ("convert", "FromBase64String", &["!".into()], "FormatException"),
+            ("convert", "ToString", &[int(255), int(16)], "ff"),
+            ("convert", "ToInt32", &["ff".into(), int(16)], "255"),
+            ("convert", "ToInt32", &["x".into()], "FormatException"),
+            ("array", "IndexOf", &[list(&[3, 1, 2]), int(1)], "1"),
+            ("enum", "GetNames", &[Value::Type(Type::named("System.MidpointRounding"))], "ToEven|AwayFromZero|ToZero|ToNegativeInfinity|ToPositiveInfinity"),
+            ("environment", "GetEnvironmentVariable", &["HOME".into()], "/home/anna"),
+            ("environment", "ExpandEnvironmentVariables", &["%HOME%/x %NO% 5%".into()], "/home/anna/x %NO% 5%"),
+            ("Text.Encoding", "GetEncoding", &["utf-16".into()], "System.Text.UnicodeEncoding"),
+            ("char", "IsDigit", &["5".into()], "True"),
+            ("int", "Foo", &[], "MethodNotFound"),
+        ];
+        for (ty, name, arguments, expected) in rows {
+            assert_eq!(call(ty, name, arguments), *expected, "[{ty}]::{name}({arguments:?})");
+        }
+    }
+
+    #[test]
+    fn static_properties_answer() {
+        for (ty, name, expected) in [
+            ("int", "MaxValue", "2147483647"),
+            ("datetime", "Now", "03/05/2024 14:00:00"),
+            ("datetime", "UtcNow", "03/05/2024 12:00:00"),
+            ("datetime", "Today", "03/05/2024 00:00:00"),
+            ("guid", "Empty", "00000000-0000-0000-0000-000000000000"),
+            ("System.DayOfWeek", "friday", "Friday"),
+            ("StringComparison", "ordinal", "Ordinal"),
+            ("Net.SecurityProtocolType", "Tls12", "Tls12"),
+            ("environment", "MachineName", "EX01"),
+            ("math", "PI", "3.141592653589793"),
+        ] {
+            assert_eq!(static_property(&Type::named(ty), name, &Still).map(|value| to_text(&value).to_string()).as_deref(), Some(expected), "[{ty}]::{name}");
+        }
+        assert!(static_property(&Type::Int, "Foo", &Still).is_none());
+    }
+
+    #[test]
+    fn trying_fills_the_reference() {
+        let reference = Arc::new(Reference::default());
+        assert_eq!(call("int", "TryParse", &["12".into(), Value::Foreign(reference.clone())]), "True");
+        assert!(matches!(*reference.0.lock(), Value::Int(12)));
+        assert_eq!(call("datetime", "TryParse", &["zz".into(), Value::Foreign(reference.clone())]), "False");
+        assert_eq!(&*to_text(&reference.0.lock()), "01/01/0001 00:00:00");
+    }
+
+    #[test]
+    fn arrays_are_changed_in_place() {
+        let array = Value::array(vec![Value::Int(3), Value::Int(1), Value::Int(2)]);
+        call("array", "Sort", std::slice::from_ref(&array));
+        assert_eq!(&*to_text(&array), "1 2 3");
+        call("array", "Reverse", std::slice::from_ref(&array));
+        assert_eq!(&*to_text(&array), "3 2 1");
+    }
 }

@@ -1,0 +1,205 @@
+//! New objects: `[type]::new(…)` and `New-Object`.
+
+use super::argument::{Call, Wanted};
+use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
+use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::value::{
+    Array, ArrayKind, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, GROWTH_LIMIT, Object, Parts, Property, Stopwatch, StringBuilder, Type, Value,
+    convert, to_text,
+};
+use std::sync::Arc;
+
+/// A new object of a type; `None` when the type has no constructor that is known here.
+pub(super) fn construct(ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
+    Some(match ty {
+        Type::DateTime => date(call),
+        Type::TimeSpan => span(call),
+        Type::Version if call.count() >= 2 => version(call),
+        Type::Object | Type::CustomObject if call.count() == 0 => Ok(Value::Object(Arc::new(Object::new(Vec::new())))),
+        Type::CustomObject => call.value(0).cloned(),
+        Type::Hashtable | Type::Ordered => Ok(dictionary(if *ty == Type::Ordered { DictionaryKind::Ordered } else { DictionaryKind::Hashtable }, call)),
+        Type::String => text(call),
+        Type::Guid if call.count() == 0 => Ok(Value::Guid(uuid::Uuid::nil())),
+        Type::Secret if call.count() == 0 => Ok(crate::value::secret("")),
+        Type::Credential => credential(call),
+        Type::Uri if call.count() == 2 => combined_uri(call),
+        Type::Array(element) => call.size(0, "length").and_then(|length| blank_array(element, length, call)),
+        Type::Named(full) => return named(full, ty, call),
+        _ => call.converted(0, ty),
+    })
+}
+
+fn date(call: &Call<'_>) -> Wanted<Value> {
+    if call.count() == 0 {
+        return Ok(Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }));
+    }
+    if call.count() < 3 {
+        let kind = if call.count() == 2 { option_of(&DATE_TIME_KIND, call.value(1)?) } else { None };
+        let Value::DateTime(date) = call.converted(0, &Type::DateTime)? else { return Err(call.wrong_count()) };
+        return Ok(Value::DateTime(DateTime { kind: kind.map_or(date.kind, kind_of), ..date }));
+    }
+    let mut numbers = [0_i64; 7];
+    let mut kind = DateTimeKind::Unspecified;
+    for (position, argument) in call.arguments.iter().enumerate() {
+        match numbers.get_mut(position) {
+            Some(number) if !matches!(argument, Value::Enum(_)) && position != 6 => *number = i64::from(call.int(position)?),
+            Some(number) if matches!(argument, Value::Int(_)) => *number = i64::from(call.int(position)?),
+            _ => kind = option_of(&DATE_TIME_KIND, argument).map(kind_of).ok_or_else(|| call.wrong_count())?,
+        }
+    }
+    let [year, month, day, hour, minute, second, milliseconds] = numbers;
+    DateTime::of(Parts { year, month, day, hour, minute, second, fraction: milliseconds * (SECOND / 1000) }, kind)
+        .map(Value::DateTime)
+        .ok_or_else(|| call.out_of_range("Year, Month, and Day parameters describe an un-representable DateTime."))
+}
+
+fn kind_of(option: i64) -> DateTimeKind {
+    match option {
+        1 => DateTimeKind::Utc,
+        2 => DateTimeKind::Local,
+        _ => DateTimeKind::Unspecified,
+    }
+}
+
+fn span(call: &Call<'_>) -> Wanted<Value> {
+    let units: &[i64] = match call.count() {
+        0 => return Ok(Value::TimeSpan(0)),
+        1 => &[1],
+        3 => &[HOUR, MINUTE, SECOND],
+        4 | 5 => &[DAY, HOUR, MINUTE, SECOND, SECOND / 1000],
+        _ => return Err(call.wrong_count()),
+    };
+    let mut ticks = 0_i64;
+    for (position, unit) in units.iter().enumerate().take(call.count()) {
+        let part = call.long(position)?.checked_mul(*unit).and_then(|part| ticks.checked_add(part));
+        ticks = part.ok_or_else(|| call.out_of_range("TimeSpan overflowed because the duration is too long."))?;
+    }
+    Ok(Value::TimeSpan(ticks))
+}
+
+fn version(call: &Call<'_>) -> Wanted<Value> {
+    let mut parts = [-1; 4];
+    if call.count() > parts.len() {
+        return Err(call.wrong_count());
+    }
+    for (position, part) in parts.iter_mut().enumerate().take(call.count()) {
+        *part = i32::try_from(call.size(position, "version")?).unwrap_or(i32::MAX);
+    }
+    Ok(Value::Version(parts))
+}
+
+fn text(call: &Call<'_>) -> Wanted<Value> {
+    if call.count() == 2 {
+        let (letter, times) = (call.text(0)?, call.size(1, "count")?);
+        if letter.len().saturating_mul(times) > GROWTH_LIMIT {
+            return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
+        }
+        return Ok(letter.repeat(times).into());
+    }
+    Ok(match call.value(0)? {
+        Value::Array(letters) => letters.to_vec().iter().map(|letter| to_text(letter).to_string()).collect::<String>().into(),
+        other => Value::String(to_text(other)),
+    })
+}
+
+fn credential(call: &Call<'_>) -> Wanted<Value> {
+    let user = call.text(0)?;
+    match call.value(1)? {
+        Value::Secret(secret) if !user.is_empty() => Ok(Value::foreign(Credential::new(user, secret.clone()))),
+        Value::Secret(_) => Err(call.thrown("PSArgumentException", "The user name of a credential cannot be empty.")),
+        _ => Err(call.converted(1, &Type::Secret).err().unwrap_or_else(|| call.wrong_count())),
+    }
+}
+
+fn combined_uri(call: &Call<'_>) -> Wanted<Value> {
+    let (base, path) = (call.text(0)?, call.text(1)?);
+    if path.contains("://") {
+        return Ok(Value::foreign(crate::value::Uri::new(path)));
+    }
+    let authority_end = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash)).unwrap_or(base.len());
+    let folder_end = base[authority_end..].rfind('/').map_or(authority_end, |slash| authority_end + slash);
+    let whole = if let Some(rest) = path.strip_prefix('/') { format!("{}/{rest}", &base[..authority_end]) } else { format!("{}/{path}", &base[..folder_end]) };
+    Ok(Value::foreign(crate::value::Uri::new(whole)))
+}
+
+/// An array of so many default values.
+pub(super) fn blank_array(element: &Type, length: usize, call: &Call<'_>) -> Wanted<Value> {
+    if length.saturating_mul(size_of::<Value>()) > GROWTH_LIMIT {
+        return Err(call.thrown("OutOfMemoryException", "Array dimensions exceeded supported range."));
+    }
+    let blank = if element.is_value_type() { convert(&Value::Int(0), element).unwrap_or_default() } else { Value::Null };
+    Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, element.clone(), vec![blank; length]))))
+}
+
+fn dictionary(kind: DictionaryKind, call: &Call<'_>) -> Value {
+    match call.arguments.iter().find_map(|argument| if let Value::Dictionary(dictionary) = argument { Some(dictionary) } else { None }) {
+        Some(source) => crate::value::as_kind(source, kind),
+        None => Value::Dictionary(Arc::new(Dictionary::new(kind))),
+    }
+}
+
+fn collection(kind: ArrayKind, element: Type, call: &Call<'_>) -> Wanted<Value> {
+    let source = match call.arguments.first() {
+        Some(Value::Array(source)) => source.to_vec(),
+        Some(Value::String(only)) if kind == ArrayKind::Set => vec![Value::String(only.clone())],
+        _ => Vec::new(),
+    };
+    let mut items: Vec<Value> = Vec::with_capacity(source.len());
+    for item in source {
+        let item = convert(&item, &element)?;
+        if kind == ArrayKind::Set && items.iter().any(|own| own.same(&item)) {
+            continue;
+        }
+        if kind == ArrayKind::Stack { items.insert(0, item) } else { items.push(item) }
+    }
+    Ok(Value::Array(Arc::new(Array::of(kind, element, items))))
+}
+
+/// What stands between the brackets of a generic type.
+fn element_of(lower: &str) -> Type {
+    lower.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).map_or(Type::Object, |inner| Type::named(inner.trim_matches(['[', ']'])))
+}
+
+fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
+    let lower = full.to_ascii_lowercase();
+    let short = lower.strip_prefix("system.").unwrap_or(&lower);
+    let (generic, _) = short.split_once('[').unwrap_or((short, ""));
+    Some(match generic.split('`').next().unwrap_or(generic) {
+        "collections.arraylist" => collection(ArrayKind::ArrayList, Type::Object, call),
+        "collections.generic.list" => collection(ArrayKind::List, element_of(short), call),
+        "collections.objectmodel.collection" => collection(ArrayKind::Collection, element_of(short), call),
+        "collections.queue" => collection(ArrayKind::Queue, Type::Object, call),
+        "collections.generic.queue" => collection(ArrayKind::Queue, element_of(short), call),
+        "collections.stack" => collection(ArrayKind::Stack, Type::Object, call),
+        "collections.generic.stack" => collection(ArrayKind::Stack, element_of(short), call),
+        "collections.generic.hashset" | "collections.generic.sortedset" => collection(ArrayKind::Set, element_of(short), call),
+        "collections.generic.dictionary" | "collections.generic.sorteddictionary" | "collections.concurrent.concurrentdictionary" => {
+            // A comparer that ignores case makes what a hashtable is.
+            let folds = call.arguments.iter().any(|argument| to_text(argument).to_ascii_lowercase().ends_with("ignorecase"));
+            Ok(dictionary(if folds { DictionaryKind::Hashtable } else { DictionaryKind::Generic }, call))
+        }
+        "collections.sortedlist" => Ok(dictionary(DictionaryKind::Ordered, call)),
+        "text.stringbuilder" => Ok(Value::foreign(StringBuilder::new(match call.arguments.first() {
+            Some(Value::String(text)) => text.to_string(),
+            _ => String::new(),
+        }))),
+        "text.regularexpressions.regex" => regex(call),
+        "diagnostics.stopwatch" if call.count() == 0 => Ok(Value::foreign(Stopwatch::stopped())),
+        "globalization.cultureinfo" => call.text(0).map(|name| Value::foreign(Culture::new(name))),
+        "management.automation.psnoteproperty" | "management.automation.pspropertyinfo" => call.text(0).and_then(|name| {
+            let part = |name: &str, value: Value| Property { name: name.into(), value };
+            let parts = vec![part("MemberType", "NoteProperty".into()), part("Name", Value::String(name)), part("Value", call.value(1)?.clone())];
+            Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.PSNoteProperty", "System.Management.Automation.PSPropertyInfo", "System.Object"], parts))))
+        }),
+        _ if call.count() == 1 => call.converted(0, ty),
+        _ => return None,
+    })
+}
+
+fn regex(call: &Call<'_>) -> Wanted<Value> {
+    let options = match call.arguments.get(1) {
+        Some(options) => option_of(&REGEX_OPTIONS, options).ok_or_else(|| call.wrong_count())?,
+        None => 0,
+    };
+    super::statics::regex_of(&call.text(0)?, options, call).map(Value::foreign)
+}

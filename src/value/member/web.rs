@@ -1,0 +1,150 @@
+//! Static methods of `[uri]` and `[System.Net.WebUtility]`.
+
+use super::argument::{Call, Called};
+use crate::value::Value;
+
+/// What needs no escape in a part of a URL.
+fn unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
+fn escape(text: &str, keep: fn(u8) -> bool) -> String {
+    let mut result = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if keep(byte) { result.push(char::from(byte)) } else { result.push_str(&format!("%{byte:02X}")) }
+    }
+    result
+}
+
+fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match code {
+            Some(byte) => {
+                result.push(byte);
+                at += 3;
+            }
+            None => {
+                result.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&result).into_owned()
+}
+
+/// A static method of `[uri]`.
+pub(super) fn uri_static(lower: &str, call: &Call<'_>) -> Called {
+    Some(match lower {
+        "escapedatastring" => call.text(0).map(|text| escape(&text, unreserved).into()),
+        "escapeuristring" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) || b"!#$&'()*+,/:;=?@[]".contains(&byte)).into()),
+        "unescapedatastring" => call.text(0).map(|text| unescape(&text).into()),
+        "iswellformeduristring" => call.text(0).map(|text| {
+            let absolute = text.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty());
+            Value::Bool(absolute && !text.contains(char::is_whitespace))
+        }),
+        _ => return None,
+    })
+}
+
+/// A static method of `[System.Net.WebUtility]` and `[System.Web.HttpUtility]`.
+pub(super) fn web_static(lower: &str, call: &Call<'_>) -> Called {
+    Some(match lower {
+        "htmlencode" | "htmlattributeencode" => call.text(0).map(|text| html_encode(&text).into()),
+        "htmldecode" => call.text(0).map(|text| html_decode(&text).into()),
+        "urlencode" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) && byte != b'~' || b"!()* ".contains(&byte)).replace(' ', "+").into()),
+        "urldecode" => call.text(0).map(|text| unescape(&text.replace('+', " ")).into()),
+        _ => return None,
+    })
+}
+
+fn html_encode(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' => result.push_str("&lt;"),
+            '>' => result.push_str("&gt;"),
+            '&' => result.push_str("&amp;"),
+            '"' => result.push_str("&quot;"),
+            '\'' => result.push_str("&#39;"),
+            '\u{a0}'..='\u{ff}' => result.push_str(&format!("&#{};", u32::from(letter))),
+            high if u32::from(high) > 0xffff => result.push_str(&format!("&#{};", u32::from(high))),
+            plain => result.push(plain),
+        }
+    }
+    result
+}
+
+fn html_decode(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        result.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let letter = rest.find(';').filter(|end| *end <= 10).and_then(|end| {
+            let name = &rest[1..end];
+            let letter = match name {
+                "lt" => Some('<'),
+                "gt" => Some('>'),
+                "amp" => Some('&'),
+                "quot" => Some('"'),
+                "apos" => Some('\''),
+                "nbsp" => Some('\u{a0}'),
+                _ => {
+                    let number = name.strip_prefix('#')?;
+                    let code = match number.strip_prefix(['x', 'X']) {
+                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                        None => number.parse().ok()?,
+                    };
+                    char::from_u32(code)
+                }
+            };
+            letter.map(|letter| (letter, end))
+        });
+        match letter {
+            Some((letter, end)) => {
+                result.push(letter);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                result.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::to_text;
+
+    #[test]
+    fn text_is_made_safe_and_back() {
+        let web = |name: &str, text: &str| {
+            let arguments = [Value::from(text)];
+            let call = Call { name, arguments: &arguments };
+            let lower = name.to_ascii_lowercase();
+            let result = uri_static(&lower, &call).or_else(|| web_static(&lower, &call)).expect("the method is there");
+            to_text(&result.expect("it works")).to_string()
+        };
+        for (name, text, expected) in [
+            ("EscapeDataString", "a b&c/ü", "a%20b%26c%2F%C3%BC"),
+            ("UnescapeDataString", "a%20b%26", "a b&"),
+            ("UnescapeDataString", "100%", "100%"),
+            ("HtmlEncode", "<a & \"b\">", "&lt;a &amp; &quot;b&quot;&gt;"),
+            ("HtmlDecode", "&lt;a &amp; &#39;b&#x41; &nope; &", "<a & 'bA &nope; &"),
+            ("UrlEncode", "a b&c", "a+b%26c"),
+            ("UrlDecode", "a+b%26c", "a b&c"),
+            ("IsWellFormedUriString", "https://a/b", "True"),
+            ("IsWellFormedUriString", "a b", "False"),
+        ] {
+            assert_eq!(web(name, text), expected, "{name} {text}");
+        }
+    }
+}
