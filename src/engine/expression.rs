@@ -56,14 +56,23 @@ impl Engine {
         self.statement_value(statement)
     }
 
+    /// What an expression puts into the pipeline; `None` when it is a call of a method that returns nothing.
+    pub(super) fn output_of(&mut self, expression: &Expression) -> Flow<Option<Value>> {
+        match &expression.kind {
+            ExpressionKind::Call(call) => self.method_output(call, expression.span),
+            _ => self.expression(expression).map(Some),
+        }
+    }
+
     /// Everything that a block writes.
     pub(super) fn block_values(&mut self, block: &Block) -> Flow<Vec<Value>> {
         let mut values = Vec::new();
         for statement in &block.statements {
             match crate::syntax::sole_expression(statement) {
                 Some(expression) if !writes_nothing(expression) => {
-                    let value = self.expression(expression)?;
-                    unroll(value, &mut values);
+                    if let Some(value) = self.output_of(expression)? {
+                        unroll(value, &mut values);
+                    }
                 }
                 _ => self.statement_guarded(statement, &mut values)?,
             }
@@ -76,9 +85,9 @@ impl Engine {
             && let Some(expression) = crate::syntax::sole_expression(only)
             && !writes_nothing(expression)
         {
-            return Ok(match self.expression(expression)? {
-                Value::Array(items) => Value::array(items.to_vec()),
-                other => Value::array(vec![other]),
+            return Ok(match self.output_of(expression)? {
+                Some(Value::Array(items)) => Value::array(items.to_vec()),
+                other => Value::array(other.into_iter().collect()),
             });
         }
         Ok(Value::array(self.block_values(block)?))
@@ -131,7 +140,7 @@ impl Engine {
     pub(super) fn named_type(&mut self, name: &TypeName) -> Flow<Type> {
         let ty = Type::named(&name.text);
         if let Type::Named(full) = &ty
-            && !is_known(full)
+            && !member::is_known_type(full)
         {
             let message = format!("Unable to find type [{}].", name.text);
             let exception = Exception::new("System.Management.Automation.RuntimeException", message);
@@ -238,17 +247,4 @@ pub(super) fn unroll(value: Value, values: &mut Vec<Value>) {
         Value::Array(items) => values.extend(items.items().iter().cloned()),
         other => values.push(other),
     }
-}
-
-/// Types that have static members or constructors here, or that handlers and constraints may name.
-fn is_known(full: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "system.math", "system.convert", "system.environment", "system.array", "system.io.path", "system.io.file", "system.io.directory", "system.enum",
-        "system.text.regularexpressions.regex", "system.text.stringbuilder", "system.collections.arraylist", "system.dayofweek", "system.stringsplitoptions",
-        "system.stringcomparison", "system.text.regularexpressions.regexoptions", "system.xml.xmldocument", "system.net.ipaddress", "system.exception",
-        "system.midpointrounding", "system.globalization.cultureinfo", "system.text.encoding", "system.management.automation.psreference",
-        "system.collections.idictionary", "system.collections.ilist", "system.collections.ienumerable", "system.valuetype", "system.runtimetype",
-    ];
-    let lower = full.to_ascii_lowercase();
-    KNOWN.contains(&lower.as_str()) || lower.ends_with("exception") || lower.starts_with("system.collections.generic.") || lower.starts_with("system.management.automation.") || lower.starts_with("microsoft.exchange.")
 }

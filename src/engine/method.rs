@@ -122,20 +122,27 @@ impl Engine {
     }
 
     pub(super) fn method_call(&mut self, call: &Call, span: Span) -> Flow<Value> {
+        Ok(self.method_output(call, span)?.unwrap_or_default())
+    }
+
+    /// What a call puts into the pipeline: nothing at all for a method that returns nothing (`void`).
+    pub(super) fn method_output(&mut self, call: &Call, span: Span) -> Flow<Option<Value>> {
         let access = &call.member;
         if access.access == Access::Static {
             let ty = self.static_type(access)?;
             let name = self.member_name(&access.name)?;
             let arguments = self.arguments_of(call)?;
-            return self.static_call(&ty, &name, &arguments, span);
+            let result = self.static_call(&ty, &name, &arguments, span)?;
+            return Ok(if result.is_null() && member::returns_nothing(&Value::Type(ty), &name) { None } else { Some(result) });
         }
         let object = self.expression(&access.object)?;
         if access.access == Access::IfNotNull && object.is_null() {
-            return Ok(Value::Null);
+            return Ok(Some(Value::Null));
         }
         let name = self.member_name(&access.name)?;
         let arguments = self.arguments_of(call)?;
-        self.call_method(&object, &name, &arguments, span)
+        let result = self.call_method(&object, &name, &arguments, span)?;
+        Ok(if result.is_null() && member::returns_nothing(&object, &name) { None } else { Some(result) })
     }
 
     fn arguments_of(&mut self, call: &Call) -> Flow<Vec<Value>> {
@@ -183,6 +190,11 @@ impl Engine {
         }
         if let Some(result) = self.engine_method(object, name, arguments) {
             return result;
+        }
+        if let Value::DateTime(date) = object
+            && let Some(value) = member::call_in_zone(*date, name, &World(self))
+        {
+            return Ok(value);
         }
         match member::call_method(object, name, arguments) {
             Some(Ok(value)) => return Ok(value),

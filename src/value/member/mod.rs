@@ -21,5 +21,5 @@ pub use enumeration::known_enum;
 pub use method::call_method;
 pub use property::{index, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
-pub use table::{method_definitions, method_names, static_names};
+pub use table::{is_known_type, method_definitions, method_names, static_names};
 pub use temporal::call_in_zone;

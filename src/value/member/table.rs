@@ -163,6 +163,26 @@ pub fn static_names(ty: &Type) -> &'static [&'static str] {
     }
 }
 
+/// Types that are known by their full name only, in small letters without `system.`: those with static members or
+/// constructors here, and those that conditions and handlers name.
+const KNOWN: &[&str] = &[
+    "appdomain", "array", "bitconverter", "collections.arraylist", "collections.icollection", "collections.idictionary", "collections.ienumerable", "collections.ilist",
+    "collections.queue", "collections.sortedlist", "collections.stack", "console", "convert", "datetimeoffset", "delegate", "diagnostics.stopwatch", "enum", "environment", "gc",
+    "globalization.cultureinfo", "io.directory", "io.directoryinfo", "io.file", "io.fileinfo", "io.path", "math", "mathf", "net.dns", "net.ipaddress", "net.mail.mailaddress",
+    "net.servicepointmanager", "net.webutility", "nullable", "random", "reflection.assembly", "runtimetype", "stringcomparer", "text.encoding", "text.regularexpressions.regex",
+    "text.stringbuilder", "text.utf8encoding", "timezoneinfo", "valuetype", "web.httputility", "xml.xmldocument", "xml.xmlelement", "xml.xmlnode", "icomparable", "iformattable",
+];
+
+/// Whether a type that [`Type::named`] only knows by name is one that can be used.
+pub fn is_known_type(full: &str) -> bool {
+    let lower = full.to_ascii_lowercase();
+    let short = lower.strip_prefix("system.").unwrap_or(&lower);
+    KNOWN.contains(&short)
+        || short.ends_with("exception")
+        || ["collections.generic.", "collections.objectmodel.", "collections.concurrent.", "management.automation.", "nullable["].iter().any(|start| short.starts_with(start))
+        || lower.starts_with("microsoft.exchange.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
