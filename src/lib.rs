@@ -8,3 +8,4 @@ pub mod syntax;
 pub mod catalog;
 pub mod invoke;
 pub mod bind;
+pub mod engine;

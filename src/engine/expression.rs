@@ -223,7 +223,7 @@ impl Engine {
         if matches!((&from, &to), (Value::String(_) | Value::Char(_), Value::String(_) | Value::Char(_))) {
             return Ok(None);
         }
-        let mut end = |value: &Value| match convert(value, &Type::Int) {
+        let end = |value: &Value| match convert(value, &Type::Int) {
             Ok(Value::Int(end)) => Ok(end),
             Ok(_) => Ok(0),
             Err(error) => Err(self.operator_error(&error.into(), expression.span)),

@@ -1,7 +1,6 @@
 //! Evaluates a tree: scopes, pipelines, functions, errors. The person's side is a [`Host`], the world around an [`Environment`].
 
 mod assign;
-mod call;
 mod command;
 mod context;
 mod error;
@@ -15,7 +14,6 @@ mod refuse;
 mod run;
 mod scope;
 mod script_block;
-mod session_stage;
 mod statement;
 mod switch;
 mod unwind;

@@ -6,7 +6,7 @@ use super::unwind::Flow;
 use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression};
 use crate::text::Span;
-use crate::value::{Arithmetic, Foreign, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text, truthy};
+use crate::value::{Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text, truthy};
 use std::cmp::Ordering;
 use std::sync::Arc;
 

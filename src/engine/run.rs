@@ -128,7 +128,7 @@ impl Engine {
         let result = self.run_top(&block, is_script, arguments);
         self.source = outer;
         match result {
-            Ok(()) | Err(Unwind::Return | Unwind::Break(_) | Unwind::Continue(_) | Unwind::Enough(_)) => Exit::Done(self.succeeded),
+            Ok(()) | Err(Unwind::Return | Unwind::Break(_) | Unwind::Continue(_) | Unwind::Enough(..)) => Exit::Done(self.succeeded),
             Err(Unwind::Exit(code)) => Exit::Code(code),
             Err(Unwind::Interrupted) => Exit::Interrupted,
             Err(Unwind::Error(record, _)) => {

@@ -18,8 +18,8 @@ pub(super) enum Unwind {
     Exit(i32),
     /// An error that ends the statement, or the script.
     Error(Arc<ErrorRecord>, Reach),
-    /// A later command of this pipeline has seen enough.
-    Enough(u64),
+    /// A command of a pipeline has seen enough: the pipeline and the place of the command in it.
+    Enough(u64, usize),
     /// Ctrl-C, or nobody reads the output any more.
     Interrupted,
 }

@@ -1,0 +1,464 @@
+//! A command in a pipeline: found, bound, and run for each object.
+
+use super::context::CommandContext;
+use super::error::Preference;
+use super::function::FunctionStage;
+use super::pipeline::Chain;
+use super::script_block::ScriptBlockValue;
+use super::unwind::{Flow, Sink, Unwind};
+use super::Engine;
+use crate::bind::{Argument, ArgumentKind, Binding};
+use crate::invoke::{CommandSource, Running, Signature};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator};
+use crate::text::Span;
+use crate::value::{Text, Value, member, to_text, truthy};
+use std::sync::Arc;
+
+/// What the common parameters of a command say.
+#[derive(Debug, Default)]
+pub(super) struct Common {
+    pub(super) error: Option<Preference>,
+    pub(super) warning: Option<Preference>,
+    pub(super) verbose: Option<bool>,
+    pub(super) debug: Option<bool>,
+    pub(super) what_if: Option<bool>,
+    pub(super) confirm: Option<bool>,
+    pub(super) error_variable: Option<Text>,
+    pub(super) warning_variable: Option<Text>,
+    pub(super) out_variable: Option<Text>,
+}
+
+/// Who a command is, for its messages.
+#[derive(Debug)]
+pub(super) struct CommandInfo {
+    /// Its full name.
+    pub(super) name: Text,
+    /// What completes its error ids.
+    pub(super) source: Text,
+    /// All of it.
+    pub(super) span: Span,
+    pub(super) common: Common,
+    pub(super) pipeline: u64,
+    pub(super) index: usize,
+    pub(super) out: Vec<Value>,
+}
+
+enum Kind {
+    Cmdlet(CmdletStage),
+    Function(Box<FunctionStage>),
+    /// `ForEach-Object { … }` and nothing else.
+    Each(Value),
+    /// `Where-Object { … }` and nothing else.
+    Filter(Value),
+}
+
+struct CmdletStage {
+    running: Box<dyn Running>,
+    signature: Option<Arc<Signature>>,
+    /// Parameters that take the pipeline's objects, by index.
+    by_value: Vec<usize>,
+    by_property: Vec<usize>,
+    bound: Vec<usize>,
+    /// Script blocks for parameters that take the pipeline's objects: evaluated for each of them.
+    delayed: Vec<(usize, Value)>,
+    fed: bool,
+    mandatory: Vec<usize>,
+}
+
+/// A command in a pipeline.
+pub(super) struct CommandStage {
+    info: CommandInfo,
+    kind: Kind,
+}
+
+impl CommandStage {
+    /// A cmdlet that the engine itself calls; its objects go to the parameter with this index.
+    pub(super) fn of_running(running: Box<dyn Running>, name: &str, span: Span, input: Option<usize>) -> Self {
+        let info = CommandInfo { name: name.into(), source: name.into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let kind = CmdletStage { running, signature: None, by_value: input.into_iter().collect(), by_property: Vec::new(), bound: Vec::new(), delayed: Vec::new(), fed: true, mandatory: Vec::new() };
+        Self { info, kind: Kind::Cmdlet(kind) }
+    }
+
+    pub(super) fn begin(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
+        match &mut self.kind {
+            Kind::Cmdlet(stage) => {
+                let mut context = CommandContext::new(engine, &mut self.info, next);
+                let outcome = stage.running.begin(&mut context);
+                context.settle(outcome)
+            }
+            Kind::Function(stage) => stage.begin(engine, &self.info, next),
+            Kind::Each(_) | Kind::Filter(_) => Ok(()),
+        }
+    }
+
+    /// One object, or the single round of a command without input.
+    pub(super) fn process(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
+        if engine.stop.is_stopped() {
+            return Err(Unwind::Interrupted);
+        }
+        match &mut self.kind {
+            Kind::Each(block) => {
+                let block = block.clone();
+                engine.run_block(&block, input.as_ref(), &[], next)
+            }
+            Kind::Filter(block) => {
+                let Some(input) = input else { return Ok(()) };
+                let block = block.clone();
+                if engine.test_block(&block, &input)? { next.write(engine, input) } else { Ok(()) }
+            }
+            Kind::Function(stage) => stage.process(engine, &self.info, input, next),
+            Kind::Cmdlet(stage) => {
+                if let Some(input) = &input {
+                    stage.fed = true;
+                    if !stage.take(engine, &self.info, input)? {
+                        return Ok(());
+                    }
+                } else if stage.fed {
+                    return Ok(());
+                }
+                let item = std::mem::replace(&mut engine.item, input.unwrap_or_default());
+                let mut context = CommandContext::new(engine, &mut self.info, next);
+                let outcome = stage.running.process(&mut context);
+                let result = context.settle(outcome);
+                engine.item = item;
+                result
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
+        match &mut self.kind {
+            Kind::Cmdlet(stage) => {
+                let mut context = CommandContext::new(engine, &mut self.info, next);
+                let outcome = stage.running.end(&mut context);
+                context.settle(outcome)
+            }
+            Kind::Function(stage) => stage.end(engine, &self.info, next),
+            Kind::Each(_) | Kind::Filter(_) => Ok(()),
+        }
+    }
+
+    /// After the pipeline, whatever happened in it.
+    pub(super) fn close(&mut self, engine: &mut Engine) {
+        if let Some(name) = self.info.common.out_variable.take() {
+            let values = std::mem::take(&mut self.info.out);
+            engine.set_local(&name, Value::array(values));
+        }
+    }
+}
+
+impl CmdletStage {
+    /// Binds an object of the pipeline; `false` when it fits no parameter, which has been reported.
+    fn take(&mut self, engine: &mut Engine, info: &CommandInfo, input: &Value) -> Flow<bool> {
+        for index in self.bound.drain(..) {
+            self.running.clear(index);
+        }
+        for (index, block) in self.delayed.clone() {
+            let values = engine.call_block(&block, Some(input), &[])?;
+            let value = super::statement::collected(values);
+            let converted = match &self.signature {
+                Some(signature) => engine.converted(signature, index, value, info.span, info)?,
+                None => value,
+            };
+            self.set(engine, info, index, converted)?;
+        }
+        let mut fits = !self.delayed.is_empty();
+        for index in self.by_value.clone() {
+            let converted = match &self.signature {
+                Some(signature) => match crate::value::convert(input, &signature.parameters[index].ty) {
+                    Ok(value) => value,
+                    Err(_) => continue,
+                },
+                None => input.clone(),
+            };
+            if matches!((&self.signature, input), (Some(signature), Value::Object(_)) if signature.parameters[index].ty == crate::value::Type::String && !self.by_property.is_empty()) {
+                continue;
+            }
+            self.set(engine, info, index, converted)?;
+            fits = true;
+            break;
+        }
+        if !fits || self.by_value.is_empty() {
+            for index in self.by_property.clone() {
+                let Some(signature) = self.signature.clone() else { continue };
+                let parameter = &signature.parameters[index];
+                let found = std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| member::property(input, name));
+                let Some(found) = found.filter(|_| !matches!(input, Value::String(_) | Value::Int(_))) else { continue };
+                let Ok(converted) = crate::value::convert(&found, &parameter.ty) else { continue };
+                self.set(engine, info, index, converted)?;
+                fits = true;
+            }
+        }
+        if let Some(missing) = self.mandatory.iter().find(|index| !self.bound.contains(index)) {
+            let name = self.signature.as_ref().map_or("", |signature| &signature.parameters[*missing].name);
+            let _ = name;
+            fits = false;
+        }
+        if !fits {
+            let message = format!("{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.", info.name);
+            let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+            let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
+            record.activity = info.name.clone();
+            record.source = info.source.clone();
+            let record = record.at(engine.place(info.span));
+            engine.report(Arc::new(record))?;
+        }
+        Ok(fits)
+    }
+
+    fn set(&mut self, engine: &Engine, info: &CommandInfo, index: usize, value: Value) -> Flow {
+        self.bound.push(index);
+        self.running.set(index, value).map_err(|error| engine.parameter_error(&error, info))
+    }
+}
+
+impl Engine {
+    pub(super) fn parameter_error(&self, error: &crate::invoke::ParameterError, info: &CommandInfo) -> Unwind {
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", error.reason.as_str());
+        let mut record = ErrorRecord::new(error.id, Category::InvalidArgument, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Unwind::error(record.at(self.place(info.span)))
+    }
+
+    /// Finds and binds a command.
+    pub(super) fn open_command(&mut self, command: &Command, pipeline: u64, index: usize, fed: bool, feeds: bool) -> Flow<CommandStage> {
+        let _ = feeds;
+        let Some(Element::Argument(name)) = command.elements.first() else {
+            return Err(self.runtime_error("MissingExpression", Category::InvalidOperation, "The name of a command is missing.", command.span));
+        };
+        let target = if command.operator == InvocationOperator::None {
+            match &name.kind {
+                ExpressionKind::Bareword(text) => Value::String(text.clone()),
+                _ => self.expression(name)?,
+            }
+        } else {
+            self.expression(name)?
+        };
+        let arguments = self.command_arguments(command)?;
+        let dotted = command.operator == InvocationOperator::Dot;
+        if target.downcast::<ScriptBlockValue>().is_some() {
+            let stage = self.open_block(&target, arguments, dotted, fed, name.span)?;
+            let info = CommandInfo { name: "".into(), source: "".into(), span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+            return Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) });
+        }
+        let written = to_text(&target);
+        let found = self.commands.resolve(&written).or_else(|| self.commands.resolve(&format!("Get-{written}")).filter(|_| !written.contains('-')));
+        match found {
+            Some(CommandSource::Function { signature, body, .. }) => self.open_function(&signature, &body, arguments, dotted, fed, command, name.span, pipeline, index),
+            Some(CommandSource::Cmdlet(def)) => {
+                let source = CommandSource::Cmdlet(def);
+                let signature = self.commands.signature(&source);
+                match (signature, (self.open)(def.name)) {
+                    (Some(signature), Some(running)) => self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed)),
+                    _ => Err(self.not_found(&written, name.span)),
+                }
+            }
+            _ if written.to_ascii_lowercase().ends_with(".ps1") => self.open_script(&written, arguments, dotted, fed, command, name.span, pipeline, index),
+            _ => Err(self.not_found(&written, name.span)),
+        }
+    }
+
+    fn not_found(&self, name: &str, span: Span) -> Unwind {
+        let near = self.nearest_command(name);
+        let hint = near.map(|near| format!(" Is {near} meant?")).unwrap_or_default();
+        let message = format!("The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.{hint}\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.");
+        let exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
+        let mut record = ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, exception).with_target(name);
+        record.place = Some(self.place(span));
+        Unwind::error(record)
+    }
+
+    /// The cmdlet whose name is nearest, if one is near enough to be a slip of the fingers.
+    fn nearest_command(&self, name: &str) -> Option<&'static str> {
+        let lower = name.to_ascii_lowercase();
+        let near = |own: &str| distance(&own.to_ascii_lowercase(), &lower);
+        self.commands.cmdlets().iter().map(|def| (near(def.name), def.name)).min().filter(|(distance, _)| *distance <= 2 + name.len() / 12).map(|(_, name)| name)
+    }
+
+    /// The arguments of a command, evaluated, splats spread out.
+    pub(super) fn command_arguments(&mut self, command: &Command) -> Flow<Vec<Argument<Value>>> {
+        let mut arguments = Vec::with_capacity(command.elements.len());
+        for element in command.elements.iter().skip(1) {
+            match element {
+                Element::Argument(expression) => {
+                    if let ExpressionKind::Splat(variable) = &expression.kind {
+                        let value = self.read_variable(variable).unwrap_or_default();
+                        spread(&value, expression.span, &mut arguments);
+                        continue;
+                    }
+                    let value = self.argument(expression)?;
+                    arguments.push(Argument { kind: ArgumentKind::Value(value), span: expression.span });
+                }
+                Element::Parameter(parameter) => match &parameter.argument {
+                    Some(expression) => {
+                        let value = self.argument(expression)?;
+                        arguments.push(Argument { kind: ArgumentKind::Attached(parameter.name.clone(), value), span: parameter.span.to(expression.span) });
+                    }
+                    None => arguments.push(Argument { kind: ArgumentKind::Named(parameter.name.clone()), span: parameter.span }),
+                },
+                Element::EndOfParameters(_) => {}
+                Element::Verbatim(text, span) => arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span }),
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// An argument: a number keeps the text that it was written with, for parameters that take text.
+    fn argument(&mut self, expression: &Expression) -> Flow<Value> {
+        self.expression(expression)
+    }
+
+    fn open_cmdlet(&mut self, signature: &Arc<Signature>, mut running: Box<dyn Running>, arguments: Vec<Argument<Value>>, command: &Command, name: Span, place: (u64, usize, bool)) -> Flow<CommandStage> {
+        let (pipeline, index, fed) = place;
+        let source = signature.def.map(|def| def.error_source).filter(|source| !source.is_empty()).map_or_else(|| signature.name.to_string(), str::to_owned);
+        let mut info = CommandInfo { name: signature.name.to_string().into(), source: source.into(), span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
+            && block.downcast::<ScriptBlockValue>().is_some()
+            && fed
+        {
+            let kind = match &*signature.name {
+                "ForEach-Object" => Some(Kind::Each(block.clone())),
+                "Where-Object" => Some(Kind::Filter(block.clone())),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                return Ok(CommandStage { info, kind });
+            }
+        }
+        let binding = self.bind_arguments(signature, arguments, name, &info)?;
+        info.common = self.common_of(signature, &binding)?;
+        let mut delayed = Vec::new();
+        let mut given = Vec::new();
+        for bound in &binding.bound {
+            given.push(bound.parameter);
+            if bound.parameter >= signature.own {
+                continue;
+            }
+            let parameter = &signature.parameters[bound.parameter];
+            let value = bound.value.clone().unwrap_or(Value::Bool(true));
+            let takes_input = parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
+            if takes_input && fed && value.downcast::<ScriptBlockValue>().is_some() && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object) {
+                delayed.push((bound.parameter, value));
+                continue;
+            }
+            let value = self.converted(signature, bound.parameter, value, bound.span, &info)?;
+            running.set(bound.parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        if let Some((parameter, values)) = &binding.remaining {
+            let values = Value::array(values.iter().map(|(value, _)| value.clone()).collect());
+            let value = self.converted(signature, *parameter, values, command.span, &info)?;
+            given.push(*parameter);
+            running.set(*parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        let set = binding.chosen_set(signature);
+        let takes = |fits: fn(&crate::catalog::Membership) -> bool| -> Vec<usize> {
+            (0..signature.own).filter(|index| !given.contains(index) && signature.parameters[*index].sets.iter().any(|membership| fits(membership) && (membership.set.is_none() || membership.set.is_some_and(|set| binding.sets & (1 << set) != 0)))).collect()
+        };
+        let (by_value, by_property) = (takes(|membership| membership.by_value), takes(|membership| membership.by_property));
+        let mut mandatory = self.missing_mandatory(signature, set, &given);
+        if fed {
+            let fed_later: Vec<usize> = mandatory.iter().copied().filter(|index| by_value.contains(index) || by_property.contains(index)).collect();
+            mandatory.retain(|index| !fed_later.contains(index));
+            self.refuse_missing(signature, &mandatory, &info)?;
+            mandatory = fed_later;
+        } else {
+            self.refuse_missing(signature, &mandatory, &info)?;
+            mandatory.clear();
+        }
+        let stage = CmdletStage { running, signature: Some(signature.clone()), by_value, by_property, bound: Vec::new(), delayed, fed, mandatory };
+        Ok(CommandStage { info, kind: Kind::Cmdlet(stage) })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
+    fn open_function(&mut self, signature: &Arc<Signature>, body: &Value, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, command: &Command, name: Span, pipeline: u64, index: usize) -> Flow<CommandStage> {
+        let name_text: Text = signature.name.to_string().into();
+        let mut info = CommandInfo { name: name_text.clone(), source: name_text, span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        let stage = self.bind_function(signature, body, arguments, dotted, fed, name, &mut info)?;
+        Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
+    fn open_script(&mut self, path: &str, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, command: &Command, name: Span, pipeline: u64, index: usize) -> Flow<CommandStage> {
+        let file = self.path(path).map_err(|record| Unwind::error(*record))?;
+        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name)) };
+        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
+        let parsed = crate::syntax::parse(&source);
+        let mut problems = parsed.problems;
+        problems.extend(super::refusals(&parsed.tree));
+        if let Some(problem) = problems.first() {
+            let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
+            let mut record = ErrorRecord::new(problem.id, Category::ParserError, exception);
+            record.place = Some(crate::record::Place { source: source.clone(), span: problem.span });
+            return Err(Unwind::error(record));
+        }
+        let block = ScriptBlockValue::new(parsed.tree);
+        let signature = block.signature();
+        let body = Value::foreign(block);
+        let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
+        let mut info = CommandInfo { name: short.clone(), source: short, span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        let mut stage = self.bind_function(&signature, &body, arguments, dotted, fed, name, &mut info)?;
+        stage.make_script(source.path().unwrap_or_default());
+        Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
+    }
+
+    /// What the common parameters say.
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Common> {
+        let mut common = Common::default();
+        for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
+            let value = bound.value.clone();
+            let on = || Some(value.as_ref().is_none_or(truthy));
+            let text = || value.as_ref().map(to_text);
+            match &*signature.parameters[bound.parameter].name {
+                "ErrorAction" => common.error = value.as_ref().and_then(preference),
+                "WarningAction" => common.warning = value.as_ref().and_then(preference),
+                "Verbose" => common.verbose = on(),
+                "Debug" => common.debug = on(),
+                "WhatIf" => common.what_if = on(),
+                "Confirm" => common.confirm = on(),
+                "ErrorVariable" => common.error_variable = text(),
+                "WarningVariable" => common.warning_variable = text(),
+                "OutVariable" => common.out_variable = text(),
+                _ => {}
+            }
+        }
+        Ok(common)
+    }
+}
+
+fn preference(value: &Value) -> Option<Preference> {
+    match crate::value::convert(value, &crate::value::Type::Enum(&crate::invoke::ACTION_PREFERENCE)) {
+        Ok(value) => Preference::of(&value),
+        Err(_) => None,
+    }
+}
+
+/// The arguments that a splatted value stands for.
+fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
+    match value {
+        Value::Dictionary(entries) => {
+            for (key, value) in entries.entries().iter() {
+                arguments.push(Argument { kind: ArgumentKind::Attached(to_text(key.value()), value.clone()), span });
+            }
+        }
+        Value::Array(items) => arguments.extend(items.to_vec().into_iter().map(|item| Argument { kind: ArgumentKind::Value(item), span })),
+        Value::Null => {}
+        other => arguments.push(Argument { kind: ArgumentKind::Value(other.clone()), span }),
+    }
+}
+
+/// How many letters must be changed, added or taken away to turn one text into the other.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, letter) in left.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, other) in right.iter().enumerate() {
+            let best = (corner + usize::from(letter != *other)).min(row[j] + 1).min(row[j + 1] + 1);
+            corner = std::mem::replace(&mut row[j + 1], best);
+        }
+    }
+    row[right.len()]
+}

@@ -1,0 +1,294 @@
+//! What a running cmdlet gets of the engine.
+
+use super::command::CommandInfo;
+use super::error::Preference;
+use super::pipeline::{Chain, labelled};
+use super::unwind::{Flow, Reach, Sink, Unwind};
+use super::{Channel, Engine};
+use crate::invoke::{Answer, Commands, Context, Outcome, Question, Shown, Stop, Stopped};
+use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
+use crate::value::{Array, Text, Value, net_text, to_text, truthy};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The engine as one command of a pipeline sees it.
+pub(super) struct CommandContext<'a, 'b> {
+    engine: &'a mut Engine,
+    info: &'a mut CommandInfo,
+    next: &'a mut Chain<'b>,
+    /// What a script block ended with, while it passes through the cmdlet.
+    pending: Option<Unwind>,
+}
+
+impl<'a, 'b> CommandContext<'a, 'b> {
+    pub(super) fn new(engine: &'a mut Engine, info: &'a mut CommandInfo, next: &'a mut Chain<'b>) -> Self {
+        Self { engine, info, next, pending: None }
+    }
+
+    /// What the cmdlet's result means for the pipeline.
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Flow {
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Stopped::Quietly) => Err(self.pending.take().unwrap_or(Unwind::Enough(self.info.pipeline, self.info.index))),
+            Err(Stopped::Unwinding(_)) => Err(self.pending.take().unwrap_or(Unwind::Interrupted)),
+            Err(Stopped::Error(record)) => Err(Unwind::Error(Arc::new(self.completed((*record).clone())), Reach::Statement)),
+        }
+    }
+
+    fn pass<T>(&mut self, flow: Flow<T>) -> Result<T, Stopped> {
+        flow.map_err(|unwind| {
+            self.pending = Some(unwind);
+            Stopped::Unwinding(Value::Null)
+        })
+    }
+
+    /// A record with everything filled in that the command knows.
+    fn completed(&self, mut record: ErrorRecord) -> ErrorRecord {
+        if record.activity.is_empty() {
+            record.activity = self.info.name.clone();
+        }
+        if record.source.is_empty() {
+            record.source = self.info.source.clone();
+        }
+        if record.invocation.is_none() {
+            record.invocation = Some(Invocation { command: self.info.name.clone(), invocation_name: self.info.name.clone() });
+        }
+        record.at(self.engine.place(self.info.span))
+    }
+
+    fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Outcome {
+        match preference {
+            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
+            Preference::Stop => {
+                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", text);
+                let record = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
+                Err(Stopped::Error(Arc::new(record)))
+            }
+            Preference::Continue | Preference::Inquire => {
+                let flow = self.engine.write_host(channel, &labelled(channel, text));
+                self.pass(flow)
+            }
+        }
+    }
+}
+
+impl Context for CommandContext<'_, '_> {
+    fn emit(&mut self, value: Value) -> Outcome {
+        if self.info.common.out_variable.is_some() {
+            self.info.out.push(value.clone());
+        }
+        let flow = self.next.write(self.engine, value);
+        self.pass(flow)
+    }
+
+    fn emit_items(&mut self, value: Value) -> Outcome {
+        match value {
+            Value::Array(items) => items.to_vec().into_iter().try_for_each(|item| self.emit(item)),
+            other => self.emit(other),
+        }
+    }
+
+    fn error(&mut self, record: ErrorRecord) -> Outcome {
+        let record = Arc::new(self.completed(record));
+        if let Some(name) = self.info.common.error_variable.clone() {
+            let name = name.trim_start_matches('+').to_owned();
+            let mut items = match self.engine.look_up(&name.to_lowercase()) {
+                Some(Value::Array(items)) => items.to_vec(),
+                _ => Vec::new(),
+            };
+            items.push(Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>));
+            self.engine.set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
+        }
+        let flow = match self.info.common.error {
+            None => self.engine.report(record),
+            Some(Preference::Ignore) => {
+                self.engine.succeeded = false;
+                Ok(())
+            }
+            Some(Preference::SilentlyContinue) => {
+                self.engine.succeeded = false;
+                self.engine.remember(&record);
+                Ok(())
+            }
+            Some(Preference::Stop) => Err(Unwind::Error(record, Reach::Script)),
+            Some(Preference::Continue | Preference::Inquire) => {
+                self.engine.succeeded = false;
+                self.engine.remember(&record);
+                self.engine.show_error(&record)
+            }
+        };
+        self.pass(flow)
+    }
+
+    fn warning(&mut self, text: &str) -> Outcome {
+        let preference = self.info.common.warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
+        if let Some(name) = self.info.common.warning_variable.clone() {
+            self.engine.set_local(&name, Value::array(vec![text.into()]));
+        }
+        self.message(Channel::Warning, preference, text)
+    }
+
+    fn verbose(&mut self, text: &str) -> Outcome {
+        let preference = match self.info.common.verbose {
+            Some(true) => Preference::Continue,
+            Some(false) => Preference::SilentlyContinue,
+            None => self.engine.preference("verbosepreference", Preference::SilentlyContinue),
+        };
+        self.message(Channel::Verbose, preference, text)
+    }
+
+    fn debug(&mut self, text: &str) -> Outcome {
+        let preference = match self.info.common.debug {
+            Some(true) => Preference::Continue,
+            Some(false) => Preference::SilentlyContinue,
+            None => self.engine.preference("debugpreference", Preference::SilentlyContinue),
+        };
+        self.message(Channel::Debug, preference, text)
+    }
+
+    fn information(&mut self, value: Value, shown: Shown) -> Outcome {
+        let text = to_text(&value);
+        match shown {
+            Shown::Always { no_newline, .. } => {
+                let text = if no_newline { text.to_string() } else { format!("{text}\n") };
+                let flow = self.engine.write_host(Channel::Information, &text);
+                self.pass(flow)
+            }
+            Shown::ByPreference => {
+                let preference = self.engine.preference("informationpreference", Preference::SilentlyContinue);
+                self.message(Channel::Information, preference, &text)
+            }
+        }
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        if !matches!(self.engine.preference("progresspreference", Preference::Continue), Preference::SilentlyContinue | Preference::Ignore) {
+            self.engine.host.progress(progress);
+        }
+    }
+
+    fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
+        let what_if = self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
+        if what_if {
+            let line = format!("What if: Performing the operation \"{action}\" on target \"{target}\".\n");
+            let flow = self.engine.write_host(Channel::Output, &line);
+            self.pass(flow)?;
+            return Ok(false);
+        }
+        if self.info.common.confirm != Some(true) {
+            return Ok(true);
+        }
+        let choices = ["&Yes", "Yes to &All", "&No", "No to A&ll"].map(|label| (Text::from(label), Text::from("")));
+        let question = Question::Choice {
+            caption: "Confirm".into(),
+            message: format!("Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\".").into(),
+            choices: choices.to_vec(),
+            default: 0,
+        };
+        Ok(matches!(self.ask(&question)?, Answer::Choice(0 | 1)))
+    }
+
+    fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped> {
+        let flow = self.engine.call_block(block, item, arguments);
+        self.pass(flow)
+    }
+
+    fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome {
+        let flow = self.engine.run_block(block, item, arguments, self.next);
+        self.pass(flow)
+    }
+
+    fn test(&mut self, block: &Value, item: &Value) -> Result<bool, Stopped> {
+        let flow = self.engine.test_block(block, item);
+        self.pass(flow)
+    }
+
+    fn property(&mut self, value: &Value, name: &str) -> Option<Value> {
+        self.engine.property_of(value, name)
+    }
+
+    fn variable(&self, name: &str) -> Value {
+        let name = name.rsplit_once(':').map_or(name, |(_, name)| name);
+        self.engine.look_up(&name.to_lowercase()).unwrap_or_default()
+    }
+
+    fn variables(&self) -> Vec<(Text, Value)> {
+        self.engine.scopes.iter().rev().flat_map(|scope| scope.variables.values().map(|slot| (slot.name.clone(), slot.value.clone()))).collect()
+    }
+
+    fn set_variable(&mut self, name: &str, value: Value) -> Outcome {
+        let variable = crate::syntax::ast::Variable { scope: crate::syntax::ast::Scope::Unqualified, name: name.into(), key: name.to_lowercase().into(), span: self.info.span };
+        let flow = match name.split_once(':') {
+            Some((scope, name)) if scope.eq_ignore_ascii_case("global") => {
+                self.engine.set_variable(name, value);
+                Ok(())
+            }
+            _ => self.engine.assign_variable(&variable, value),
+        };
+        self.pass(flow)
+    }
+
+    fn commands(&self) -> &Commands {
+        &self.engine.commands
+    }
+
+    fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
+        self.engine.host.ask(question).ok_or_else(|| {
+            let exception = Exception::new("System.Management.Automation.Host.HostException", "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.");
+            Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception))
+        })
+    }
+
+    fn host_write(&mut self, text: &str) -> Outcome {
+        let flow = self.engine.write_host(Channel::Output, text);
+        self.pass(flow)
+    }
+
+    fn width(&self) -> usize {
+        self.engine.host.width()
+    }
+
+    fn stop(&self) -> &Stop {
+        &self.engine.stop
+    }
+
+    fn now(&self) -> i64 {
+        (self.engine.environment.clock)()
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, Box<ErrorRecord>> {
+        self.engine.path(name)
+    }
+
+    fn command_name(&self) -> &str {
+        &self.info.name
+    }
+}
+
+impl Engine {
+    /// The path that a name given by a person means.
+    ///
+    /// # Errors
+    /// A record for names that only another system has.
+    pub(super) fn path(&self, name: &str) -> Result<PathBuf, Box<ErrorRecord>> {
+        let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+        if drive && !cfg!(windows) {
+            let message = format!("'{name}' begins with a drive, which this system does not have; write the path as it is here, such as ~/file.csv or .\\file.csv.");
+            let exception = Exception::new("System.Management.Automation.DriveNotFoundException", message);
+            return Err(Box::new(ErrorRecord::new("DriveNotFound", Category::ObjectNotFound, exception).with_target(name)));
+        }
+        let name = if cfg!(windows) { name.to_owned() } else { name.replace('\\', "/") };
+        if name == "~" {
+            return Ok(self.environment.home.clone());
+        }
+        if let Some(rest) = name.strip_prefix("~/") {
+            return Ok(self.environment.home.join(rest));
+        }
+        Ok(self.environment.folder.join(name.trim_start_matches("./")))
+    }
+
+    /// A value as an argument for a program.
+    pub(super) fn argument_text(&self, value: &Value) -> Text {
+        net_text(value)
+    }
+}
