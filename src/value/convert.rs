@@ -91,7 +91,7 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         Type::DateTime => to_date(value, ty),
         Type::TimeSpan => to_span(value, ty),
         Type::Guid => match value {
-            Value::String(text) => text.trim().parse().map(Value::Guid).map_err(|_| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "Unrecognized Guid format.")),
+            Value::String(text) => text.trim().trim_matches(['(', ')']).parse().map(Value::Guid).map_err(|_| ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", "Unrecognized Guid format.")),
             _ => Err(ConversionError::cast(value, ty)),
         },
         Type::Version => to_version(value, ty),
@@ -125,7 +125,18 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         Value::Array(array) => array.to_vec(),
         other => vec![other.clone()],
     };
+    if let Some(inner) = lower.strip_prefix("system.nullable[").and_then(|rest| rest.strip_suffix(']')) {
+        return convert(value, &Type::named(inner));
+    }
     match lower.as_str() {
+        "system.net.ipaddress" => super::Address::parse(&to_text(value))
+            .map(Value::foreign)
+            .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "An invalid IP address was specified.")),
+        "system.net.mail.mailaddress" => super::MailAddress::parse(&to_text(value))
+            .map(Value::foreign)
+            .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastConstructorException", "The text is not in the form required for an e-mail address.")),
+        "system.xml.xmldocument" => super::xml::parse(&to_text(value)).map_err(|reason| ConversionError::new(value, ty, "InvalidCastToXmlDocument", &reason)),
+        "system.globalization.cultureinfo" => Ok(Value::foreign(super::Culture::new(to_text(value)))),
         "system.array" => Ok(Value::array(items())),
         "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
         "system.uri" => Ok(Value::foreign(super::Uri::new(to_text(value)))),
@@ -483,6 +494,27 @@ mod tests {
         check(Value::Int(0), "bool", "bool False");
         check("False".into(), "bool", "bool True");
         check(Value::Int(65), "char", "char A");
+        check("1,5".into(), "int", "int 15");
+        check("1e3".into(), "int", "int 1000");
+        check("99999999999".into(), "int", "InvalidCastFromStringToInteger");
+        check(Value::Int(300), "byte", "InvalidCastIConvertible");
+        check("xyz".into(), "guid", "InvalidCastParseTargetInvocationWithFormatProvider");
+        check("a.b".into(), "version", "InvalidCastParseTargetInvocation");
+        check("zz".into(), "timespan", "InvalidCastParseTargetInvocationWithFormatProvider");
+        check("31.12.2024".into(), "datetime", "InvalidCastParseTargetInvocationWithFormatProvider");
+        check(Value::Int(0), "datetime", "datetime 01/01/0001 00:00:00");
+        check("fri".into(), "System.DayOfWeek", "DayOfWeek Friday");
+        check(Value::Int(5), "System.DayOfWeek", "DayOfWeek Friday");
+        check("Someday".into(), "System.DayOfWeek", "SubstringDisambiguationEnumParseThrewAnException");
+        check("t".into(), "System.DayOfWeek", "SubstringDisambiguationEnumParseThrewAnException");
+        check("2024-01-31".into(), "nullable[datetime]", "datetime 01/31/2024 00:00:00");
+        check(Value::Null, "nullable[datetime]", "null ");
+        check("10.1.2.3".into(), "ipaddress", "IPAddress 10.1.2.3");
+        check("10.1.2.300".into(), "ipaddress", "InvalidCastParseTargetInvocation");
+        check("anna@contoso.com".into(), "mailaddress", "MailAddress anna@contoso.com");
+        check(Value::Int(5), "string[]", "string[] 5");
+        check(Value::Null, "string", "string ");
+        check(Value::Bool(true), "int", "int 1");
         check("1.5".into(), "decimal", "decimal 1.5");
         check("15.2.986".into(), "version", "version 15.2.986");
         check("2024-01-31".into(), "datetime", "datetime 01/31/2024 00:00:00");

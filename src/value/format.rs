@@ -2,7 +2,7 @@
 
 use super::convert::to_f64;
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, time};
+use super::{DateTime, Value, display_text, exact_text, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -75,7 +75,7 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
 /// `FormatError` when the type does not know the format.
 pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorError> {
     if pattern.is_empty() {
-        return Ok(display_text(value).to_string());
+        return Ok(exact_text(value).to_string());
     }
     match value {
         Value::Object(object) if !object.base().is_null() => format_value(object.base(), pattern),
@@ -148,7 +148,7 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
         }
         'G' | 'R' => match precision.filter(|precision| *precision > 0 && whole.is_none()) {
             Some(precision) => general(to_f64(value).unwrap_or_default(), precision),
-            None => display_text(value).to_string(),
+            None => exact_text(value).to_string(),
         },
         _ => return not_here(),
     })
@@ -203,7 +203,7 @@ fn group(text: &str) -> String {
 
 fn general(value: f64, precision: usize) -> String {
     let text = format!("{:.*e}", precision - 1, value);
-    display_text(&Value::Double(text.parse().unwrap_or(value))).to_string()
+    exact_text(&Value::Double(text.parse().unwrap_or(value))).to_string()
 }
 
 /// A picture of digits: `0`, `#`, `.`, `,`, `%`, texts in quotes, sections for negative numbers and zero.

@@ -3,6 +3,7 @@
 //! A [`Value`] is cheap to clone: scalars are stored in place, everything else is shared. Collections and objects are
 //! reference types, as in .NET: a clone sees the changes made through the other.
 
+mod address;
 mod array;
 mod collation;
 mod convert;
@@ -26,7 +27,9 @@ mod type_name;
 mod types;
 mod uri;
 mod wildcard;
+mod xml;
 
+pub use address::{Address, MailAddress};
 pub use array::{Array, ArrayKind};
 pub use convert::{ConversionError, as_kind, convert, parse_number, secret, to_bool_parameter, to_f64, truthy};
 pub use credential::Credential;
@@ -42,7 +45,7 @@ pub use secret::Secret;
 pub use stopwatch::Stopwatch;
 pub use string_builder::StringBuilder;
 pub use time::Parts;
-pub use text::{display_text, enum_text, is_scalar, join_text, net_text, to_text, type_text};
+pub use text::{display_text, enum_text, exact_text, is_scalar, join_text, net_text, to_text, type_text};
 pub use types::{EnumDef, EnumMember, EnumValue, Type};
 pub use uri::Uri;
 pub use wildcard::Wildcard;

@@ -66,8 +66,8 @@ fn scalar_text(value: &Value) -> Option<Text> {
         Value::UInt(value) => value.to_string().into(),
         Value::Long(value) => value.to_string().into(),
         Value::ULong(value) => value.to_string().into(),
-        Value::Single(value) => real_text(f64::from(*value), &format!("{value:e}"), 7).into(),
-        Value::Double(value) => real_text(*value, &format!("{value:e}"), 15).into(),
+        Value::Single(value) => real_text(f64::from(*value), &format!("{value:.6e}"), 7).into(),
+        Value::Double(value) => real_text(*value, &format!("{value:.14e}"), 15).into(),
         Value::Decimal(value) => value.to_string().into(),
         Value::String(text) => text.clone(),
         Value::TimeSpan(ticks) => time::span_text(*ticks).into(),
@@ -86,8 +86,19 @@ fn scalar_text(value: &Value) -> Option<Text> {
     })
 }
 
-/// A binary floating point number as .NET writes it: the shortest digits that come back as the same number, with an exponent
-/// when there are more than `precision` digits before the point or more than four zeros behind it.
+/// What the method `ToString()` gives: as [`display_text`], but binary numbers with as many digits as they need to come back
+/// as the same number, where the language itself shows 15 (of a `Single`, 7).
+pub fn exact_text(value: &Value) -> Text {
+    match value {
+        Value::Single(value) => real_text(f64::from(*value), &format!("{value:e}"), 7).into(),
+        Value::Double(value) => real_text(*value, &format!("{value:e}"), 15).into(),
+        Value::Object(object) if !object.base().is_null() => exact_text(object.base()),
+        other => display_text(other),
+    }
+}
+
+/// A binary floating point number from its scientific notation, with an exponent when there are more than `precision` digits
+/// before the point or more than four zeros behind it.
 fn real_text(value: f64, scientific: &str, precision: i32) -> String {
     if value.is_nan() {
         return "NaN".into();
@@ -101,6 +112,7 @@ fn real_text(value: f64, scientific: &str, precision: i32) -> String {
         return if value.is_sign_negative() { "-0" } else { "0" }.into();
     }
     let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
     if exponent >= precision || exponent < -5 {
         let exponent_sign = if exponent < 0 { '-' } else { '+' };
         return format!("{sign}{mantissa}E{exponent_sign}{:02}", exponent.abs());
@@ -193,14 +205,20 @@ mod tests {
             (1.5, "1.5"),
             (100.0, "100"),
             (1e15, "1E+15"),
-            (123_456_789_012_345.6, "123456789012345.6"),
+            (123_456_789_012_345.6, "123456789012346"),
+            (1.0 / 3.0, "0.333333333333333"),
+            (1.104_340_277_777_777_7, "1.10434027777778"),
+            (1e20, "1E+20"),
             (0.0001, "0.0001"),
             (0.000_001, "1E-06"),
             (-2.25e-10, "-2.25E-10"),
-            (0.1 + 0.2, "0.30000000000000004"),
+            (0.1 + 0.2, "0.3"),
+            (-0.0, "-0"),
+            (f64::INFINITY, "∞"),
         ] {
             assert_eq!(&*net_text(&Value::Double(value)), text);
         }
+        assert_eq!(&*exact_text(&Value::Double(0.1 + 0.2)), "0.30000000000000004");
         assert_eq!(&*net_text(&Value::Single(0.1)), "0.1");
         assert_eq!(&*net_text(&Value::Version([15, 2, -1, -1])), "15.2");
     }

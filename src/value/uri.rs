@@ -10,6 +10,17 @@ pub struct Uri {
     text: Text,
 }
 
+/// The port that a scheme stands for, as it would be written behind the host.
+fn default_port(scheme: &str) -> &'static str {
+    match scheme.to_ascii_lowercase().as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        "ftp" => ":21",
+        "ldap" => ":389",
+        _ => ":-1",
+    }
+}
+
 impl Uri {
     /// A URL; what is not one has no parts.
     pub fn new(text: impl Into<Text>) -> Self {
@@ -27,12 +38,7 @@ impl Uri {
         let given = authority.rsplit_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
         match given {
             Some((_, port)) => port.parse().ok(),
-            None => Some(match scheme.to_ascii_lowercase().as_str() {
-                "https" => 443,
-                "http" => 80,
-                "ftp" => 21,
-                _ => -1,
-            }),
+            None => Some(default_port(scheme).trim_start_matches(':').parse().unwrap_or(-1)),
         }
     }
 
@@ -43,8 +49,16 @@ impl Uri {
     }
 }
 
-const PROPERTIES: [&str; 12] =
-    ["AbsolutePath", "AbsoluteUri", "Authority", "Host", "IsAbsoluteUri", "IsDefaultPort", "OriginalString", "PathAndQuery", "Port", "Query", "Scheme", "Fragment"];
+const PROPERTIES: [&str; 22] = [
+    "AbsolutePath", "AbsoluteUri", "LocalPath", "Authority", "HostNameType", "IsDefaultPort", "IsFile", "IsLoopback", "PathAndQuery", "Segments", "IsUnc", "Host", "Port", "Query",
+    "Fragment", "Scheme", "OriginalString", "DnsSafeHost", "IdnHost", "IsAbsoluteUri", "UserEscaped", "UserInfo",
+];
+
+/// The parts of a path, each with the slash behind it.
+fn segments(path: &str) -> Value {
+    let pieces: Vec<Value> = path.split_inclusive('/').map(Value::from).collect();
+    Value::Array(Arc::new(super::Array::of(super::ArrayKind::Fixed, super::Type::String, pieces)))
+}
 
 impl Foreign for Uri {
     fn type_names(&self) -> Vec<Text> {
@@ -72,13 +86,28 @@ impl Foreign for Uri {
         let (before, fragment) = rest.find('#').map_or((rest, ""), |at| rest.split_at(at));
         let (path, query) = before.find('?').map_or((before, ""), |at| before.split_at(at));
         let path = if path.is_empty() { "/" } else { path };
+        let host = self.host().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
         Some(match *name {
             "AbsolutePath" => path.into(),
             "AbsoluteUri" => Value::String(self.text()),
-            "Authority" => authority.to_ascii_lowercase().into(),
-            "Host" => self.host().into(),
+            "LocalPath" => super::member::unescaped(path).into(),
+            "Authority" => authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_ascii_lowercase().trim_end_matches(default_port(scheme)).into(),
+            "HostNameType" => match host.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
+                Ok(address) if address.is_ipv4() => "IPv4",
+                Ok(_) => "IPv6",
+                Err(_) if host.is_empty() => "Basic",
+                Err(_) => "Dns",
+            }
+            .into(),
+            "IsFile" => Value::Bool(scheme.eq_ignore_ascii_case("file")),
+            "IsLoopback" => Value::Bool(matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]")),
+            "IsUnc" | "UserEscaped" => Value::Bool(false),
+            "Segments" => segments(path),
+            "Host" | "DnsSafeHost" | "IdnHost" => host.into(),
+            "UserInfo" => user.into(),
             "IsAbsoluteUri" => Value::Bool(true),
-            "IsDefaultPort" => Value::Bool(self.port() == Uri::new(format!("{scheme}://x")).port()),
+            "IsDefaultPort" => Value::Bool(self.port().is_some_and(|port| default_port(scheme) == format!(":{port}"))),
             "PathAndQuery" => format!("{path}{query}").into(),
             "Port" => self.port().into(),
             "Query" => query.into(),
@@ -97,5 +126,34 @@ impl Foreign for Uri {
 
     fn equals(&self, other: &dyn Foreign) -> bool {
         other.as_any().downcast_ref::<Self>().is_some_and(|other| self.text() == other.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::join_text;
+
+    #[test]
+    fn urls_are_taken_apart() {
+        let uri = Uri::new("HTTPS://Mail.contoso.com:444/mapi/emsmdb?MailboxId=x#y");
+        for (name, expected) in [
+            ("Scheme", "https"),
+            ("Host", "mail.contoso.com"),
+            ("Port", "444"),
+            ("Authority", "mail.contoso.com:444"),
+            ("AbsolutePath", "/mapi/emsmdb"),
+            ("PathAndQuery", "/mapi/emsmdb?MailboxId=x"),
+            ("Query", "?MailboxId=x"),
+            ("Fragment", "#y"),
+            ("IsDefaultPort", "False"),
+            ("Segments", "/|mapi/|emsmdb"),
+            ("HostNameType", "Dns"),
+        ] {
+            assert_eq!(uri.property(name).map(|value| join_text(&value, "|").to_string()).as_deref(), Some(expected), "{name}");
+        }
+        assert_eq!(&*Uri::new("https://a").text(), "https://a/");
+        let relative = Uri::new("mapi");
+        assert_eq!((relative.property("Host").map(|host| host.is_null()), &*relative.text()), (Some(true), "mapi"));
     }
 }

@@ -7,7 +7,7 @@ use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
 use crate::value::operator::{OperatorError, compare, equals};
-use crate::value::{Type, Value, display_text, format_value, net_text, type_text};
+use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
 use std::hash::Hasher;
 
 /// Calls the method `name` of a value; `None` when the value has no such method. What returns nothing in .NET gives `$null`
@@ -38,7 +38,7 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
 /// What every object has.
 fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
     Some(Ok(match (lower, call.arguments) {
-        ("tostring", [] | [Value::Null]) => Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { display_text(value) }),
+        ("tostring", [] | [Value::Null]) => Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) }),
         ("tostring", [Value::String(pattern), ..]) => return Some(format_value(value, pattern).map(Value::from).map_err(|error| call.bad_format(&error.message))),
         // Anything else is a culture; the invariant one differs in dates only.
         ("tostring", [culture]) => match value {

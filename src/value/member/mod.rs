@@ -23,3 +23,4 @@ pub use property::{index, member, properties, property, set_index, set_property}
 pub use statics::{Surroundings, call_static, static_property};
 pub use table::{is_known_type, method_definitions, method_names, static_names};
 pub use temporal::call_in_zone;
+pub(crate) use web::unescaped;

@@ -16,7 +16,8 @@ fn escape(text: &str, keep: fn(u8) -> bool) -> String {
     result
 }
 
-fn unescape(text: &str) -> String {
+/// The text with every `%41` resolved.
+pub(crate) fn unescaped(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -41,7 +42,7 @@ pub(super) fn uri_static(lower: &str, call: &Call<'_>) -> Called {
     Some(match lower {
         "escapedatastring" => call.text(0).map(|text| escape(&text, unreserved).into()),
         "escapeuristring" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) || b"!#$&'()*+,/:;=?@[]".contains(&byte)).into()),
-        "unescapedatastring" => call.text(0).map(|text| unescape(&text).into()),
+        "unescapedatastring" => call.text(0).map(|text| unescaped(&text).into()),
         "iswellformeduristring" => call.text(0).map(|text| {
             let absolute = text.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty());
             Value::Bool(absolute && !text.contains(char::is_whitespace))
@@ -56,7 +57,7 @@ pub(super) fn web_static(lower: &str, call: &Call<'_>) -> Called {
         "htmlencode" | "htmlattributeencode" => call.text(0).map(|text| html_encode(&text).into()),
         "htmldecode" => call.text(0).map(|text| html_decode(&text).into()),
         "urlencode" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) && byte != b'~' || b"!()* ".contains(&byte)).replace(' ', "+").into()),
-        "urldecode" => call.text(0).map(|text| unescape(&text.replace('+', " ")).into()),
+        "urldecode" => call.text(0).map(|text| unescaped(&text.replace('+', " ")).into()),
         _ => return None,
     })
 }
