@@ -229,21 +229,26 @@ impl Found<'_> {
         }
     }
 
-    /// Within a set no position is taken twice, and none is left out.
+    /// Within a set no position is taken twice, and none is left out that no other set of the cmdlet takes.
     fn positions(&mut self, file: &str, parameters: &[ParameterSource], set: Option<&Word>) {
-        let mut taken: Vec<(i64, usize, &str)> = parameters
-            .iter()
-            .flat_map(|parameter| parameter.memberships.iter().map(move |membership| (parameter, membership)))
+        let memberships = || parameters.iter().flat_map(|parameter| parameter.memberships.iter().map(move |membership| (parameter, membership)));
+        let anywhere: Vec<i64> = memberships().filter_map(|(_, membership)| membership.position.map(|(position, _)| position)).collect();
+        let mut taken: Vec<(i64, usize, &str)> = memberships()
             .filter(|(_, membership)| membership.set.as_deref().is_none() || membership.set.as_deref() == set.map(|set| &**set))
             .filter_map(|(parameter, membership)| membership.position.map(|(position, line)| (position, line, &*parameter.name)))
             .collect();
         taken.sort_unstable();
-        for (expected, &(position, line, name)) in taken.iter().enumerate() {
-            if position != expected as i64 {
+        let mut expected = 0;
+        for &(position, line, name) in &taken {
+            while position > expected && anywhere.contains(&expected) {
+                expected += 1;
+            }
+            if position != expected {
                 let place = set.map(|set| format!(" in set {}", set.text)).unwrap_or_default();
                 self.add(file, line, format!("parameter {name} has position {position}{place} where {expected} is next"));
                 break;
             }
+            expected += 1;
         }
     }
 
