@@ -69,7 +69,7 @@ impl Engine {
             let message = format!("Cannot convert the \"{name}\" value of type \"string\" to type \"Type\".");
             return Err(self.runtime_error("RuntimeException", Category::InvalidOperation, message, span));
         }
-        Ok(Value::Bool(is(left, &ty) == (operator == BinaryOperator::Is)))
+        Ok(Value::Bool(left.is(&ty) == (operator == BinaryOperator::Is)))
     }
 
     fn comparison(&mut self, comparison: Comparison, case: CaseOption, left: &Value, right: &Value, span: Span) -> Flow<Value> {
@@ -215,24 +215,6 @@ enum Matcher {
     None,
     Wildcard(Wildcard),
     Regex(Arc<Regex>),
-}
-
-/// Whether a value is of a type, or of one derived from it.
-pub(super) fn is(value: &Value, ty: &Type) -> bool {
-    match (value, ty) {
-        (Value::Null, _) => false,
-        (_, Type::Object) => true,
-        (Value::Object(object), Type::CustomObject) => object.base().is_null(),
-        (Value::Object(object), _) if !object.base().is_null() => is(object.base(), ty),
-        (Value::Bool(_), Type::Switch) => false,
-        (Value::Array(_), Type::Named(name)) if matches!(name.to_ascii_lowercase().as_str(), "system.collections.ilist" | "system.collections.ienumerable" | "system.collections.icollection") => true,
-        _ => {
-            let wanted = ty.full_name();
-            value.type_of().as_ref() == Some(ty)
-                || value.type_names().iter().any(|own| own.eq_ignore_ascii_case(&wanted))
-                || value.downcast::<super::method::ExceptionValue>().is_some_and(|exception| super::method::exception_types(&exception.exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
-        }
-    }
 }
 
 fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {

@@ -71,9 +71,9 @@ impl Engine {
         if let Some((from, to)) = self.range_ends(expression)? {
             return self.write_range(from, to, sink);
         }
-        let value = self.expression(expression)?;
+        let value = self.output_of(expression)?;
         self.succeeded = true;
-        self.write_items(value, sink)
+        value.map_or(Ok(()), |value| self.write_items(value, sink))
     }
 
     /// The numbers of a range, without a list of them being made.
