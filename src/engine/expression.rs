@@ -112,7 +112,7 @@ impl Engine {
     pub(super) fn text(&self, value: &Value) -> Text {
         match value {
             Value::Array(_) => {
-                let separator = self.look_up("ofs").map_or_else(|| " ".into(), |separator| crate::value::to_text(&separator));
+                let separator = self.look_up("ofs").filter(|separator| !separator.is_null()).map_or_else(|| " ".into(), |separator| crate::value::to_text(&separator));
                 join_text(value, &separator)
             }
             other => crate::value::to_text(other),

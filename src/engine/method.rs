@@ -8,7 +8,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Access, Call, Expression, ExpressionKind, Member};
 use crate::text::Span;
 use crate::value::member::{self, Surroundings};
-use crate::value::{Foreign, Object, Property, Text, Type, Value, to_text, truthy};
+use crate::value::{Foreign, Object, Property, Reference, Text, Type, Value, to_text, truthy};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -133,6 +133,7 @@ impl Engine {
             let name = self.member_name(&access.name)?;
             let arguments = self.arguments_of(call)?;
             let result = self.static_call(&ty, &name, &arguments, span)?;
+            self.take_references(call, &arguments)?;
             return Ok(if result.is_null() && member::returns_nothing(&Value::Type(ty), &name) { None } else { Some(result) });
         }
         let object = self.expression(&access.object)?;
@@ -142,11 +143,25 @@ impl Engine {
         let name = self.member_name(&access.name)?;
         let arguments = self.arguments_of(call)?;
         let result = self.call_method(&object, &name, &arguments, span)?;
+        self.take_references(call, &arguments)?;
         Ok(if result.is_null() && member::returns_nothing(&object, &name) { None } else { Some(result) })
     }
 
     fn arguments_of(&mut self, call: &Call) -> Flow<Vec<Value>> {
         call.arguments.iter().map(|argument| self.expression(argument)).collect()
+    }
+
+    /// Variables that were handed over as `[ref]` take what the method left there.
+    fn take_references(&mut self, call: &Call, arguments: &[Value]) -> Flow {
+        for (argument, value) in call.arguments.iter().zip(arguments) {
+            if let ExpressionKind::Cast(attribute, target) = &argument.kind
+                && attribute.name.text.eq_ignore_ascii_case("ref")
+                && let Some(reference) = value.downcast::<Reference>()
+            {
+                self.assign(target, reference.value())?;
+            }
+        }
+        Ok(())
     }
 
     fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
@@ -188,7 +203,7 @@ impl Engine {
         if object.is_null() {
             return Err(self.runtime_error("InvokeMethodOnNull", Category::InvalidOperation, "You cannot call a method on a null-valued expression.", span));
         }
-        if let Some(result) = self.engine_method(object, name, arguments) {
+        if let Some(result) = self.engine_method(object, name, arguments, span) {
             return result;
         }
         if let Value::DateTime(date) = object
@@ -213,7 +228,7 @@ impl Engine {
     }
 
     /// Methods that run script blocks.
-    fn engine_method(&mut self, object: &Value, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
+    fn engine_method(&mut self, object: &Value, name: &str, arguments: &[Value], span: Span) -> Option<Flow<Value>> {
         let lower = name.to_ascii_lowercase();
         if let Some(block) = object.downcast::<ScriptBlockValue>() {
             return match lower.as_str() {
@@ -228,26 +243,80 @@ impl Engine {
         }
         let (block, rest) = arguments.split_first()?;
         let is_block = block.downcast::<ScriptBlockValue>().is_some();
-        if !is_block || !matches!(lower.as_str(), "foreach" | "where") {
-            return None;
-        }
-        let items = if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
+        let items = || if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
         let mut results = Vec::new();
-        for item in items {
-            let values = match self.call_block(block, Some(&item), if lower == "foreach" { rest } else { &[] }) {
-                Ok(values) => values,
+        match (lower.as_str(), block) {
+            ("foreach", _) if is_block => {
+                for item in items() {
+                    match self.call_block(block, Some(&item), rest) {
+                        Ok(values) => results.extend(values),
+                        Err(unwind) => return Some(Err(unwind)),
+                    }
+                }
+            }
+            ("foreach", Value::Type(ty)) => {
+                for item in items() {
+                    match crate::value::convert(&item, ty) {
+                        Ok(value) => results.push(value),
+                        Err(error) => return Some(Err(self.operator_error(&error.into(), span))),
+                    }
+                }
+            }
+            ("foreach", Value::String(name)) => {
+                for item in items() {
+                    match member::property(&item, name) {
+                        Some(value) => results.push(value),
+                        None => match self.call_method(&item, name, rest, span) {
+                            Ok(value) => results.push(value),
+                            Err(unwind) => return Some(Err(unwind)),
+                        },
+                    }
+                }
+            }
+            ("where", _) if is_block => match self.chosen(block, items(), rest) {
+                Ok(chosen) => results = chosen,
                 Err(unwind) => return Some(Err(unwind)),
-            };
-            if lower == "foreach" {
-                results.extend(values);
-            } else if truthy(&collected(values)) {
-                results.push(item);
-                if rest.first().is_some_and(|mode| to_text(mode).eq_ignore_ascii_case("First")) {
-                    break;
+            },
+            _ => return None,
+        }
+        Some(Ok(Value::Array(Arc::new(crate::value::Array::of(crate::value::ArrayKind::Collection, Type::Object, results)))))
+    }
+}
+
+impl Engine {
+    /// `.Where({…}, mode, count)`: the items that the block is true for, by the mode the first or last of them, those before or
+    /// from the first on, or both parts.
+    fn chosen(&mut self, block: &Value, items: Vec<Value>, rest: &[Value]) -> Flow<Vec<Value>> {
+        let mode = rest.first().map_or_else(|| "default".into(), |mode| to_text(mode).to_ascii_lowercase());
+        let count = rest.get(1).and_then(crate::value::to_f64).filter(|count| *count >= 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+        let count = count.map(|count| count as usize);
+        let (mut fitting, mut others) = (Vec::new(), Vec::new());
+        let mut met = false;
+        for item in items {
+            match mode.as_str() {
+                "skipuntil" | "until" if met => fitting.push(item),
+                "first" if fitting.len() >= count.unwrap_or(1) => break,
+                _ => {
+                    let fits = truthy(&collected(self.call_block(block, Some(&item), &[])?));
+                    met |= fits;
+                    if fits { fitting.push(item) } else { others.push(item) }
                 }
             }
         }
-        Some(Ok(Value::Array(Arc::new(crate::value::Array::of(crate::value::ArrayKind::Collection, Type::Object, results)))))
+        Ok(match mode.as_str() {
+            "last" => fitting.split_off(fitting.len().saturating_sub(count.unwrap_or(1))),
+            "until" => {
+                others.truncate(count.unwrap_or(usize::MAX));
+                others
+            }
+            "skipuntil" => {
+                fitting.truncate(count.unwrap_or(usize::MAX));
+                fitting
+            }
+            "split" => vec![Value::array(fitting), Value::array(others)],
+            _ => fitting,
+        })
     }
 }
 

@@ -118,6 +118,9 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
 fn to_named(value: &Value, ty: &Type) -> Converted {
     let name = ty.full_name();
     let lower = name.to_ascii_lowercase();
+    if lower == "system.management.automation.psreference" {
+        return Ok(Value::foreign(super::Reference::new(value.clone())));
+    }
     if value.is_null() || value.is(ty) {
         return Ok(value.clone());
     }

@@ -113,7 +113,7 @@ fn real_text(value: f64, scientific: &str, precision: i32) -> String {
     }
     let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
     let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
-    if exponent >= precision || exponent < -5 {
+    if exponent >= precision || exponent < -4 {
         let exponent_sign = if exponent < 0 { '-' } else { '+' };
         return format!("{sign}{mantissa}E{exponent_sign}{:02}", exponent.abs());
     }
@@ -210,7 +210,7 @@ mod tests {
             (1.104_340_277_777_777_7, "1.10434027777778"),
             (1e20, "1E+20"),
             (0.0001, "0.0001"),
-            (0.000_001, "1E-06"),
+            (0.000_01, "1E-05"),
             (-2.25e-10, "-2.25E-10"),
             (0.1 + 0.2, "0.3"),
             (-0.0, "-0"),

@@ -45,7 +45,10 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
             Value::DateTime(date) if !net_text(culture).is_empty() => date.display().into(),
             _ => Value::String(net_text(value)),
         },
-        ("gettype", []) => Value::Type(value.type_of()?),
+        ("gettype", []) => Value::Type(match value.type_of()? {
+            Type::CustomObject => Type::Named("System.Management.Automation.PSCustomObject".into()),
+            own => own,
+        }),
         ("equals", [other]) => Value::Bool(value.same(other) || (value.type_of() == other.type_of() && !matches!(value, Value::String(_)) && equals(value, other, true))),
         ("compareto", [other]) => return Some(compare(value, other, true).map(|order| Value::Int(order as i32)).map_err(|error| call.thrown("ArgumentException", &error.message))),
         ("gethashcode", []) => Value::Int(hash(value)),

@@ -112,7 +112,8 @@ fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
 }
 
 fn type_property(ty: &Type, name: &str) -> Option<Value> {
-    let full = ty.full_name();
+    // The accelerator means the wrapper; the type of an object is another one.
+    let full = if *ty == Type::CustomObject { "System.Management.Automation.PSObject".into() } else { ty.full_name() };
     let plain = full.split(['[', '`']).next().unwrap_or(&full);
     let (space, short) = plain.rsplit_once('.').unwrap_or(("", plain));
     let arguments = full[plain.len()..].trim_start_matches(|letter: char| letter == '`' || letter.is_ascii_digit());
@@ -347,6 +348,7 @@ mod tests {
             ("int", "System.Int32", "Int32"),
             ("string[]", "System.String[]", "String[]"),
             ("hashtable", "System.Collections.Hashtable", "Hashtable"),
+            ("pscustomobject", "System.Management.Automation.PSObject", "PSObject"),
             ("System.Collections.Generic.List[int]", "System.Collections.Generic.List[int]", "List`1"),
         ] {
             let ty = Value::Type(Type::named(name));
