@@ -100,6 +100,7 @@ impl Engine {
                 self.environment.variables.insert(name.unwrap_or_else(|| variable.name.to_string()), to_text(&value).to_string());
                 return Ok(());
             }
+            Prefix::Unqualified if &*variable.key == "null" => return Ok(()),
             Prefix::Unqualified if matches!(&*variable.key, "_" | "psitem") => {
                 self.item = value;
                 return Ok(());

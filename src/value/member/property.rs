@@ -219,7 +219,8 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
                 Ok(named_item(array, name).unwrap_or_default())
             }
             at => {
-                let Value::Int(at) = convert(at, &Type::Int)? else { return Ok(Value::Null) };
+                // What is no place is a place where nothing is.
+                let Ok(Value::Int(at)) = convert(at, &Type::Int) else { return Ok(Value::Null) };
                 Ok(match value {
                     Value::Array(array) => item_at(array, i64::from(at)).unwrap_or_default(),
                     Value::String(text) => letter_at(text, i64::from(at)).map_or(Value::Null, Value::Char),
@@ -325,6 +326,7 @@ mod tests {
         assert_eq!((id(&"abc".into(), "Length"), id(&"abc".into(), "Foo"), id(&Value::Null, "Foo")), (Err("PropertyAssignmentException"), Err("PropertyNotFound"), Err("PropertyNotFound")));
         let array = Value::array(vec![Value::Int(1), Value::Int(2)]);
         assert_eq!(set_index(&array, &Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));
+        assert_eq!(index(&array, &"x".into()).map(|value| value.is_null()), Ok(true));
         assert_eq!(set_index(&array, &Value::Int(-1), Value::Int(9)).map(|()| join_text(&array, ",").to_string()), Ok("1,9".into()));
     }
 
