@@ -8,4 +8,5 @@ pub mod syntax;
 pub mod catalog;
 pub mod invoke;
 pub mod bind;
+pub mod render;
 pub mod engine;

@@ -1,0 +1,139 @@
+//! Which properties are shown, and the text of each.
+
+use crate::value::{Text, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
+
+/// A property to be shown, or something computed of the object.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its heading.
+    pub label: Text,
+    /// The property, or a script block that the caller runs.
+    pub source: Value,
+    /// How it is formatted; empty for the usual text.
+    pub format: Text,
+    /// Its width in cells, when it is fixed.
+    pub width: Option<usize>,
+    /// Whether it stands at the right; `None` lets the first value decide.
+    pub right: Option<bool>,
+}
+
+/// How values become text.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many items of a collection are shown; negative for all.
+    pub enumeration_limit: i32,
+    /// Width in cells that lines may take.
+    pub width: usize,
+}
+
+impl Field {
+    /// A property under its own name.
+    pub fn property(name: impl Into<Text>) -> Self {
+        let label = name.into();
+        Self { source: Value::String(label.clone()), label, format: "".into(), width: None, right: None }
+    }
+}
+
+/// The fields that `-Property` asks for, wildcards resolved with the names of the first object.
+pub fn fields(wanted: &[Value], first: &Value) -> Vec<Field> {
+    let mut all = Vec::new();
+    for item in wanted {
+        match item {
+            Value::Array(items) => all.extend(fields(&items.to_vec(), first)),
+            Value::Dictionary(entries) => all.push(calculated(entries)),
+            Value::Foreign(_) => all.push(Field { label: to_text(item).trim().into(), source: item.clone(), ..Field::property("") }),
+            other => {
+                let name = to_text(other);
+                if Wildcard::is_pattern(&name) {
+                    let pattern = Wildcard::new(&name);
+                    all.extend(member::properties(first).into_iter().filter(|property| pattern.matches(&property.name)).map(|property| Field::property(property.name)));
+                } else {
+                    let own = member::properties(first).into_iter().find(|property| property.name.eq_ignore_ascii_case(&name));
+                    let mut field = Field::property(own.map_or_else(|| name.clone(), |own| own.name));
+                    field.source = Value::String(name);
+                    all.push(field);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A calculated property: keys by their beginnings.
+fn calculated(entries: &crate::value::Dictionary) -> Field {
+    let mut field = Field { source: Value::Null, ..Field::property("") };
+    for (key, value) in entries.entries().iter() {
+        let key = to_text(key.value()).to_ascii_lowercase();
+        let is = |name: &str| name.starts_with(key.as_str());
+        if key.is_empty() {
+            continue;
+        }
+        if is("name") || is("label") {
+            field.label = to_text(value);
+        } else if is("expression") {
+            field.source = value.clone();
+        } else if is("formatstring") {
+            field.format = to_text(value);
+        } else if is("width") {
+            field.width = crate::value::to_f64(value).filter(|width| *width >= 1.0).map(|width| width as usize);
+        } else if is("alignment") {
+            field.right = Some(to_text(value).eq_ignore_ascii_case("right"));
+        }
+    }
+    if field.label.is_empty() {
+        field.label = to_text(&field.source).trim().into();
+    }
+    field
+}
+
+/// The text of a property's value: nothing for `$null`, `{a, b}` for collections.
+pub fn property_text(value: &Value, format: &str, options: Options) -> String {
+    if !format.is_empty() {
+        let formatted = if format.contains("{0") { crate::value::format(format, std::slice::from_ref(value)) } else { crate::value::format_value(value, format) };
+        if let Ok(text) = formatted {
+            return text;
+        }
+    }
+    match value {
+        Value::Array(items) => braced(items.to_vec().iter(), options),
+        Value::Dictionary(entries) => {
+            let pairs: Vec<Value> = entries.entries().iter().map(|(key, value)| Value::from(format!("[{}, {}]", net_text(key.value()), net_text(value)))).collect();
+            braced(pairs.iter(), options)
+        }
+        other => display_text(other).to_string(),
+    }
+}
+
+fn braced<'a>(items: impl Iterator<Item = &'a Value>, options: Options) -> String {
+    let limit = usize::try_from(options.enumeration_limit).unwrap_or(usize::MAX);
+    let mut text = String::from("{");
+    for (index, item) in items.enumerate() {
+        if index >= limit {
+            text.push('…');
+            break;
+        }
+        if index > 0 {
+            text.push_str(", ");
+        }
+        match item {
+            Value::Null => text.push_str("$null"),
+            scalar if is_scalar(scalar) => text.push_str(&display_text(scalar)),
+            Value::Object(_) => text.push_str(&display_name(item)),
+            other => text.push_str(&display_text(other)),
+        }
+    }
+    text.push('}');
+    text
+}
+
+/// The property that names an object best, else its text.
+fn display_name(value: &Value) -> String {
+    for name in ["Name", "Id", "Key"] {
+        if let Value::Object(object) = value
+            && let Some(found) = object.property(name)
+        {
+            return display_text(&found).to_string();
+        }
+    }
+    net_text(value).to_string()
+}
