@@ -53,7 +53,6 @@ impl Engine {
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
         let cast = error.id.starts_with("InvalidCast") || error.id.starts_with("ConvertTo") || error.id == "SubstringDisambiguationEnumParseThrewAnException";
         let exception = match error.id {
-            _ if cast => "System.Management.Automation.PSInvalidCastException",
             "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
             "PropertyNotFound" => "System.Management.Automation.SetValueException",
             "ExceptionWhenSetting" => "System.Management.Automation.SetValueInvocationException",
@@ -66,7 +65,11 @@ impl Engine {
             _ => Category::InvalidOperation,
         };
         let id = if error.id == "LimitExceeded" { "LimitExceeded" } else { error.id };
-        let record = ErrorRecord::new(id, category, Exception::new(exception, error.message.as_str()));
+        let mut exception = Exception::new(exception, error.message.as_str());
+        if cast {
+            exception.inner = Some(Arc::new(Exception::new("System.Management.Automation.PSInvalidCastException", error.message.as_str())));
+        }
+        let record = ErrorRecord::new(id, category, exception);
         Unwind::error(record.at(self.place(span)))
     }
 

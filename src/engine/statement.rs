@@ -290,10 +290,11 @@ fn record_for_catch(record: &Arc<ErrorRecord>) -> Arc<ErrorRecord> {
     record.clone()
 }
 
-/// Whether a handler for `ty` takes this error: its exception's type, or one that it derives from.
+/// Whether a handler for `ty` takes this error: its exception's type, one that it derives from, or that of a cause.
 fn is_caught_by(record: &ErrorRecord, ty: &TypeName) -> bool {
     let wanted = crate::value::Type::named(&ty.text).full_name();
-    super::method::exception_types(&record.exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted))
+    let mut exceptions = std::iter::successors(Some(&record.exception), |exception| exception.inner.as_deref());
+    exceptions.any(|exception| super::method::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
 }
 
 /// Collected output as a value.

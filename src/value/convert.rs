@@ -146,6 +146,9 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
             .map(Value::foreign)
             .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
+        _ if ["hashset[", "queue[", "stack["].iter().any(|name| lower.strip_prefix("system.collections.generic.").is_some_and(|rest| rest.starts_with(name))) => {
+            super::member::collection_from(ty, value).map_err(|error| ConversionError { id: error.id, message: error.message })
+        }
         _ if lower.starts_with("system.collections.generic.list[") => {
             let element = Type::named(&name["System.Collections.Generic.List[".len()..name.len() - 1]);
             let items = items().iter().map(|item| convert(item, &element)).collect::<Result<_, _>>()?;
@@ -512,6 +515,9 @@ mod tests {
         check("t".into(), "System.DayOfWeek", "SubstringDisambiguationEnumParseThrewAnException");
         check("2024-01-31".into(), "nullable[datetime]", "datetime 01/31/2024 00:00:00");
         check(Value::Null, "nullable[datetime]", "null ");
+        let twice = || Value::array(vec!["a".into(), "b".into(), "a".into()]);
+        check(twice(), "System.Collections.Generic.HashSet[string]", "System.Collections.Generic.HashSet`1[[System.String]] a b");
+        check(twice(), "Collections.Generic.List[int]", "InvalidCastFromStringToInteger");
         check("10.1.2.3".into(), "ipaddress", "IPAddress 10.1.2.3");
         check("10.1.2.300".into(), "ipaddress", "InvalidCastParseTargetInvocation");
         check("anna@contoso.com".into(), "mailaddress", "MailAddress anna@contoso.com");

@@ -102,7 +102,8 @@ impl Type {
         let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
         let spelled = || {
             let known = PREFIXES.iter().find(|prefix| lower.starts_with(&prefix["System.".len()..].to_ascii_lowercase()));
-            known.map_or_else(|| name.as_str().into(), |_| format!("System.{name}").into())
+            let exception = lower.ends_with("exception") && !lower.contains('.');
+            known.map(|_| ()).or(exception.then_some(())).map_or_else(|| name.as_str().into(), |()| format!("System.{name}").into())
         };
         Self::Named(named.map_or_else(spelled, Into::into))
     }
@@ -271,6 +272,9 @@ mod tests {
             ("regex", "System.Text.RegularExpressions.Regex"),
             ("Net.IPAddress", "System.Net.IPAddress"),
             ("My.Own", "My.Own"),
+            ("FormatException", "System.FormatException"),
+            ("Collections.Generic.List[string]", "System.Collections.Generic.List[string]"),
+            ("DayOfWeek", "System.DayOfWeek"),
         ] {
             assert_eq!(&*Type::named(name).full_name(), full, "{name}");
         }

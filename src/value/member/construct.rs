@@ -155,6 +155,13 @@ fn collection(kind: ArrayKind, element: Type, call: &Call<'_>) -> Wanted<Value> 
     Ok(Value::Array(Arc::new(Array::of(kind, element, items))))
 }
 
+/// A generic collection of the items of a value, as a cast makes it.
+pub(crate) fn collection_from(ty: &Type, value: &Value) -> Wanted<Value> {
+    let items = if let Value::Array(_) = value { value.clone() } else { Value::array(vec![value.clone()]) };
+    let call = Call { name: "new", arguments: &[items] };
+    construct(ty, &call).unwrap_or_else(|| Err(call.wrong_count()))
+}
+
 /// What stands between the brackets of a generic type.
 fn element_of(lower: &str) -> Type {
     lower.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).map_or(Type::Object, |inner| Type::named(inner.trim_matches(['[', ']'])))

@@ -17,6 +17,7 @@ mod textual;
 mod web;
 
 pub use collection::returns_nothing;
+pub(crate) use construct::collection_from;
 pub use enumeration::known_enum;
 pub use method::call_method;
 pub use property::{index, member, properties, property, set_index, set_property};
