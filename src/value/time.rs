@@ -221,7 +221,7 @@ fn split_date(text: &str) -> Option<DateAndTime<'_>> {
 }
 
 fn parse_day(text: &str) -> Option<Parts> {
-    let pieces: Vec<&str> = text.split(|letter: char| matches!(letter, '/' | '-' | '.' | ',' | ' ')).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> = text.split(['/', '-', '.', ',', ' ']).filter(|piece| !piece.is_empty()).collect();
     let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !DAYS.iter().any(|day| day.eq_ignore_ascii_case(piece) || day[..3].eq_ignore_ascii_case(piece))).collect();
     let month_named = |piece: &str| MONTHS.iter().position(|month| month.eq_ignore_ascii_case(piece) || month[..3].eq_ignore_ascii_case(piece));
     let number = |piece: &str| piece.parse::<i64>().ok();

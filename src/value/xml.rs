@@ -10,7 +10,7 @@ const DEPTH: usize = 256;
 
 /// An element, or the document around the outermost one.
 #[derive(Clone, Debug)]
-pub struct Element(Arc<Node>);
+pub(super) struct Element(Arc<Node>);
 
 /// The name of a document, as .NET has it.
 const DOCUMENT: &str = "#document";
@@ -33,7 +33,7 @@ enum Child {
 ///
 /// # Errors
 /// What is wrong, and in which line.
-pub fn parse(text: &str) -> Result<Value, String> {
+pub(super) fn parse(text: &str) -> Result<Value, String> {
     let mut reader = Reader { text, at: 0 };
     let mut open = vec![Node { name: DOCUMENT.into(), attributes: Vec::new(), children: Vec::new() }];
     while let Some(piece) = reader.next()? {
