@@ -227,7 +227,7 @@ fn parse_day(text: &str) -> Option<Parts> {
     let number = |piece: &str| piece.parse::<i64>().ok();
     let year = |piece: &str| number(piece).map(|year| if piece.len() > 2 { year } else if year < 50 { 2000 + year } else { 1900 + year });
     let (year, month, day) = match pieces.as_slice() {
-        [only] if only.len() == 8 => (number(&only[..4])?, number(&only[4..6])?, number(&only[6..])?),
+        [only] if only.len() == 8 && only.is_ascii() => (number(&only[..4])?, number(&only[4..6])?, number(&only[6..])?),
         [first, second, third] => {
             if let Some(month) = month_named(first) {
                 (year(third)?, i64::try_from(month).ok()? + 1, number(second)?)
@@ -296,6 +296,7 @@ mod tests {
         assert_eq!(parse_date("2024-01-31T10:00:00+02:00", 0).map(|date| (date.invariant(), date.kind)), Some(("01/31/2024 08:00:00".into(), DateTimeKind::Utc)));
         assert_eq!(parse_date("March 5, 2024 1:05 PM", 0).map(DateTime::display).as_deref(), Some("3/5/2024 1:05:00 PM"));
         assert_eq!(parse_date("2024-13-01", 0), None);
+        assert_eq!((parse_date("abcäabc", 0), parse_date("ä:ä", 0), parse_date("20240131", 0).map(DateTime::display).as_deref()), (None, None, Some("1/31/2024 12:00:00 AM")));
         assert_eq!(DAYS[parse_date("2024-03-05", 0).expect("it is a date").day_of_week()], "Tuesday");
     }
 
