@@ -10,3 +10,4 @@ pub mod invoke;
 pub mod bind;
 pub mod render;
 pub mod engine;
+pub mod cmdlets;

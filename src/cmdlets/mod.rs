@@ -1,0 +1,21 @@
+//! The cmdlets that run in the shell, each in a file of its own or with its siblings.
+
+mod for_each_object;
+mod format_list;
+mod format_table;
+mod get_date;
+mod group_object;
+mod measure_object;
+mod out_default;
+mod out_file;
+mod out_host;
+mod out_null;
+mod out_string;
+mod screen;
+mod select_object;
+mod sort_object;
+mod where_object;
+mod write;
+mod write_error;
+
+include!(concat!(env!("OUT_DIR"), "/cmdlets_dispatch.rs"));

@@ -1,0 +1,80 @@
+//! Write-Output, Write-Host and the cmdlets of the other streams.
+
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome, Shown};
+use crate::value::{Value, display_text, enum_text, join_text};
+
+/// Writes objects into the pipeline.
+#[derive(Debug, Default)]
+pub(super) struct WriteOutput;
+
+impl Cmdlet<parameters::WriteOutput> for WriteOutput {
+    fn process(&mut self, parameters: &mut parameters::WriteOutput, context: &mut dyn Context) -> Outcome {
+        let Some(values) = parameters.input_object.value().cloned() else { return Ok(()) };
+        if parameters.no_enumerate.is_on() {
+            return match values.as_slice() {
+                [only] => context.emit(only.clone()),
+                _ => context.emit(Value::array(values)),
+            };
+        }
+        values.into_iter().try_for_each(|value| context.emit_items(value))
+    }
+}
+
+/// Writes to the person.
+#[derive(Debug, Default)]
+pub(super) struct WriteHost;
+
+impl Cmdlet<parameters::WriteHost> for WriteHost {
+    fn process(&mut self, parameters: &mut parameters::WriteHost, context: &mut dyn Context) -> Outcome {
+        let separator = parameters.separator.value().map_or_else(|| " ".into(), display_text);
+        let text = match parameters.object.value() {
+            None => "".into(),
+            Some(list @ Value::Array(_)) => join_text(list, &separator),
+            Some(other) => display_text(other),
+        };
+        let colour = |given: &crate::invoke::Given<crate::value::EnumValue>| given.value().map_or_else(|| "".into(), |value| enum_text(*value).into());
+        let shown = Shown::Always { foreground: colour(&parameters.foreground_color), background: colour(&parameters.background_color), no_newline: parameters.no_newline.is_on() };
+        context.information(Value::String(text), shown)
+    }
+}
+
+/// Writes a warning.
+#[derive(Debug, Default)]
+pub(super) struct WriteWarning;
+
+impl Cmdlet<parameters::WriteWarning> for WriteWarning {
+    fn process(&mut self, parameters: &mut parameters::WriteWarning, context: &mut dyn Context) -> Outcome {
+        parameters.message.value().map_or(Ok(()), |text| context.warning(text))
+    }
+}
+
+/// Writes to the verbose stream.
+#[derive(Debug, Default)]
+pub(super) struct WriteVerbose;
+
+impl Cmdlet<parameters::WriteVerbose> for WriteVerbose {
+    fn process(&mut self, parameters: &mut parameters::WriteVerbose, context: &mut dyn Context) -> Outcome {
+        parameters.message.value().map_or(Ok(()), |text| context.verbose(text))
+    }
+}
+
+/// Writes to the debug stream.
+#[derive(Debug, Default)]
+pub(super) struct WriteDebug;
+
+impl Cmdlet<parameters::WriteDebug> for WriteDebug {
+    fn process(&mut self, parameters: &mut parameters::WriteDebug, context: &mut dyn Context) -> Outcome {
+        parameters.message.value().map_or(Ok(()), |text| context.debug(text))
+    }
+}
+
+/// Writes to the information stream.
+#[derive(Debug, Default)]
+pub(super) struct WriteInformation;
+
+impl Cmdlet<parameters::WriteInformation> for WriteInformation {
+    fn process(&mut self, parameters: &mut parameters::WriteInformation, context: &mut dyn Context) -> Outcome {
+        parameters.message_data.value().cloned().map_or(Ok(()), |value| context.information(value, Shown::ByPreference))
+    }
+}
