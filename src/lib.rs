@@ -11,3 +11,5 @@ pub mod bind;
 pub mod render;
 pub mod engine;
 pub mod cmdlets;
+pub mod settings;
+pub mod repl;

@@ -1,1 +1,247 @@
-fn main() {}
+//! emsh: reads the environment, wires the parts together, sets the exit code.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the main speaks to the process's streams")]
+#![allow(clippy::disallowed_methods, reason = "the main alone reads the environment")]
+
+use anyhow::Context;
+use emsh::bind::explain;
+use emsh::engine::{Engine, Environment, Exit};
+use emsh::invoke::{Commands, Stop};
+use emsh::repl::{Editor, Line, StandardHost};
+use emsh::settings::{CommandLine, Run};
+use emsh::text::Source;
+use emsh::value::{Value, time};
+use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The engine evaluates trees by recursion: it gets a stack that its own limits are never larger than.
+const STACK: usize = 1 << 30;
+
+const HELP: &str = "emsh [-NoProfile] [-NonInteractive] [-NoLogo] [-WorkingDirectory FOLDER]
+     [-Command TEXT | -File SCRIPT [ARGUMENTS] | -Explain LINE | CMDLET ARGUMENTS]
+
+  -Command TEXT       runs the rest of the command line; - reads standard input
+  -File SCRIPT        runs a script with the words behind it as its arguments
+  -Explain LINE       shows as JSON what a line means; - reads lines of JSON
+  -Functions SCRIPT   knows the functions of a script while explaining
+  -EncodedCommand T   runs UTF-16 text in base 64
+  -NoExit             stays open when the command or script has ended
+  -Version, -Help
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let line = match emsh::settings::parse(&words) {
+        Ok(line) => line,
+        Err(error) => {
+            eprintln!("emsh: {error}");
+            return ExitCode::from(64);
+        }
+    };
+    let running = std::thread::Builder::new().name("emsh".into()).stack_size(STACK).spawn(move || run(&line));
+    let code = match running.map(std::thread::JoinHandle::join) {
+        Ok(Ok(Ok(code))) => code,
+        Ok(Ok(Err(error))) => {
+            eprintln!("emsh: {error:#}");
+            70
+        }
+        _ => 70,
+    };
+    ExitCode::from(code)
+}
+
+fn run(line: &CommandLine) -> anyhow::Result<u8> {
+    match &line.run {
+        Run::Version => {
+            println!("emsh {}", env!("CARGO_PKG_VERSION"));
+            return Ok(0);
+        }
+        Run::Help => {
+            print!("{HELP}");
+            return Ok(0);
+        }
+        Run::Explain(text) => return explain_lines(line, text),
+        _ => {}
+    }
+    let stop = Stop::default();
+    let interactive = !line.non_interactive && std::io::stdin().is_terminal();
+    let mut engine = engine(line, interactive, &stop)?;
+    listen(&stop);
+    let code = match &line.run {
+        Run::Command(text) => code(run_text(&mut engine, text), true),
+        Run::File(path, words) => {
+            let folder = engine.environment().folder.clone();
+            let path = folder.join(path.replace('\\', "/"));
+            let Ok(bytes) = std::fs::read(&path) else {
+                eprintln!("emsh: the script '{}' cannot be read. Check its path, and that it may be read.", path.display());
+                return Ok(64);
+            };
+            let source = Arc::new(Source::script(path.display().to_string(), decode(&bytes)));
+            let parsed = emsh::syntax::parse(&source);
+            let arguments = words.iter().map(|word| Value::from(word.as_str())).collect();
+            code(engine.run(&parsed, &source, arguments), false)
+        }
+        Run::Direct(words) => code(run_text(&mut engine, &direct(words)), true),
+        Run::StandardInput => run_input(&mut engine)?,
+        Run::Interactive if interactive => return Ok(converse(&mut engine, line, &stop)),
+        _ => run_input(&mut engine)?,
+    };
+    if line.no_exit && interactive { Ok(converse(&mut engine, line, &stop)) } else { Ok(code) }
+}
+
+fn engine(line: &CommandLine, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
+    let folder = match &line.folder {
+        Some(folder) => folder.canonicalize().with_context(|| format!("the working directory '{}' does not exist", folder.display()))?,
+        None => std::env::current_dir().context("the working directory cannot be read")?,
+    };
+    let variables: std::collections::BTreeMap<String, String> =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
+    let find = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
+    let environment = Environment {
+        home: find("HOME").or_else(|| find("USERPROFILE")).map_or_else(|| folder.clone(), PathBuf::from),
+        computer: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        user: find("USER").or_else(|| find("USERNAME")).unwrap_or_default(),
+        process: std::process::id(),
+        folder,
+        interactive,
+        clock: now,
+        offset,
+        random: || uuid::Uuid::new_v4().as_u128(),
+        variables,
+    };
+    let colours = environment.variables.get("NO_COLOR").is_none_or(String::is_empty);
+    let host = StandardHost::new(interactive, colours, width());
+    let mut commands = Commands::new(emsh::catalog::CMDLETS);
+    for (name, target) in emsh::catalog::ALIASES {
+        commands.set_alias(name, *target);
+    }
+    let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
+    Ok(Engine::new(commands, Box::new(host), environment, stop.clone(), open, emsh::render::error_text))
+}
+
+/// The cells that lines may take: one less than the terminal has, 119 where there is none.
+fn width() -> usize {
+    let terminal = std::io::stdout().is_terminal().then(|| rustix::termios::tcgetwinsize(std::io::stdout()).ok()).flatten();
+    terminal.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 1).unwrap_or(120) - 1
+}
+
+fn now() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    time::UNIX_EPOCH + i64::try_from(now.as_nanos() / 100).unwrap_or_default()
+}
+
+fn offset(utc: i64) -> i64 {
+    let seconds = (utc - time::UNIX_EPOCH) / time::SECOND;
+    let zone = jiff::tz::TimeZone::system();
+    jiff::Timestamp::from_second(seconds).map_or(0, |at| i64::from(zone.to_offset(at).seconds()) * time::SECOND)
+}
+
+/// Ctrl-C asks the running command to stop.
+fn listen(stop: &Stop) {
+    let stop = stop.clone();
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
+    // Without the thread Ctrl-C ends the process, which is what it did before.
+    let _ = std::thread::Builder::new().name("signals".into()).spawn(move || signals.forever().for_each(|_| stop.stop()));
+}
+
+fn run_text(engine: &mut Engine, text: &str) -> Exit {
+    let source = Arc::new(Source::new(text));
+    let parsed = emsh::syntax::parse(&source);
+    engine.run(&parsed, &source, Vec::new())
+}
+
+/// The exit code: of a command, whether its last statement succeeded counts; of a script it does not.
+fn code(exit: Exit, of_command: bool) -> u8 {
+    match exit {
+        Exit::Done(succeeded) => u8::from(of_command && !succeeded),
+        #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "the low byte is what the system keeps")]
+        Exit::Code(code) => code as u8,
+        Exit::Failed => 1,
+        Exit::Interrupted => 130,
+    }
+}
+
+fn run_input(engine: &mut Engine) -> anyhow::Result<u8> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+    Ok(code(run_text(engine, &decode(&bytes)), true))
+}
+
+/// The text of a script: UTF-8, UTF-16 with a mark, else Windows-1252.
+fn decode(bytes: &[u8]) -> String {
+    let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>());
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        other => match std::str::from_utf8(other) {
+            Ok(text) => text.to_owned(),
+            Err(_) => {
+                eprintln!("WARNING: The text is not UTF-8; it is read as Windows-1252.");
+                other.iter().map(|byte| char::from(*byte)).collect()
+            }
+        },
+    }
+}
+
+/// The direct form as a line: each word is one argument, whatever stands in it.
+fn direct(words: &[String]) -> String {
+    let word = |word: &String| if word.starts_with('-') && word[1..].starts_with(char::is_alphabetic) { word.clone() } else { format!("'{}'", word.replace('\'', "''")) };
+    let rest: Vec<String> = words.iter().skip(1).map(word).collect();
+    format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
+}
+
+fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
+    if !line.no_logo {
+        println!("emsh {}. Get-Command lists what there is; exit leaves.", env!("CARGO_PKG_VERSION"));
+    }
+    let home = engine.environment().home.clone();
+    let state = engine.environment().variables.get("XDG_STATE_HOME").map_or_else(|| home.join(".local/state"), PathBuf::from).join("emsh");
+    let history = std::fs::create_dir_all(&state).is_ok().then(|| state.join("history.txt"));
+    let mut editor = Editor::new(history.as_deref());
+    loop {
+        match editor.read(&engine.environment().folder.display().to_string()) {
+            Line::End => return 0,
+            Line::Interrupted => {}
+            Line::Text(text) => {
+                stop.reset();
+                if let Exit::Code(code) = run_text(engine, &text) {
+                    return self::code(Exit::Code(code), true);
+                }
+            }
+        }
+    }
+}
+
+fn explain_lines(line: &CommandLine, text: &str) -> anyhow::Result<u8> {
+    let functions = match &line.functions {
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("the script '{}' cannot be read", path.display()))?;
+            explain::declared_functions(&Arc::new(Source::script(path.display().to_string(), decode(&bytes))))
+        }
+        None => explain::Signatures::new(),
+    };
+    let commands = Commands::new(emsh::catalog::CMDLETS);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    if text != "-" {
+        serde_json::to_writer(&mut out, &explain::explain(None, text, &functions, &commands))?;
+        writeln!(out)?;
+        return Ok(0);
+    }
+    for request in std::io::stdin().lock().lines() {
+        let request: Request = serde_json::from_str(&request?).context("a request is one JSON object a line: {\"id\": …, \"code\": …}")?;
+        serde_json::to_writer(&mut out, &explain::explain(request.id, &request.code, &functions, &commands))?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+/// A line to explain.
+#[derive(serde::Deserialize)]
+struct Request {
+    id: Option<String>,
+    code: String,
+}

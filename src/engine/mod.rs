@@ -20,5 +20,5 @@ mod unwind;
 
 pub use host::{Channel, Environment, Host};
 pub use refuse::refusals;
-pub use run::{Engine, Exit};
+pub use run::{Engine, Exit, Open, ShowError};
 pub use script_block::ScriptBlockValue;

@@ -1,0 +1,104 @@
+//! The host on standard streams.
+
+use crate::engine::{Channel, Host};
+use crate::invoke::{Answer, Question};
+use crate::value::Secret;
+use std::io::{self, BufRead, BufWriter, IsTerminal, Stdout, Write};
+
+/// Writes to standard output and standard error; asks where both ends are a terminal.
+#[derive(Debug)]
+pub struct StandardHost {
+    out: BufWriter<Stdout>,
+    interactive: bool,
+    colours: bool,
+    width: usize,
+}
+
+impl StandardHost {
+    /// A host for this process. `interactive` says whether anybody may be asked, `width` how many cells lines may take.
+    pub fn new(interactive: bool, colours: bool, width: usize) -> Self {
+        Self { out: BufWriter::with_capacity(64 << 10, io::stdout()), interactive, colours: colours && io::stderr().is_terminal(), width }
+    }
+
+    fn read_line(&mut self, prompt: &str) -> Option<String> {
+        self.out.write_all(prompt.as_bytes()).and_then(|()| self.out.flush()).ok()?;
+        let mut line = String::new();
+        match io::stdin().lock().read_line(&mut line) {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
+        }
+    }
+
+    fn choose(&mut self, caption: &str, message: &str, choices: &[(crate::value::Text, crate::value::Text)], default: usize) -> Option<Answer> {
+        let mut head = format!("\n{caption}\n{message}\n");
+        let plain = |label: &str| label.replace('&', "");
+        let key = |label: &str| label.split_once('&').and_then(|(_, rest)| rest.chars().next()).map_or_else(String::new, |letter| letter.to_uppercase().to_string());
+        let mut line = String::new();
+        for (label, _) in choices {
+            let part = format!("[{}] {}  ", key(label), plain(label));
+            if line.chars().count() + part.chars().count() >= self.width {
+                head.push_str(line.trim_end());
+                head.push('\n');
+                line.clear();
+            }
+            line.push_str(&part);
+        }
+        line.push_str(&format!("[?] Help (default is \"{}\"): ", choices.get(default).map_or_else(String::new, |(label, _)| key(label))));
+        head.push_str(&line);
+        let mut prompt = head;
+        loop {
+            let answer = self.read_line(&prompt)?;
+            let answer = answer.trim();
+            if answer.is_empty() {
+                return Some(Answer::Choice(default));
+            }
+            if let Some(index) = choices.iter().position(|(label, _)| key(label).eq_ignore_ascii_case(answer) || plain(label).eq_ignore_ascii_case(answer)) {
+                return Some(Answer::Choice(index));
+            }
+            prompt = if answer == "?" {
+                let help: String = choices.iter().map(|(label, help)| format!("{} - {help}\n", key(label))).collect();
+                format!("{help}{line}")
+            } else {
+                line.clone()
+            };
+        }
+    }
+}
+
+impl Host for StandardHost {
+    fn write(&mut self, channel: Channel, text: &str) -> io::Result<()> {
+        match channel {
+            Channel::Error => {
+                self.out.flush()?;
+                let mut err = io::stderr().lock();
+                if self.colours { write!(err, "{}", nu_ansi_term::Color::LightRed.paint(text)) } else { err.write_all(text.as_bytes()) }
+            }
+            _ => {
+                self.out.write_all(text.as_bytes())?;
+                if self.interactive || channel != Channel::Output { self.out.flush() } else { Ok(()) }
+            }
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn ask(&mut self, question: &Question) -> Option<Answer> {
+        if !self.interactive {
+            return None;
+        }
+        match question {
+            Question::Line { prompt } => self.read_line(prompt).map(|line| Answer::Line(line.into())),
+            Question::Secret { prompt } => self.read_line(prompt).map(|line| Answer::Secret(Secret::new(line))),
+            Question::Choice { caption, message, choices, default } => self.choose(caption, message, choices, *default),
+        }
+    }
+}
+
+impl Drop for StandardHost {
+    fn drop(&mut self) {
+        // Nobody is left who could be told.
+        let _ = self.out.flush();
+    }
+}
