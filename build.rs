@@ -29,8 +29,14 @@ fn main() -> Result<()> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?);
     fs::write(out.join("catalog.rs"), emit::catalog(&sources))?;
     fs::write(out.join("parameters.rs"), emit::parameters(&sources))?;
-    fs::write(out.join("cmdlets_dispatch.rs"), emit::cmdlets_dispatch(&sources, |handler| has(Path::new("src/cmdlets"), "struct", handler)))?;
-    fs::write(out.join("management_dispatch.rs"), emit::management_dispatch(&sources, |handler| has(Path::new("src/management"), "fn", handler)))?;
+    fs::write(
+        out.join("cmdlets_dispatch.rs"),
+        emit::cmdlets_dispatch(&sources, |handler| has(Path::new("src/cmdlets"), "struct", handler)),
+    )?;
+    fs::write(
+        out.join("management_dispatch.rs"),
+        emit::management_dispatch(&sources, |handler| has(Path::new("src/management"), "fn", handler)),
+    )?;
     Ok(())
 }
 
@@ -54,6 +60,7 @@ fn has(folder: &Path, keyword: &str, handler: &str) -> bool {
     let Some((module, name)) = handler.rsplit_once("::") else { return false };
     let module = folder.join(module.replace("::", "/"));
     let needle = format!("{keyword} {name}");
-    let declared = |text: String| text.split(&needle).skip(1).any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'));
+    let declared =
+        |text: String| text.split(&needle).skip(1).any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'));
     [module.with_extension("rs"), module.join("mod.rs")].into_iter().any(|path| fs::read_to_string(path).is_ok_and(declared))
 }

@@ -171,7 +171,9 @@ fn run_input(engine: &mut Engine) -> anyhow::Result<u8> {
 
 /// The text of a script: UTF-8, UTF-16 with a mark, else Windows-1252.
 fn decode(bytes: &[u8]) -> String {
-    let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>());
+    let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
+        String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())
+    };
     match bytes {
         [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
@@ -188,7 +190,13 @@ fn decode(bytes: &[u8]) -> String {
 
 /// The direct form as a line: each word is one argument, whatever stands in it.
 fn direct(words: &[String]) -> String {
-    let word = |word: &String| if word.starts_with('-') && word[1..].starts_with(char::is_alphabetic) { word.clone() } else { format!("'{}'", word.replace('\'', "''")) };
+    let word = |word: &String| {
+        if word.starts_with('-') && word[1..].starts_with(char::is_alphabetic) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', "''"))
+        }
+    };
     let rest: Vec<String> = words.iter().skip(1).map(word).collect();
     format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
 }

@@ -72,7 +72,8 @@ pub fn find_parameter(signature: &Signature, name: &str, span: Span) -> Result<u
     if let Some(exact) = signature.parameter(name) {
         return Ok(exact);
     }
-    let begins = |text: &str| text.len() >= name.len() && text.is_char_boundary(name.len()) && text[..name.len()].eq_ignore_ascii_case(name);
+    let begins =
+        |text: &str| text.len() >= name.len() && text.is_char_boundary(name.len()) && text[..name.len()].eq_ignore_ascii_case(name);
     let matching = |range: std::ops::Range<usize>| -> Vec<usize> {
         range
             .filter(|&index| {
@@ -118,7 +119,9 @@ fn bind_named<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Sp
             ArgumentKind::Named(name) => (name, None),
             ArgumentKind::Attached(name, value) => (name, Some(value)),
         };
-        let take_value = |arguments: &mut std::iter::Peekable<std::vec::IntoIter<Argument<T>>>| match arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_))) {
+        let take_value = |arguments: &mut std::iter::Peekable<std::vec::IntoIter<Argument<T>>>| match arguments
+            .next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
+        {
             Some(Argument { kind: ArgumentKind::Value(value), span }) => Some((value, span)),
             _ => None,
         };
@@ -143,13 +146,23 @@ fn bind_named<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Sp
             None => match take_value(&mut arguments) {
                 Some((value, span)) => (Some(value), span),
                 None => {
-                    binding.problems.push(BindProblem { id: "MissingArgument", name: parameter.name.clone().into_owned(), span: command, candidates: Vec::new() });
+                    binding.problems.push(BindProblem {
+                        id: "MissingArgument",
+                        name: parameter.name.clone().into_owned(),
+                        span: command,
+                        candidates: Vec::new(),
+                    });
                     continue;
                 }
             },
         };
         if binding.parameter(index).is_some() {
-            binding.problems.push(BindProblem { id: "ParameterAlreadyBound", name: parameter.name.clone().into_owned(), span, candidates: Vec::new() });
+            binding.problems.push(BindProblem {
+                id: "ParameterAlreadyBound",
+                name: parameter.name.clone().into_owned(),
+                span,
+                candidates: Vec::new(),
+            });
             continue;
         }
         narrow(signature, index, binding);
@@ -179,7 +192,8 @@ fn bind_positional<T>(signature: &Signature, free: Vec<(T, Span)>, binding: &mut
         return;
     }
     let takes_rest = (0..signature.parameters.len()).find(|&index| {
-        binding.parameter(index).is_none() && signature.parameters[index].sets.iter().any(|membership| membership.remaining && possible(membership.set, binding.sets))
+        binding.parameter(index).is_none()
+            && signature.parameters[index].sets.iter().any(|membership| membership.remaining && possible(membership.set, binding.sets))
     });
     if let Some(index) = takes_rest {
         narrow(signature, index, binding);
@@ -205,7 +219,10 @@ fn next_position<T>(signature: &Signature, binding: &Binding<T>) -> Option<usize
         (0..signature.parameters.len())
             .filter(|&index| binding.parameter(index).is_none())
             .flat_map(|index| {
-                let positions = signature.parameters[index].sets.iter().filter(|membership| possible(membership.set, binding.sets) && fits(membership.set));
+                let positions = signature.parameters[index]
+                    .sets
+                    .iter()
+                    .filter(|membership| possible(membership.set, binding.sets) && fits(membership.set));
                 positions.filter_map(move |membership| membership.position.map(|position| (position, index)))
             })
             .min()

@@ -2,7 +2,9 @@
 
 use crate::catalog::{Impact, Membership};
 use crate::invoke::{CaseRule, Name, Parameter, Signature, Validation};
-use crate::syntax::ast::{self, Attribute, AttributeArguments, Expression, ExpressionKind, Function, NumberValue, ScriptBlock, UnaryOperator};
+use crate::syntax::ast::{
+    self, Attribute, AttributeArguments, Expression, ExpressionKind, Function, NumberValue, ScriptBlock, UnaryOperator,
+};
 use crate::value::{Type, Value};
 use std::borrow::Cow;
 
@@ -26,14 +28,16 @@ pub fn of_block(name: &str, block: &ScriptBlock) -> Signature {
 fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parameter]) -> Signature {
     let binding = attributes.iter().find(|attribute| is_called(attribute, "CmdletBinding")).map(|attribute| attribute.arguments.as_ref());
     let settings = binding.flatten();
-    let advanced = binding.is_some() || parameters.iter().any(|parameter| parameter.attributes.iter().any(|attribute| is_called(attribute, "Parameter")));
+    let advanced = binding.is_some()
+        || parameters.iter().any(|parameter| parameter.attributes.iter().any(|attribute| is_called(attribute, "Parameter")));
     let mut sets = Sets::default();
     let default = settings.and_then(|settings| text_of(settings, "DefaultParameterSetName"));
     if let Some(default) = &default {
         sets.index(default);
     }
     let positional = !settings.is_some_and(|settings| named(settings, "PositionalBinding").is_some_and(|value| !is_true(value)));
-    let declared_positions = parameters.iter().flat_map(|parameter| &parameter.attributes).filter_map(|attribute| attribute.arguments.as_ref());
+    let declared_positions =
+        parameters.iter().flat_map(|parameter| &parameter.attributes).filter_map(|attribute| attribute.arguments.as_ref());
     let mut automatic = positional && !declared_positions.into_iter().any(|arguments| named(arguments, "Position").is_some());
     let mut parameters: Vec<Parameter> = parameters.iter().map(|parameter| declared(parameter, &mut sets)).collect();
     automatic &= parameters.iter().all(|parameter| parameter.sets.iter().all(|membership| membership.set.is_none()));
@@ -42,7 +46,8 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
             parameter.sets.iter_mut().for_each(|membership| membership.position = Some(position));
         }
     }
-    let impact = settings.and_then(|settings| named(settings, "SupportsShouldProcess").filter(|value| is_true(*value)).map(|_| impact(settings)));
+    let impact =
+        settings.and_then(|settings| named(settings, "SupportsShouldProcess").filter(|value| is_true(*value)).map(|_| impact(settings)));
     let mut signature = Signature {
         name: name.to_owned().into(),
         own: parameters.len(),
@@ -110,7 +115,9 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
                 result.sets.push(Membership {
                     set: set.map(|set| sets.index(&set)),
                     mandatory: on("Mandatory"),
-                    position: named(arguments, "Position").and_then(|value| number(value?)).and_then(|position| u16::try_from(position).ok()),
+                    position: named(arguments, "Position")
+                        .and_then(|value| number(value?))
+                        .and_then(|position| u16::try_from(position).ok()),
                     by_value: on("ValueFromPipeline"),
                     by_property: on("ValueFromPipelineByPropertyName"),
                     remaining: on("ValueFromRemainingArguments"),
@@ -179,7 +186,9 @@ fn text_of(arguments: &AttributeArguments, name: &str) -> Option<String> {
 
 fn texts(expression: &Expression) -> Vec<Name> {
     match &expression.kind {
-        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => vec![text.to_string().into()],
+        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
+            vec![text.to_string().into()]
+        }
         ExpressionKind::Number(number) => vec![number.text.to_string().into()],
         ExpressionKind::Array(items) => items.iter().flat_map(texts).collect(),
         _ => Vec::new(),
@@ -211,7 +220,9 @@ pub fn constant(expression: &Expression) -> Option<Value> {
             NumberValue::Decimal(digits) => Value::Decimal(digits.parse().ok()?),
             NumberValue::Big(digits) => Value::Double(digits.parse().ok()?),
         },
-        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => Value::String(text.clone()),
+        ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
+            Value::String(text.clone())
+        }
         ExpressionKind::Variable(variable) => match &*variable.key {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -225,7 +236,9 @@ pub fn constant(expression: &Expression) -> Option<Value> {
             _ => return None,
         },
         ExpressionKind::Member(member) => {
-            let (ExpressionKind::Type(name), ExpressionKind::Bareword(member)) = (&member.object.kind, &member.name.kind) else { return None };
+            let (ExpressionKind::Type(name), ExpressionKind::Bareword(member)) = (&member.object.kind, &member.name.kind) else {
+                return None;
+            };
             match (Type::named(&name.text), member.to_ascii_lowercase().as_str()) {
                 (Type::Int, "maxvalue") => Value::Int(i32::MAX),
                 (Type::Int, "minvalue") => Value::Int(i32::MIN),

@@ -3,7 +3,8 @@
 use super::{Binding, arguments, bind};
 use crate::invoke::{Commands, Signature};
 use crate::syntax::ast::{
-    Block, Body, Command, Element, Expression, ExpressionKind, Part, RedirectionTarget, ScriptBlock, Stage, Statement, StatementKind, SwitchInput,
+    Block, Body, Command, Element, Expression, ExpressionKind, Part, RedirectionTarget, ScriptBlock, Stage, Statement, StatementKind,
+    SwitchInput,
 };
 use crate::syntax::{Problem, ast, parse};
 use crate::text::{Source, Span};
@@ -171,10 +172,20 @@ fn element_seen(element: &Element) -> Option<ElementSeen> {
             let argument = parameter.argument.as_ref();
             let span = argument.map_or(parameter.span, |argument| parameter.span.to(argument.span));
             let argument = argument.map(|argument| Box::new(expression_seen(argument)));
-            Some(ElementSeen { kind: "parameter", span: pair(span), name: Some(parameter.name.to_string()), argument, ..ElementSeen::default() })
+            Some(ElementSeen {
+                kind: "parameter",
+                span: pair(span),
+                name: Some(parameter.name.to_string()),
+                argument,
+                ..ElementSeen::default()
+            })
         }
-        Element::EndOfParameters(span) => Some(ElementSeen { kind: "bareword", span: pair(*span), value: Some("--".to_owned()), ..ElementSeen::default() }),
-        Element::Verbatim(text, span) => Some(ElementSeen { kind: "bareword", span: pair(*span), value: Some(text.to_string()), ..ElementSeen::default() }),
+        Element::EndOfParameters(span) => {
+            Some(ElementSeen { kind: "bareword", span: pair(*span), value: Some("--".to_owned()), ..ElementSeen::default() })
+        }
+        Element::Verbatim(text, span) => {
+            Some(ElementSeen { kind: "bareword", span: pair(*span), value: Some(text.to_string()), ..ElementSeen::default() })
+        }
     }
 }
 
@@ -265,7 +276,10 @@ fn in_script<'a>(block: &'a ScriptBlock, found: &mut Vec<&'a Command>) {
     match &block.body {
         Body::Plain(statements) => in_block(statements, found),
         Body::Named(named) => {
-            [&named.dynamic, &named.begin, &named.process, &named.end, &named.clean].into_iter().flatten().for_each(|block| in_block(block, found));
+            [&named.dynamic, &named.begin, &named.process, &named.end, &named.clean]
+                .into_iter()
+                .flatten()
+                .for_each(|block| in_block(block, found));
         }
     }
 }

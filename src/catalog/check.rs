@@ -5,16 +5,85 @@ use super::source::{CmdletSource, EnumSource, NounSource, ParameterSource, Probl
 use std::collections::HashMap;
 
 const VERBS: &[&str] = &[
-    "Add", "Clear", "Close", "Compare", "Connect", "Convert", "ConvertFrom", "ConvertTo", "Copy", "Disable", "Disconnect", "Enable", "Enter", "Exit", "Export",
-    "ForEach", "Format", "Get", "Group", "Import", "Invoke", "Join", "Measure", "Move", "New", "Open", "Out", "Pop", "Push", "Read", "Redo", "Register", "Remove",
-    "Rename", "Repair", "Reset", "Resolve", "Restart", "Restore", "Resume", "Save", "Search", "Select", "Send", "Set", "Show", "Sort", "Split", "Start", "Stop",
-    "Suspend", "Tee", "Test", "Trace", "Undo", "Unregister", "Update", "Use", "Wait", "Where", "Write",
+    "Add",
+    "Clear",
+    "Close",
+    "Compare",
+    "Connect",
+    "Convert",
+    "ConvertFrom",
+    "ConvertTo",
+    "Copy",
+    "Disable",
+    "Disconnect",
+    "Enable",
+    "Enter",
+    "Exit",
+    "Export",
+    "ForEach",
+    "Format",
+    "Get",
+    "Group",
+    "Import",
+    "Invoke",
+    "Join",
+    "Measure",
+    "Move",
+    "New",
+    "Open",
+    "Out",
+    "Pop",
+    "Push",
+    "Read",
+    "Redo",
+    "Register",
+    "Remove",
+    "Rename",
+    "Repair",
+    "Reset",
+    "Resolve",
+    "Restart",
+    "Restore",
+    "Resume",
+    "Save",
+    "Search",
+    "Select",
+    "Send",
+    "Set",
+    "Show",
+    "Sort",
+    "Split",
+    "Start",
+    "Stop",
+    "Suspend",
+    "Tee",
+    "Test",
+    "Trace",
+    "Undo",
+    "Unregister",
+    "Update",
+    "Use",
+    "Wait",
+    "Where",
+    "Write",
 ];
 const ACTIONS: &[&str] = &["list", "get", "create", "update", "delete"];
 const COMPLETERS: &[&str] = &["", "identity", "path", "property", "command", "variable"];
 const COMMON: &[&str] = &[
-    "Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction", "ProgressAction", "ErrorVariable", "WarningVariable", "InformationVariable",
-    "OutVariable", "OutBuffer", "PipelineVariable", "WhatIf", "Confirm",
+    "Verbose",
+    "Debug",
+    "ErrorAction",
+    "WarningAction",
+    "InformationAction",
+    "ProgressAction",
+    "ErrorVariable",
+    "WarningVariable",
+    "InformationVariable",
+    "OutVariable",
+    "OutBuffer",
+    "PipelineVariable",
+    "WhatIf",
+    "Confirm",
 ];
 
 /// All problems of all definitions, sorted by file and line; what could not be read is among them.
@@ -44,10 +113,18 @@ impl Found<'_> {
         let mut known: HashMap<&str, &EnumSource> = HashMap::new();
         for definition in &self.sources.enums {
             if let Some(earlier) = known.insert(&definition.name, definition) {
-                self.add(&definition.file, definition.name.line, format!("enumeration {} is declared in {} too", definition.name.text, earlier.file));
+                self.add(
+                    &definition.file,
+                    definition.name.line,
+                    format!("enumeration {} is declared in {} too", definition.name.text, earlier.file),
+                );
             }
             if !definition.type_name.contains('.') {
-                self.add(&definition.file, definition.name.line, format!("enumeration {}: `type` must be a full .NET name", definition.name.text));
+                self.add(
+                    &definition.file,
+                    definition.name.line,
+                    format!("enumeration {}: `type` must be a full .NET name", definition.name.text),
+                );
             }
             self.unique(&definition.file, "value", definition.members.iter().map(|(name, _, _)| name));
         }
@@ -83,7 +160,11 @@ impl Found<'_> {
                     if let Some(default) = &property.default
                         && !self.fits(&ty, default)
                     {
-                        self.add(&noun.file, default.line, format!("property {}: `{}` is no {}", property.name.text, default.text, property.ty.text));
+                        self.add(
+                            &noun.file,
+                            default.line,
+                            format!("property {}: `{}` is no {}", property.name.text, default.text, property.ty.text),
+                        );
                     }
                 }
             }
@@ -109,7 +190,8 @@ impl Found<'_> {
             ScalarName::Plain("TimeSpan") => text.split(['.', ':']).all(|part| part.parse::<u32>().is_ok()),
             ScalarName::Enum(name) => {
                 let definition = self.sources.enums.iter().find(|known| *known.name == **name);
-                definition.is_some_and(|known| text.split(',').all(|item| known.members.iter().any(|(member, _, _)| &**member == item.trim())))
+                definition
+                    .is_some_and(|known| text.split(',').all(|item| known.members.iter().any(|(member, _, _)| &**member == item.trim())))
             }
             _ => true,
         }
@@ -161,7 +243,11 @@ impl Found<'_> {
         self.unique(file, "parameter set", cmdlet.sets.iter());
         for example in &cmdlet.examples {
             if !matches!(&*example.on, "files" | "server" | "both" | "none") {
-                self.add(file, example.on.line, format!("`on` takes \"files\", \"server\", \"both\" and \"none\", not \"{}\"", example.on.text));
+                self.add(
+                    file,
+                    example.on.line,
+                    format!("`on` takes \"files\", \"server\", \"both\" and \"none\", not \"{}\"", example.on.text),
+                );
             }
         }
         for (code, _) in cmdlet.exit_codes.iter().filter(|(code, _)| !(0..=255).contains(code)) {
@@ -231,7 +317,8 @@ impl Found<'_> {
 
     /// Within a set no position is taken twice, and none is left out that no other set of the cmdlet takes.
     fn positions(&mut self, file: &str, parameters: &[ParameterSource], set: Option<&Word>) {
-        let memberships = || parameters.iter().flat_map(|parameter| parameter.memberships.iter().map(move |membership| (parameter, membership)));
+        let memberships =
+            || parameters.iter().flat_map(|parameter| parameter.memberships.iter().map(move |membership| (parameter, membership)));
         let anywhere: Vec<i64> = memberships().filter_map(|(_, membership)| membership.position.map(|(position, _)| position)).collect();
         let mut taken: Vec<(i64, usize, &str)> = memberships()
             .filter(|(_, membership)| membership.set.as_deref().is_none() || membership.set.as_deref() == set.map(|set| &**set))

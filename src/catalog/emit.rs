@@ -27,7 +27,10 @@ pub(crate) fn catalog(sources: &Sources) -> String {
     let own = sources.cmdlets.iter().flat_map(|cmdlet| cmdlet.aliases.iter().map(|alias| (&*alias.text, &*cmdlet.name)));
     let mut aliases: Vec<_> = own.chain(sources.aliases.iter().map(|(alias, target)| (&*alias.text, &**target))).collect();
     aliases.sort_unstable();
-    let _ = writeln!(out, "/// The aliases that are built in, with what they stand for, sorted.\npub static ALIASES: &[(&str, &str)] = &{aliases:?};");
+    let _ = writeln!(
+        out,
+        "/// The aliases that are built in, with what they stand for, sorted.\npub static ALIASES: &[(&str, &str)] = &{aliases:?};"
+    );
     out.push_str("/// The help topics, sorted by name.\npub static TOPICS: &[TopicDef] = &[\n");
     let mut topics: Vec<_> = sources.topics.iter().collect();
     topics.sort_by_key(|topic| &topic.name);
@@ -85,7 +88,12 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
         cmdlet.error_source,
         cmdlet.notes,
         words(&cmdlet.related),
-        cmdlet.exit_codes.iter().map(|(code, meaning)| format!("ExitCodeDef {{ code: {code}, meaning: {meaning:?} }}")).collect::<Vec<_>>().join(", "),
+        cmdlet
+            .exit_codes
+            .iter()
+            .map(|(code, meaning)| format!("ExitCodeDef {{ code: {code}, meaning: {meaning:?} }}"))
+            .collect::<Vec<_>>()
+            .join(", "),
     );
     out.push_str("        parameters: &[\n");
     for parameter in resolve::parameters(sources, cmdlet) {
@@ -166,7 +174,8 @@ fn noun(sources: &Sources, noun: &NounSource, out: &mut String) {
         words(&noun.identity)
     );
     for property in &noun.properties {
-        let values: Vec<_> = property.values.iter().map(|(name, help)| format!("EnumValueDef {{ name: {:?}, help: {help:?} }}", name.text)).collect();
+        let values: Vec<_> =
+            property.values.iter().map(|(name, help)| format!("EnumValueDef {{ name: {:?}, help: {help:?} }}", name.text)).collect();
         let _ = writeln!(
             out,
             "        PropertyDef {{ name: {:?}, ty: {}, key: {:?}, default: {:?}, help: {:?}, fixed: {}, read_only: {}, secret: {}, range: {:?}, values: &[{}] }},",
@@ -187,7 +196,10 @@ fn noun(sources: &Sources, noun: &NounSource, out: &mut String) {
             .iter()
             .map(|column| {
                 let width = column.width.map(|width| width.clamp(1, 999));
-                format!("Column {{ property: {:?}, label: {:?}, width: {width:?}, right: {} }}", column.property.text, column.label, column.right)
+                format!(
+                    "Column {{ property: {:?}, label: {:?}, width: {width:?}, right: {} }}",
+                    column.property.text, column.label, column.right
+                )
             })
             .collect();
         format!("Some(TableView {{ columns: &[{}] }})", columns.join(", "))
@@ -210,7 +222,11 @@ pub(crate) fn parameters(sources: &Sources) -> String {
             let field = field(&parameter.name);
             let (rust, extract) = rust_type(sources, noun, parameter);
             let help = if parameter.help.is_empty() { "See the definition." } else { &parameter.help };
-            let _ = writeln!(out, "    /// {}\n    pub {field}: Given<{rust}>,", help.replace('\n', "\n    /// ").replace('[', "\\[").replace('<', "\\<"));
+            let _ = writeln!(
+                out,
+                "    /// {}\n    pub {field}: Given<{rust}>,",
+                help.replace('\n', "\n    /// ").replace('[', "\\[").replace('<', "\\<")
+            );
             let _ = writeln!(set, "            {index} => self.{field} = extract::given(definition, value, {extract})?,");
             let _ = writeln!(clear, "            {index} => self.{field} = Given::Absent,");
         }
@@ -314,7 +330,8 @@ pub(crate) fn structure(name: &str) -> String {
 /// A parameter's name as a field: `IISAuthenticationMethods` is `iis_authentication_methods`, `In` is `r#in`.
 pub(crate) fn field(name: &str) -> String {
     let name = snake(name);
-    const KEYWORDS: &[&str] = &["as", "in", "match", "type", "where", "static", "ref", "use", "if", "for", "loop", "move", "mod", "let", "final", "gen"];
+    const KEYWORDS: &[&str] =
+        &["as", "in", "match", "type", "where", "static", "ref", "use", "if", "for", "loop", "move", "mod", "let", "final", "gen"];
     if KEYWORDS.contains(&&*name) { format!("r#{name}") } else { name }
 }
 
@@ -331,7 +348,9 @@ pub(crate) fn snake(name: &str) -> String {
         let after = letters.get(index + 1);
         let starts = letter.is_ascii_uppercase()
             && before.is_some_and(|before| {
-                before.is_ascii_lowercase() || before.is_ascii_digit() || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
+                before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
             });
         if starts {
             out.push('_');

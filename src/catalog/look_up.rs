@@ -20,7 +20,9 @@ pub fn noun_of(type_name: &str) -> Option<&'static NounDef> {
 
 /// The topic of this name, with or without `about_`, without regard to case.
 pub fn topic(name: &str) -> Option<&'static TopicDef> {
-    TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name) || topic.name.strip_prefix("about_").is_some_and(|rest| rest.eq_ignore_ascii_case(name)))
+    TOPICS.iter().find(|topic| {
+        topic.name.eq_ignore_ascii_case(name) || topic.name.strip_prefix("about_").is_some_and(|rest| rest.eq_ignore_ascii_case(name))
+    })
 }
 
 impl NounDef {

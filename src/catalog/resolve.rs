@@ -25,8 +25,27 @@ pub(crate) enum ScalarName {
 }
 
 const PLAIN: &[&str] = &[
-    "Object", "String", "Bool", "Switch", "Char", "Byte", "Int", "UInt", "Long", "Double", "Decimal", "DateTime", "TimeSpan", "Guid", "Version", "Url",
-    "HostName", "ScriptBlock", "Hashtable", "Secret", "Credential",
+    "Object",
+    "String",
+    "Bool",
+    "Switch",
+    "Char",
+    "Byte",
+    "Int",
+    "UInt",
+    "Long",
+    "Double",
+    "Decimal",
+    "DateTime",
+    "TimeSpan",
+    "Guid",
+    "Version",
+    "Url",
+    "HostName",
+    "ScriptBlock",
+    "Hashtable",
+    "Secret",
+    "Credential",
 ];
 
 /// Looks a type up: `Int`, `String[]`, `Identity`, `Identity(ExchangeServer)`, an enumeration, or a .NET name with dots.
@@ -68,7 +87,13 @@ pub(crate) fn parameters(sources: &Sources, cmdlet: &CmdletSource) -> Vec<Parame
     let noun = noun(sources, cmdlet);
     let mut all: Vec<_> = cmdlet.parameters.iter().map(|own| complete(sources, noun, own.clone())).collect();
     for name in &cmdlet.properties {
-        let own = ParameterSource { line: name.line, name: name.clone(), property: Some(name.clone()), memberships: vec![Default::default()], ..Default::default() };
+        let own = ParameterSource {
+            line: name.line,
+            name: name.clone(),
+            property: Some(name.clone()),
+            memberships: vec![Default::default()],
+            ..Default::default()
+        };
         all.push(complete(sources, noun, own));
     }
     for name in &cmdlet.used {

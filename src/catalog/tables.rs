@@ -4,8 +4,8 @@
 #![allow(unused_imports, reason = "not every table has an entry of every kind")]
 
 use super::{
-    Action, CmdletDef, Column, EnumValueDef, ExampleDef, ExitCodeDef, Impact, ListView, Membership, NounDef, ParameterDef, PropertyDef, Runs, Scalar, TableView,
-    TopicDef, TypeDef, View,
+    Action, CmdletDef, Column, EnumValueDef, ExampleDef, ExitCodeDef, Impact, ListView, Membership, NounDef, ParameterDef, PropertyDef,
+    Runs, Scalar, TableView, TopicDef, TypeDef, View,
 };
 use crate::value::{EnumDef, EnumMember};
 

@@ -14,7 +14,12 @@ pub(super) struct FormatList {
 impl Cmdlet<parameters::FormatList> for FormatList {
     fn process(&mut self, parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
-        let lines = self.lines.push(&value, context, || Shape::List { properties: parameters.property.value().cloned().unwrap_or_default() }, None)?;
+        let lines = self.lines.push(
+            &value,
+            context,
+            || Shape::List { properties: parameters.property.value().cloned().unwrap_or_default() },
+            None,
+        )?;
         emit(lines, context)
     }
 

@@ -12,7 +12,10 @@ pub(super) struct GetDate;
 impl Cmdlet<parameters::GetDate> for GetDate {
     fn process(&mut self, parameters: &mut parameters::GetDate, context: &mut dyn Context) -> Outcome {
         let p = parameters;
-        let unix = p.unix_time_seconds.value().map(|seconds| DateTime { ticks: time::UNIX_EPOCH + seconds * time::SECOND, kind: DateTimeKind::Local });
+        let unix = p
+            .unix_time_seconds
+            .value()
+            .map(|seconds| DateTime { ticks: time::UNIX_EPOCH + seconds * time::SECOND, kind: DateTimeKind::Local });
         let given = p.date.value().copied().or(unix);
         let mut parts = given.unwrap_or(DateTime { ticks: context.now(), kind: DateTimeKind::Local }).parts();
         let set = |part: &mut i64, given: &Given<i32>| {

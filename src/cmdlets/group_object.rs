@@ -19,7 +19,11 @@ impl GroupObject {
     fn add(&mut self, keys: Vec<Value>, input: Value, exact: bool) {
         let name = name_of(&keys);
         let name = if exact { name } else { name.to_lowercase() };
-        let known = self.names.get(&name).copied().filter(|index| self.groups[*index].0.iter().zip(&keys).all(|(left, right)| equals(left, right, exact)));
+        let known = self
+            .names
+            .get(&name)
+            .copied()
+            .filter(|index| self.groups[*index].0.iter().zip(&keys).all(|(left, right)| equals(left, right, exact)));
         match known {
             Some(index) => self.groups[index].1.push(input),
             None => {
@@ -61,9 +65,17 @@ impl Cmdlet<parameters::GroupObject> for GroupObject {
             }
             return context.emit(Value::Dictionary(Arc::new(table)));
         }
-        let one_type = groups.windows(2).all(|pair| pair[0].0.iter().zip(&pair[1].0).all(|(left, right)| left.type_of() == right.type_of()));
+        let one_type =
+            groups.windows(2).all(|pair| pair[0].0.iter().zip(&pair[1].0).all(|(left, right)| left.type_of() == right.type_of()));
         if one_type {
-            groups.sort_by(|left, right| left.0.iter().zip(&right.0).map(|(left, right)| order(left, right, false)).find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal));
+            groups.sort_by(|left, right| {
+                left.0
+                    .iter()
+                    .zip(&right.0)
+                    .map(|(left, right)| order(left, right, false))
+                    .find(|order| *order != Ordering::Equal)
+                    .unwrap_or(Ordering::Equal)
+            });
         }
         let bare = parameters.no_element.is_on();
         for (keys, members) in groups {

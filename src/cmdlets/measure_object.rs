@@ -41,8 +41,12 @@ impl MeasureObject {
         let column = self.column(name);
         if numeric {
             let Some(number) = to_f64(value) else {
-                let exception = Exception::new("System.Management.Automation.PSInvalidCastException", format!("Input object \"{}\" is not numeric.", net_text(value)));
-                return context.error(ErrorRecord::new("NonNumericInputObject", Category::InvalidType, exception).with_target(value.clone()));
+                let exception = Exception::new(
+                    "System.Management.Automation.PSInvalidCastException",
+                    format!("Input object \"{}\" is not numeric.", net_text(value)),
+                );
+                return context
+                    .error(ErrorRecord::new("NonNumericInputObject", Category::InvalidType, exception).with_target(value.clone()));
             };
             column.sum += number;
             column.squares += number * number;
@@ -67,7 +71,8 @@ impl MeasureObject {
         let text = to_text(value);
         self.lines += i64::try_from(text.lines().count()).unwrap_or_default();
         self.words += i64::try_from(text.split_whitespace().count()).unwrap_or_default();
-        self.characters += i64::try_from(text.chars().filter(|letter| !ignore_blanks || !letter.is_whitespace()).count()).unwrap_or_default();
+        self.characters +=
+            i64::try_from(text.chars().filter(|letter| !ignore_blanks || !letter.is_whitespace()).count()).unwrap_or_default();
     }
 }
 
@@ -100,12 +105,16 @@ impl Cmdlet<parameters::MeasureObject> for MeasureObject {
                 property("Characters", shown(p.character.is_on(), self.characters)),
                 property("Property", Value::Null),
             ];
-            return context.emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.TextMeasureInfo", "System.Object"], parts))));
+            return context
+                .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.TextMeasureInfo", "System.Object"], parts))));
         }
         if self.columns.is_empty() {
             if let Some(names) = p.property.value() {
                 for name in names.iter().map(to_text).collect::<Vec<_>>() {
-                    let exception = Exception::new("System.Management.Automation.PSArgumentException", format!("No object of the input has a property \"{name}\"."));
+                    let exception = Exception::new(
+                        "System.Management.Automation.PSArgumentException",
+                        format!("No object of the input has a property \"{name}\"."),
+                    );
                     context.error(ErrorRecord::new("GenericMeasurePropertyNotFound", Category::InvalidArgument, exception))?;
                 }
                 return Ok(());
@@ -116,19 +125,28 @@ impl Cmdlet<parameters::MeasureObject> for MeasureObject {
         for column in &self.columns {
             let count = f64::from(column.count);
             let number = |value: f64| Value::Double(value);
-            let extreme = |value: &Option<Value>| value.as_ref().map_or(Value::Null, |value| to_f64(value).filter(|_| !matches!(value, Value::String(_))).map_or_else(|| value.clone(), number));
+            let extreme = |value: &Option<Value>| {
+                value.as_ref().map_or(Value::Null, |value| {
+                    to_f64(value).filter(|_| !matches!(value, Value::String(_))).map_or_else(|| value.clone(), number)
+                })
+            };
             let when = |on: bool, value: Value| if on || all { value } else { Value::Null };
-            let deviation = if column.count > 1 { ((column.squares - column.sum * column.sum / count) / (count - 1.0)).max(0.0).sqrt() } else { 0.0 };
+            let deviation =
+                if column.count > 1 { ((column.squares - column.sum * column.sum / count) / (count - 1.0)).max(0.0).sqrt() } else { 0.0 };
             let parts = vec![
                 property("Count", Value::Int(column.count)),
-                property("Average", when(p.average.is_on() && column.count > 0, number(if column.count > 0 { column.sum / count } else { 0.0 }))),
+                property(
+                    "Average",
+                    when(p.average.is_on() && column.count > 0, number(if column.count > 0 { column.sum / count } else { 0.0 })),
+                ),
                 property("Sum", when(p.sum.is_on(), number(column.sum))),
                 property("Maximum", extreme(&column.most)),
                 property("Minimum", extreme(&column.least)),
                 property("StandardDeviation", when(p.standard_deviation.is_on(), number(deviation))),
                 property("Property", column.name.clone().into()),
             ];
-            context.emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.GenericMeasureInfo", "System.Object"], parts))))?;
+            context
+                .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.GenericMeasureInfo", "System.Object"], parts))))?;
         }
         Ok(())
     }

@@ -25,8 +25,12 @@ impl OutFile {
 
 fn failure(id: &str, category: Category, name: &str, error: &std::io::Error) -> Stopped {
     let exception = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => Exception::new("System.UnauthorizedAccessException", format!("The file '{name}' cannot be written: {error}.")),
-        std::io::ErrorKind::NotFound => Exception::new("System.IO.DirectoryNotFoundException", format!("The folder of '{name}' does not exist.")),
+        std::io::ErrorKind::PermissionDenied => {
+            Exception::new("System.UnauthorizedAccessException", format!("The file '{name}' cannot be written: {error}."))
+        }
+        std::io::ErrorKind::NotFound => {
+            Exception::new("System.IO.DirectoryNotFoundException", format!("The folder of '{name}' does not exist."))
+        }
         _ => Exception::new("System.IO.IOException", format!("The file '{name}' cannot be written: {error}.")),
     };
     ErrorRecord::new(id, category, exception).with_target(name).into()

@@ -12,7 +12,13 @@ pub(super) struct Lines {
 
 impl Lines {
     /// The lines that an object adds.
-    pub(super) fn push(&mut self, value: &Value, context: &mut dyn Context, shape: impl FnOnce() -> Shape, width: Option<usize>) -> Result<Vec<String>, Stopped> {
+    pub(super) fn push(
+        &mut self,
+        value: &Value,
+        context: &mut dyn Context,
+        shape: impl FnOnce() -> Shape,
+        width: Option<usize>,
+    ) -> Result<Vec<String>, Stopped> {
         let limit = to_f64(&context.variable("FormatEnumerationLimit")).map_or(4, |limit| limit as i32);
         let options = Options { enumeration_limit: limit, width: width.unwrap_or_else(|| context.width()) };
         let screen = self.screen.get_or_insert_with(|| Screen::new(shape(), options));

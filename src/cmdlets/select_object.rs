@@ -44,7 +44,8 @@ fn same(left: &Value, right: &Value, exact: bool) -> bool {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) if left.base().is_null() => {
             let (left, right) = (left.properties(), right.properties());
-            left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| left.name == right.name && equals(&left.value, &right.value, exact))
+            left.len() == right.len()
+                && left.iter().zip(right.iter()).all(|(left, right)| left.name == right.name && equals(&left.value, &right.value, exact))
         }
         _ => equals(left, right, exact),
     }
@@ -54,7 +55,10 @@ fn same(left: &Value, right: &Value, exact: bool) -> bool {
 fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dyn Context) -> Result<Vec<Value>, Stopped> {
     if let Some(name) = parameters.expand_property.value() {
         let Some(value) = context.property(input, name) else {
-            let exception = Exception::new("System.Management.Automation.PSArgumentException", format!("The object has no property \"{name}\" to expand."));
+            let exception = Exception::new(
+                "System.Management.Automation.PSArgumentException",
+                format!("The object has no property \"{name}\" to expand."),
+            );
             context.error(ErrorRecord::new("ExpandPropertyNotFound", Category::InvalidArgument, exception).with_target(input.clone()))?;
             return Ok(Vec::new());
         };
@@ -76,8 +80,14 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
             continue;
         }
         if properties.iter().any(|own| own.name.eq_ignore_ascii_case(&field.label)) {
-            let exception = Exception::new("System.InvalidOperationException", format!("The property cannot be processed because the property \"{}\" already exists.", field.label));
-            context.error(ErrorRecord::new("AlreadyExistingUserSpecifiedPropertyNoExpand", Category::InvalidOperation, exception).with_target(input.clone()))?;
+            let exception = Exception::new(
+                "System.InvalidOperationException",
+                format!("The property cannot be processed because the property \"{}\" already exists.", field.label),
+            );
+            context.error(
+                ErrorRecord::new("AlreadyExistingUserSpecifiedPropertyNoExpand", Category::InvalidOperation, exception)
+                    .with_target(input.clone()),
+            )?;
             continue;
         }
         let value = read(context, input, &field.source)?;
@@ -111,7 +121,8 @@ impl Cmdlet<parameters::SelectObject> for SelectObject {
         }
         if parameters.last.is_given() || parameters.skip_last.is_given() {
             self.held.push_back(input);
-            let room = count(&parameters.last).max(0) + if parameters.last.is_given() { count(&parameters.skip) } else { count(&parameters.skip_last) };
+            let room = count(&parameters.last).max(0)
+                + if parameters.last.is_given() { count(&parameters.skip) } else { count(&parameters.skip_last) };
             if i64::try_from(self.held.len()).unwrap_or(i64::MAX) > room
                 && let Some(oldest) = self.held.pop_front()
                 && parameters.skip_last.is_given()

@@ -69,7 +69,10 @@ impl Cmdlet<parameters::SortObject> for SortObject {
     fn end(&mut self, parameters: &mut parameters::SortObject, context: &mut dyn Context) -> Outcome {
         let exact = parameters.case_sensitive.is_on();
         let down = parameters.descending.is_on();
-        let directions: Vec<bool> = parameters.property.value().map_or_else(|| vec![down], |wanted| keys(wanted).iter().map(|key| key.descending.unwrap_or(down)).collect());
+        let directions: Vec<bool> = parameters
+            .property
+            .value()
+            .map_or_else(|| vec![down], |wanted| keys(wanted).iter().map(|key| key.descending.unwrap_or(down)).collect());
         let mut rows = std::mem::take(&mut self.rows);
         let compare_rows = |left: &(Vec<Value>, Value), right: &(Vec<Value>, Value)| {
             for ((left, right), down) in left.0.iter().zip(&right.0).zip(&directions) {

@@ -31,11 +31,18 @@ impl WhereObject {
         let p = parameters;
         let value = p.value.value().cloned().unwrap_or_default();
         let order = |fits, exact| Test::Order(fits, exact);
-        let like = |exact, wanted| Test::Like(if exact { Wildcard::exact(&to_text(&value)) } else { Wildcard::new(&to_text(&value)) }, wanted);
+        let like =
+            |exact, wanted| Test::Like(if exact { Wildcard::exact(&to_text(&value)) } else { Wildcard::new(&to_text(&value)) }, wanted);
         let regex = |exact, wanted| {
-            Regex::new(&to_text(&value), if exact { RegexCase::Respect } else { RegexCase::Ignore }).map(|regex| Test::Match(regex, wanted)).map_err(|reason| {
-                Stopped::from(ErrorRecord::new("InvalidRegularExpression", Category::InvalidArgument, Exception::new("System.ArgumentException", reason)))
-            })
+            Regex::new(&to_text(&value), if exact { RegexCase::Respect } else { RegexCase::Ignore })
+                .map(|regex| Test::Match(regex, wanted))
+                .map_err(|reason| {
+                    Stopped::from(ErrorRecord::new(
+                        "InvalidRegularExpression",
+                        Category::InvalidArgument,
+                        Exception::new("System.ArgumentException", reason),
+                    ))
+                })
         };
         Ok(match () {
             () if p.not.is_on() => Test::False,

@@ -33,8 +33,14 @@ impl Cmdlet<parameters::WriteHost> for WriteHost {
             Some(list @ Value::Array(_)) => join_text(list, &separator),
             Some(other) => display_text(other),
         };
-        let colour = |given: &crate::invoke::Given<crate::value::EnumValue>| given.value().map_or_else(|| "".into(), |value| enum_text(*value).into());
-        let shown = Shown::Always { foreground: colour(&parameters.foreground_color), background: colour(&parameters.background_color), no_newline: parameters.no_newline.is_on() };
+        let colour = |given: &crate::invoke::Given<crate::value::EnumValue>| {
+            given.value().map_or_else(|| "".into(), |value| enum_text(*value).into())
+        };
+        let shown = Shown::Always {
+            foreground: colour(&parameters.foreground_color),
+            background: colour(&parameters.background_color),
+            no_newline: parameters.no_newline.is_on(),
+        };
         context.information(Value::String(text), shown)
     }
 }

@@ -66,7 +66,8 @@ impl Engine {
                 if let (ExpressionKind::Variable(variable), None) = (&inner.kind, &attribute.arguments) {
                     let index = self.scope_index(&variable.scope);
                     if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
-                        slot.ty = Some(Type::named(&attribute.name.text)).filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
+                        slot.ty = Some(Type::named(&attribute.name.text))
+                            .filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
                     }
                 }
                 Ok(())
@@ -79,7 +80,11 @@ impl Engine {
                 }
                 .into_iter();
                 for (index, target) in targets.iter().enumerate() {
-                    let value = if index + 1 == targets.len() { super::statement::collected(values.by_ref().collect()) } else { values.next().unwrap_or_default() };
+                    let value = if index + 1 == targets.len() {
+                        super::statement::collected(values.by_ref().collect())
+                    } else {
+                        values.next().unwrap_or_default()
+                    };
                     self.assign(target, value)?;
                 }
                 Ok(())
@@ -108,7 +113,8 @@ impl Engine {
             _ => {}
         }
         let index = self.scope_index(&variable.scope);
-        self.write_slot(index, &variable.name, &variable.key, value).map_err(|refused| self.refused(&refused, &variable.name, variable.span))
+        self.write_slot(index, &variable.name, &variable.key, value)
+            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))
     }
 
     pub(super) fn refused(&self, refused: &Refused, name: &str, span: Span) -> Unwind {
@@ -120,7 +126,8 @@ impl Engine {
                 Unwind::error(record.at(self.place(span)))
             }
             Refused::Conversion(error) => {
-                let exception = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
+                let exception =
+                    Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
                 let record = ErrorRecord::new("RuntimeException", Category::MetadataError, exception);
                 Unwind::error(record.at(self.place(span)))
             }

@@ -1,12 +1,12 @@
 //! A command in a pipeline: found, bound, and run for each object.
 
+use super::Engine;
 use super::context::CommandContext;
 use super::error::Preference;
 use super::function::FunctionStage;
 use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
-use super::Engine;
 use crate::bind::{Argument, ArgumentKind, Binding};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -75,8 +75,18 @@ pub(super) struct CommandStage {
 impl CommandStage {
     /// A cmdlet that the engine itself calls; its objects go to the parameter with this index.
     pub(super) fn of_running(running: Box<dyn Running>, name: &str, span: Span, input: Option<usize>) -> Self {
-        let info = CommandInfo { name: name.into(), source: name.into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
-        let kind = CmdletStage { running, signature: None, by_value: input.into_iter().collect(), by_property: Vec::new(), bound: Vec::new(), delayed: Vec::new(), fed: true, mandatory: Vec::new() };
+        let info =
+            CommandInfo { name: name.into(), source: name.into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let kind = CmdletStage {
+            running,
+            signature: None,
+            by_value: input.into_iter().collect(),
+            by_property: Vec::new(),
+            bound: Vec::new(),
+            delayed: Vec::new(),
+            fed: true,
+            mandatory: Vec::new(),
+        };
         Self { info, kind: Kind::Cmdlet(kind) }
     }
 
@@ -172,7 +182,8 @@ impl CmdletStage {
                 },
                 None => input.clone(),
             };
-            if matches!((&self.signature, input), (Some(signature), Value::Object(_)) if signature.parameters[index].ty == crate::value::Type::String && !self.by_property.is_empty()) {
+            if matches!((&self.signature, input), (Some(signature), Value::Object(_)) if signature.parameters[index].ty == crate::value::Type::String && !self.by_property.is_empty())
+            {
                 continue;
             }
             self.set(engine, info, index, converted)?;
@@ -196,7 +207,10 @@ impl CmdletStage {
             fits = false;
         }
         if !fits {
-            let message = format!("{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.", info.name);
+            let message = format!(
+                "{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.",
+                info.name
+            );
             let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
             let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
             record.activity = info.name.clone();
@@ -226,7 +240,12 @@ impl Engine {
     pub(super) fn open_command(&mut self, command: &Command, pipeline: u64, index: usize, fed: bool, feeds: bool) -> Flow<CommandStage> {
         let _ = feeds;
         let Some(Element::Argument(name)) = command.elements.first() else {
-            return Err(self.runtime_error("MissingExpression", Category::InvalidOperation, "The name of a command is missing.", command.span));
+            return Err(self.runtime_error(
+                "MissingExpression",
+                Category::InvalidOperation,
+                "The name of a command is missing.",
+                command.span,
+            ));
         };
         let target = if command.operator == InvocationOperator::None {
             match &name.kind {
@@ -240,22 +259,37 @@ impl Engine {
         let dotted = command.operator == InvocationOperator::Dot;
         if target.downcast::<ScriptBlockValue>().is_some() {
             let stage = self.open_block(&target, arguments, dotted, fed, name.span)?;
-            let info = CommandInfo { name: "".into(), source: "".into(), span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+            let info = CommandInfo {
+                name: "".into(),
+                source: "".into(),
+                span: command.span,
+                common: Common::default(),
+                pipeline,
+                index,
+                out: Vec::new(),
+            };
             return Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) });
         }
         let written = to_text(&target);
-        let found = self.commands.resolve(&written).or_else(|| self.commands.resolve(&format!("Get-{written}")).filter(|_| !written.contains('-')));
+        let found =
+            self.commands.resolve(&written).or_else(|| self.commands.resolve(&format!("Get-{written}")).filter(|_| !written.contains('-')));
         match found {
-            Some(CommandSource::Function { signature, body, .. }) => self.open_function(&signature, &body, arguments, dotted, fed, command, name.span, pipeline, index),
+            Some(CommandSource::Function { signature, body, .. }) => {
+                self.open_function(&signature, &body, arguments, dotted, fed, command, name.span, pipeline, index)
+            }
             Some(CommandSource::Cmdlet(def)) => {
                 let source = CommandSource::Cmdlet(def);
                 let signature = self.commands.signature(&source);
                 match (signature, (self.open)(def.name)) {
-                    (Some(signature), Some(running)) => self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed)),
+                    (Some(signature), Some(running)) => {
+                        self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
+                    }
                     _ => Err(self.not_found(&written, name.span)),
                 }
             }
-            _ if written.to_ascii_lowercase().ends_with(".ps1") => self.open_script(&written, arguments, dotted, fed, command, name.span, pipeline, index),
+            _ if written.to_ascii_lowercase().ends_with(".ps1") => {
+                self.open_script(&written, arguments, dotted, fed, command, name.span, pipeline, index)
+            }
             _ => Err(self.not_found(&written, name.span)),
         }
     }
@@ -263,7 +297,9 @@ impl Engine {
     fn not_found(&self, name: &str, span: Span) -> Unwind {
         let near = self.nearest_command(name);
         let hint = near.map(|near| format!(" Is {near} meant?")).unwrap_or_default();
-        let message = format!("The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.{hint}\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.");
+        let message = format!(
+            "The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.{hint}\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again."
+        );
         let exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
         let mut record = ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, exception).with_target(name);
         record.place = Some(self.place(span));
@@ -274,7 +310,13 @@ impl Engine {
     fn nearest_command(&self, name: &str) -> Option<&'static str> {
         let lower = name.to_ascii_lowercase();
         let near = |own: &str| distance(&own.to_ascii_lowercase(), &lower);
-        self.commands.cmdlets().iter().map(|def| (near(def.name), def.name)).min().filter(|(distance, _)| *distance <= 2 + name.len() / 12).map(|(_, name)| name)
+        self.commands
+            .cmdlets()
+            .iter()
+            .map(|def| (near(def.name), def.name))
+            .min()
+            .filter(|(distance, _)| *distance <= 2 + name.len() / 12)
+            .map(|(_, name)| name)
     }
 
     /// The arguments of a command, evaluated, splats spread out.
@@ -294,12 +336,17 @@ impl Engine {
                 Element::Parameter(parameter) => match &parameter.argument {
                     Some(expression) => {
                         let value = self.argument(expression)?;
-                        arguments.push(Argument { kind: ArgumentKind::Attached(parameter.name.clone(), value), span: parameter.span.to(expression.span) });
+                        arguments.push(Argument {
+                            kind: ArgumentKind::Attached(parameter.name.clone(), value),
+                            span: parameter.span.to(expression.span),
+                        });
                     }
                     None => arguments.push(Argument { kind: ArgumentKind::Named(parameter.name.clone()), span: parameter.span }),
                 },
                 Element::EndOfParameters(_) => {}
-                Element::Verbatim(text, span) => arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span }),
+                Element::Verbatim(text, span) => {
+                    arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span })
+                }
             }
         }
         Ok(arguments)
@@ -310,10 +357,30 @@ impl Engine {
         self.expression(expression)
     }
 
-    fn open_cmdlet(&mut self, signature: &Arc<Signature>, mut running: Box<dyn Running>, arguments: Vec<Argument<Value>>, command: &Command, name: Span, place: (u64, usize, bool)) -> Flow<CommandStage> {
+    fn open_cmdlet(
+        &mut self,
+        signature: &Arc<Signature>,
+        mut running: Box<dyn Running>,
+        arguments: Vec<Argument<Value>>,
+        command: &Command,
+        name: Span,
+        place: (u64, usize, bool),
+    ) -> Flow<CommandStage> {
         let (pipeline, index, fed) = place;
-        let source = signature.def.map(|def| def.error_source).filter(|source| !source.is_empty()).map_or_else(|| signature.name.to_string(), str::to_owned);
-        let mut info = CommandInfo { name: signature.name.to_string().into(), source: source.into(), span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        let source = signature
+            .def
+            .map(|def| def.error_source)
+            .filter(|source| !source.is_empty())
+            .map_or_else(|| signature.name.to_string(), str::to_owned);
+        let mut info = CommandInfo {
+            name: signature.name.to_string().into(),
+            source: source.into(),
+            span: command.span,
+            common: Common::default(),
+            pipeline,
+            index,
+            out: Vec::new(),
+        };
         if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
             && block.downcast::<ScriptBlockValue>().is_some()
             && fed
@@ -339,7 +406,11 @@ impl Engine {
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
             let takes_input = parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
-            if takes_input && fed && value.downcast::<ScriptBlockValue>().is_some() && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object) {
+            if takes_input
+                && fed
+                && value.downcast::<ScriptBlockValue>().is_some()
+                && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object)
+            {
                 delayed.push((bound.parameter, value));
                 continue;
             }
@@ -354,12 +425,21 @@ impl Engine {
         }
         let set = binding.chosen_set(signature);
         let takes = |fits: fn(&crate::catalog::Membership) -> bool| -> Vec<usize> {
-            (0..signature.own).filter(|index| !given.contains(index) && signature.parameters[*index].sets.iter().any(|membership| fits(membership) && (membership.set.is_none() || membership.set.is_some_and(|set| binding.sets & (1 << set) != 0)))).collect()
+            (0..signature.own)
+                .filter(|index| {
+                    !given.contains(index)
+                        && signature.parameters[*index].sets.iter().any(|membership| {
+                            fits(membership)
+                                && (membership.set.is_none() || membership.set.is_some_and(|set| binding.sets & (1 << set) != 0))
+                        })
+                })
+                .collect()
         };
         let (by_value, by_property) = (takes(|membership| membership.by_value), takes(|membership| membership.by_property));
         let mut mandatory = self.missing_mandatory(signature, set, &given);
         if fed {
-            let fed_later: Vec<usize> = mandatory.iter().copied().filter(|index| by_value.contains(index) || by_property.contains(index)).collect();
+            let fed_later: Vec<usize> =
+                mandatory.iter().copied().filter(|index| by_value.contains(index) || by_property.contains(index)).collect();
             mandatory.retain(|index| !fed_later.contains(index));
             self.refuse_missing(signature, &mandatory, &info)?;
             mandatory = fed_later;
@@ -367,20 +447,50 @@ impl Engine {
             self.refuse_missing(signature, &mandatory, &info)?;
             mandatory.clear();
         }
-        let stage = CmdletStage { running, signature: Some(signature.clone()), by_value, by_property, bound: Vec::new(), delayed, fed, mandatory };
+        let stage =
+            CmdletStage { running, signature: Some(signature.clone()), by_value, by_property, bound: Vec::new(), delayed, fed, mandatory };
         Ok(CommandStage { info, kind: Kind::Cmdlet(stage) })
     }
 
     #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
-    fn open_function(&mut self, signature: &Arc<Signature>, body: &Value, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, command: &Command, name: Span, pipeline: u64, index: usize) -> Flow<CommandStage> {
+    fn open_function(
+        &mut self,
+        signature: &Arc<Signature>,
+        body: &Value,
+        arguments: Vec<Argument<Value>>,
+        dotted: bool,
+        fed: bool,
+        command: &Command,
+        name: Span,
+        pipeline: u64,
+        index: usize,
+    ) -> Flow<CommandStage> {
         let name_text: Text = signature.name.to_string().into();
-        let mut info = CommandInfo { name: name_text.clone(), source: name_text, span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        let mut info = CommandInfo {
+            name: name_text.clone(),
+            source: name_text,
+            span: command.span,
+            common: Common::default(),
+            pipeline,
+            index,
+            out: Vec::new(),
+        };
         let stage = self.bind_function(signature, body, arguments, dotted, fed, name, &mut info)?;
         Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
     }
 
     #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
-    fn open_script(&mut self, path: &str, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, command: &Command, name: Span, pipeline: u64, index: usize) -> Flow<CommandStage> {
+    fn open_script(
+        &mut self,
+        path: &str,
+        arguments: Vec<Argument<Value>>,
+        dotted: bool,
+        fed: bool,
+        command: &Command,
+        name: Span,
+        pipeline: u64,
+        index: usize,
+    ) -> Flow<CommandStage> {
         let file = self.path(path).map_err(|record| Unwind::error(*record))?;
         let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name)) };
         let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
@@ -397,7 +507,15 @@ impl Engine {
         let signature = block.signature();
         let body = Value::foreign(block);
         let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
-        let mut info = CommandInfo { name: short.clone(), source: short, span: command.span, common: Common::default(), pipeline, index, out: Vec::new() };
+        let mut info = CommandInfo {
+            name: short.clone(),
+            source: short,
+            span: command.span,
+            common: Common::default(),
+            pipeline,
+            index,
+            out: Vec::new(),
+        };
         let mut stage = self.bind_function(&signature, &body, arguments, dotted, fed, name, &mut info)?;
         stage.make_script(source.path().unwrap_or_default());
         Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })

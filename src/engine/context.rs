@@ -7,7 +7,7 @@ use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::invoke::{Answer, Commands, Context, Outcome, Question, Shown, Stop, Stopped};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Array, Text, Value, net_text, to_text, truthy};
+use crate::value::{Array, Text, Value, to_text, truthy};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -97,7 +97,8 @@ impl Context for CommandContext<'_, '_> {
                 _ => Vec::new(),
             };
             items.push(Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>));
-            self.engine.set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
+            self.engine
+                .set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
         }
         let flow = match self.info.common.error {
             None => self.engine.report(record),
@@ -162,13 +163,15 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn progress(&mut self, progress: &Progress) {
-        if !matches!(self.engine.preference("progresspreference", Preference::Continue), Preference::SilentlyContinue | Preference::Ignore) {
+        if !matches!(self.engine.preference("progresspreference", Preference::Continue), Preference::SilentlyContinue | Preference::Ignore)
+        {
             self.engine.host.progress(progress);
         }
     }
 
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
-        let what_if = self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
+        let what_if =
+            self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
         if what_if {
             let line = format!("What if: Performing the operation \"{action}\" on target \"{target}\".\n");
             let flow = self.engine.write_host(Channel::Output, &line);
@@ -181,7 +184,10 @@ impl Context for CommandContext<'_, '_> {
         let choices = ["&Yes", "Yes to &All", "&No", "No to A&ll"].map(|label| (Text::from(label), Text::from("")));
         let question = Question::Choice {
             caption: "Confirm".into(),
-            message: format!("Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\".").into(),
+            message: format!(
+                "Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\"."
+            )
+            .into(),
             choices: choices.to_vec(),
             default: 0,
         };
@@ -213,11 +219,21 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn variables(&self) -> Vec<(Text, Value)> {
-        self.engine.scopes.iter().rev().flat_map(|scope| scope.variables.values().map(|slot| (slot.name.clone(), slot.value.clone()))).collect()
+        self.engine
+            .scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.variables.values().map(|slot| (slot.name.clone(), slot.value.clone())))
+            .collect()
     }
 
     fn set_variable(&mut self, name: &str, value: Value) -> Outcome {
-        let variable = crate::syntax::ast::Variable { scope: crate::syntax::ast::Scope::Unqualified, name: name.into(), key: name.to_lowercase().into(), span: self.info.span };
+        let variable = crate::syntax::ast::Variable {
+            scope: crate::syntax::ast::Scope::Unqualified,
+            name: name.into(),
+            key: name.to_lowercase().into(),
+            span: self.info.span,
+        };
         let flow = match name.split_once(':') {
             Some((scope, name)) if scope.eq_ignore_ascii_case("global") => {
                 self.engine.set_variable(name, value);
@@ -234,7 +250,10 @@ impl Context for CommandContext<'_, '_> {
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
         self.engine.host.ask(question).ok_or_else(|| {
-            let exception = Exception::new("System.Management.Automation.Host.HostException", "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.");
+            let exception = Exception::new(
+                "System.Management.Automation.Host.HostException",
+                "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
+            );
             Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception))
         })
     }
@@ -273,7 +292,9 @@ impl Engine {
     pub(super) fn path(&self, name: &str) -> Result<PathBuf, Box<ErrorRecord>> {
         let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
         if drive && !cfg!(windows) {
-            let message = format!("'{name}' begins with a drive, which this system does not have; write the path as it is here, such as ~/file.csv or .\\file.csv.");
+            let message = format!(
+                "'{name}' begins with a drive, which this system does not have; write the path as it is here, such as ~/file.csv or .\\file.csv."
+            );
             let exception = Exception::new("System.Management.Automation.DriveNotFoundException", message);
             return Err(Box::new(ErrorRecord::new("DriveNotFound", Category::ObjectNotFound, exception).with_target(name)));
         }
@@ -285,10 +306,5 @@ impl Engine {
             return Ok(self.environment.home.join(rest));
         }
         Ok(self.environment.folder.join(name.trim_start_matches("./")))
-    }
-
-    /// A value as an argument for a program.
-    pub(super) fn argument_text(&self, value: &Value) -> Text {
-        net_text(value)
     }
 }

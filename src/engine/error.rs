@@ -51,7 +51,9 @@ impl Engine {
 
     /// An operator's or member's error at a place.
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
-        let cast = error.id.starts_with("InvalidCast") || error.id.starts_with("ConvertTo") || error.id == "SubstringDisambiguationEnumParseThrewAnException";
+        let cast = error.id.starts_with("InvalidCast")
+            || error.id.starts_with("ConvertTo")
+            || error.id == "SubstringDisambiguationEnumParseThrewAnException";
         let exception = match error.id {
             "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
             "PropertyNotFound" => "System.Management.Automation.SetValueException",

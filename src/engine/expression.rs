@@ -5,7 +5,9 @@ use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::syntax::ast::{Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator};
+use crate::syntax::ast::{
+    Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator,
+};
 use crate::text::Span;
 use crate::value::{Arithmetic, Dictionary, DictionaryKind, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy};
 use std::sync::Arc;
@@ -15,7 +17,9 @@ impl Engine {
     pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
             ExpressionKind::Variable(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
-            ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => Ok(Value::String(text.clone())),
+            ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
+                Ok(Value::String(text.clone()))
+            }
             ExpressionKind::Number(_) => Ok(crate::bind::constant(expression).unwrap_or_default()),
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
             ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
@@ -42,7 +46,11 @@ impl Engine {
             ExpressionKind::Type(name) => self.named_type(name).map(Value::Type),
             ExpressionKind::Cast(attribute, operand) => self.cast_expression(attribute, operand, expression.span),
             ExpressionKind::Ternary(condition, then, otherwise) => {
-                if truthy(&self.expression(condition)?) { self.expression(then) } else { self.expression(otherwise) }
+                if truthy(&self.expression(condition)?) {
+                    self.expression(then)
+                } else {
+                    self.expression(otherwise)
+                }
             }
             ExpressionKind::Using(variable) | ExpressionKind::Splat(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
             ExpressionKind::Error => Ok(Value::Null),
@@ -112,7 +120,10 @@ impl Engine {
     pub(super) fn text(&self, value: &Value) -> Text {
         match value {
             Value::Array(_) => {
-                let separator = self.look_up("ofs").filter(|separator| !separator.is_null()).map_or_else(|| " ".into(), |separator| crate::value::to_text(&separator));
+                let separator = self
+                    .look_up("ofs")
+                    .filter(|separator| !separator.is_null())
+                    .map_or_else(|| " ".into(), |separator| crate::value::to_text(&separator));
                 join_text(value, &separator)
             }
             other => crate::value::to_text(other),
@@ -124,7 +135,12 @@ impl Engine {
         for (key, value) in entries {
             let key_value = self.expression(key)?;
             if key_value.is_null() {
-                return Err(self.runtime_error("InvalidNullKey", Category::InvalidOperation, "A null key is not allowed in a hash literal.", key.span));
+                return Err(self.runtime_error(
+                    "InvalidNullKey",
+                    Category::InvalidOperation,
+                    "A null key is not allowed in a hash literal.",
+                    key.span,
+                ));
             }
             if table.item(&key_value).is_some() {
                 let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(&key_value));
@@ -190,7 +206,11 @@ impl Engine {
             UnaryOperator::Plus => compute(Arithmetic::Add, &zero, &value),
             UnaryOperator::Minus => compute(Arithmetic::Subtract, &zero, &value),
             UnaryOperator::BinaryNot => match convert(&value, &Type::Long) {
-                Ok(Value::Long(bits)) => Ok(if matches!(value, Value::Long(_)) { Value::Long(!bits) } else { i32::try_from(!bits).map_or(Value::Long(!bits), Value::Int) }),
+                Ok(Value::Long(bits)) => Ok(if matches!(value, Value::Long(_)) {
+                    Value::Long(!bits)
+                } else {
+                    i32::try_from(!bits).map_or(Value::Long(!bits), Value::Int)
+                }),
                 Ok(_) => Ok(Value::Int(-1)),
                 Err(error) => Err(error.into()),
             },
@@ -199,10 +219,14 @@ impl Engine {
                 let text = self.text(&value);
                 return Ok(Value::array(text.split_whitespace().map(Value::from).collect()));
             }
-            UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter => {
+            UnaryOperator::IncrementBefore
+            | UnaryOperator::DecrementBefore
+            | UnaryOperator::IncrementAfter
+            | UnaryOperator::DecrementAfter => {
                 let up = matches!(operator, UnaryOperator::IncrementBefore | UnaryOperator::IncrementAfter);
                 let old = if value.is_null() { zero } else { value };
-                let new = compute(if up { Arithmetic::Add } else { Arithmetic::Subtract }, &old, &Value::Int(1)).map_err(|error| self.operator_error(&error, span))?;
+                let new = compute(if up { Arithmetic::Add } else { Arithmetic::Subtract }, &old, &Value::Int(1))
+                    .map_err(|error| self.operator_error(&error, span))?;
                 self.assign(operand, new.clone())?;
                 return Ok(if matches!(operator, UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter) { old } else { new });
             }
@@ -235,8 +259,13 @@ impl Engine {
 /// Whether an expression statement writes nothing although it has a value.
 pub(super) fn writes_nothing(expression: &Expression) -> bool {
     match &expression.kind {
-        ExpressionKind::Unary(UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter, _) => true,
-        ExpressionKind::Cast(attribute, _) => attribute.name.text.eq_ignore_ascii_case("void") || attribute.name.text.eq_ignore_ascii_case("System.Void"),
+        ExpressionKind::Unary(
+            UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter,
+            _,
+        ) => true,
+        ExpressionKind::Cast(attribute, _) => {
+            attribute.name.text.eq_ignore_ascii_case("void") || attribute.name.text.eq_ignore_ascii_case("System.Void")
+        }
         _ => false,
     }
 }

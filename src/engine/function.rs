@@ -1,19 +1,21 @@
 //! Functions, scripts and script blocks: binding their arguments, running their blocks.
 
-use super::command::{Common, CommandInfo};
+use super::Engine;
+use super::command::{CommandInfo, Common};
 use super::error::Preference;
 use super::pipeline::Chain;
 use super::run::CALL_LIMIT;
 use super::scope::{Protection, Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
-use super::Engine;
 use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, bind, find_parameter};
 use crate::invoke::{CaseRule, CommandKind, CommandSource, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
 use crate::text::Span;
-use crate::value::{Dictionary, DictionaryKind, Regex, RegexCase, Text, Type, Value, compare, convert, member, to_bool_parameter, to_text, truthy};
+use crate::value::{
+    Dictionary, DictionaryKind, Regex, RegexCase, Text, Type, Value, compare, convert, member, to_bool_parameter, to_text, truthy,
+};
 use std::sync::Arc;
 
 /// A function in a pipeline: its scope lives from `begin` to `end`.
@@ -47,7 +49,10 @@ impl FunctionStage {
         let Some(tree) = self.block().map(|block| block.block.clone()) else { return Ok(()) };
         let Some(block) = which(&tree.body) else { return Ok(()) };
         if engine.calls >= CALL_LIMIT {
-            let exception = Exception::new("System.Management.Automation.ScriptCallDepthException", format!("Functions call each other more than {CALL_LIMIT} deep; the script does not seem to end."));
+            let exception = Exception::new(
+                "System.Management.Automation.ScriptCallDepthException",
+                format!("Functions call each other more than {CALL_LIMIT} deep; the script does not seem to end."),
+            );
             let record = ErrorRecord::new("CallDepthOverflow", Category::InvalidOperation, exception);
             return Err(Unwind::Error(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
         }
@@ -126,12 +131,17 @@ impl FunctionStage {
             let by_value = parameter.sets.iter().any(|membership| membership.by_value);
             let by_property = parameter.sets.iter().any(|membership| membership.by_property);
             takes_any |= by_value || by_property;
-            let property = || std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| member::property(input, name).filter(|_| matches!(input, Value::Object(_) | Value::Foreign(_) | Value::Dictionary(_))));
+            let property = || {
+                std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| {
+                    member::property(input, name).filter(|_| matches!(input, Value::Object(_) | Value::Foreign(_) | Value::Dictionary(_)))
+                })
+            };
             let found = if by_property { property() } else { None }.or_else(|| by_value.then(|| input.clone()));
             let Some(found) = found else { continue };
             let converted = engine.converted(&signature, index, found, info.span, info)?;
             bound = true;
-            let slot = Slot { name: parameter.name.to_string().into(), value: converted, ty: typed(&parameter.ty), protection: Protection::None };
+            let slot =
+                Slot { name: parameter.name.to_string().into(), value: converted, ty: typed(&parameter.ty), protection: Protection::None };
             let key: Name = parameter.name.to_lowercase().into();
             match (&mut self.scope, self.dotted) {
                 (Some(scope), false) => drop(scope.variables.insert(key, slot)),
@@ -139,7 +149,10 @@ impl FunctionStage {
             }
         }
         if takes_any && !bound {
-            let message = format!("{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.", info.name);
+            let message = format!(
+                "{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.",
+                info.name
+            );
             let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
             let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
             record.activity = info.name.clone();
@@ -168,7 +181,8 @@ fn plain_slot(name: &str, value: Value) -> Slot {
 
 /// The type that a variable keeps: anything but what every value fits.
 fn typed(ty: &Type) -> Option<Type> {
-    (!matches!(ty, Type::Object | Type::Switch | Type::Named(_) | Type::CustomObject | Type::ScriptBlock | Type::Credential)).then(|| ty.clone())
+    (!matches!(ty, Type::Object | Type::Switch | Type::Named(_) | Type::CustomObject | Type::ScriptBlock | Type::Credential))
+        .then(|| ty.clone())
 }
 
 impl Engine {
@@ -181,17 +195,41 @@ impl Engine {
         self.commands.set_function(&name, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
     }
 
-    pub(super) fn open_block(&mut self, block: &Value, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, name: Span) -> Flow<FunctionStage> {
+    pub(super) fn open_block(
+        &mut self,
+        block: &Value,
+        arguments: Vec<Argument<Value>>,
+        dotted: bool,
+        fed: bool,
+        name: Span,
+    ) -> Flow<FunctionStage> {
         let Some(signature) = block.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
             return Err(self.runtime_error("BadExpression", Category::InvalidOperation, "This is not a script block.", name));
         };
-        let mut info = CommandInfo { name: "".into(), source: "".into(), span: name, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let mut info = CommandInfo {
+            name: "".into(),
+            source: "".into(),
+            span: name,
+            common: Common::default(),
+            pipeline: 0,
+            index: 0,
+            out: Vec::new(),
+        };
         self.bind_function(&signature, block, arguments, dotted, fed, name, &mut info)
     }
 
     /// Binds a function's arguments and makes its scope.
     #[expect(clippy::too_many_arguments, reason = "a call is many things at once")]
-    pub(super) fn bind_function(&mut self, signature: &Arc<Signature>, body: &Value, arguments: Vec<Argument<Value>>, dotted: bool, fed: bool, name: Span, info: &mut CommandInfo) -> Flow<FunctionStage> {
+    pub(super) fn bind_function(
+        &mut self,
+        signature: &Arc<Signature>,
+        body: &Value,
+        arguments: Vec<Argument<Value>>,
+        dotted: bool,
+        fed: bool,
+        name: Span,
+        info: &mut CommandInfo,
+    ) -> Flow<FunctionStage> {
         let arguments = if signature.strict { arguments } else { loose(signature, arguments) };
         let binding = self.bind_arguments(signature, arguments, name, info)?;
         info.common = self.common_of(signature, &binding)?;
@@ -223,7 +261,8 @@ impl Engine {
         }
         let mut missing = self.missing_mandatory(signature, binding.chosen_set(signature), &given);
         if fed {
-            missing.retain(|index| !signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property));
+            missing
+                .retain(|index| !signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property));
         }
         self.refuse_missing(signature, &missing, info)?;
         if !signature.strict {
@@ -254,7 +293,16 @@ impl Engine {
                 }
             }
         }
-        Ok(FunctionStage { body: body.clone(), signature: signature.clone(), scope: Some(scope), dotted, fed, input: Vec::new(), given, script: false })
+        Ok(FunctionStage {
+            body: body.clone(),
+            signature: signature.clone(),
+            scope: Some(scope),
+            dotted,
+            fed,
+            input: Vec::new(),
+            given,
+            script: false,
+        })
     }
 
     /// Default values, evaluated in order in the function's scope.
@@ -313,7 +361,8 @@ impl Engine {
     fn invocation_value(&self, info: &CommandInfo) -> Value {
         let property = |name: &str, value: Value| crate::value::Property { name: name.into(), value };
         let command = vec![property("Name", Value::String(info.name.clone())), property("CommandType", "Function".into())];
-        let command = Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.FunctionInfo", "System.Object"], command)));
+        let command =
+            Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.FunctionInfo", "System.Object"], command)));
         let position = self.source.position(info.span.start as usize);
         let parts = vec![
             property("MyCommand", command),
@@ -326,7 +375,13 @@ impl Engine {
     }
 
     /// Binds, or fails with the first thing that is wrong.
-    pub(super) fn bind_arguments(&mut self, signature: &Signature, arguments: Vec<Argument<Value>>, name: Span, info: &CommandInfo) -> Flow<Binding<Value>> {
+    pub(super) fn bind_arguments(
+        &mut self,
+        signature: &Signature,
+        arguments: Vec<Argument<Value>>,
+        name: Span,
+        info: &CommandInfo,
+    ) -> Flow<Binding<Value>> {
         let binding = bind(signature, arguments, name);
         if let Some(problem) = binding.problems.first() {
             return Err(self.bind_error(problem, &binding, info));
@@ -342,7 +397,9 @@ impl Engine {
         let name = &problem.name;
         let message = match problem.id {
             "NamedParameterNotFound" => format!("{} has no parameter whose name is or begins with '{name}'.", info.name),
-            "AmbiguousParameter" => format!("The name '{name}' is the beginning of several parameters: -{}.", problem.candidates.join(", -")),
+            "AmbiguousParameter" => {
+                format!("The name '{name}' is the beginning of several parameters: -{}.", problem.candidates.join(", -"))
+            }
             "MissingArgument" => format!("The parameter '{name}' of {} needs a value behind it.", info.name),
             "ParameterAlreadyBound" => format!("The parameter '{name}' of {} is given twice.", info.name),
             _ => {
@@ -362,7 +419,11 @@ impl Engine {
     }
 
     pub(super) fn missing_mandatory(&self, signature: &Signature, set: Option<usize>, given: &[usize]) -> Vec<usize> {
-        (0..signature.own).filter(|index| !given.contains(index) && signature.parameters[*index].membership(set).is_some_and(|membership| membership.mandatory)).collect()
+        (0..signature.own)
+            .filter(|index| {
+                !given.contains(index) && signature.parameters[*index].membership(set).is_some_and(|membership| membership.mandatory)
+            })
+            .collect()
     }
 
     pub(super) fn refuse_missing(&self, signature: &Signature, missing: &[usize], info: &CommandInfo) -> Flow {
@@ -379,19 +440,41 @@ impl Engine {
         let parameter = &signature.parameters[index];
         let is_function = signature.def.is_none();
         let converted = match (&parameter.ty, &value) {
-            (_, Value::Null) if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch) || parameter.nullable => Ok(Value::Null),
+            (_, Value::Null)
+                if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
+                    || parameter.nullable =>
+            {
+                Ok(Value::Null)
+            }
             (Type::Bool, _) => to_bool_parameter(&value),
-            (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _) if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) => Ok(value.clone()),
+            (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
+                if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
+            {
+                Ok(value.clone())
+            }
             (Type::Array(_), Value::Dictionary(_)) if parameter.def.is_some() => Ok(value.clone()),
-            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError { id: "CannotConvertArgumentNoMessage", message: "Cannot convert value to type System.String.".into() }),
+            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError {
+                id: "CannotConvertArgumentNoMessage",
+                message: "Cannot convert value to type System.String.".into(),
+            }),
             (ty, _) => convert(&value, ty),
         };
         let converted = converted.map_err(|error| {
             let name = &parameter.name;
             let (id, category, class, lead) = if is_function {
-                ("ParameterArgumentTransformationError", Category::InvalidData, "ParameterBindingArgumentTransformationException", format!("Cannot process argument transformation on parameter '{name}'. "))
+                (
+                    "ParameterArgumentTransformationError",
+                    Category::InvalidData,
+                    "ParameterBindingArgumentTransformationException",
+                    format!("Cannot process argument transformation on parameter '{name}'. "),
+                )
             } else {
-                ("CannotConvertArgumentNoMessage", Category::InvalidArgument, "ParameterBindingException", format!("Cannot bind parameter '{name}'. "))
+                (
+                    "CannotConvertArgumentNoMessage",
+                    Category::InvalidArgument,
+                    "ParameterBindingException",
+                    format!("Cannot bind parameter '{name}'. "),
+                )
             };
             let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
             let mut record = ErrorRecord::new(id, category, exception);
@@ -402,8 +485,12 @@ impl Engine {
         let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);
         let empty = match &converted {
             Value::Null if !parameter.nullable && mandatory => Some(("ParameterArgumentValidationErrorNullNotAllowed", "is null")),
-            Value::String(text) if text.is_empty() && mandatory && !parameter.emptyable && parameter.ty == Type::String => Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "is empty text")),
-            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list")),
+            Value::String(text) if text.is_empty() && mandatory && !parameter.emptyable && parameter.ty == Type::String => {
+                Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "is empty text"))
+            }
+            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => {
+                Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list"))
+            }
             _ => None,
         };
         if let Some((id, what)) = empty {
@@ -437,7 +524,8 @@ impl Engine {
                 Validation::NotNullOrEmpty => (text.is_empty()).then(|| "The argument is null or empty.".to_owned()),
                 Validation::NotNullOrWhiteSpace => (text.trim().is_empty()).then(|| "The argument is null, empty or blank.".to_owned()),
                 Validation::Set(values, case) => {
-                    let fits = values.iter().any(|own| if *case == CaseRule::Ignore { own.eq_ignore_ascii_case(&text) } else { **own == *text });
+                    let fits =
+                        values.iter().any(|own| if *case == CaseRule::Ignore { own.eq_ignore_ascii_case(&text) } else { **own == *text });
                     (!fits).then(|| format!("The argument \"{text}\" is none of these: {}.", values.join(",")))
                 }
                 Validation::Range(low, high) => {
@@ -452,12 +540,15 @@ impl Engine {
                 }
                 Validation::Length(low, high) => {
                     let length = text.chars().count();
-                    (!(*low..=*high).contains(&length)).then(|| format!("The argument \"{text}\" has {length} characters; {low} to {high} are allowed."))
+                    (!(*low..=*high).contains(&length))
+                        .then(|| format!("The argument \"{text}\" has {length} characters; {low} to {high} are allowed."))
                 }
-                Validation::Count(low, high) => (!(*low..=*high).contains(&items.len())).then(|| format!("There are {} values; {low} to {high} are allowed.", items.len())),
+                Validation::Count(low, high) => (!(*low..=*high).contains(&items.len()))
+                    .then(|| format!("There are {} values; {low} to {high} are allowed.", items.len())),
                 Validation::Script(block) => {
                     let values = self.call_block(block, Some(item), &[])?;
-                    (!truthy(&super::statement::collected(values))).then(|| format!("The argument \"{text}\" does not pass the check of the script block."))
+                    (!truthy(&super::statement::collected(values)))
+                        .then(|| format!("The argument \"{text}\" does not pass the check of the script block."))
                 }
             };
             if reason.is_some() {
@@ -472,7 +563,11 @@ impl Engine {
         let Some(script) = block.downcast::<ScriptBlockValue>() else {
             return sink.write(self, block.clone());
         };
-        if script.block.params.is_some() || !arguments.is_empty() || !script.captured.is_empty() || matches!(script.block.body, Body::Named(_)) {
+        if script.block.params.is_some()
+            || !arguments.is_empty()
+            || !script.captured.is_empty()
+            || matches!(script.block.body, Body::Named(_))
+        {
             return self.call_in_scope(block, item, arguments, sink);
         }
         let Body::Plain(body) = &script.block.body else { return Ok(()) };
@@ -496,7 +591,8 @@ impl Engine {
         let span = Span::default();
         let arguments = arguments.iter().map(|value| Argument { kind: ArgumentKind::Value(value.clone()), span }).collect();
         let mut stage = self.open_block(block, arguments, false, false, span)?;
-        let info = CommandInfo { name: "".into(), source: "".into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let info =
+            CommandInfo { name: "".into(), source: "".into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
         let outer = item.map(|item| std::mem::replace(&mut self.item, item.clone()));
         let mut chain = Chain { stages: &mut [], out: sink };
         let mut result = stage.begin(self, &info, &mut chain);
@@ -522,7 +618,12 @@ impl Engine {
     /// Runs a script block with `$_` as a condition; one that is a single expression needs no list of output.
     pub(super) fn test_block(&mut self, block: &Value, item: &Value) -> Flow<bool> {
         let sole = block.downcast::<ScriptBlockValue>().and_then(|script| match &script.block.body {
-            Body::Plain(body) if script.block.params.is_none() && script.captured.is_empty() && body.statements.len() == 1 && Arc::ptr_eq(&self.source, &script.block.source) => {
+            Body::Plain(body)
+                if script.block.params.is_none()
+                    && script.captured.is_empty()
+                    && body.statements.len() == 1
+                    && Arc::ptr_eq(&self.source, &script.block.source) =>
+            {
                 crate::syntax::sole_expression(&body.statements[0]).filter(|expression| !super::expression::writes_nothing(expression))
             }
             _ => None,
@@ -543,7 +644,15 @@ impl Engine {
         let arguments = file_arguments(&script.signature(), arguments);
         let path = script.block.source.path().unwrap_or_default().to_owned();
         let name: Text = path.rsplit('/').next().unwrap_or(&path).into();
-        let mut info = CommandInfo { name: name.clone(), source: name, span: Span::default(), common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let mut info = CommandInfo {
+            name: name.clone(),
+            source: name,
+            span: Span::default(),
+            common: Common::default(),
+            pipeline: 0,
+            index: 0,
+            out: Vec::new(),
+        };
         let mut stage = self.bind_function(&script.signature(), &body, arguments, false, false, Span::default(), &mut info)?;
         stage.make_script(&path);
         let mut chain = Chain { stages: &mut [], out: sink };
@@ -562,11 +671,14 @@ fn file_arguments(signature: &Signature, words: Vec<Value>) -> Vec<Argument<Valu
             let text = to_text(&word);
             let kind = match text.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphabetic)) {
                 Some(name) => match name.split_once(':') {
-                    Some((name, value)) => ArgumentKind::Attached(name.into(), match value.to_ascii_lowercase().as_str() {
-                        "$true" => Value::Bool(true),
-                        "$false" => Value::Bool(false),
-                        _ => Value::from(value),
-                    }),
+                    Some((name, value)) => ArgumentKind::Attached(
+                        name.into(),
+                        match value.to_ascii_lowercase().as_str() {
+                            "$true" => Value::Bool(true),
+                            "$false" => Value::Bool(false),
+                            _ => Value::from(value),
+                        },
+                    ),
                     None => ArgumentKind::Named(name.into()),
                 },
                 None => ArgumentKind::Value(word),

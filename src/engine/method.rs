@@ -21,19 +21,20 @@ pub(super) struct ExceptionValue {
 /// An exception's type and those it derives from.
 pub(super) fn exception_types(name: &str) -> Vec<Text> {
     let parents: &[&str] = match name {
-        "System.Management.Automation.CommandNotFoundException" | "System.Management.Automation.ParseException" | "System.Management.Automation.ItemNotFoundException" => {
-            &["System.Management.Automation.RuntimeException"]
-        }
+        "System.Management.Automation.CommandNotFoundException"
+        | "System.Management.Automation.ParseException"
+        | "System.Management.Automation.ItemNotFoundException" => &["System.Management.Automation.RuntimeException"],
         "System.IO.FileNotFoundException" | "System.IO.DirectoryNotFoundException" => &["System.IO.IOException"],
         "System.DivideByZeroException" => &["System.ArithmeticException"],
         "System.ArgumentNullException" | "System.ArgumentOutOfRangeException" => &["System.ArgumentException"],
         "System.Management.Automation.PSInvalidCastException" => &["System.InvalidCastException"],
-        "System.Management.Automation.ParameterBindingValidationException" | "System.Management.Automation.ParameterBindingArgumentTransformationException" => {
+        "System.Management.Automation.ParameterBindingValidationException"
+        | "System.Management.Automation.ParameterBindingArgumentTransformationException" => {
             &["System.Management.Automation.ParameterBindingException", "System.Management.Automation.RuntimeException"]
         }
-        "System.Management.Automation.ParameterBindingException" | "System.Management.Automation.MethodInvocationException" | "System.Management.Automation.SetValueException" => {
-            &["System.Management.Automation.RuntimeException"]
-        }
+        "System.Management.Automation.ParameterBindingException"
+        | "System.Management.Automation.MethodInvocationException"
+        | "System.Management.Automation.SetValueException" => &["System.Management.Automation.RuntimeException"],
         _ => &[],
     };
     let mut names = vec![Text::from(name)];
@@ -58,7 +59,9 @@ impl Foreign for ExceptionValue {
     fn property(&self, name: &str) -> Option<Value> {
         match name.to_ascii_lowercase().as_str() {
             "message" => Some(Value::String(self.exception.message.clone())),
-            "innerexception" => Some(self.exception.inner.as_ref().map_or(Value::Null, |inner| Value::foreign(Self { exception: (**inner).clone() }))),
+            "innerexception" => {
+                Some(self.exception.inner.as_ref().map_or(Value::Null, |inner| Value::foreign(Self { exception: (**inner).clone() })))
+            }
             "hresult" => Some(Value::Int(-2_146_233_087)),
             "source" | "helplink" | "stacktrace" => Some(Value::Null),
             _ => self.exception.properties.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone()),
@@ -191,9 +194,15 @@ impl Engine {
     }
 
     fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
-        let inner = Exception::new(if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() }, reason);
+        let inner = Exception::new(
+            if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
+            reason,
+        );
         let id = id.rsplit('.').next().unwrap_or(id).to_owned();
-        let mut exception = Exception::new("System.Management.Automation.MethodInvocationException", format!("Exception calling \"{name}\" with \"{count}\" argument(s): \"{reason}\""));
+        let mut exception = Exception::new(
+            "System.Management.Automation.MethodInvocationException",
+            format!("Exception calling \"{name}\" with \"{count}\" argument(s): \"{reason}\""),
+        );
         exception.inner = Some(Arc::new(inner));
         Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(span)))
     }
@@ -201,7 +210,12 @@ impl Engine {
     /// Calls a method of a value; of the items of a list when the list has none of this name.
     pub(super) fn call_method(&mut self, object: &Value, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
         if object.is_null() {
-            return Err(self.runtime_error("InvokeMethodOnNull", Category::InvalidOperation, "You cannot call a method on a null-valued expression.", span));
+            return Err(self.runtime_error(
+                "InvokeMethodOnNull",
+                Category::InvalidOperation,
+                "You cannot call a method on a null-valued expression.",
+                span,
+            ));
         }
         if let Some(result) = self.engine_method(object, name, arguments, span) {
             return result;
@@ -330,7 +344,9 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
         "exception" => Value::foreign(ExceptionValue { exception: record.exception.clone() }),
         "targetobject" => record.target.clone(),
         "fullyqualifiederrorid" => record.full_id().into(),
-        "errordetails" => record.details.clone().map_or(Value::Null, |details| object(&["System.Management.Automation.ErrorDetails", "System.Object"], vec![("Message", details.into())])),
+        "errordetails" => record.details.clone().map_or(Value::Null, |details| {
+            object(&["System.Management.Automation.ErrorDetails", "System.Object"], vec![("Message", details.into())])
+        }),
         "categoryinfo" => object(
             &["System.Management.Automation.ErrorCategoryInfo", "System.Object"],
             vec![
@@ -345,7 +361,12 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
             let (line, column, text, script) = match &record.place {
                 Some(place) => {
                     let position = place.source.position(place.span.start as usize);
-                    (position.line, position.column, place.source.line(position.line).to_owned(), place.source.path().unwrap_or_default().to_owned())
+                    (
+                        position.line,
+                        position.column,
+                        place.source.line(position.line).to_owned(),
+                        place.source.path().unwrap_or_default().to_owned(),
+                    )
                 }
                 None => (0, 0, String::new(), String::new()),
             };
@@ -359,7 +380,10 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
                     ("OffsetInLine", number(column)),
                     ("Line", text.into()),
                     ("ScriptName", script.into()),
-                    ("InvocationName", record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone()).into()),
+                    (
+                        "InvocationName",
+                        record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone()).into(),
+                    ),
                 ],
             )
         }

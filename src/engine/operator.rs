@@ -6,7 +6,10 @@ use super::unwind::Flow;
 use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression};
 use crate::text::Span;
-use crate::value::{Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text, truthy};
+use crate::value::{
+    Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text,
+    truthy,
+};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -47,7 +50,11 @@ impl Engine {
             BinaryOperator::And => Ok(Value::Bool(truthy(&left) && truthy(&right))),
             BinaryOperator::Or => Ok(Value::Bool(truthy(&left) || truthy(&right))),
             BinaryOperator::IfNull => Ok(if left.is_null() { right } else { left }),
-            BinaryOperator::BinaryAnd | BinaryOperator::BinaryOr | BinaryOperator::BinaryXor | BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight => bits(operator, &left, &right),
+            BinaryOperator::BinaryAnd
+            | BinaryOperator::BinaryOr
+            | BinaryOperator::BinaryXor
+            | BinaryOperator::ShiftLeft
+            | BinaryOperator::ShiftRight => bits(operator, &left, &right),
             BinaryOperator::Join => Ok(join_text(&left, &to_text(&right)).into()),
             BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
         };
@@ -125,10 +132,20 @@ impl Engine {
             return Ok(regex);
         }
         let case = if case == CaseOption::Respect { RegexCase::Respect } else { RegexCase::Ignore };
-        Regex::new(&to_text(pattern), case).map(Arc::new).map_err(|reason| self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span))
+        Regex::new(&to_text(pattern), case)
+            .map(Arc::new)
+            .map_err(|reason| self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span))
     }
 
-    fn compare_one(&mut self, comparison: Comparison, exact: bool, matcher: &Matcher, left: &Value, right: &Value, span: Span) -> Flow<bool> {
+    fn compare_one(
+        &mut self,
+        comparison: Comparison,
+        exact: bool,
+        matcher: &Matcher,
+        left: &Value,
+        right: &Value,
+        span: Span,
+    ) -> Flow<bool> {
         let order = |fits: fn(Ordering) -> bool| compare(left, right, exact).map(fits);
         let result = match comparison {
             Comparison::Equal => Ok(equals(left, right, exact)),
@@ -142,7 +159,9 @@ impl Engine {
                 let text = to_text(left);
                 match matcher {
                     Matcher::Wildcard(pattern) => Ok(pattern.matches(&text) != negative),
-                    Matcher::Regex(regex) => regex.is_match(&text).map(|fits| fits != negative).map_err(|reason| OperatorError::new("RegexTimeout", reason)),
+                    Matcher::Regex(regex) => {
+                        regex.is_match(&text).map(|fits| fits != negative).map_err(|reason| OperatorError::new("RegexTimeout", reason))
+                    }
                     Matcher::None => Ok(false),
                 }
             }
@@ -203,7 +222,11 @@ impl Engine {
         let pattern = operands.first().cloned().unwrap_or_default();
         if simple {
             let separator = to_text(&pattern);
-            let pieces: Vec<Value> = if limit > 0 { text.splitn(limit, &*separator).map(Value::from).collect() } else { text.split(&*separator).map(Value::from).collect() };
+            let pieces: Vec<Value> = if limit > 0 {
+                text.splitn(limit, &*separator).map(Value::from).collect()
+            } else {
+                text.split(&*separator).map(Value::from).collect()
+            };
             return Ok(pieces);
         }
         let regex = self.regex(&pattern, case, span)?;
@@ -222,7 +245,8 @@ fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
         && let (Some(from), Some(to), 1, 1) = (left.chars().next(), right.chars().next(), left.chars().count(), right.chars().count())
         && !(from.is_ascii_digit() && to.is_ascii_digit())
     {
-        let letters: Vec<Value> = if from <= to { (from..=to).map(Value::Char).collect() } else { (to..=from).rev().map(Value::Char).collect() };
+        let letters: Vec<Value> =
+            if from <= to { (from..=to).map(Value::Char).collect() } else { (to..=from).rev().map(Value::Char).collect() };
         return Ok(Value::array(letters));
     }
     let end = |value: &Value| match convert(value, &Type::Int)? {
@@ -231,14 +255,22 @@ fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
     };
     let (from, to) = (end(left)?, end(right)?);
     if (from - to).abs() > RANGE_LIMIT {
-        return Err(OperatorError::new("LimitExceeded", format!("A list of {} numbers is more than this shell makes at once; let a pipeline or loop go through the range.", (from - to).abs())));
+        return Err(OperatorError::new(
+            "LimitExceeded",
+            format!(
+                "A list of {} numbers is more than this shell makes at once; let a pipeline or loop go through the range.",
+                (from - to).abs()
+            ),
+        ));
     }
     let number = |at: i64| Value::Int(i32::try_from(at).unwrap_or_default());
     Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
 }
 
 fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    let wide = matches!(left, Value::Long(_) | Value::ULong(_) | Value::UInt(_)) || (matches!(right, Value::Long(_) | Value::ULong(_) | Value::UInt(_)) && !matches!(operator, BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight));
+    let wide = matches!(left, Value::Long(_) | Value::ULong(_) | Value::UInt(_))
+        || (matches!(right, Value::Long(_) | Value::ULong(_) | Value::UInt(_))
+            && !matches!(operator, BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight));
     let number = |value: &Value| match convert(value, &Type::Long)? {
         Value::Long(number) => Ok::<i64, OperatorError>(number),
         _ => Ok(0),

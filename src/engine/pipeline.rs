@@ -120,7 +120,11 @@ impl Engine {
         let fed = match first {
             Some(expression) => {
                 let mut chain = Chain { stages: &mut *stages, out: sink };
-                if let Some((from, to)) = self.range_ends(expression)? { self.write_range(from, to, &mut chain) } else { self.feed(expression, &mut chain) }
+                if let Some((from, to)) = self.range_ends(expression)? {
+                    self.write_range(from, to, &mut chain)
+                } else {
+                    self.feed(expression, &mut chain)
+                }
             }
             None => {
                 let (stage, rest) = stages.split_first_mut().expect("a pipeline without an expression has a command");
@@ -173,7 +177,15 @@ impl Engine {
         values.into_iter().try_for_each(|value| sink.write(self, value))
     }
 
-    fn run_redirected(&mut self, first: Option<&Expression>, stages: &mut [CommandStage], id: u64, targets: &[&Redirection], span: Span, sink: &mut dyn Sink) -> Flow {
+    fn run_redirected(
+        &mut self,
+        first: Option<&Expression>,
+        stages: &mut [CommandStage],
+        id: u64,
+        targets: &[&Redirection],
+        span: Span,
+        sink: &mut dyn Sink,
+    ) -> Flow {
         let errors = targets.iter().find(|target| matches!(target.from, 2 | 0));
         let output = targets.iter().find(|target| matches!(target.from, 1 | 0));
         if errors.is_some() {
@@ -191,7 +203,9 @@ impl Engine {
                 caught.into_iter().try_for_each(|record| sink.write(self, record))?;
             }
             Some(RedirectionTarget::Stream(_)) => values.extend(caught),
-            Some(RedirectionTarget::File { path, append }) if errors.is_some_and(|target| target.from == 2) => self.write_file(path, *append, caught)?,
+            Some(RedirectionTarget::File { path, append }) if errors.is_some_and(|target| target.from == 2) => {
+                self.write_file(path, *append, caught)?
+            }
             _ => {}
         }
         result?;
@@ -209,7 +223,12 @@ impl Engine {
             return Ok(());
         }
         let Some(mut running) = (self.open)("Out-File") else {
-            return Err(self.runtime_error("FileOpenFailure", Category::OpenError, "This build has no Out-File, so nothing can be written to a file.", path.span));
+            return Err(self.runtime_error(
+                "FileOpenFailure",
+                Category::OpenError,
+                "This build has no Out-File, so nothing can be written to a file.",
+                path.span,
+            ));
         };
         let def = self.commands.cmdlet("Out-File");
         let index = |name: &str| def.and_then(|def| def.parameters.iter().position(|parameter| parameter.name == name));
@@ -246,7 +265,8 @@ pub(super) struct CmdletScreen {
 
 impl CmdletScreen {
     pub(super) fn new(running: Box<dyn Running>) -> Self {
-        let input = crate::catalog::cmdlet("Out-Default").and_then(|def| def.parameters.iter().position(|parameter| parameter.name == "InputObject"));
+        let input = crate::catalog::cmdlet("Out-Default")
+            .and_then(|def| def.parameters.iter().position(|parameter| parameter.name == "InputObject"));
         Self { stage: CommandStage::of_running(running, "Out-Default", Span::default(), input), begun: false }
     }
 }

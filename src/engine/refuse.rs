@@ -58,7 +58,11 @@ fn in_statement(statement: &Statement, found: &mut Vec<Problem>) {
         StatementKind::For(statement) => in_block(&statement.body, found),
         StatementKind::ForEach(inner) => {
             if inner.parallel {
-                refuse(found, statement.span, "foreach -parallel belongs to workflows, which do not run in this shell; leave -parallel away.");
+                refuse(
+                    found,
+                    statement.span,
+                    "foreach -parallel belongs to workflows, which do not run in this shell; leave -parallel away.",
+                );
             }
             in_block(&inner.body, found);
         }
@@ -76,7 +80,11 @@ fn in_statement(statement: &Statement, found: &mut Vec<Problem>) {
             in_script(&function.body, found);
         }
         StatementKind::Data(block) => in_block(block, found),
-        StatementKind::Foreign(word) => refuse(found, statement.span, &format!("{word} definitions do not run in this shell; use functions, hashtables and [pscustomobject].")),
+        StatementKind::Foreign(word) => refuse(
+            found,
+            statement.span,
+            &format!("{word} definitions do not run in this shell; use functions, hashtables and [pscustomobject]."),
+        ),
         StatementKind::Leave(_, value) => value.iter().for_each(|value| in_statement(value, found)),
         StatementKind::Jump(..) | StatementKind::Error => {}
     }

@@ -47,9 +47,11 @@ impl Engine {
     /// The slot that an unqualified name means from here.
     pub(super) fn find_slot(&self, key: &str) -> Option<&Slot> {
         let innermost = self.scopes.len() - 1;
-        self.scopes.iter().enumerate().rev().find_map(|(depth, scope)| {
-            scope.variables.get(key).filter(|slot| slot.protection != Protection::Private || depth == innermost)
-        })
+        self.scopes
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(depth, scope)| scope.variables.get(key).filter(|slot| slot.protection != Protection::Private || depth == innermost))
     }
 
     /// The value of a variable by its lower-case name; `None` when it is not set.
@@ -82,7 +84,11 @@ impl Engine {
             }),
             Prefix::Drive(_) => None,
             scope => match self.scope_index(scope) {
-                0 => self.scopes[0].variables.get(&variable.key).map(|slot| slot.value.clone()).or_else(|| self.look_up(&variable.key).filter(|_| self.scopes.len() == 1)),
+                0 => self.scopes[0]
+                    .variables
+                    .get(&variable.key)
+                    .map(|slot| slot.value.clone())
+                    .or_else(|| self.look_up(&variable.key).filter(|_| self.scopes.len() == 1)),
                 index => self.scopes[index].variables.get(&variable.key).map(|slot| slot.value.clone()),
             },
         }
@@ -138,7 +144,9 @@ impl Engine {
                 let script = self.scopes.iter().rev().find_map(|scope| scope.script.clone());
                 script.map_or_else(|| Value::from(""), |script| Value::from(script.rsplit_once('/').map_or("", |(folder, _)| folder)))
             }
-            "pscommandpath" => self.scopes.iter().rev().find_map(|scope| scope.script.clone()).map_or_else(|| Value::from(""), Value::String),
+            "pscommandpath" => {
+                self.scopes.iter().rev().find_map(|scope| scope.script.clone()).map_or_else(|| Value::from(""), Value::String)
+            }
             "islinux" => Value::Bool(cfg!(target_os = "linux")),
             "iswindows" => Value::Bool(cfg!(windows)),
             "ismacos" => Value::Bool(cfg!(target_os = "macos")),
@@ -149,4 +157,21 @@ impl Engine {
 }
 
 /// Automatic variables that nobody assigns.
-const READ_ONLY: &[&str] = &["true", "false", "null", "?", "pid", "home", "error", "host", "pshome", "psversiontable", "shellid", "executioncontext", "islinux", "iswindows", "ismacos", "iscoreclr"];
+const READ_ONLY: &[&str] = &[
+    "true",
+    "false",
+    "null",
+    "?",
+    "pid",
+    "home",
+    "error",
+    "host",
+    "pshome",
+    "psversiontable",
+    "shellid",
+    "executioncontext",
+    "islinux",
+    "iswindows",
+    "ismacos",
+    "iscoreclr",
+];

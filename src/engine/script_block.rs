@@ -66,7 +66,9 @@ impl Foreign for ScriptBlockValue {
     }
 
     fn property_names(&self) -> Vec<Text> {
-        ["Attributes", "File", "IsFilter", "IsConfiguration", "Module", "StartPosition", "DebuggerHidden", "Id", "Ast"].map(Text::from).to_vec()
+        ["Attributes", "File", "IsFilter", "IsConfiguration", "Module", "StartPosition", "DebuggerHidden", "Id", "Ast"]
+            .map(Text::from)
+            .to_vec()
     }
 
     fn property(&self, name: &str) -> Option<Value> {

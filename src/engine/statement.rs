@@ -133,7 +133,8 @@ impl Engine {
         self.loops += 1;
         let result = self.block(body, sink);
         self.loops -= 1;
-        let mine = |target: &Option<Name>| target.as_ref().is_none_or(|target| label.is_some_and(|label| label.eq_ignore_ascii_case(target)));
+        let mine =
+            |target: &Option<Name>| target.as_ref().is_none_or(|target| label.is_some_and(|label| label.eq_ignore_ascii_case(target)));
         match result {
             Ok(()) => Ok(true),
             Err(Unwind::Break(target)) if mine(&target) => Ok(false),
@@ -169,7 +170,9 @@ impl Engine {
             return Ok(());
         }
         loop {
-            if !self.round(&statement.body, statement.label.as_ref(), sink)? || self.condition(&statement.condition)? == (statement.kind == WhileKind::DoUntil) {
+            if !self.round(&statement.body, statement.label.as_ref(), sink)?
+                || self.condition(&statement.condition)? == (statement.kind == WhileKind::DoUntil)
+            {
                 return Ok(());
             }
             if self.stop.is_stopped() {

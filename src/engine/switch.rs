@@ -18,7 +18,9 @@ impl Engine {
         let outer = self.item.clone();
         let result = self.switch_items(statement, items, sink);
         self.item = outer;
-        let mine = |label: &Option<crate::syntax::ast::Name>| label.as_ref().is_none_or(|label| statement.label.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(label)));
+        let mine = |label: &Option<crate::syntax::ast::Name>| {
+            label.as_ref().is_none_or(|label| statement.label.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(label)))
+        };
         match result {
             Err(Unwind::Break(label)) if mine(&label) => Ok(()),
             other => other,
@@ -71,7 +73,9 @@ impl Engine {
             }
             SwitchMatching::Regex => {
                 let case = if exact { RegexCase::Respect } else { RegexCase::Ignore };
-                let error = |engine: &Self, reason: String| engine.operator_error(&crate::value::OperatorError::new("InvalidRegularExpression", reason), condition.span);
+                let error = |engine: &Self, reason: String| {
+                    engine.operator_error(&crate::value::OperatorError::new("InvalidRegularExpression", reason), condition.span)
+                };
                 let regex = Regex::new(&to_text(&condition_value), case).map_err(|reason| error(self, reason))?;
                 let groups = regex.groups(&to_text(item)).map_err(|reason| error(self, reason))?;
                 let fits = groups.is_some();

@@ -78,7 +78,9 @@ impl Commands {
 
     /// The compiled cmdlet `name`.
     pub fn cmdlet(&self, name: &str) -> Option<&'static CmdletDef> {
-        let order = |def: &&CmdletDef| def.name.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(name.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let order = |def: &&CmdletDef| {
+            def.name.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(name.bytes().map(|byte| byte.to_ascii_lowercase()))
+        };
         self.cmdlets.binary_search_by(order).ok().map(|index| self.cmdlets[index])
     }
 

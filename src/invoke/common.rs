@@ -21,7 +21,8 @@ pub static ACTION_PREFERENCE: EnumDef = EnumDef {
     ],
 };
 
-const EVERYWHERE: Membership = Membership { set: None, mandatory: false, position: None, by_value: false, by_property: false, remaining: false };
+const EVERYWHERE: Membership =
+    Membership { set: None, mandatory: false, position: None, by_value: false, by_property: false, remaining: false };
 
 /// The common parameters in PowerShell's order: those of all commands, then the two of commands that can be asked what they would do.
 const COMMON: &[(&str, &str, Kind)] = &[

@@ -7,7 +7,11 @@ use crate::catalog::{ParameterDef, Scalar};
 use crate::value::{DateTime, EnumDef, EnumValue, Secret, Text, Value};
 
 /// What `parameter` is given by `value`; `take` knows its type.
-pub(super) fn given<T>(parameter: &'static ParameterDef, value: Value, take: impl FnOnce(Value) -> Option<T>) -> Result<Given<T>, ParameterError> {
+pub(super) fn given<T>(
+    parameter: &'static ParameterDef,
+    value: Value,
+    take: impl FnOnce(Value) -> Option<T>,
+) -> Result<Given<T>, ParameterError> {
     if value.is_null() {
         return Ok(Given::Null);
     }

@@ -174,9 +174,18 @@ impl Foreign for ErrorRecord {
     }
 
     fn property_names(&self) -> Vec<Text> {
-        ["Exception", "TargetObject", "CategoryInfo", "FullyQualifiedErrorId", "ErrorDetails", "InvocationInfo", "ScriptStackTrace", "PipelineIterationInfo"]
-            .map(Text::from)
-            .to_vec()
+        [
+            "Exception",
+            "TargetObject",
+            "CategoryInfo",
+            "FullyQualifiedErrorId",
+            "ErrorDetails",
+            "InvocationInfo",
+            "ScriptStackTrace",
+            "PipelineIterationInfo",
+        ]
+        .map(Text::from)
+        .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -46,7 +46,12 @@ pub fn fields(wanted: &[Value], first: &Value) -> Vec<Field> {
                 let name = to_text(other);
                 if Wildcard::is_pattern(&name) {
                     let pattern = Wildcard::new(&name);
-                    all.extend(member::properties(first).into_iter().filter(|property| pattern.matches(&property.name)).map(|property| Field::property(property.name)));
+                    all.extend(
+                        member::properties(first)
+                            .into_iter()
+                            .filter(|property| pattern.matches(&property.name))
+                            .map(|property| Field::property(property.name)),
+                    );
                 } else {
                     let own = member::properties(first).into_iter().find(|property| property.name.eq_ignore_ascii_case(&name));
                     let mut field = Field::property(own.map_or_else(|| name.clone(), |own| own.name));
@@ -89,7 +94,11 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
 /// The text of a property's value: nothing for `$null`, `{a, b}` for collections.
 pub fn property_text(value: &Value, format: &str, options: Options) -> String {
     if !format.is_empty() {
-        let formatted = if format.contains("{0") { crate::value::format(format, std::slice::from_ref(value)) } else { crate::value::format_value(value, format) };
+        let formatted = if format.contains("{0") {
+            crate::value::format(format, std::slice::from_ref(value))
+        } else {
+            crate::value::format_value(value, format)
+        };
         if let Ok(text) = formatted {
             return text;
         }
@@ -97,7 +106,11 @@ pub fn property_text(value: &Value, format: &str, options: Options) -> String {
     match value {
         Value::Array(items) => braced(items.to_vec().iter(), options),
         Value::Dictionary(entries) => {
-            let pairs: Vec<Value> = entries.entries().iter().map(|(key, value)| Value::from(format!("[{}, {}]", net_text(key.value()), net_text(value)))).collect();
+            let pairs: Vec<Value> = entries
+                .entries()
+                .iter()
+                .map(|(key, value)| Value::from(format!("[{}, {}]", net_text(key.value()), net_text(value))))
+                .collect();
             braced(pairs.iter(), options)
         }
         other => display_text(other).to_string(),

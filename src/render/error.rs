@@ -21,7 +21,13 @@ fn category(record: &ErrorRecord) -> String {
         record.target.type_of().map_or_else(String::new, |ty| ty.short_name().to_string())
     };
     let ty = if matches!(record.target, Value::Object(_)) && ty == "PSCustomObject" { "PSObject".to_owned() } else { ty };
-    format!("{}: ({target}:{}) [{}], {}", record.category, shortened(&ty), shortened(&record.activity), shortened(record.exception.short_name()))
+    format!(
+        "{}: ({target}:{}) [{}], {}",
+        record.category,
+        shortened(&ty),
+        shortened(&record.activity),
+        shortened(record.exception.short_name())
+    )
 }
 
 /// At most 40 characters, the middle left away.
@@ -78,7 +84,11 @@ fn concise(record: &ErrorRecord, width: usize) -> String {
     } else if record.activity.is_empty() {
         match record.category {
             crate::record::Category::OperationStopped => "Exception".to_owned(),
-            _ => record.target.as_str().filter(|_| &*record.id == "CommandNotFoundException").map_or_else(|| record.category.to_string(), str::to_owned),
+            _ => record
+                .target
+                .as_str()
+                .filter(|_| &*record.id == "CommandNotFoundException")
+                .map_or_else(|| record.category.to_string(), str::to_owned),
         }
     } else {
         record.activity.to_string()

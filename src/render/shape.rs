@@ -55,7 +55,7 @@ impl Foreign for Formatted {
 }
 
 /// Reads a field of an object: a property, or what a script block computes.
-pub type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Value;
+type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Value;
 
 /// How many rows a table waits for before its widths are decided.
 const PATIENCE: usize = 100_000;
@@ -107,7 +107,9 @@ impl Screen {
             }
             return lines;
         }
-        if plain && matches!(value, Value::Guid(_) | Value::Type(_)) || (plain && matches!(value, Value::Foreign(_)) && member::properties(value).is_empty()) {
+        if plain && matches!(value, Value::Guid(_) | Value::Type(_))
+            || (plain && matches!(value, Value::Foreign(_)) && member::properties(value).is_empty())
+        {
             let mut lines = self.flush();
             lines.push(display_text(value).to_string());
             return lines;
@@ -129,7 +131,8 @@ impl Screen {
         if let State::Table(_, shown) = &self.state
             && !self.generated
             && matches!(self.shape, Shape::Suitable)
-            && view_fields(value).map(|(fields, _)| fields.iter().map(|field| field.label.clone()).collect::<Vec<_>>()) != Some(shown.iter().map(|field| field.label.clone()).collect())
+            && view_fields(value).map(|(fields, _)| fields.iter().map(|field| field.label.clone()).collect::<Vec<_>>())
+                != Some(shown.iter().map(|field| field.label.clone()).collect())
         {
             lines = self.flush();
         }
@@ -144,7 +147,9 @@ impl Screen {
                 }
                 let generated = self.generated;
                 let cells = values.iter().zip(shown.iter()).map(|(value, field)| match value {
-                    Value::Double(_) | Value::Single(_) | Value::Decimal(_) if generated && field.format.is_empty() => property_text(value, "F", Options { ..self.options }),
+                    Value::Double(_) | Value::Single(_) | Value::Decimal(_) if generated && field.format.is_empty() => {
+                        property_text(value, "F", Options { ..self.options })
+                    }
                     _ => property_text(value, &field.format, self.options),
                 });
                 table.rows.push(cells.collect());
@@ -156,7 +161,10 @@ impl Screen {
             State::List(properties) => {
                 let properties = properties.clone();
                 let shown = list_fields(&properties, value);
-                let texts: Vec<(String, String)> = shown.iter().map(|field| (field.label.to_string(), property_text(&read(value, &field.source), &field.format, self.options))).collect();
+                let texts: Vec<(String, String)> = shown
+                    .iter()
+                    .map(|field| (field.label.to_string(), property_text(&read(value, &field.source), &field.format, self.options)))
+                    .collect();
                 if !self.printed || lines.last().is_some_and(|line| !line.is_empty()) {
                     lines.push(String::new());
                 }
@@ -184,7 +192,8 @@ impl Screen {
                 (fields(properties, first), *no_headings, *wrap)
             }
             shape => {
-                let (no_headings, wrap, asked) = if let Shape::Table { no_headings, wrap, .. } = shape { (*no_headings, *wrap, true) } else { (false, false, false) };
+                let (no_headings, wrap, asked) =
+                    if let Shape::Table { no_headings, wrap, .. } = shape { (*no_headings, *wrap, true) } else { (false, false, false) };
                 match view_fields(first) {
                     Some((_, true)) if !asked => {
                         self.state = State::List(Vec::new());
@@ -224,7 +233,9 @@ impl Screen {
 }
 
 fn stands_right(value: &Value) -> bool {
-    is_scalar(value) && !matches!(value, Value::String(_) | Value::Secret(_)) && !matches!(value, Value::Object(object) if matches!(object.base(), Value::String(_)))
+    is_scalar(value)
+        && !matches!(value, Value::String(_) | Value::Secret(_))
+        && !matches!(value, Value::Object(object) if matches!(object.base(), Value::String(_)))
 }
 
 fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
@@ -258,13 +269,30 @@ fn noun_of(value: &Value) -> Option<&'static catalog::NounDef> {
 /// The columns of the view for this type, and whether the type is shown as a list by itself.
 fn view_fields(value: &Value) -> Option<(Vec<Field>, bool)> {
     let names = value.type_names();
-    let fixed = |columns: &[(&str, Option<usize>)]| columns.iter().map(|(name, width)| Field { width: *width, ..Field::property(*name) }).collect::<Vec<_>>();
+    let fixed = |columns: &[(&str, Option<usize>)]| {
+        columns.iter().map(|(name, width)| Field { width: *width, ..Field::property(*name) }).collect::<Vec<_>>()
+    };
     for name in &names {
         let found = match &**name {
             "System.Collections.DictionaryEntry" => Some((fixed(&[("Name", Some(30)), ("Value", None)]), false)),
-            "Microsoft.PowerShell.Commands.GroupInfo" => Some((vec![Field { width: Some(5), right: Some(true), ..Field::property("Count") }, Field { width: Some(25), ..Field::property("Name") }, Field::property("Group")], false)),
-            "Microsoft.PowerShell.Commands.GroupInfoNoElement" => Some((vec![Field { width: Some(5), right: Some(true), ..Field::property("Count") }, Field { width: Some(25), ..Field::property("Name") }], false)),
-            "System.TimeSpan" | "Microsoft.PowerShell.Commands.GenericMeasureInfo" | "Microsoft.PowerShell.Commands.TextMeasureInfo" => Some((Vec::new(), true)),
+            "Microsoft.PowerShell.Commands.GroupInfo" => Some((
+                vec![
+                    Field { width: Some(5), right: Some(true), ..Field::property("Count") },
+                    Field { width: Some(25), ..Field::property("Name") },
+                    Field::property("Group"),
+                ],
+                false,
+            )),
+            "Microsoft.PowerShell.Commands.GroupInfoNoElement" => Some((
+                vec![
+                    Field { width: Some(5), right: Some(true), ..Field::property("Count") },
+                    Field { width: Some(25), ..Field::property("Name") },
+                ],
+                false,
+            )),
+            "System.TimeSpan" | "Microsoft.PowerShell.Commands.GenericMeasureInfo" | "Microsoft.PowerShell.Commands.TextMeasureInfo" => {
+                Some((Vec::new(), true))
+            }
             "System.Version" => Some((fixed(&[("Major", None), ("Minor", None), ("Build", None), ("Revision", None)]), false)),
             _ => None,
         };

@@ -28,7 +28,8 @@ impl Table {
         if !self.no_headings {
             let labels: Vec<Vec<String>> = (0..shown).map(|index| wrapped(&self.fields[index].label, widths[index])).collect();
             push_row(&mut lines, &labels, &widths, right);
-            let dashes: Vec<Vec<String>> = (0..shown).map(|index| vec!["-".repeat(self.fields[index].label.width().min(widths[index]))]).collect();
+            let dashes: Vec<Vec<String>> =
+                (0..shown).map(|index| vec!["-".repeat(self.fields[index].label.width().min(widths[index]))]).collect();
             push_row(&mut lines, &dashes, &widths, right);
         }
         for row in &self.rows {
@@ -50,7 +51,13 @@ impl Table {
             .iter()
             .enumerate()
             .map(|(index, field)| {
-                let longest = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.lines().next().unwrap_or("").width() + usize::from(cell.contains('\n'))).max().unwrap_or(0);
+                let longest = self
+                    .rows
+                    .iter()
+                    .filter_map(|row| row.get(index))
+                    .map(|cell| cell.lines().next().unwrap_or("").width() + usize::from(cell.contains('\n')))
+                    .max()
+                    .unwrap_or(0);
                 field.width.unwrap_or_else(|| field.label.width().max(longest).max(1))
             })
             .collect();

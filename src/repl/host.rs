@@ -29,10 +29,21 @@ impl StandardHost {
         }
     }
 
-    fn choose(&mut self, caption: &str, message: &str, choices: &[(crate::value::Text, crate::value::Text)], default: usize) -> Option<Answer> {
+    fn choose(
+        &mut self,
+        caption: &str,
+        message: &str,
+        choices: &[(crate::value::Text, crate::value::Text)],
+        default: usize,
+    ) -> Option<Answer> {
         let mut head = format!("\n{caption}\n{message}\n");
         let plain = |label: &str| label.replace('&', "");
-        let key = |label: &str| label.split_once('&').and_then(|(_, rest)| rest.chars().next()).map_or_else(String::new, |letter| letter.to_uppercase().to_string());
+        let key = |label: &str| {
+            label
+                .split_once('&')
+                .and_then(|(_, rest)| rest.chars().next())
+                .map_or_else(String::new, |letter| letter.to_uppercase().to_string())
+        };
         let mut line = String::new();
         for (label, _) in choices {
             let part = format!("[{}] {}  ", key(label), plain(label));
@@ -52,7 +63,9 @@ impl StandardHost {
             if answer.is_empty() {
                 return Some(Answer::Choice(default));
             }
-            if let Some(index) = choices.iter().position(|(label, _)| key(label).eq_ignore_ascii_case(answer) || plain(label).eq_ignore_ascii_case(answer)) {
+            if let Some(index) =
+                choices.iter().position(|(label, _)| key(label).eq_ignore_ascii_case(answer) || plain(label).eq_ignore_ascii_case(answer))
+            {
                 return Some(Answer::Choice(index));
             }
             prompt = if answer == "?" {

@@ -99,9 +99,15 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
     let mut line = CommandLine::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
-        let Some(name) = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).or_else(|| word.strip_prefix('/').filter(|rest| !rest.contains('/'))).filter(|name| !name.is_empty()) else {
+        let Some(name) = word
+            .strip_prefix("--")
+            .or_else(|| word.strip_prefix('-'))
+            .or_else(|| word.strip_prefix('/').filter(|rest| !rest.contains('/')))
+            .filter(|name| !name.is_empty())
+        else {
             let rest: Vec<String> = std::iter::once(word).chain(words).cloned().collect();
-            line.run = if word.to_ascii_lowercase().ends_with(".ps1") { Run::File(word.clone(), rest[1..].to_vec()) } else { Run::Direct(rest) };
+            line.run =
+                if word.to_ascii_lowercase().ends_with(".ps1") { Run::File(word.clone(), rest[1..].to_vec()) } else { Run::Direct(rest) };
             return Ok(line);
         };
         let mut value = |what: &str| words.next().cloned().ok_or_else(|| UsageError { message: format!("{word} needs {what} behind it.") });
@@ -180,7 +186,10 @@ mod tests {
         assert!(line.no_profile && line.non_interactive && line.no_logo);
         assert_eq!(line.run, Run::Command("1 + 2".into()));
         assert_eq!(read(&["-f", "a.ps1", "-X", "1"]).map(|line| line.run), Ok(Run::File("a.ps1".into(), vec!["-X".into(), "1".into()])));
-        assert_eq!(read(&["Get-Date", "-Format", "yyyy"]).map(|line| line.run), Ok(Run::Direct(vec!["Get-Date".into(), "-Format".into(), "yyyy".into()])));
+        assert_eq!(
+            read(&["Get-Date", "-Format", "yyyy"]).map(|line| line.run),
+            Ok(Run::Direct(vec!["Get-Date".into(), "-Format".into(), "yyyy".into()]))
+        );
         assert_eq!(read(&["-EncodedCommand", "MQA="]).map(|line| line.run), Ok(Run::Command("1".into())));
     }
 

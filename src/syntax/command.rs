@@ -53,7 +53,8 @@ impl Parser<'_> {
 
     fn begins_dot_source(&self) -> bool {
         let mut letters = self.rest().chars();
-        letters.next() == Some('.') && letters.next().is_some_and(|next| next.is_whitespace() || matches!(next, '$' | '(' | '{' | '\'' | '"' | '&'))
+        letters.next() == Some('.')
+            && letters.next().is_some_and(|next| next.is_whitespace() || matches!(next, '$' | '(' | '{' | '\'' | '"' | '&'))
     }
 
     /// Whether no further part of this command stands here.
@@ -153,7 +154,9 @@ impl Parser<'_> {
     fn named_parameter(&mut self) -> Option<NamedParameter> {
         let start = self.at;
         self.next();
-        let name = self.take_while(|letter| !(ends_word(letter) || matches!(letter, '.' | '[' | ':' | '\'' | '"') || is_single_quote(letter) || is_double_quote(letter)));
+        let name = self.take_while(|letter| {
+            !(ends_word(letter) || matches!(letter, '.' | '[' | ':' | '\'' | '"') || is_single_quote(letter) || is_double_quote(letter))
+        });
         if self.peek().is_some_and(|next| is_single_quote(next) || is_double_quote(next)) {
             return None;
         }

@@ -234,7 +234,11 @@ impl<'a> Parser<'a> {
         if self.depth >= NESTING_LIMIT {
             let span = self.span(self.at);
             if self.problems.last().is_none_or(|last| last.id != "ScriptTooComplicated") {
-                self.problem("ScriptTooComplicated", span, format!("Brackets are nested more than {NESTING_LIMIT} deep here; split this into steps."));
+                self.problem(
+                    "ScriptTooComplicated",
+                    span,
+                    format!("Brackets are nested more than {NESTING_LIMIT} deep here; split this into steps."),
+                );
             }
             self.at = self.text.len();
             return None;

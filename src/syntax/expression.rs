@@ -34,7 +34,10 @@ impl Parser<'_> {
             let then = parser.expression();
             parser.skip_lines();
             if !parser.take(":") {
-                parser.missing("MissingColonInTernaryExpression", "A ternary expression is written condition ? value : value; the colon is missing.");
+                parser.missing(
+                    "MissingColonInTernaryExpression",
+                    "A ternary expression is written condition ? value : value; the colon is missing.",
+                );
             }
             parser.skip_lines();
             (then, parser.expression())
@@ -61,7 +64,11 @@ impl Parser<'_> {
             count += 1;
             if count > CHAIN_LIMIT {
                 let span = self.span(self.at);
-                self.problem("ScriptTooComplicated", span, format!("More than {CHAIN_LIMIT} operators follow each other here; build the value in steps."));
+                self.problem(
+                    "ScriptTooComplicated",
+                    span,
+                    format!("More than {CHAIN_LIMIT} operators follow each other here; build the value in steps."),
+                );
                 self.at = self.text.len();
                 return left;
             }
@@ -168,7 +175,11 @@ impl Parser<'_> {
                 self.incomplete = true;
             }
             let span = self.span_to(start, start + length);
-            self.problem("MissingExpressionAfterOperator", span, format!("A value is missing behind {}.", &self.text[start..start + length]));
+            self.problem(
+                "MissingExpressionAfterOperator",
+                span,
+                format!("A value is missing behind {}.", &self.text[start..start + length]),
+            );
             return Expression { kind: ExpressionKind::Error, span };
         }
         let commas = self.commas;
@@ -229,7 +240,9 @@ impl Parser<'_> {
         match self.peek() {
             None => false,
             Some('$') => self.looking_at("$(") || begins_variable(self.rest()),
-            Some('@') => self.peek_second().is_some_and(|next| matches!(next, '(' | '{') || is_single_quote(next) || is_double_quote(next) || is_name(next)),
+            Some('@') => self
+                .peek_second()
+                .is_some_and(|next| matches!(next, '(' | '{') || is_single_quote(next) || is_double_quote(next) || is_name(next)),
             Some('(' | '{' | '[' | ',' | '0'..='9' | '!' | '+') => true,
             Some('.') => self.peek_second().is_some_and(|next| next.is_ascii_digit()),
             Some(quote) if is_single_quote(quote) || is_double_quote(quote) => true,
@@ -287,12 +300,20 @@ impl Parser<'_> {
             Some('$') if self.looking_at("$(") => {
                 self.at += 2;
                 let block = self.nested(|parser| parser.statements_until(')'));
-                self.close(")", "MissingEndParenthesisInSubexpression", "The subexpression that begins with $( is not closed; write ) at its end.");
+                self.close(
+                    ")",
+                    "MissingEndParenthesisInSubexpression",
+                    "The subexpression that begins with $( is not closed; write ) at its end.",
+                );
                 ExpressionKind::Subexpression(block.unwrap_or_default())
             }
             Some('$') if begins_variable(self.rest()) => {
                 let variable = self.variable(Within::Code);
-                if variable.scope == super::ast::Scope::Using { ExpressionKind::Using(variable) } else { ExpressionKind::Variable(variable) }
+                if variable.scope == super::ast::Scope::Using {
+                    ExpressionKind::Using(variable)
+                } else {
+                    ExpressionKind::Variable(variable)
+                }
             }
             Some('@') if self.looking_at("@(") => {
                 self.at += 2;
@@ -303,7 +324,11 @@ impl Parser<'_> {
             Some('@') if self.looking_at("@{") => self.hashtable(),
             Some('@') if self.peek_second().is_some_and(is_name) => {
                 let splat = self.variable(Within::Code);
-                self.problem("SplattingNotPermitted", splat.span, format!("@{0} hands arguments to a command; for the value write ${0}.", splat.name));
+                self.problem(
+                    "SplattingNotPermitted",
+                    splat.span,
+                    format!("@{0} hands arguments to a command; for the value write ${0}.", splat.name),
+                );
                 ExpressionKind::Splat(splat)
             }
             Some('@') if self.peek_second().is_some_and(|next| is_single_quote(next) || is_double_quote(next)) => return self.string(),
@@ -397,7 +422,10 @@ impl Parser<'_> {
 
     fn unary_after(&mut self, start: usize, value: Expression, operator: UnaryOperator) -> Expression {
         let span = self.span(start);
-        if !matches!(value.kind, ExpressionKind::Variable(_) | ExpressionKind::Member(_) | ExpressionKind::Index(_) | ExpressionKind::Cast(..)) {
+        if !matches!(
+            value.kind,
+            ExpressionKind::Variable(_) | ExpressionKind::Member(_) | ExpressionKind::Index(_) | ExpressionKind::Cast(..)
+        ) {
             self.problem("OperatorRequiresVariableOrProperty", span, "++ and -- change a variable or property; this is neither.");
         }
         Expression { kind: ExpressionKind::Unary(operator, Box::new(value)), span }
@@ -512,7 +540,11 @@ impl Parser<'_> {
             attribute.arguments = self.nested(Self::attribute_arguments);
             self.close(")", "MissingEndParenthesisInExpression", "The arguments of the attribute are not closed; write ) behind them.");
         }
-        self.close("]", "EndSquareBracketExpectedAtEndOfAttribute", "The bracket of the type or attribute is not closed; write ] behind it.");
+        self.close(
+            "]",
+            "EndSquareBracketExpectedAtEndOfAttribute",
+            "The bracket of the type or attribute is not closed; write ] behind it.",
+        );
         attribute.span = self.span(start);
         attribute
     }

@@ -6,8 +6,14 @@ use crate::text::Span;
 /// The help in the last `most` of these comments, if any of them has a help keyword.
 pub(super) fn of_comments(text: &str, comments: &[Span], most: usize) -> Option<CommentHelp> {
     let last = &comments[comments.len().saturating_sub(most)..];
-    let is_help = |span: &&Span| text.get(span.range()).is_some_and(|comment| comment.to_ascii_lowercase().contains(".synopsis") || comment.to_ascii_lowercase().contains(".description"));
-    if let Some(block) = last.iter().rev().filter(|span| text.get(span.range()).is_some_and(|comment| comment.starts_with("<#"))).find(is_help) {
+    let is_help = |span: &&Span| {
+        text.get(span.range()).is_some_and(|comment| {
+            comment.to_ascii_lowercase().contains(".synopsis") || comment.to_ascii_lowercase().contains(".description")
+        })
+    };
+    if let Some(block) =
+        last.iter().rev().filter(|span| text.get(span.range()).is_some_and(|comment| comment.starts_with("<#"))).find(is_help)
+    {
         return Some(read(text[block.range()].trim_start_matches("<#").trim_end_matches("#>").lines()));
     }
     last.iter().any(|span| is_help(&span)).then(|| {
@@ -39,8 +45,20 @@ fn read<'a>(lines: impl Iterator<Item = &'a str>) -> CommentHelp {
 }
 
 const KEYWORDS: &[&str] = &[
-    "SYNOPSIS", "DESCRIPTION", "PARAMETER", "EXAMPLE", "NOTES", "LINK", "INPUTS", "OUTPUTS", "COMPONENT", "ROLE", "FUNCTIONALITY", "FORWARDHELPTARGETNAME",
-    "FORWARDHELPCATEGORY", "EXTERNALHELP",
+    "SYNOPSIS",
+    "DESCRIPTION",
+    "PARAMETER",
+    "EXAMPLE",
+    "NOTES",
+    "LINK",
+    "INPUTS",
+    "OUTPUTS",
+    "COMPONENT",
+    "ROLE",
+    "FUNCTIONALITY",
+    "FORWARDHELPTARGETNAME",
+    "FORWARDHELPCATEGORY",
+    "EXTERNALHELP",
 ];
 
 fn put(help: &mut CommentHelp, section: &str, argument: &str, body: &[&str]) {

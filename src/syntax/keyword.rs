@@ -1,8 +1,8 @@
 //! Statements that begin with a keyword.
 
 use super::ast::{
-    Block, Expression, ExpressionKind, For, ForEach, Function, FunctionKind, If, Jump, Leave, Name, Statement, StatementKind, Switch, SwitchInput,
-    SwitchMatching, Trap, Try, TypeName, While, WhileKind,
+    Block, Expression, ExpressionKind, For, ForEach, Function, FunctionKind, If, Jump, Leave, Name, Statement, StatementKind, Switch,
+    SwitchInput, SwitchMatching, Trap, Try, TypeName, While, WhileKind,
 };
 use super::cursor::{Parser, is_name};
 use super::variable::{Within, begins_variable};
@@ -16,7 +16,8 @@ impl Parser<'_> {
         let length = word.find(|letter: char| !is_name(letter)).unwrap_or(word.len());
         let word = &word[..length];
         let behind = self.rest()[length..].chars().next();
-        if length == 0 || length > 13 || !behind.is_none_or(|next| super::cursor::ends_word(next) || matches!(next, '\'' | '"' | '<' | '>')) {
+        if length == 0 || length > 13 || !behind.is_none_or(|next| super::cursor::ends_word(next) || matches!(next, '\'' | '"' | '<' | '>'))
+        {
             return None;
         }
         let word = word.to_ascii_lowercase();
@@ -113,13 +114,19 @@ impl Parser<'_> {
             self.skip_lines();
         }
         if !self.take("(") {
-            self.missing("MissingOpenParenthesisAfterKeyword", "foreach is written foreach ($item in $items) { … }; the parenthesis is missing.");
+            self.missing(
+                "MissingOpenParenthesisAfterKeyword",
+                "foreach is written foreach ($item in $items) { … }; the parenthesis is missing.",
+            );
             return StatementKind::Error;
         }
         let head = self.nested(|parser| {
             parser.skip_lines();
             if !begins_variable(parser.rest()) || !parser.looking_at("$") {
-                parser.missing("MissingVariableNameAfterForeach", "foreach is written foreach ($item in $items) { … }; the variable is missing.");
+                parser.missing(
+                    "MissingVariableNameAfterForeach",
+                    "foreach is written foreach ($item in $items) { … }; the variable is missing.",
+                );
                 return None;
             }
             let variable = parser.variable(Within::Code);
@@ -146,7 +153,10 @@ impl Parser<'_> {
     fn for_statement(&mut self, label: Option<Name>) -> StatementKind {
         self.skip_lines();
         if !self.take("(") {
-            self.missing("MissingOpenParenthesisAfterKeyword", "for is written for ($i = 0; $i -lt 5; $i++) { … }; the parenthesis is missing.");
+            self.missing(
+                "MissingOpenParenthesisAfterKeyword",
+                "for is written for ($i = 0; $i -lt 5; $i++) { … }; the parenthesis is missing.",
+            );
             return StatementKind::Error;
         }
         let head = self.nested(|parser| {
@@ -216,7 +226,11 @@ impl Parser<'_> {
                 input = Some(SwitchInput::File(self.argument()));
             } else {
                 let span = self.span(start);
-                self.problem("InvalidSwitchFlag", span, format!("switch has no flag -{flag}; it knows -Wildcard, -Regex, -Exact, -CaseSensitive and -File."));
+                self.problem(
+                    "InvalidSwitchFlag",
+                    span,
+                    format!("switch has no flag -{flag}; it knows -Wildcard, -Regex, -Exact, -CaseSensitive and -File."),
+                );
             }
             self.skip_lines();
         }
@@ -312,7 +326,11 @@ impl Parser<'_> {
         self.skip_lines();
         let parameters = if self.take("(") {
             let parameters = self.nested(Self::parameters).unwrap_or_default();
-            self.close(")", "MissingEndParenthesisInFunctionParameterList", "The parameters of the function are not closed; write ) behind them.");
+            self.close(
+                ")",
+                "MissingEndParenthesisInFunctionParameterList",
+                "The parameters of the function are not closed; write ) behind them.",
+            );
             Some(parameters)
         } else {
             None

@@ -165,9 +165,7 @@ fn of_whole(whole: i128, suffix: Suffix) -> Option<NumberValue> {
         }),
         Suffix::Long => i64::try_from(whole).ok().map(NumberValue::Long),
         Suffix::Decimal => Some(NumberValue::Decimal(whole.to_string().into())),
-        Suffix::Unsigned => {
-            u32::try_from(whole).map(NumberValue::UInt).ok().or_else(|| u64::try_from(whole).ok().map(NumberValue::ULong))
-        }
+        Suffix::Unsigned => u32::try_from(whole).map(NumberValue::UInt).ok().or_else(|| u64::try_from(whole).ok().map(NumberValue::ULong)),
         Suffix::UnsignedLong => u64::try_from(whole).ok().map(NumberValue::ULong),
         Suffix::SByte => i8::try_from(whole).ok().map(NumberValue::SByte),
         Suffix::Byte => u8::try_from(whole).ok().map(NumberValue::Byte),

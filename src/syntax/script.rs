@@ -1,8 +1,8 @@
 //! Scripts, script blocks, parameters, hashtables and attributes.
 
 use super::ast::{
-    AttributeArguments, Block, Body, CommentHelp, Expression, ExpressionKind, NamedBlocks, ParamBlock, Parameter, Requires, ScriptBlock, Statement,
-    StatementKind, Using,
+    AttributeArguments, Block, Body, CommentHelp, Expression, ExpressionKind, NamedBlocks, ParamBlock, Parameter, Requires, ScriptBlock,
+    Statement, StatementKind, Using,
 };
 use super::cursor::{Commas, Parser, is_dash, is_name};
 use super::variable::{Within, begins_variable};
@@ -66,7 +66,15 @@ impl Parser<'_> {
         let (params, body) = parsed.unwrap_or_else(|| (None, Body::Plain(Block::default())));
         let help = help.or_else(|| help::of_comments(self.source.text(), &self.comments[comments..], self.comments.len() - comments));
         let help = help.map(Box::new);
-        Arc::new(ScriptBlock { source: self.source.clone(), span: self.span(start), params, body, using: Vec::new(), requires: Vec::new(), help })
+        Arc::new(ScriptBlock {
+            source: self.source.clone(),
+            span: self.span(start),
+            params,
+            body,
+            using: Vec::new(),
+            requires: Vec::new(),
+            help,
+        })
     }
 
     /// The help in the comments just before here.

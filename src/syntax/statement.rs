@@ -1,8 +1,8 @@
 //! Statements and pipelines.
 
 use super::ast::{
-    Assignment, AssignmentOperator, BinaryOperator, Block, Chain, ChainOperator, Expression, ExpressionKind, Jump, Leave, Pipeline, Stage, Statement,
-    StatementKind,
+    Assignment, AssignmentOperator, BinaryOperator, Block, Chain, ChainOperator, Expression, ExpressionKind, Jump, Leave, Pipeline, Stage,
+    Statement, StatementKind,
 };
 use super::cursor::{Parser, ends_word, is_line_end};
 use super::number;
@@ -57,7 +57,11 @@ impl Parser<'_> {
         }
         let span = self.span(start);
         if self.problems.last().is_none_or(|last| last.span.end < span.start) || self.at > start {
-            self.problem("UnexpectedToken", span, format!("{} does not belong here; a statement ends with a new line or ;.", self.source_text(start)));
+            self.problem(
+                "UnexpectedToken",
+                span,
+                format!("{} does not belong here; a statement ends with a new line or ;.", self.source_text(start)),
+            );
         }
     }
 
@@ -200,7 +204,11 @@ impl Parser<'_> {
                 let start = self.at;
                 let expression = self.expression();
                 let span = self.span(start);
-                self.problem("ExpressionsMustBeFirstInPipeline", span, "Only a command can take input from a pipe; a value can only stand first.");
+                self.problem(
+                    "ExpressionsMustBeFirstInPipeline",
+                    span,
+                    "Only a command can take input from a pipe; a value can only stand first.",
+                );
                 stages.push(Stage::Expression(expression, Vec::new()));
             } else if self.begins_command() {
                 stages.push(Stage::Command(self.command()));
@@ -226,7 +234,10 @@ impl Parser<'_> {
             Some('0'..='9' | '.') => number::scan(rest).is_some_and(|(length, _)| {
                 let behind = &rest[length..];
                 behind.chars().next().is_none_or(|next| {
-                    ends_word(next) || matches!(next, '+' | '-' | '*' | '/' | '%' | ']' | '=' | '>' | '<') || behind.starts_with("..") || (next == '.' && !behind[1..].starts_with(|digit: char| digit.is_ascii_digit()))
+                    ends_word(next)
+                        || matches!(next, '+' | '-' | '*' | '/' | '%' | ']' | '=' | '>' | '<')
+                        || behind.starts_with("..")
+                        || (next == '.' && !behind[1..].starts_with(|digit: char| digit.is_ascii_digit()))
                 })
             }),
             Some('+') if rest.len() == 1 => false,

@@ -100,7 +100,11 @@ impl Parser<'_> {
     fn unterminated(&mut self, start: usize, quote: &str) {
         self.incomplete = true;
         let span = self.span_to(start, start + 1);
-        self.problem("TerminatorExpectedAtEndOfString", span, format!("The text that begins here is never closed; write {quote} at its end."));
+        self.problem(
+            "TerminatorExpectedAtEndOfString",
+            span,
+            format!("The text that begins here is never closed; write {quote} at its end."),
+        );
     }
 
     /// One letter, escape, variable or subexpression of an expandable text.
@@ -199,7 +203,10 @@ impl Parser<'_> {
         self.depth -= 1;
         self.at = end;
         if !self.take(")") {
-            self.missing("MissingEndParenthesisInSubexpression", "The subexpression that begins with $( is not closed; write ) at its end.");
+            self.missing(
+                "MissingEndParenthesisInSubexpression",
+                "The subexpression that begins with $( is not closed; write ) at its end.",
+            );
         }
         Expression { kind: ExpressionKind::Subexpression(block), span: self.span(start) }
     }
@@ -212,7 +219,11 @@ impl Parser<'_> {
                 self.incomplete = true;
             }
             let span = self.span(start);
-            self.problem("UnexpectedCharactersAfterHereStringHeader", span, "A here-string begins on the line below its header; nothing may stand behind it.");
+            self.problem(
+                "UnexpectedCharactersAfterHereStringHeader",
+                span,
+                "A here-string begins on the line below its header; nothing may stand behind it.",
+            );
         }
         let begin = self.at;
         let Some((end, behind)) = here_string_end(self.text, begin, single) else {
@@ -220,7 +231,11 @@ impl Parser<'_> {
             self.incomplete = true;
             let span = self.span_to(start, start + 2);
             let quote = if single { "'" } else { "\"" };
-            self.problem("TerminatorExpectedAtEndOfString", span, format!("The here-string that begins here is never closed; write {quote}@ at the start of a line."));
+            self.problem(
+                "TerminatorExpectedAtEndOfString",
+                span,
+                format!("The here-string that begins here is never closed; write {quote}@ at the start of a line."),
+            );
             return ExpressionKind::Here("".into());
         };
         let text = self.text;

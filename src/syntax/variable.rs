@@ -73,7 +73,9 @@ impl Parser<'_> {
                         if place == Within::Text && self.at > name_start {
                             let span = self.span_to(start, self.at + 1);
                             let name = &self.text[name_start..self.at];
-                            let message = format!("The colon behind ${name} would begin a drive's name; write ${{{name}}}: for the variable and a colon.");
+                            let message = format!(
+                                "The colon behind ${name} would begin a drive's name; write ${{{name}}}: for the variable and a colon."
+                            );
                             self.problem("InvalidVariableReferenceWithDrive", span, message);
                         }
                         break;

@@ -92,7 +92,8 @@ impl MailAddress {
             None => ("", text.trim()),
         };
         let (user, host) = address.rsplit_once('@')?;
-        let wrong = |part: &str| part.is_empty() || part.contains(|letter: char| letter.is_whitespace() || matches!(letter, '@' | '<' | '>' | ','));
+        let wrong =
+            |part: &str| part.is_empty() || part.contains(|letter: char| letter.is_whitespace() || matches!(letter, '@' | '<' | '>' | ','));
         if wrong(user) || wrong(host) || host.starts_with('.') || host.ends_with('.') {
             return None;
         }
@@ -106,7 +107,12 @@ impl Foreign for MailAddress {
     }
 
     fn text(&self) -> Text {
-        if self.name.is_empty() { format!("{}@{}", self.user, self.host) } else { format!("\"{}\" <{}@{}>", self.name, self.user, self.host) }.into()
+        if self.name.is_empty() {
+            format!("{}@{}", self.user, self.host)
+        } else {
+            format!("\"{}\" <{}@{}>", self.name, self.user, self.host)
+        }
+        .into()
     }
 
     fn property_names(&self) -> Vec<Text> {

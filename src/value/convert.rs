@@ -1,7 +1,9 @@
 //! Conversions between types, as casts and parameters make them.
 
 use super::text::{enum_text, net_text, to_text, type_text};
-use super::{Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Type, Value, time};
+use super::{
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Type, Value, time,
+};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use std::sync::Arc;
@@ -91,7 +93,9 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         Type::DateTime => to_date(value, ty),
         Type::TimeSpan => to_span(value, ty),
         Type::Guid => match value {
-            Value::String(text) => text.trim().trim_matches(['(', ')']).parse().map(Value::Guid).map_err(|_| ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", "Unrecognized Guid format.")),
+            Value::String(text) => text.trim().trim_matches(['(', ')']).parse().map(Value::Guid).map_err(|_| {
+                ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", "Unrecognized Guid format.")
+            }),
             _ => Err(ConversionError::cast(value, ty)),
         },
         Type::Version => to_version(value, ty),
@@ -135,10 +139,17 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         "system.net.ipaddress" => super::Address::parse(&to_text(value))
             .map(Value::foreign)
             .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "An invalid IP address was specified.")),
-        "system.net.mail.mailaddress" => super::MailAddress::parse(&to_text(value))
-            .map(Value::foreign)
-            .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastConstructorException", "The text is not in the form required for an e-mail address.")),
-        "system.xml.xmldocument" => super::xml::parse(&to_text(value)).map_err(|reason| ConversionError::new(value, ty, "InvalidCastToXmlDocument", &reason)),
+        "system.net.mail.mailaddress" => super::MailAddress::parse(&to_text(value)).map(Value::foreign).ok_or_else(|| {
+            ConversionError::new(
+                value,
+                ty,
+                "InvalidCastConstructorException",
+                "The text is not in the form required for an e-mail address.",
+            )
+        }),
+        "system.xml.xmldocument" => {
+            super::xml::parse(&to_text(value)).map_err(|reason| ConversionError::new(value, ty, "InvalidCastToXmlDocument", &reason))
+        }
         "system.globalization.cultureinfo" => Ok(Value::foreign(super::Culture::new(to_text(value)))),
         "system.array" => Ok(Value::array(items())),
         "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
@@ -146,7 +157,10 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
             .map(Value::foreign)
             .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
-        _ if ["hashset[", "queue[", "stack["].iter().any(|name| lower.strip_prefix("system.collections.generic.").is_some_and(|rest| rest.starts_with(name))) => {
+        _ if ["hashset[", "queue[", "stack["]
+            .iter()
+            .any(|name| lower.strip_prefix("system.collections.generic.").is_some_and(|rest| rest.starts_with(name))) =>
+        {
             super::member::collection_from(ty, value).map_err(|error| ConversionError { id: error.id, message: error.message })
         }
         _ if lower.starts_with("system.collections.generic.list[") => {
@@ -167,7 +181,9 @@ fn to_char(value: &Value, ty: &Type) -> Converted {
         Value::Int(code) => u32::try_from(*code).ok().and_then(char::from_u32),
         other => whole_of(other).and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32),
     };
-    letter.map(Value::Char).ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "String must be exactly one character long."))
+    letter
+        .map(Value::Char)
+        .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "String must be exactly one character long."))
 }
 
 /// The whole number in a number, bool, char or enum, rounded half to even.
@@ -236,7 +252,16 @@ fn to_whole(value: &Value, ty: &Type) -> Converted {
         Value::DateTime(_) | Value::TimeSpan(_) => None,
         other => whole_of(other),
     };
-    let is_number = !matches!(value, Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::DateTime(_) | Value::TimeSpan(_) | Value::Guid(_));
+    let is_number = !matches!(
+        value,
+        Value::Array(_)
+            | Value::Dictionary(_)
+            | Value::Object(_)
+            | Value::Foreign(_)
+            | Value::DateTime(_)
+            | Value::TimeSpan(_)
+            | Value::Guid(_)
+    );
     let fitted = number.and_then(|number| {
         Some(match ty {
             Type::SByte => Value::SByte(number.try_into().ok()?),
@@ -297,9 +322,12 @@ fn to_real(value: &Value, ty: &Type) -> Converted {
     };
     let Some(number) = special.or_else(|| to_f64(value)) else {
         return Err(match value {
-            Value::String(text) => {
-                ConversionError::new(value, ty, "InvalidCastFromStringToDoubleOrSingle", &format!("The input string '{text}' was not in a correct format."))
-            }
+            Value::String(text) => ConversionError::new(
+                value,
+                ty,
+                "InvalidCastFromStringToDoubleOrSingle",
+                &format!("The input string '{text}' was not in a correct format."),
+            ),
             _ => ConversionError::cast(value, ty),
         });
     };
@@ -318,7 +346,12 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
         other => whole_of(other).and_then(Decimal::from_i128),
     };
     number.map(Value::Decimal).ok_or_else(|| match value {
-        Value::String(text) => ConversionError::new(value, ty, "InvalidCastFromStringToDecimal", &format!("The input string '{text}' was not in a correct format.")),
+        Value::String(text) => ConversionError::new(
+            value,
+            ty,
+            "InvalidCastFromStringToDecimal",
+            &format!("The input string '{text}' was not in a correct format."),
+        ),
         _ => ConversionError::cast(value, ty),
     })
 }
@@ -326,7 +359,12 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
 fn to_date(value: &Value, ty: &Type) -> Converted {
     match value {
         Value::String(text) => time::parse_date(text, 0).map(Value::DateTime).ok_or_else(|| {
-            ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", &format!("String '{text}' was not recognized as a valid DateTime."))
+            ConversionError::new(
+                value,
+                ty,
+                "InvalidCastParseTargetInvocationWithFormatProvider",
+                &format!("String '{text}' was not recognized as a valid DateTime."),
+            )
         }),
         Value::Int(_) | Value::Long(_) => whole_of(value)
             .and_then(|ticks| i64::try_from(ticks).ok())
@@ -340,9 +378,16 @@ fn to_date(value: &Value, ty: &Type) -> Converted {
 fn to_span(value: &Value, ty: &Type) -> Converted {
     match value {
         Value::String(text) => time::parse_span(text).map(Value::TimeSpan).ok_or_else(|| {
-            ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", &format!("String '{text}' was not recognized as a valid TimeSpan."))
+            ConversionError::new(
+                value,
+                ty,
+                "InvalidCastParseTargetInvocationWithFormatProvider",
+                &format!("String '{text}' was not recognized as a valid TimeSpan."),
+            )
         }),
-        Value::Int(_) | Value::Long(_) => whole_of(value).and_then(|ticks| i64::try_from(ticks).ok()).map(Value::TimeSpan).ok_or_else(|| ConversionError::cast(value, ty)),
+        Value::Int(_) | Value::Long(_) => {
+            whole_of(value).and_then(|ticks| i64::try_from(ticks).ok()).map(Value::TimeSpan).ok_or_else(|| ConversionError::cast(value, ty))
+        }
         _ => Err(ConversionError::cast(value, ty)),
     }
 }
@@ -399,7 +444,8 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
 }
 
 fn enum_number(value: &Value, def: &'static EnumDef, number: i64) -> Converted {
-    let known = def.members.iter().any(|member| member.value == number) || (def.flags && number & !def.members.iter().fold(0, |all, member| all | member.value) == 0);
+    let known = def.members.iter().any(|member| member.value == number)
+        || (def.flags && number & !def.members.iter().fold(0, |all, member| all | member.value) == 0);
     if known { Ok(Value::Enum(EnumValue { def, value: number })) } else { Err(unmatched(value, def)) }
 }
 
@@ -417,7 +463,8 @@ fn enum_member(value: &Value, def: &'static EnumDef, name: &str) -> Result<i64, 
         [] => Err(unmatched(value, def)),
         several => {
             let names: Vec<&str> = several.iter().map(|member| member.name).collect();
-            let reason = format!("\"{name}\" is the beginning of several names: {}. Write more of the one that is meant.", names.join(", "));
+            let reason =
+                format!("\"{name}\" is the beginning of several names: {}. Write more of the one that is meant.", names.join(", "));
             Err(ConversionError::new(value, &Type::Enum(def), "SubstringDisambiguationEnumParseThrewAnException", &reason))
         }
     }
@@ -432,7 +479,8 @@ fn unmatched(value: &Value, def: &'static EnumDef) -> ConversionError {
 /// `[pscustomobject]`: a dictionary becomes an object, everything else stays what it is.
 fn to_object(value: &Value) -> Value {
     let Value::Dictionary(dictionary) = value else { return value.clone() };
-    let properties = dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect::<Vec<_>>();
+    let properties =
+        dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect::<Vec<_>>();
     let types = properties.iter().position(|property| property.name.eq_ignore_ascii_case("PSTypeName"));
     let mut properties = properties;
     let type_name = types.map(|index| to_text(&properties.remove(index).value));
@@ -450,9 +498,17 @@ fn to_object(value: &Value) -> Value {
 pub fn to_bool_parameter(value: &Value) -> Converted {
     match value {
         Value::Bool(_) | Value::Null => Ok(Value::Bool(truthy(value))),
-        Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) | Value::Single(_) | Value::Double(_) | Value::Decimal(_) => {
-            Ok(Value::Bool(truthy(value)))
-        }
+        Value::SByte(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::UShort(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Long(_)
+        | Value::ULong(_)
+        | Value::Single(_)
+        | Value::Double(_)
+        | Value::Decimal(_) => Ok(Value::Bool(truthy(value))),
         Value::Object(object) if !object.base().is_null() => to_bool_parameter(object.base()),
         other => Err(ConversionError {
             id: "ParameterArgumentTransformationError",

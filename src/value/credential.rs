@@ -93,6 +93,9 @@ mod tests {
         assert!(!format!("{credential:?} {}", credential.text()).contains("geheim"));
         let network = credential.call("getnetworkcredential", &[]).expect("it is there").expect("it works");
         let read = |name| super::super::member::property(&network, name).as_ref().and_then(Value::as_str).map(str::to_owned);
-        assert_eq!((read("Domain"), read("UserName"), read("Password")), (Some("CONTOSO".into()), Some("anna".into()), Some("geheim".into())));
+        assert_eq!(
+            (read("Domain"), read("UserName"), read("Password")),
+            (Some("CONTOSO".into()), Some("anna".into()), Some("geheim".into()))
+        );
     }
 }

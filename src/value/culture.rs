@@ -132,6 +132,9 @@ mod tests {
 
     #[test]
     fn titles_keep_abbreviations() {
-        assert_eq!((title("mail flow report"), title("ANNA maria"), title("x-ray o'neil")), ("Mail Flow Report".into(), "ANNA Maria".into(), "X-Ray O'neil".into()));
+        assert_eq!(
+            (title("mail flow report"), title("ANNA maria"), title("x-ray o'neil")),
+            ("Mail Flow Report".into(), "ANNA Maria".into(), "X-Ray O'neil".into())
+        );
     }
 }

@@ -52,9 +52,12 @@ impl Encoding {
             Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
             Self::Utf16Little => units(u16::from_le_bytes),
             Self::Utf16Big => units(u16::from_be_bytes),
-            Self::Utf32 => {
-                bytes.as_chunks::<4>().0.iter().map(|four| char::from_u32(u32::from_le_bytes(*four)).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-            }
+            Self::Utf32 => bytes
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|four| char::from_u32(u32::from_le_bytes(*four)).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
             Self::Ascii => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
             Self::Latin1 => bytes.iter().map(|byte| char::from(*byte)).collect(),
         }

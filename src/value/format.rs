@@ -54,9 +54,15 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
 fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), OperatorError> {
     let (place, pattern) = hole.split_once(':').map_or((hole, ""), |(place, pattern)| (place, pattern));
     let (index, width) = place.split_once(',').map_or((place, "0"), |(index, width)| (index, width));
-    let index: usize = index.trim().parse().map_err(|_| error("Input string was not in a correct format. Between the braces an item's number is expected"))?;
-    let width: i32 = width.trim().parse().map_err(|_| error("Input string was not in a correct format. Behind the comma a width is expected"))?;
-    let item = items.get(index).ok_or_else(|| error("Index (zero based) must be greater than or equal to zero and less than the size of the argument list."))?;
+    let index: usize = index
+        .trim()
+        .parse()
+        .map_err(|_| error("Input string was not in a correct format. Between the braces an item's number is expected"))?;
+    let width: i32 =
+        width.trim().parse().map_err(|_| error("Input string was not in a correct format. Behind the comma a width is expected"))?;
+    let item = items
+        .get(index)
+        .ok_or_else(|| error("Index (zero based) must be greater than or equal to zero and less than the size of the argument list."))?;
     let text = format_value(item, pattern)?;
     let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
     if width > 0 {
@@ -88,9 +94,17 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             _ => guid.to_string(),
         }),
         Value::Enum(value) if pattern.eq_ignore_ascii_case("d") => Ok(value.value.to_string()),
-        Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) | Value::Single(_) | Value::Double(_) | Value::Decimal(_) => {
-            format_number(value, pattern)
-        }
+        Value::SByte(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::UShort(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Long(_)
+        | Value::ULong(_)
+        | Value::Single(_)
+        | Value::Double(_)
+        | Value::Decimal(_) => format_number(value, pattern),
         other => Ok(display_text(other).to_string()),
     }
 }
@@ -211,7 +225,9 @@ fn custom_number(value: &Value, pattern: &str) -> String {
     let number = to_f64(value).unwrap_or_default();
     let sections: Vec<&str> = pattern.split(';').collect();
     let (section, shown) = match sections.as_slice() {
-        [_, negative, ..] if number < 0.0 && !negative.is_empty() => (*negative, super::compute(super::Arithmetic::Multiply, value, &Value::Int(-1)).unwrap_or_else(|_| value.clone())),
+        [_, negative, ..] if number < 0.0 && !negative.is_empty() => {
+            (*negative, super::compute(super::Arithmetic::Multiply, value, &Value::Int(-1)).unwrap_or_else(|_| value.clone()))
+        }
         [_, _, zero, ..] if number == 0.0 && !zero.is_empty() => (*zero, value.clone()),
         [first, ..] => (*first, value.clone()),
         [] => (pattern, value.clone()),
@@ -220,7 +236,8 @@ fn custom_number(value: &Value, pattern: &str) -> String {
     let shown = if percent { super::compute(super::Arithmetic::Multiply, &shown, &Value::Int(100)).unwrap_or(shown) } else { shown };
     let (whole_picture, fraction_picture) = section.split_once('.').map_or((section, ""), |(whole, fraction)| (whole, fraction));
     let places = fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).count();
-    let required = fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).collect::<String>().rfind('0').map_or(0, |at| at + 1);
+    let required =
+        fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).collect::<String>().rfind('0').map_or(0, |at| at + 1);
     let text = fixed(&shown, places);
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -232,7 +249,8 @@ fn custom_number(value: &Value, pattern: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let whole = format!("{whole:0>least$}");
     let whole = if whole_picture.contains(',') { group(&whole) } else { whole };
-    let literal = |picture: &str| picture.chars().filter(|letter| !matches!(letter, '0' | '#' | ',' | '\'' | '"' | '\\')).collect::<String>();
+    let literal =
+        |picture: &str| picture.chars().filter(|letter| !matches!(letter, '0' | '#' | ',' | '\'' | '"' | '\\')).collect::<String>();
     let first = whole_picture.find(['0', '#']).unwrap_or(whole_picture.len());
     let last = whole_picture.rfind(['0', '#']).map_or(whole_picture.len(), |at| at + 1);
     let (before, behind) = (literal(&whole_picture[..first]), literal(&whole_picture[last.max(first)..]));
@@ -286,7 +304,9 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
             count += 1;
         }
         let padded = |number: i64| if count == 1 { number.to_string() } else { format!("{number:02}") };
-        let name = |names: &[&str], index: usize| names.get(index).map_or_else(String::new, |name| if count == 3 { name[..3].to_owned() } else { (*name).to_owned() });
+        let name = |names: &[&str], index: usize| {
+            names.get(index).map_or_else(String::new, |name| if count == 3 { name[..3].to_owned() } else { (*name).to_owned() })
+        };
         match letter {
             'd' if count >= 3 => result.push_str(&name(&time::DAYS, date.day_of_week())),
             'd' => result.push_str(&padded(parts.day)),
@@ -313,7 +333,8 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
 
 fn format_span(ticks: i64, pattern: &str) -> String {
     let (days, rest) = (ticks.abs() / time::DAY, ticks.abs() % time::DAY);
-    let (hours, minutes, seconds, fraction) = (rest / time::HOUR, rest % time::HOUR / time::MINUTE, rest % time::MINUTE / time::SECOND, rest % time::SECOND);
+    let (hours, minutes, seconds, fraction) =
+        (rest / time::HOUR, rest % time::HOUR / time::MINUTE, rest % time::MINUTE / time::SECOND, rest % time::SECOND);
     let sign = if ticks < 0 { "-" } else { "" };
     match pattern {
         "c" | "t" | "T" => return time::span_text(ticks),

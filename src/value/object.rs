@@ -42,7 +42,12 @@ impl Object {
 
     /// The same types, base and properties; from then on the two change apart.
     pub fn duplicate(&self) -> Self {
-        Self { types: self.types, more_types: RwLock::new(self.more_types.read().clone()), base: self.base.clone(), properties: RwLock::new(self.properties.read().clone()) }
+        Self {
+            types: self.types,
+            more_types: RwLock::new(self.more_types.read().clone()),
+            base: self.base.clone(),
+            properties: RwLock::new(self.properties.read().clone()),
+        }
     }
 
     /// The value that properties were added to, or `$null` for an object of its own.
@@ -62,7 +67,8 @@ impl Object {
 
     /// Whether `name` is one of its type names.
     pub fn is_a(&self, name: &str) -> bool {
-        self.types.iter().any(|own| own.eq_ignore_ascii_case(name)) || self.more_types.read().iter().any(|own| own.eq_ignore_ascii_case(name))
+        self.types.iter().any(|own| own.eq_ignore_ascii_case(name))
+            || self.more_types.read().iter().any(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// The properties in order. Do not hold the guard while running script code.

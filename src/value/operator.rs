@@ -64,7 +64,9 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
         (_, Value::Object(object)) if !object.base().is_null() => return compute(operator, object.base(), right),
         (Arithmetic::Add, Value::Null) => return Ok(right.clone()),
         (Arithmetic::Add, Value::String(text)) => return concatenate(text, right),
-        (Arithmetic::Add, Value::Char(letter)) if matches!(right, Value::String(_) | Value::Char(_)) => return concatenate(&letter.to_string(), right),
+        (Arithmetic::Add, Value::Char(letter)) if matches!(right, Value::String(_) | Value::Char(_)) => {
+            return concatenate(&letter.to_string(), right);
+        }
         (Arithmetic::Add, Value::Array(array)) => return append(array, right),
         (Arithmetic::Add, Value::Dictionary(left)) => return merge(left, right),
         (Arithmetic::Multiply, Value::String(text)) => return repeat(text, right),
@@ -82,7 +84,11 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
         (Value::Double(_) | Value::Single(_), _) | (_, Value::Double(_) | Value::Single(_)) => {
             let value = compute_real(operator, to_f64(&left_number).unwrap_or_default(), to_f64(&right_number).unwrap_or_default());
             #[expect(clippy::cast_possible_truncation, reason = "both operands were of this size")]
-            Ok(if matches!((&left_number, &right_number), (Value::Single(_), Value::Single(_))) { Value::Single(value as f32) } else { Value::Double(value) })
+            Ok(if matches!((&left_number, &right_number), (Value::Single(_), Value::Single(_))) {
+                Value::Single(value as f32)
+            } else {
+                Value::Double(value)
+            })
         }
         (Value::Decimal(_), _) | (_, Value::Decimal(_)) => compute_decimal(operator, &left_number, &right_number),
         _ => compute_whole(operator, &left_number, &right_number),
@@ -172,7 +178,9 @@ fn compute_decimal(operator: Arithmetic, left: &Value, right: &Value) -> Compute
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
     };
-    value.map(Value::Decimal).ok_or_else(|| OperatorError::new("RuntimeException", "Value was either too large or too small for a Decimal."))
+    value
+        .map(Value::Decimal)
+        .ok_or_else(|| OperatorError::new("RuntimeException", "Value was either too large or too small for a Decimal."))
 }
 
 /// An operand as a number: text is read, booleans and characters count as theirs.
@@ -195,7 +203,16 @@ fn number(operator: Arithmetic, operand: &Value, left: &Value, right: &Value) ->
         }
         Value::Enum(value) => i32::try_from(value.value).map_or(Value::Long(value.value), Value::Int),
         Value::Object(object) if !object.base().is_null() => return number(operator, object.base(), left, right),
-        Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::DateTime(_) | Value::TimeSpan(_) | Value::Guid(_) | Value::Version(_) | Value::Type(_) | Value::Secret(_) => {
+        Value::Array(_)
+        | Value::Dictionary(_)
+        | Value::Object(_)
+        | Value::Foreign(_)
+        | Value::DateTime(_)
+        | Value::TimeSpan(_)
+        | Value::Guid(_)
+        | Value::Version(_)
+        | Value::Type(_)
+        | Value::Secret(_) => {
             return Err(no_operator(operator, left));
         }
         number => number.clone(),
@@ -204,7 +221,9 @@ fn number(operator: Arithmetic, operand: &Value, left: &Value, right: &Value) ->
 
 fn not_a_number(operand: &Value) -> OperatorError {
     let text = net_text(operand);
-    let message = format!("Cannot convert value \"{text}\" to type \"System.Int32\". Error: \"The input string '{text}' was not in a correct format.\"");
+    let message = format!(
+        "Cannot convert value \"{text}\" to type \"System.Int32\". Error: \"The input string '{text}' was not in a correct format.\""
+    );
     OperatorError::new("InvalidCastFromStringToInteger", message)
 }
 
@@ -221,7 +240,10 @@ fn no_operator(operator: Arithmetic, left: &Value) -> OperatorError {
 }
 
 fn too_large() -> OperatorError {
-    OperatorError::new("LimitExceeded", format!("The result would be larger than {} MiB, which is more than this shell builds.", GROWTH_LIMIT >> 20))
+    OperatorError::new(
+        "LimitExceeded",
+        format!("The result would be larger than {} MiB, which is more than this shell builds.", GROWTH_LIMIT >> 20),
+    )
 }
 
 fn concatenate(left: &str, right: &Value) -> Computed {
@@ -252,7 +274,10 @@ fn merge(left: &Dictionary, right: &Value) -> Computed {
     for (key, value) in right.entries().iter() {
         if merged.item(key.value()).is_some() {
             let key = net_text(key.value());
-            return Err(OperatorError::new("DuplicateKey", format!("Item has already been added. Key in dictionary: '{key}'  Key being added: '{key}'")));
+            return Err(OperatorError::new(
+                "DuplicateKey",
+                format!("Item has already been added. Key in dictionary: '{key}'  Key being added: '{key}'"),
+            ));
         }
         merged.set(key.value().clone(), value.clone());
     }
@@ -261,7 +286,8 @@ fn merge(left: &Dictionary, right: &Value) -> Computed {
 
 fn times(right: &Value) -> Result<usize, OperatorError> {
     let Value::Int(times) = convert(right, &Type::Int)? else { return Ok(0) };
-    usize::try_from(times).map_err(|_| OperatorError::new("ArgumentOutOfRangeException", format!("Something cannot be repeated {times} times.")))
+    usize::try_from(times)
+        .map_err(|_| OperatorError::new("ArgumentOutOfRangeException", format!("Something cannot be repeated {times} times.")))
 }
 
 fn repeat(text: &str, right: &Value) -> Computed {
@@ -292,7 +318,9 @@ fn date_arithmetic(operator: Arithmetic, date: super::DateTime, right: &Value) -
     };
     let Value::TimeSpan(ticks) = span else { return Ok(Value::DateTime(date)) };
     let ticks = if operator == Arithmetic::Add { ticks } else { -ticks };
-    date.add_ticks(ticks).map(Value::DateTime).ok_or_else(|| OperatorError::new("ArgumentOutOfRangeException", "The resulting date lies outside of the years 1 to 9999."))
+    date.add_ticks(ticks)
+        .map(Value::DateTime)
+        .ok_or_else(|| OperatorError::new("ArgumentOutOfRangeException", "The resulting date lies outside of the years 1 to 9999."))
 }
 
 fn span_arithmetic(operator: Arithmetic, ticks: i64, right: &Value) -> Option<Value> {
@@ -400,7 +428,11 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
             Err(OperatorError::new("NotIcomparable", format!("Cannot compare \"{}\" because it is not IComparable.", net_text(left))))
         }
         _ => compare_numbers(left, right).ok_or_else(|| {
-            let reason = format!("Cannot convert value \"{}\" to type \"{}\".", net_text(right), left.type_of().map_or_else(|| "".into(), |ty| ty.full_name()));
+            let reason = format!(
+                "Cannot convert value \"{}\" to type \"{}\".",
+                net_text(right),
+                left.type_of().map_or_else(|| "".into(), |ty| ty.full_name())
+            );
             failed(&reason)
         }),
     }

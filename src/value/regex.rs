@@ -31,7 +31,9 @@ impl Regex {
     pub fn new(pattern: &str, case: RegexCase) -> Result<Self, String> {
         let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
         let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
-        built.map(|regex| Self { source: pattern.into(), regex }).map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
+        built
+            .map(|regex| Self { source: pattern.into(), regex })
+            .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
     /// The pattern.
@@ -114,7 +116,9 @@ impl Regex {
         for captures in self.regex.captures_iter(text) {
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
-            let groups = (0..captures.len()).map(|index| group(text, captures.get(index).map(|group| (group.start(), group.as_str())), index, names.get(index).copied().flatten()));
+            let groups = (0..captures.len()).map(|index| {
+                group(text, captures.get(index).map(|group| (group.start(), group.as_str())), index, names.get(index).copied().flatten())
+            });
             let mut properties = match_properties(text, whole.start(), whole.as_str(), true);
             properties.insert(0, property("Groups", Value::Array(Arc::new(Array::new(groups.collect())))));
             let value = Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)));
@@ -309,7 +313,9 @@ impl Foreign for Regex {
         Some(match name.to_ascii_lowercase().as_str() {
             "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
             "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),
-            "matches" => self.matches(&text).map_err(failed).map(|found| Value::array(found.into_iter().map(|found| found.value).collect())),
+            "matches" => {
+                self.matches(&text).map_err(failed).map(|found| Value::array(found.into_iter().map(|found| found.value).collect()))
+            }
             "replace" => self.replace(&text, &super::to_text(arguments.get(1)?)).map(Value::from).map_err(failed),
             "split" => self.split(&text, 0).map(Value::array).map_err(failed),
             _ => return None,

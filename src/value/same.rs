@@ -33,7 +33,9 @@ impl Value {
             (Self::Array(left), Self::Array(right)) => Arc::ptr_eq(left, right),
             (Self::Dictionary(left), Self::Dictionary(right)) => Arc::ptr_eq(left, right),
             (Self::Object(left), Self::Object(right)) => Arc::ptr_eq(left, right),
-            (Self::Foreign(left), Self::Foreign(right)) => std::ptr::addr_eq(Arc::as_ptr(left), Arc::as_ptr(right)) || left.equals(&**right),
+            (Self::Foreign(left), Self::Foreign(right)) => {
+                std::ptr::addr_eq(Arc::as_ptr(left), Arc::as_ptr(right)) || left.equals(&**right)
+            }
             _ => false,
         }
     }

@@ -40,7 +40,9 @@ pub fn net_text(value: &Value) -> Text {
             text.into()
         }
         Value::Object(object) => net_text(object.base()),
-        Value::Array(array) if array.kind() == ArrayKind::MultiValued => array.to_vec().iter().map(|item| net_text(item).to_string()).collect::<Vec<_>>().join(", ").into(),
+        Value::Array(array) if array.kind() == ArrayKind::MultiValued => {
+            array.to_vec().iter().map(|item| net_text(item).to_string()).collect::<Vec<_>>().join(", ").into()
+        }
         other => other.type_of().map_or_else(|| "".into(), |ty| ty.full_name()),
     })
 }
@@ -186,8 +188,19 @@ fn write_object(value: &Value, text: &mut String, depth: usize) {
 
 /// Whether values of this type are shown as plain lines instead of tables or lists.
 pub fn is_scalar(value: &Value) -> bool {
-    !matches!(value, Value::Null | Value::DateTime(_) | Value::TimeSpan(_) | Value::Guid(_) | Value::Version(_) | Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::Type(_))
-        || matches!(value, Value::Object(object) if !object.base().is_null() && is_scalar(object.base()))
+    !matches!(
+        value,
+        Value::Null
+            | Value::DateTime(_)
+            | Value::TimeSpan(_)
+            | Value::Guid(_)
+            | Value::Version(_)
+            | Value::Array(_)
+            | Value::Dictionary(_)
+            | Value::Object(_)
+            | Value::Foreign(_)
+            | Value::Type(_)
+    ) || matches!(value, Value::Object(object) if !object.base().is_null() && is_scalar(object.base()))
 }
 
 /// The name by which an error or a help text calls a type: the full name, `$null` for none.

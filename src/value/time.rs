@@ -74,7 +74,8 @@ impl DateTime {
         if !fits {
             return None;
         }
-        let days = days_before_year(parts.year) + (1..parts.month).map(|month| days_in_month(parts.year, month)).sum::<i64>() + parts.day - 1;
+        let days =
+            days_before_year(parts.year) + (1..parts.month).map(|month| days_in_month(parts.year, month)).sum::<i64>() + parts.day - 1;
         let ticks = days * DAY + parts.hour * HOUR + parts.minute * MINUTE + parts.second * SECOND + parts.fraction;
         Some(Self { ticks, kind })
     }
@@ -150,14 +151,20 @@ pub fn span_text(ticks: i64) -> String {
     let days = if days > 0 { format!("{days}.") } else { String::new() };
     let fraction = rest % unit(SECOND);
     let fraction = if fraction > 0 { format!(".{fraction:07}") } else { String::new() };
-    format!("{sign}{days}{:02}:{:02}:{:02}{fraction}", rest / unit(HOUR), rest % unit(HOUR) / unit(MINUTE), rest % unit(MINUTE) / unit(SECOND))
+    format!(
+        "{sign}{days}{:02}:{:02}:{:02}{fraction}",
+        rest / unit(HOUR),
+        rest % unit(HOUR) / unit(MINUTE),
+        rest % unit(MINUTE) / unit(SECOND)
+    )
 }
 
 /// Reads a time span: `d`, `[d.]hh:mm[:ss[.fffffff]]`.
 pub fn parse_span(text: &str) -> Option<i64> {
     let text = text.trim();
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let number = |text: &str| if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse::<i64>().ok() };
+    let number =
+        |text: &str| if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse::<i64>().ok() };
     let ticks = if text.contains(':') {
         let (head, rest) = text.split_once(':')?;
         let (days, hours) = head.split_once('.').map_or((Some(0), number(head)), |(days, hours)| (number(days), number(hours)));
@@ -222,17 +229,35 @@ fn split_date(text: &str) -> Option<DateAndTime<'_>> {
 
 fn parse_day(text: &str) -> Option<Parts> {
     let pieces: Vec<&str> = text.split(['/', '-', '.', ',', ' ']).filter(|piece| !piece.is_empty()).collect();
-    let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !DAYS.iter().any(|day| day.eq_ignore_ascii_case(piece) || day[..3].eq_ignore_ascii_case(piece))).collect();
-    let month_named = |piece: &str| MONTHS.iter().position(|month| month.eq_ignore_ascii_case(piece) || month[..3].eq_ignore_ascii_case(piece));
+    let pieces: Vec<&str> = pieces
+        .into_iter()
+        .filter(|piece| !DAYS.iter().any(|day| day.eq_ignore_ascii_case(piece) || day[..3].eq_ignore_ascii_case(piece)))
+        .collect();
+    let month_named =
+        |piece: &str| MONTHS.iter().position(|month| month.eq_ignore_ascii_case(piece) || month[..3].eq_ignore_ascii_case(piece));
     let number = |piece: &str| piece.parse::<i64>().ok();
-    let year = |piece: &str| number(piece).map(|year| if piece.len() > 2 { year } else if year < 50 { 2000 + year } else { 1900 + year });
+    let year = |piece: &str| {
+        number(piece).map(|year| {
+            if piece.len() > 2 {
+                year
+            } else if year < 50 {
+                2000 + year
+            } else {
+                1900 + year
+            }
+        })
+    };
     let (year, month, day) = match pieces.as_slice() {
         [only] if only.len() == 8 && only.is_ascii() => (number(&only[..4])?, number(&only[4..6])?, number(&only[6..])?),
         [first, second, third] => {
             if let Some(month) = month_named(first) {
                 (year(third)?, i64::try_from(month).ok()? + 1, number(second)?)
             } else if let Some(month) = month_named(second) {
-                if first.len() == 4 { (number(first)?, i64::try_from(month).ok()? + 1, number(third)?) } else { (year(third)?, i64::try_from(month).ok()? + 1, number(first)?) }
+                if first.len() == 4 {
+                    (number(first)?, i64::try_from(month).ok()? + 1, number(third)?)
+                } else {
+                    (year(third)?, i64::try_from(month).ok()? + 1, number(first)?)
+                }
             } else if first.len() == 4 {
                 (number(first)?, number(second)?, number(third)?)
             } else {
@@ -293,16 +318,24 @@ mod tests {
         for text in ["01/31/2024 13:02:03", "02/29/2000 00:00:00", "12/31/9999 23:59:59", "01/01/0001 00:00:00"] {
             assert_eq!(parse_date(text, 0).expect("it is a date").invariant(), text);
         }
-        assert_eq!(parse_date("2024-01-31T10:00:00+02:00", 0).map(|date| (date.invariant(), date.kind)), Some(("01/31/2024 08:00:00".into(), DateTimeKind::Utc)));
+        assert_eq!(
+            parse_date("2024-01-31T10:00:00+02:00", 0).map(|date| (date.invariant(), date.kind)),
+            Some(("01/31/2024 08:00:00".into(), DateTimeKind::Utc))
+        );
         assert_eq!(parse_date("March 5, 2024 1:05 PM", 0).map(DateTime::display).as_deref(), Some("3/5/2024 1:05:00 PM"));
         assert_eq!(parse_date("2024-13-01", 0), None);
-        assert_eq!((parse_date("abcäabc", 0), parse_date("ä:ä", 0), parse_date("20240131", 0).map(DateTime::display).as_deref()), (None, None, Some("1/31/2024 12:00:00 AM")));
+        assert_eq!(
+            (parse_date("abcäabc", 0), parse_date("ä:ä", 0), parse_date("20240131", 0).map(DateTime::display).as_deref()),
+            (None, None, Some("1/31/2024 12:00:00 AM"))
+        );
         assert_eq!(DAYS[parse_date("2024-03-05", 0).expect("it is a date").day_of_week()], "Tuesday");
     }
 
     #[test]
     fn spans_are_read_and_written() {
-        for (text, shown) in [("01:30:00", "01:30:00"), ("2", "2.00:00:00"), ("-1.02:03:04.5", "-1.02:03:04.5000000"), ("90.00:00:00", "90.00:00:00")] {
+        for (text, shown) in
+            [("01:30:00", "01:30:00"), ("2", "2.00:00:00"), ("-1.02:03:04.5", "-1.02:03:04.5000000"), ("90.00:00:00", "90.00:00:00")]
+        {
             assert_eq!(parse_span(text).map(span_text).as_deref(), Some(shown));
         }
         assert_eq!((parse_span("24:00:00"), parse_span("zz")), (None, None));

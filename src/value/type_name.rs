@@ -77,9 +77,28 @@ const NAMED: &[(&str, &str)] = &[
 
 /// Namespaces that are often written without `System.` in front.
 const PREFIXES: &[&str] = &[
-    "System.Collections.", "System.Text.", "System.IO.", "System.Net.", "System.Management.Automation.", "System.Globalization.", "System.Diagnostics.", "System.Security.",
-    "System.Xml.", "System.Web.", "System.StringComparer", "System.BitConverter", "System.Random", "System.Nullable", "System.Reflection.", "System.Convert", "System.Exception",
-    "System.InvalidOperationException", "System.ArgumentException", "System.NotSupportedException", "System.TimeZoneInfo", "System.GC",
+    "System.Collections.",
+    "System.Text.",
+    "System.IO.",
+    "System.Net.",
+    "System.Management.Automation.",
+    "System.Globalization.",
+    "System.Diagnostics.",
+    "System.Security.",
+    "System.Xml.",
+    "System.Web.",
+    "System.StringComparer",
+    "System.BitConverter",
+    "System.Random",
+    "System.Nullable",
+    "System.Reflection.",
+    "System.Convert",
+    "System.Exception",
+    "System.InvalidOperationException",
+    "System.ArgumentException",
+    "System.NotSupportedException",
+    "System.TimeZoneInfo",
+    "System.GC",
 ];
 
 impl Type {
@@ -92,7 +111,9 @@ impl Type {
         }
         let lower = name.to_ascii_lowercase();
         let short = OTHERS.iter().find(|(other, _)| *other == lower).map_or(lower.as_str(), |(_, short)| short);
-        let full = |full: &str| full.eq_ignore_ascii_case(short) || full.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(short));
+        let full = |full: &str| {
+            full.eq_ignore_ascii_case(short) || full.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(short))
+        };
         if let Some((_, ty, _)) = NAMES.iter().find(|(own, _, own_full)| *own == short || full(own_full)) {
             return ty.clone();
         }
@@ -131,8 +152,19 @@ impl Type {
     pub fn is_value_type(&self) -> bool {
         !matches!(
             self,
-            Self::Object | Self::String | Self::Version | Self::Uri | Self::ScriptBlock | Self::Hashtable | Self::Ordered | Self::CustomObject | Self::Secret
-                | Self::Credential | Self::Type | Self::Array(_) | Self::Named(_)
+            Self::Object
+                | Self::String
+                | Self::Version
+                | Self::Uri
+                | Self::ScriptBlock
+                | Self::Hashtable
+                | Self::Ordered
+                | Self::CustomObject
+                | Self::Secret
+                | Self::Credential
+                | Self::Type
+                | Self::Array(_)
+                | Self::Named(_)
         )
     }
 
@@ -175,7 +207,9 @@ impl Value {
                 ArrayKind::Fixed => Type::Array(Arc::new(array.element().clone())),
                 ArrayKind::ArrayList => Type::Named("System.Collections.ArrayList".into()),
                 ArrayKind::List => Type::Named(format!("System.Collections.Generic.List`1[[{}]]", array.element().full_name()).into()),
-                ArrayKind::Collection => Type::Named("System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]".into()),
+                ArrayKind::Collection => {
+                    Type::Named("System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]".into())
+                }
                 ArrayKind::Queue if *array.element() == Type::Object => Type::Named("System.Collections.Queue".into()),
                 ArrayKind::Stack if *array.element() == Type::Object => Type::Named("System.Collections.Stack".into()),
                 ArrayKind::Queue => Type::Named(format!("System.Collections.Generic.Queue`1[[{}]]", array.element().full_name()).into()),
@@ -215,7 +249,9 @@ impl Value {
     fn is_named(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         let lower = lower.strip_prefix("system.").unwrap_or(&lower);
-        if let (Self::Array(array), Some(element)) = (self, lower.strip_prefix("collections.generic.list[").and_then(|rest| rest.strip_suffix(']'))) {
+        if let (Self::Array(array), Some(element)) =
+            (self, lower.strip_prefix("collections.generic.list[").and_then(|rest| rest.strip_suffix(']')))
+        {
             return array.kind() == ArrayKind::List && *array.element() == Type::named(element);
         }
         match lower {
@@ -226,25 +262,31 @@ impl Value {
             "icomparable" => matches!(self, Self::String(_) | Self::Version(_)) || self.type_of().is_some_and(|ty| ty.is_value_type()),
             "collections.ienumerable" => matches!(self, Self::Array(_) | Self::Dictionary(_) | Self::String(_)),
             "collections.icollection" => matches!(self, Self::Array(_) | Self::Dictionary(_)),
-            "collections.ilist" => matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set)),
+            "collections.ilist" => {
+                matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set))
+            }
             "collections.idictionary" => matches!(self, Self::Dictionary(_)),
-            _ => self.type_names().iter().any(|own| own.eq_ignore_ascii_case(name) || own.strip_prefix("System.").is_some_and(|own| own.eq_ignore_ascii_case(name))),
+            _ => self
+                .type_names()
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(name) || own.strip_prefix("System.").is_some_and(|own| own.eq_ignore_ascii_case(name))),
         }
     }
 
     /// The .NET type names of this value, most derived first.
     pub fn type_names(&self) -> Vec<Text> {
         match self {
-            Self::Object(object) if !object.base().is_null() => {
-                object.type_names().into_iter().chain(object.base().type_names()).collect()
-            }
+            Self::Object(object) if !object.base().is_null() => object.type_names().into_iter().chain(object.base().type_names()).collect(),
             Self::Object(object) => object.type_names(),
             Self::Foreign(foreign) => foreign.type_names(),
             Self::Enum(value) => [value.def.name, "System.Enum", "System.ValueType", "System.Object"].map(Text::from).to_vec(),
             other => {
                 let Some(ty) = other.type_of() else { return Vec::new() };
                 let mut names = vec![ty.full_name()];
-                let value_type = !matches!(other, Self::String(_) | Self::Array(_) | Self::Dictionary(_) | Self::Secret(_) | Self::Type(_) | Self::Version(_));
+                let value_type = !matches!(
+                    other,
+                    Self::String(_) | Self::Array(_) | Self::Dictionary(_) | Self::Secret(_) | Self::Type(_) | Self::Version(_)
+                );
                 if matches!(other, Self::Array(array) if array.kind() == ArrayKind::Fixed) {
                     names.push("System.Array".into());
                 }

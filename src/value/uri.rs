@@ -45,13 +45,39 @@ impl Uri {
     fn host(&self) -> Option<String> {
         let (_, authority, _) = self.split()?;
         let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        Some(authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(authority, |(host, _)| host).to_ascii_lowercase())
+        Some(
+            authority
+                .rsplit_once(':')
+                .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+                .map_or(authority, |(host, _)| host)
+                .to_ascii_lowercase(),
+        )
     }
 }
 
 const PROPERTIES: [&str; 22] = [
-    "AbsolutePath", "AbsoluteUri", "LocalPath", "Authority", "HostNameType", "IsDefaultPort", "IsFile", "IsLoopback", "PathAndQuery", "Segments", "IsUnc", "Host", "Port", "Query",
-    "Fragment", "Scheme", "OriginalString", "DnsSafeHost", "IdnHost", "IsAbsoluteUri", "UserEscaped", "UserInfo",
+    "AbsolutePath",
+    "AbsoluteUri",
+    "LocalPath",
+    "Authority",
+    "HostNameType",
+    "IsDefaultPort",
+    "IsFile",
+    "IsLoopback",
+    "PathAndQuery",
+    "Segments",
+    "IsUnc",
+    "Host",
+    "Port",
+    "Query",
+    "Fragment",
+    "Scheme",
+    "OriginalString",
+    "DnsSafeHost",
+    "IdnHost",
+    "IsAbsoluteUri",
+    "UserEscaped",
+    "UserInfo",
 ];
 
 /// The parts of a path, each with the slash behind it.
@@ -82,7 +108,9 @@ impl Foreign for Uri {
         if *name == "OriginalString" {
             return Some(Value::String(self.text.clone()));
         }
-        let Some((scheme, authority, rest)) = self.split() else { return Some(if *name == "IsAbsoluteUri" { Value::Bool(false) } else { Value::Null }) };
+        let Some((scheme, authority, rest)) = self.split() else {
+            return Some(if *name == "IsAbsoluteUri" { Value::Bool(false) } else { Value::Null });
+        };
         let (before, fragment) = rest.find('#').map_or((rest, ""), |at| rest.split_at(at));
         let (path, query) = before.find('?').map_or((before, ""), |at| before.split_at(at));
         let path = if path.is_empty() { "/" } else { path };
@@ -92,7 +120,12 @@ impl Foreign for Uri {
             "AbsolutePath" => path.into(),
             "AbsoluteUri" => Value::String(self.text()),
             "LocalPath" => super::member::unescaped(path).into(),
-            "Authority" => authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_ascii_lowercase().trim_end_matches(default_port(scheme)).into(),
+            "Authority" => authority
+                .rsplit_once('@')
+                .map_or(authority, |(_, host)| host)
+                .to_ascii_lowercase()
+                .trim_end_matches(default_port(scheme))
+                .into(),
             "HostNameType" => match host.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
                 Ok(address) if address.is_ipv4() => "IPv4",
                 Ok(_) => "IPv6",

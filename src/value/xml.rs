@@ -72,8 +72,12 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
         }
     }
     match open.pop() {
-        Some(document) if open.is_empty() && document.children.iter().any(|child| matches!(child, Child::Element(_))) => Ok(Value::foreign(Element(Arc::new(document)))),
-        Some(document) if open.is_empty() => Err(format!("Root element is missing{}.", if document.children.is_empty() { "" } else { ": there are comments only" })),
+        Some(document) if open.is_empty() && document.children.iter().any(|child| matches!(child, Child::Element(_))) => {
+            Ok(Value::foreign(Element(Arc::new(document))))
+        }
+        Some(document) if open.is_empty() => {
+            Err(format!("Root element is missing{}.", if document.children.is_empty() { "" } else { ": there are comments only" }))
+        }
         Some(unclosed) => Err(reader.wrong(&format!("<{}> is not closed", unclosed.name))),
         None => Err(reader.wrong("there is a tag too many")),
     }
@@ -151,7 +155,8 @@ impl<'a> Reader<'a> {
 
     fn name(&mut self) -> Result<Text, String> {
         let rest = self.rest();
-        let length = rest.find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '>' | '=' | '<' | '"' | '\'')).unwrap_or(rest.len());
+        let length =
+            rest.find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '>' | '=' | '<' | '"' | '\'')).unwrap_or(rest.len());
         let good = rest.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | ':'));
         if length == 0 || !good {
             return Err(self.wrong("a name is expected"));
@@ -204,7 +209,8 @@ impl<'a> Reader<'a> {
         let mut rest = raw;
         while let Some(at) = rest.find('&') {
             result.push_str(&rest[..at]);
-            let (name, behind) = rest[at + 1..].split_once(';').ok_or_else(|| self.wrong("'&' begins nothing; write &amp; for the character"))?;
+            let (name, behind) =
+                rest[at + 1..].split_once(';').ok_or_else(|| self.wrong("'&' begins nothing; write &amp; for the character"))?;
             let code = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
             let letter = match name {
                 "lt" => Some('<'),
@@ -212,7 +218,9 @@ impl<'a> Reader<'a> {
                 "amp" => Some('&'),
                 "quot" => Some('"'),
                 "apos" => Some('\''),
-                _ => name.strip_prefix("#x").map_or_else(|| name.strip_prefix('#').and_then(|digits| code(digits, 10)), |digits| code(digits, 16)),
+                _ => name
+                    .strip_prefix("#x")
+                    .map_or_else(|| name.strip_prefix('#').and_then(|digits| code(digits, 10)), |digits| code(digits, 16)),
             };
             result.push(letter.ok_or_else(|| self.wrong(&format!("the entity '&{name};' is not known")))?);
             rest = behind;
@@ -300,7 +308,10 @@ impl Element {
     /// What a path of names selects: `/a/b`, `//b`, `b/c`.
     fn select(&self, path: &str) -> Result<Vec<Self>, Text> {
         if path.contains(['[', '@', '(', '|']) {
-            return Err(format!("The path '{path}' has conditions, which are not understood here; select by names and filter with Where-Object.").into());
+            return Err(format!(
+                "The path '{path}' has conditions, which are not understood here; select by names and filter with Where-Object."
+            )
+            .into());
         }
         let mut found = vec![self.clone()];
         let mut anywhere = false;
@@ -314,7 +325,12 @@ impl Element {
                 if anywhere {
                     element.below(step, &mut next);
                 } else {
-                    next.extend(element.elements().filter(|child| step == "*" || *child.0.name == *step || local(&child.0.name) == local(step)).cloned());
+                    next.extend(
+                        element
+                            .elements()
+                            .filter(|child| step == "*" || *child.0.name == *step || local(&child.0.name) == local(step))
+                            .cloned(),
+                    );
                 }
             }
             anywhere = false;
@@ -326,7 +342,8 @@ impl Element {
 
 impl Foreign for Element {
     fn type_names(&self) -> Vec<Text> {
-        let own: &[&str] = if self.is_document() { &["System.Xml.XmlDocument"] } else { &["System.Xml.XmlElement", "System.Xml.XmlLinkedNode"] };
+        let own: &[&str] =
+            if self.is_document() { &["System.Xml.XmlDocument"] } else { &["System.Xml.XmlElement", "System.Xml.XmlLinkedNode"] };
         own.iter().chain(&["System.Xml.XmlNode", "System.Object"]).map(|name| Text::from(*name)).collect()
     }
 
@@ -350,7 +367,8 @@ impl Foreign for Element {
     }
 
     fn property(&self, name: &str) -> Option<Value> {
-        let attributes = self.0.attributes.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name) || local(own).eq_ignore_ascii_case(name));
+        let attributes =
+            self.0.attributes.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name) || local(own).eq_ignore_ascii_case(name));
         let mut found: Vec<Value> = attributes.map(|(_, value)| Value::String(value.clone())).collect();
         found.extend(self.elements().filter(|element| local(&element.0.name).eq_ignore_ascii_case(name)).map(Self::shown));
         match found.len() {
@@ -388,7 +406,11 @@ impl Foreign for Element {
         Some(Ok(match name.to_ascii_lowercase().as_str() {
             "getattribute" => {
                 let wanted = argument()?;
-                self.0.attributes.iter().find(|(own, _)| *own == wanted).map_or_else(|| "".into(), |(_, value)| Value::String(value.clone()))
+                self.0
+                    .attributes
+                    .iter()
+                    .find(|(own, _)| *own == wanted)
+                    .map_or_else(|| "".into(), |(_, value)| Value::String(value.clone()))
             }
             "hasattribute" => {
                 let wanted = argument()?;
@@ -453,7 +475,14 @@ mod tests {
 
     #[test]
     fn what_is_no_document_says_where() {
-        for (text, line) in [("<a>\n<b></a>", 2), ("<a", 1), ("<a>&nope;</a>", 1), ("<a/>\n<b/>", 2), ("<a x=1/>", 1), ("<!DOCTYPE a [<!ENTITY x 'y'>]><a/>", 1)] {
+        for (text, line) in [
+            ("<a>\n<b></a>", 2),
+            ("<a", 1),
+            ("<a>&nope;</a>", 1),
+            ("<a/>\n<b/>", 2),
+            ("<a x=1/>", 1),
+            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a/>", 1),
+        ] {
             let reason = parse(text).expect_err("it is wrong");
             assert!(reason.ends_with(&format!("line {line}.")), "{text}: {reason}");
         }

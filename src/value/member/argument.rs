@@ -32,7 +32,10 @@ impl Call<'_> {
         let value = self.value(position)?;
         convert(value, ty).map_err(|error| {
             let (shown, wanted) = (net_text(value), ty.full_name());
-            let message = format!("Cannot convert argument \"{position}\", with value: \"{shown}\", for \"{}\" to type \"{wanted}\": \"{}\"", self.name, error.message);
+            let message = format!(
+                "Cannot convert argument \"{position}\", with value: \"{shown}\", for \"{}\" to type \"{wanted}\": \"{}\"",
+                self.name, error.message
+            );
             OperatorError::new("MethodArgumentConversionInvalidCastArgument", message)
         })
     }

@@ -8,8 +8,26 @@ use std::sync::Arc;
 
 /// Methods of collections that return nothing at all, so that a call puts nothing into the pipeline.
 const SILENT: &[&str] = &[
-    "addrange", "clear", "copyto", "enqueue", "exceptwith", "insert", "insertrange", "intersectwith", "push", "removeall", "removeat", "removerange", "reverse", "setvalue",
-    "sort", "symmetricexceptwith", "unionwith", "trimexcess", "trimtosize", "ensurecapacity",
+    "addrange",
+    "clear",
+    "copyto",
+    "enqueue",
+    "exceptwith",
+    "insert",
+    "insertrange",
+    "intersectwith",
+    "push",
+    "removeall",
+    "removeat",
+    "removerange",
+    "reverse",
+    "setvalue",
+    "sort",
+    "symmetricexceptwith",
+    "unionwith",
+    "trimexcess",
+    "trimtosize",
+    "ensurecapacity",
 ];
 
 /// Whether a method of a collection returns nothing (`void`), which is less than `$null`.
@@ -86,7 +104,9 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
     if fixed && matches!(lower, "add" | "insert" | "remove" | "removeat" | "addrange") {
         return Some(Err(call.thrown("NotSupportedException", "Collection was of a fixed size.")));
     }
-    let converted = |value: &Value| if *array.element() == Type::Object { Ok(value.clone()) } else { convert(value, array.element()).map_err(OperatorError::from) };
+    let converted = |value: &Value| {
+        if *array.element() == Type::Object { Ok(value.clone()) } else { convert(value, array.element()).map_err(OperatorError::from) }
+    };
     let all = |values: Vec<Value>| values.iter().map(converted).collect::<Wanted<Vec<_>>>();
     let result = match (lower, call.arguments) {
         ("add", [value]) => converted(value).map(|value| {
@@ -100,7 +120,11 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
         }),
         ("clear", []) => {
             let mut items = array.items_mut();
-            if fixed { items.fill(Value::Null) } else { items.clear() }
+            if fixed {
+                items.fill(Value::Null)
+            } else {
+                items.clear()
+            }
             Ok(Value::Null)
         }
         ("contains", [value]) => Ok(Value::Bool(position(array, value).is_some())),
@@ -157,10 +181,16 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
             *array.items_mut() = items;
             Ok(Value::Null)
         }
-        ("toarray" | "clone", _) => Ok(Value::Array(Arc::new(Array::of(if lower == "clone" { array.kind() } else { ArrayKind::Fixed }, array.element().clone(), array.to_vec())))),
+        ("toarray" | "clone", _) => Ok(Value::Array(Arc::new(Array::of(
+            if lower == "clone" { array.kind() } else { ArrayKind::Fixed },
+            array.element().clone(),
+            array.to_vec(),
+        )))),
         ("tolist", []) => Ok(Value::Array(Arc::new(Array::of(ArrayKind::List, array.element().clone(), array.to_vec())))),
         ("getvalue" | "get_item" | "item", [at]) => super::property::index(&Value::Array(array.clone()), at),
-        ("setvalue", [value, at]) | ("set_item", [at, value]) => super::property::set_index(&Value::Array(array.clone()), at, value.clone()).map(|()| Value::Null),
+        ("setvalue", [value, at]) | ("set_item", [at, value]) => {
+            super::property::set_index(&Value::Array(array.clone()), at, value.clone()).map(|()| Value::Null)
+        }
         ("copyto", [target, rest @ ..]) => copy_to(array, target, rest, call),
         ("getlength", [_]) => Ok(number(Some(array.len()))),
         ("getlowerbound", [_]) => Ok(Value::Int(0)),
@@ -189,11 +219,17 @@ fn waiting(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
     let (what, stack) = if array.kind() == ArrayKind::Stack { ("Stack", true) } else { ("Queue", false) };
     let nothing = || empty(call, what);
     Some(match (lower, stack, call.arguments) {
-        ("enqueue", false, [value]) | ("push", true, [value]) => convert(value, array.element()).map_err(OperatorError::from).map(|value| {
-            let mut items = array.items_mut();
-            if stack { items.insert(0, value) } else { items.push(value) }
-            Value::Null
-        }),
+        ("enqueue", false, [value]) | ("push", true, [value]) => {
+            convert(value, array.element()).map_err(OperatorError::from).map(|value| {
+                let mut items = array.items_mut();
+                if stack {
+                    items.insert(0, value)
+                } else {
+                    items.push(value)
+                }
+                Value::Null
+            })
+        }
         ("dequeue", false, []) | ("pop", true, []) => {
             let mut items = array.items_mut();
             if items.is_empty() { Err(nothing()) } else { Ok(items.remove(0)) }
@@ -230,11 +266,16 @@ fn set_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
             array.items_mut().retain(|item| others.iter().any(|other| same(item, other)));
             Value::Null
         }),
-        ("issubsetof", [_]) => call.items(0).map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other))))),
+        ("issubsetof", [_]) => {
+            call.items(0).map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other)))))
+        }
         ("issupersetof", [_]) => call.items(0).map(|others| Value::Bool(others.iter().all(|other| position(array, other).is_some()))),
         ("overlaps", [_]) => call.items(0).map(|others| Value::Bool(others.iter().any(|other| position(array, other).is_some()))),
         ("setequals", [_]) => call.items(0).map(|others| {
-            Value::Bool(others.iter().all(|other| position(array, other).is_some()) && array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other))))
+            Value::Bool(
+                others.iter().all(|other| position(array, other).is_some())
+                    && array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other))),
+            )
         }),
         _ => return None,
     };
@@ -277,7 +318,9 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             let removed = dictionary.entries_mut().shift_remove_index(at);
             if removed.is_none() { Err(no_place(call)) } else { Ok(Value::Null) }
         }),
-        ("contains" | "containskey", [key]) => Ok(Value::Bool(dictionary.entries().contains_key(&Key::new(key.clone(), dictionary.kind())))),
+        ("contains" | "containskey", [key]) => {
+            Ok(Value::Bool(dictionary.entries().contains_key(&Key::new(key.clone(), dictionary.kind()))))
+        }
         ("containsvalue", [value]) => Ok(Value::Bool(dictionary.entries().values().any(|own| same(own, value)))),
         ("trygetvalue", [key, _]) => {
             let found = dictionary.item(key);
@@ -321,7 +364,11 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
 pub(crate) fn entries(dictionary: &Dictionary) -> Vec<Value> {
     let property = |name: &str, value: Value| Property { name: name.into(), value };
     let entry = |key: &Key, value: &Value| {
-        let parts = vec![property("Name", Value::String(net_text(key.value()))), property("Key", key.value().clone()), property("Value", value.clone())];
+        let parts = vec![
+            property("Name", Value::String(net_text(key.value()))),
+            property("Key", key.value().clone()),
+            property("Value", value.clone()),
+        ];
         Value::Object(Arc::new(Object::of(&["System.Collections.DictionaryEntry", "System.ValueType", "System.Object"], parts)))
     };
     dictionary.entries().iter().map(|(key, value)| entry(key, value)).collect()

@@ -4,8 +4,8 @@ use super::argument::{Call, Wanted};
 use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
-    Array, ArrayKind, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, GROWTH_LIMIT, Object, Parts, Property, Stopwatch, StringBuilder, Type, Value,
-    convert, to_text,
+    Array, ArrayKind, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, GROWTH_LIMIT, Object, Parts, Property,
+    Stopwatch, StringBuilder, Type, Value, convert, to_text,
 };
 use std::sync::Arc;
 
@@ -17,7 +17,9 @@ pub(super) fn construct(ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         Type::Version if call.count() >= 2 => version(call),
         Type::Object | Type::CustomObject if call.count() == 0 => Ok(Value::Object(Arc::new(Object::new(Vec::new())))),
         Type::CustomObject => call.value(0).cloned(),
-        Type::Hashtable | Type::Ordered => Ok(dictionary(if *ty == Type::Ordered { DictionaryKind::Ordered } else { DictionaryKind::Hashtable }, call)),
+        Type::Hashtable | Type::Ordered => {
+            Ok(dictionary(if *ty == Type::Ordered { DictionaryKind::Ordered } else { DictionaryKind::Hashtable }, call))
+        }
         Type::String => text(call),
         Type::Guid if call.count() == 0 => Ok(Value::Guid(uuid::Uuid::nil())),
         Type::Secret if call.count() == 0 => Ok(crate::value::secret("")),
@@ -118,7 +120,11 @@ fn combined_uri(call: &Call<'_>) -> Wanted<Value> {
     }
     let authority_end = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash)).unwrap_or(base.len());
     let folder_end = base[authority_end..].rfind('/').map_or(authority_end, |slash| authority_end + slash);
-    let whole = if let Some(rest) = path.strip_prefix('/') { format!("{}/{rest}", &base[..authority_end]) } else { format!("{}/{path}", &base[..folder_end]) };
+    let whole = if let Some(rest) = path.strip_prefix('/') {
+        format!("{}/{rest}", &base[..authority_end])
+    } else {
+        format!("{}/{path}", &base[..folder_end])
+    };
     Ok(Value::foreign(crate::value::Uri::new(whole)))
 }
 
@@ -164,7 +170,10 @@ pub(crate) fn collection_from(ty: &Type, value: &Value) -> Wanted<Value> {
 
 /// What stands between the brackets of a generic type.
 fn element_of(lower: &str) -> Type {
-    lower.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).map_or(Type::Object, |inner| Type::named(inner.trim_matches(['[', ']'])))
+    lower
+        .split_once('[')
+        .and_then(|(_, rest)| rest.strip_suffix(']'))
+        .map_or(Type::Object, |inner| Type::named(inner.trim_matches(['[', ']'])))
 }
 
 fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
@@ -195,8 +204,12 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         "globalization.cultureinfo" => call.text(0).map(|name| Value::foreign(Culture::new(name))),
         "management.automation.psnoteproperty" | "management.automation.pspropertyinfo" => call.text(0).and_then(|name| {
             let part = |name: &str, value: Value| Property { name: name.into(), value };
-            let parts = vec![part("MemberType", "NoteProperty".into()), part("Name", Value::String(name)), part("Value", call.value(1)?.clone())];
-            Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.PSNoteProperty", "System.Management.Automation.PSPropertyInfo", "System.Object"], parts))))
+            let parts =
+                vec![part("MemberType", "NoteProperty".into()), part("Name", Value::String(name)), part("Value", call.value(1)?.clone())];
+            Ok(Value::Object(Arc::new(Object::of(
+                &["System.Management.Automation.PSNoteProperty", "System.Management.Automation.PSPropertyInfo", "System.Object"],
+                parts,
+            ))))
         }),
         _ if call.count() == 1 => call.converted(0, ty),
         _ => return None,

@@ -50,7 +50,13 @@ pub(super) static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
 pub(super) static MIDPOINT_ROUNDING: EnumDef = EnumDef {
     name: "System.MidpointRounding",
     flags: false,
-    members: &[member("ToEven", 0), member("AwayFromZero", 1), member("ToZero", 2), member("ToNegativeInfinity", 3), member("ToPositiveInfinity", 4)],
+    members: &[
+        member("ToEven", 0),
+        member("AwayFromZero", 1),
+        member("ToZero", 2),
+        member("ToNegativeInfinity", 3),
+        member("ToPositiveInfinity", 4),
+    ],
 };
 
 /// `System.Text.RegularExpressions.RegexOptions`.
@@ -74,7 +80,14 @@ pub(super) static REGEX_OPTIONS: EnumDef = EnumDef {
 pub(super) static SECURITY_PROTOCOL: EnumDef = EnumDef {
     name: "System.Net.SecurityProtocolType",
     flags: true,
-    members: &[member("SystemDefault", 0), member("Ssl3", 48), member("Tls", 192), member("Tls11", 768), member("Tls12", 3072), member("Tls13", 12288)],
+    members: &[
+        member("SystemDefault", 0),
+        member("Ssl3", 48),
+        member("Tls", 192),
+        member("Tls11", 768),
+        member("Tls12", 3072),
+        member("Tls13", 12288),
+    ],
 };
 
 /// `System.ConsoleColor`.
@@ -101,12 +114,22 @@ pub(super) static CONSOLE_COLOR: EnumDef = EnumDef {
     ],
 };
 
-static KNOWN: &[&EnumDef] =
-    &[&DAY_OF_WEEK, &DATE_TIME_KIND, &STRING_COMPARISON, &STRING_SPLIT_OPTIONS, &MIDPOINT_ROUNDING, &REGEX_OPTIONS, &SECURITY_PROTOCOL, &CONSOLE_COLOR];
+static KNOWN: &[&EnumDef] = &[
+    &DAY_OF_WEEK,
+    &DATE_TIME_KIND,
+    &STRING_COMPARISON,
+    &STRING_SPLIT_OPTIONS,
+    &MIDPOINT_ROUNDING,
+    &REGEX_OPTIONS,
+    &SECURITY_PROTOCOL,
+    &CONSOLE_COLOR,
+];
 
 /// The enumeration of this full name, with or without `System.`.
 pub fn known_enum(name: &str) -> Option<&'static EnumDef> {
-    KNOWN.iter().copied().find(|def| def.name.eq_ignore_ascii_case(name) || def.name.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(name)))
+    KNOWN.iter().copied().find(|def| {
+        def.name.eq_ignore_ascii_case(name) || def.name.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(name))
+    })
 }
 
 /// The enumeration that a type is.

@@ -96,7 +96,9 @@ fn failed(call: &Call<'_>, error: &io::Error, path: &Path) -> OperatorError {
 fn read(call: &Call<'_>, path: &Path) -> Wanted<Vec<u8>> {
     let length = std::fs::metadata(path).map_err(|error| failed(call, &error, path))?.len();
     if length > LARGEST {
-        return Err(call.thrown("IOException", &format!("'{}' has {length} bytes, which is more than can be read at once.", path.display())));
+        return Err(
+            call.thrown("IOException", &format!("'{}' has {length} bytes, which is more than can be read at once.", path.display()))
+        );
     }
     std::fs::read(path).map_err(|error| failed(call, &error, path))
 }
@@ -139,13 +141,19 @@ pub(super) fn file(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
     let wrote = |result: io::Result<()>| result.map(|()| Value::Null).map_err(|error| failed(call, &error, &path));
     let append = |text: &str| {
         use std::io::Write;
-        std::fs::OpenOptions::new().append(true).create(true).open(&path).and_then(|mut file| file.write_all(&encoding(call, 2).encode(text)))
+        std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(&encoding(call, 2).encode(text)))
     };
     Some(match lower {
         "exists" => Ok(Value::Bool(path.is_file())),
         "readallbytes" => read(call, &path).map(byte_array),
         "readalltext" => read(call, &path).map(|bytes| decoded(&bytes, call, 1).into()),
-        "readalllines" | "readlines" => read(call, &path).map(|bytes| super::textual::text_array(decoded(&bytes, call, 1).lines().map(Value::from))),
+        "readalllines" | "readlines" => {
+            read(call, &path).map(|bytes| super::textual::text_array(decoded(&bytes, call, 1).lines().map(Value::from)))
+        }
         "writeallbytes" => call.value(1).and_then(|value| {
             let bytes = bytes_of(value).ok_or_else(|| call.wrong_count())?;
             wrote(std::fs::write(&path, bytes))
@@ -242,7 +250,10 @@ mod tests {
         assert_eq!(run(file, "AppendAllText", &["x.txt".into(), "c".into()], folder.path()), "");
         assert_eq!(run(file, "ReadAllText", &["x.txt".into()], folder.path()), "a\nü\nc");
         assert_eq!(run(file, "ReadAllLines", &["x.txt".into()], folder.path()), "a ü c");
-        assert_eq!((run(file, "Exists", &["x.txt".into()], folder.path()), run(file, "ReadAllText", &["no".into()], folder.path())), ("True".into(), "FileNotFoundException".into()));
+        assert_eq!(
+            (run(file, "Exists", &["x.txt".into()], folder.path()), run(file, "ReadAllText", &["no".into()], folder.path())),
+            ("True".into(), "FileNotFoundException".into())
+        );
         assert!(run(directory, "GetFiles", &[".".into(), "*.txt".into()], folder.path()).ends_with("x.txt"));
     }
 }

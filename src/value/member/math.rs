@@ -23,9 +23,17 @@ fn number(call: &Call<'_>, position: usize) -> Wanted<Value> {
             None => call.converted(position, &Type::Double),
         },
         Value::Object(object) if !object.base().is_null() => Ok(object.base().clone()),
-        number @ (Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) | Value::Single(_) | Value::Double(_) | Value::Decimal(_)) => {
-            Ok(number.clone())
-        }
+        number @ (Value::SByte(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::UShort(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Long(_)
+        | Value::ULong(_)
+        | Value::Single(_)
+        | Value::Double(_)
+        | Value::Decimal(_)) => Ok(number.clone()),
         _ => call.converted(position, &Type::Double),
     }
 }
@@ -176,7 +184,11 @@ mod tests {
         ];
         for (name, arguments, expected) in rows {
             let result = math_method(&name.to_ascii_lowercase(), &Call { name, arguments }).expect("the method is there");
-            assert_eq!(result.map_or_else(|error| error.id.to_owned(), |value| to_text(&value).to_string()), *expected, "{name} {arguments:?}");
+            assert_eq!(
+                result.map_or_else(|error| error.id.to_owned(), |value| to_text(&value).to_string()),
+                *expected,
+                "{name} {arguments:?}"
+            );
         }
     }
 }

@@ -25,11 +25,14 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
         Value::Guid(guid) if lower == "tobytearray" => Some(Ok(crate::value::byte_array(guid.to_bytes_le()))),
-        Value::Enum(own) if lower == "hasflag" => Some(call.converted(0, &Type::Enum(own.def)).map(|flag| {
-            Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))
-        })),
+        Value::Enum(own) if lower == "hasflag" => Some(
+            call.converted(0, &Type::Enum(own.def))
+                .map(|flag| Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))),
+        ),
         Value::Type(ty) => type_method(ty, &lower, &call),
-        Value::Foreign(foreign) => foreign.call(name, arguments).map(|result| result.map_err(|reason| OperatorError::new("MethodInvocationException", &*reason))),
+        Value::Foreign(foreign) => {
+            foreign.call(name, arguments).map(|result| result.map_err(|reason| OperatorError::new("MethodInvocationException", &*reason)))
+        }
         _ => None,
     };
     own.or_else(|| any_method(value, &lower, &call)).or_else(|| accessor(value, &lower, &call))
@@ -38,8 +41,12 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
 /// What every object has.
 fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
     Some(Ok(match (lower, call.arguments) {
-        ("tostring", [] | [Value::Null]) => Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) }),
-        ("tostring", [Value::String(pattern), ..]) => return Some(format_value(value, pattern).map(Value::from).map_err(|error| call.bad_format(&error.message))),
+        ("tostring", [] | [Value::Null]) => {
+            Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) })
+        }
+        ("tostring", [Value::String(pattern), ..]) => {
+            return Some(format_value(value, pattern).map(Value::from).map_err(|error| call.bad_format(&error.message)));
+        }
         // Anything else is a culture; the invariant one differs in dates only.
         ("tostring", [culture]) => match value {
             Value::DateTime(date) if !net_text(culture).is_empty() => date.display().into(),
@@ -49,8 +56,16 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
             Type::CustomObject => Type::Named("System.Management.Automation.PSCustomObject".into()),
             own => own,
         }),
-        ("equals", [other]) => Value::Bool(value.same(other) || (value.type_of() == other.type_of() && !matches!(value, Value::String(_)) && equals(value, other, true))),
-        ("compareto", [other]) => return Some(compare(value, other, true).map(|order| Value::Int(order as i32)).map_err(|error| call.thrown("ArgumentException", &error.message))),
+        ("equals", [other]) => Value::Bool(
+            value.same(other) || (value.type_of() == other.type_of() && !matches!(value, Value::String(_)) && equals(value, other, true)),
+        ),
+        ("compareto", [other]) => {
+            return Some(
+                compare(value, other, true)
+                    .map(|order| Value::Int(order as i32))
+                    .map_err(|error| call.thrown("ArgumentException", &error.message)),
+            );
+        }
         ("gethashcode", []) => Value::Int(hash(value)),
         ("gettypecode", []) => Value::String(value.type_of()?.short_name()),
         _ => return None,
@@ -186,8 +201,14 @@ mod tests {
         assert!(super::super::returns_nothing(&list, "Insert") && !super::super::returns_nothing(&list, "Add"));
 
         let typed = Value::Array(Arc::new(Array::of(ArrayKind::List, Type::Int, Vec::new())));
-        assert_eq!((call(&typed, "Add", &["5".into()]), call(&typed, "Add", &["x".into()])), (String::new(), "InvalidCastFromStringToInteger".into()));
-        assert!(super::super::returns_nothing(&typed, "Add") && matches!(typed, Value::Array(array) if matches!(array.item(0), Some(Value::Int(5)))));
+        assert_eq!(
+            (call(&typed, "Add", &["5".into()]), call(&typed, "Add", &["x".into()])),
+            (String::new(), "InvalidCastFromStringToInteger".into())
+        );
+        assert!(
+            super::super::returns_nothing(&typed, "Add")
+                && matches!(typed, Value::Array(array) if matches!(array.item(0), Some(Value::Int(5))))
+        );
 
         let queue = Value::Array(Arc::new(Array::of(ArrayKind::Queue, Type::Object, Vec::new())));
         call(&queue, "Enqueue", &[Value::Int(1)]);
@@ -204,6 +225,9 @@ mod tests {
         assert_eq!(call(&Value::array(vec![Value::Int(1)]), "Add", &[Value::Int(2)]), "NotSupportedException");
         let table = Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, [(Value::from("a"), Value::Int(1))])));
         assert_eq!(call(&table, "Add", &["A".into(), Value::Int(2)]), "ArgumentException");
-        assert_eq!((call(&table, "ContainsKey", &["A".into()]), call(&table, "Remove", &["A".into()]), call(&table, "get_Count", &[])), ("True".into(), String::new(), "0".into()));
+        assert_eq!(
+            (call(&table, "ContainsKey", &["A".into()]), call(&table, "Remove", &["A".into()]), call(&table, "get_Count", &[])),
+            ("True".into(), String::new(), "0".into())
+        );
     }
 }

@@ -68,11 +68,18 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
             return Some(call.text(0).and_then(|text| {
                 let compact: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
                 let decoded = base64::engine::general_purpose::STANDARD.decode(compact.as_bytes());
-                decoded.map(byte_array).map_err(|_| call.bad_format("The input is not a valid Base-64 string as it contains a non-base 64 character, or illegal padding."))
+                decoded.map(byte_array).map_err(|_| {
+                    call.bad_format("The input is not a valid Base-64 string as it contains a non-base 64 character, or illegal padding.")
+                })
             }));
         }
         "tohexstring" => return Some(bytes(call).map(|bytes| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>().into())),
-        "fromhexstring" => return Some(call.text(0).and_then(|text| hex(&text).map(byte_array).ok_or_else(|| call.bad_format("The input is not a valid hex string.")))),
+        "fromhexstring" => {
+            return Some(
+                call.text(0)
+                    .and_then(|text| hex(&text).map(byte_array).ok_or_else(|| call.bad_format("The input is not a valid hex string."))),
+            );
+        }
         _ => return None,
     };
     if let (Value::String(digits), 2) = (call.arguments.first()?, call.count()) {
@@ -80,7 +87,9 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
         return Some(in_base(digits, radix, &ty, call));
     }
     Some(match call.value(0) {
-        Ok(Value::String(text)) => call.converted(0, &ty).map_err(|_| call.bad_format(&format!("The input string '{text}' was not in a correct format."))),
+        Ok(Value::String(text)) => {
+            call.converted(0, &ty).map_err(|_| call.bad_format(&format!("The input string '{text}' was not in a correct format.")))
+        }
         _ => call.converted(0, &ty),
     })
 }
@@ -90,11 +99,14 @@ fn in_base(digits: &str, radix: usize, ty: &Type, call: &Call<'_>) -> Wanted<Val
     if !matches!(radix, 2 | 8 | 10 | 16) {
         return Err(call.thrown("ArgumentException", "Invalid Base."));
     }
-    let number = i64::from_str_radix(plain, u32::try_from(radix).unwrap_or(10)).map_err(|_| call.bad_format("Could not find any recognizable digits."))?;
+    let number = i64::from_str_radix(plain, u32::try_from(radix).unwrap_or(10))
+        .map_err(|_| call.bad_format("Could not find any recognizable digits."))?;
     // Bit patterns fill the type: `0xFFFFFFFF` is -1 as Int32.
     #[expect(clippy::cast_possible_truncation, reason = "the upper half of the range stands for negative numbers")]
-    let number = if *ty == Type::Int && radix != 10 && (0..=i64::from(u32::MAX)).contains(&number) { i64::from(number as i32) } else { number };
-    crate::value::convert(&Value::Long(number), ty).map_err(|_| call.thrown("OverflowException", "Value was either too large or too small for the type."))
+    let number =
+        if *ty == Type::Int && radix != 10 && (0..=i64::from(u32::MAX)).contains(&number) { i64::from(number as i32) } else { number };
+    crate::value::convert(&Value::Long(number), ty)
+        .map_err(|_| call.thrown("OverflowException", "Value was either too large or too small for the type."))
 }
 
 fn boolean(call: &Call<'_>) -> Wanted<Value> {
@@ -110,7 +122,9 @@ fn boolean(call: &Call<'_>) -> Wanted<Value> {
 
 fn text(call: &Call<'_>) -> Wanted<Value> {
     let value = call.value(0)?;
-    let (Some(radix), Some(number)) = (call.arguments.get(1).and_then(to_f64), to_f64(value)) else { return Ok(Value::String(net_text(value))) };
+    let (Some(radix), Some(number)) = (call.arguments.get(1).and_then(to_f64), to_f64(value)) else {
+        return Ok(Value::String(net_text(value)));
+    };
     #[expect(clippy::cast_possible_truncation, reason = "whole numbers")]
     let bits = match value {
         Value::Long(number) => number.cast_unsigned(),
@@ -150,8 +164,15 @@ pub(super) fn bit_converter(lower: &str, call: &Call<'_>) -> Called {
         }),
         "toint16" | "toint32" | "toint64" | "touint16" | "touint32" => bytes(call).and_then(|bytes| {
             let start = if call.count() > 1 { call.size(1, "startIndex")? } else { 0 };
-            let width = if lower.ends_with("16") { 2 } else if lower.ends_with("32") { 4 } else { 8 };
-            let part = bytes.get(start..start + width).ok_or_else(|| call.thrown("ArgumentException", "Destination array is not long enough."))?;
+            let width = if lower.ends_with("16") {
+                2
+            } else if lower.ends_with("32") {
+                4
+            } else {
+                8
+            };
+            let part =
+                bytes.get(start..start + width).ok_or_else(|| call.thrown("ArgumentException", "Destination array is not long enough."))?;
             let mut all = [0; 8];
             all[..width].copy_from_slice(part);
             let bits = u64::from_le_bytes(all);

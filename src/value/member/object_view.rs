@@ -67,7 +67,10 @@ impl Foreign for PropertyView {
             "name" => Value::String(self.name.clone()),
             "value" => property(&self.owner, &self.name).unwrap_or_default(),
             "membertype" => if self.is_note() { "NoteProperty" } else { "Property" }.into(),
-            "typenameofvalue" => property(&self.owner, &self.name).and_then(|value| value.type_of()).map_or_else(|| "System.Object".into(), |ty| ty.full_name()).into(),
+            "typenameofvalue" => property(&self.owner, &self.name)
+                .and_then(|value| value.type_of())
+                .map_or_else(|| "System.Object".into(), |ty| ty.full_name())
+                .into(),
             "issettable" => Value::Bool(matches!(self.owner, Value::Object(_) | Value::Dictionary(_))),
             "isgettable" => Value::Bool(true),
             "isinstance" => Value::Bool(self.is_note()),

@@ -1,8 +1,8 @@
 //! Properties and items.
 
-use crate::value::operator::OperatorError;
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
+use crate::value::operator::OperatorError;
 use crate::value::{Array, ArrayKind, Dictionary, Property, Type, Value, convert, to_text};
 use std::sync::Arc;
 
@@ -15,8 +15,13 @@ pub fn properties(value: &Value) -> Vec<Property> {
             all.extend(object.properties().iter().cloned());
             all
         }
-        Value::Foreign(foreign) => foreign.property_names().into_iter().map(|name| Property { value: foreign.property(&name).unwrap_or_default(), name }).collect(),
-        other => own_names(other).iter().map(|name| Property { name: (*name).into(), value: property(value, name).unwrap_or_default() }).collect(),
+        Value::Foreign(foreign) => {
+            foreign.property_names().into_iter().map(|name| Property { value: foreign.property(&name).unwrap_or_default(), name }).collect()
+        }
+        other => own_names(other)
+            .iter()
+            .map(|name| Property { name: (*name).into(), value: property(value, name).unwrap_or_default() })
+            .collect(),
     }
 }
 
@@ -27,7 +32,9 @@ fn own_names(value: &Value) -> &'static [&'static str] {
         Value::DateTime(_) => DATE,
         Value::TimeSpan(_) => SPAN,
         Value::Version(_) => VERSION,
-        Value::Array(array) if array.kind() == ArrayKind::Fixed => &["Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized", "Count"],
+        Value::Array(array) if array.kind() == ArrayKind::Fixed => {
+            &["Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized", "Count"]
+        }
         Value::Array(_) => &["Count"],
         Value::Dictionary(_) => &["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"],
         Value::Type(_) => &["Name", "FullName", "Namespace", "BaseType", "IsArray", "IsEnum"],
@@ -37,30 +44,59 @@ fn own_names(value: &Value) -> &'static [&'static str] {
     }
 }
 
-const DATE: &[&str] = &["Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Millisecond", "Minute", "Month", "Second", "Ticks", "TimeOfDay", "Year", "DateTime"];
-const SPAN: &[&str] = &["Days", "Hours", "Milliseconds", "Minutes", "Seconds", "Ticks", "TotalDays", "TotalHours", "TotalMilliseconds", "TotalMinutes", "TotalSeconds"];
+const DATE: &[&str] = &[
+    "Date",
+    "Day",
+    "DayOfWeek",
+    "DayOfYear",
+    "Hour",
+    "Kind",
+    "Millisecond",
+    "Minute",
+    "Month",
+    "Second",
+    "Ticks",
+    "TimeOfDay",
+    "Year",
+    "DateTime",
+];
+const SPAN: &[&str] = &[
+    "Days",
+    "Hours",
+    "Milliseconds",
+    "Minutes",
+    "Seconds",
+    "Ticks",
+    "TotalDays",
+    "TotalHours",
+    "TotalMilliseconds",
+    "TotalMinutes",
+    "TotalSeconds",
+];
 const VERSION: &[&str] = &["Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision"];
 
 /// The property `name` of this very value, collections not walked through.
 pub fn property(value: &Value, name: &str) -> Option<Value> {
     match value {
-        Value::Object(object) => object.property(name).or_else(|| if object.base().is_null() { hidden(value, name) } else { property(object.base(), name) }),
+        Value::Object(object) => {
+            object.property(name).or_else(|| if object.base().is_null() { hidden(value, name) } else { property(object.base(), name) })
+        }
         Value::Dictionary(dictionary) => dictionary.item_named(name).or_else(|| dictionary_property(dictionary, name)),
         Value::Foreign(foreign) => foreign.property(name).or_else(|| hidden(value, name)),
         Value::String(text) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(text))),
         Value::DateTime(date) => date_property(*date, name).or_else(|| hidden(value, name)),
         Value::TimeSpan(ticks) => span_property(*ticks, name).or_else(|| hidden(value, name)),
-        Value::Version(parts) => {
-            match VERSION.iter().position(|own| own.eq_ignore_ascii_case(name)) {
-                Some(4) => Some(Value::Int(parts[3] >> 16)),
-                Some(5) => Some(Value::Int(parts[3] & 0xffff)),
-                Some(index) => Some(Value::Int(parts[index])),
-                None => hidden(value, name),
-            }
-        }
+        Value::Version(parts) => match VERSION.iter().position(|own| own.eq_ignore_ascii_case(name)) {
+            Some(4) => Some(Value::Int(parts[3] >> 16)),
+            Some(5) => Some(Value::Int(parts[3] & 0xffff)),
+            Some(index) => Some(Value::Int(parts[index])),
+            None => hidden(value, name),
+        },
         Value::Array(array) => array_property(array, name),
         Value::Type(ty) => type_property(ty, name),
-        Value::Enum(value) if name.eq_ignore_ascii_case("value__") => Some(i32::try_from(value.value).map_or(Value::Long(value.value), Value::Int)),
+        Value::Enum(value) if name.eq_ignore_ascii_case("value__") => {
+            Some(i32::try_from(value.value).map_or(Value::Long(value.value), Value::Int))
+        }
         Value::Guid(guid) if name.eq_ignore_ascii_case("Guid") => Some(guid.to_string().into()),
         Value::Secret(secret) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(secret.reveal()))),
         _ => hidden(value, name),
@@ -100,7 +136,9 @@ fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" => Some(count()),
         "length" if array.kind() == ArrayKind::Fixed || array.is_empty() => Some(count()),
-        "capacity" if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List) => Some(Value::Int(i32::try_from(array.items().capacity()).unwrap_or(i32::MAX))),
+        "capacity" if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List) => {
+            Some(Value::Int(i32::try_from(array.items().capacity()).unwrap_or(i32::MAX)))
+        }
         "longlength" => Some(Value::Long(i64::try_from(array.len()).unwrap_or(i64::MAX))),
         "rank" => Some(Value::Int(1)),
         "isreadonly" | "issynchronized" => Some(Value::Bool(false)),
@@ -171,7 +209,12 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
 /// # Errors
 /// `PropertyAssignmentException` when there is no such property, or it cannot be changed.
 pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), OperatorError> {
-    let missing = |id: &'static str| OperatorError::new(id, format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."));
+    let missing = |id: &'static str| {
+        OperatorError::new(
+            id,
+            format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."),
+        )
+    };
     let read_only = || OperatorError::new("PropertyAssignmentException", format!("'{name}' is a ReadOnly property."));
     match value {
         Value::Object(object) if object.set_property(name, new.clone()) => Ok(()),
@@ -204,7 +247,11 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
             Value::Array(keys) => Ok(Value::array(keys.to_vec().iter().map(|key| dictionary.item(key).unwrap_or_default()).collect())),
             Value::Int(position) if dictionary.kind() == crate::value::DictionaryKind::Ordered => {
                 let entries = dictionary.entries();
-                Ok(usize::try_from(*position).ok().and_then(|position| entries.get_index(position)).map(|(_, value)| value.clone()).unwrap_or_default())
+                Ok(usize::try_from(*position)
+                    .ok()
+                    .and_then(|position| entries.get_index(position))
+                    .map(|(_, value)| value.clone())
+                    .unwrap_or_default())
             }
             key => Ok(dictionary.item(key).unwrap_or_default()),
         },
@@ -232,7 +279,10 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
         other => match convert(at, &Type::Int) {
             Ok(Value::Int(0 | -1)) => Ok(other.clone()),
             Ok(_) => Ok(Value::Null),
-            Err(_) => Err(OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(other)))),
+            Err(_) => Err(OperatorError::new(
+                "CannotIndex",
+                format!("Unable to index into an object of type {}.", crate::value::type_text(other)),
+            )),
         },
     }
 }
@@ -285,11 +335,18 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
                     *slot = new;
                     Ok(())
                 }
-                None if array.kind() == ArrayKind::Fixed => Err(OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")),
-                None => Err(OperatorError::new("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection.")),
+                None if array.kind() == ArrayKind::Fixed => {
+                    Err(OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array."))
+                }
+                None => Err(OperatorError::new(
+                    "System.ArgumentOutOfRangeException",
+                    "Index was out of range. Must be non-negative and less than the size of the collection.",
+                )),
             }
         }
-        other => Err(OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(other)))),
+        other => {
+            Err(OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(other))))
+        }
     }
 }
 
@@ -299,7 +356,9 @@ mod tests {
     use crate::value::{DictionaryKind, Object, join_text};
 
     fn object(parts: &[(&str, Value)]) -> Value {
-        Value::Object(Arc::new(Object::new(parts.iter().map(|(name, value)| Property { name: (*name).into(), value: value.clone() }).collect())))
+        Value::Object(Arc::new(Object::new(
+            parts.iter().map(|(name, value)| Property { name: (*name).into(), value: value.clone() }).collect(),
+        )))
     }
 
     fn read(value: &Value, name: &str) -> String {
@@ -313,7 +372,10 @@ mod tests {
         let nested = Value::array(vec![object(&[("R", Value::array(vec!["a".into(), "b".into()]))]), object(&[("R", "c".into())])]);
         assert_eq!(read(&nested, "R"), "a|b|c");
         assert_eq!(read(&Value::array(vec!["ab".into(), "c".into()]), "Foo"), "nothing");
-        assert_eq!((read(&Value::Null, "Count"), read(&Value::Int(5), "Count"), read(&"😀".into(), "Length")), ("0".into(), "1".into(), "2".into()));
+        assert_eq!(
+            (read(&Value::Null, "Count"), read(&Value::Int(5), "Count"), read(&"😀".into(), "Length")),
+            ("0".into(), "1".into(), "2".into())
+        );
         let table = Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, [(Value::from("Count"), Value::from("key"))])));
         assert_eq!((read(&table, "count"), read(&table, "Values")), ("key".into(), "key".into()));
     }
@@ -323,7 +385,10 @@ mod tests {
         let id = |value: &Value, name: &str| set_property(value, name, Value::Int(5)).map_err(|error| error.id);
         let own = object(&[("A", Value::Int(1))]);
         assert_eq!((id(&own, "a"), id(&own, "B")), (Ok(()), Err("ExceptionWhenSetting")));
-        assert_eq!((id(&"abc".into(), "Length"), id(&"abc".into(), "Foo"), id(&Value::Null, "Foo")), (Err("PropertyAssignmentException"), Err("PropertyNotFound"), Err("PropertyNotFound")));
+        assert_eq!(
+            (id(&"abc".into(), "Length"), id(&"abc".into(), "Foo"), id(&Value::Null, "Foo")),
+            (Err("PropertyAssignmentException"), Err("PropertyNotFound"), Err("PropertyNotFound"))
+        );
         let array = Value::array(vec![Value::Int(1), Value::Int(2)]);
         assert_eq!(set_index(&array, &Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));
         assert_eq!(index(&array, &"x".into()).map(|value| value.is_null()), Ok(true));

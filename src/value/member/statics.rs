@@ -6,8 +6,8 @@ use super::enumeration::{REGEX_OPTIONS, enum_of, known_enum, option_of};
 use super::temporal::{date_static_method, span_static_method};
 use super::{files, math, numbers, web};
 use crate::value::{
-    Array, ArrayKind, Culture, DateTime, DateTimeKind, Encoding, EnumDef, EnumValue, Foreign, Object, Property, Regex, RegexCase, Stopwatch, Type, Value, compare_text, convert,
-    enum_text, format, join_text, time, to_text,
+    Array, ArrayKind, Culture, DateTime, DateTimeKind, Encoding, EnumDef, EnumValue, Foreign, Object, Property, Regex, RegexCase,
+    Stopwatch, Type, Value, compare_text, convert, enum_text, format, join_text, time, to_text,
 };
 use std::sync::Arc;
 
@@ -46,7 +46,9 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::String, "empty") => "".into(),
         (Type::DateTime, "now") => Value::DateTime(local()),
         (Type::DateTime, "utcnow") => Value::DateTime(DateTime { ticks: world.now(), kind: DateTimeKind::Utc }),
-        (Type::DateTime, "today") => Value::DateTime(DateTime { ticks: local().ticks - local().ticks % time::DAY, kind: DateTimeKind::Local }),
+        (Type::DateTime, "today") => {
+            Value::DateTime(DateTime { ticks: local().ticks - local().ticks % time::DAY, kind: DateTimeKind::Local })
+        }
         (Type::DateTime, "minvalue") => Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }),
         (Type::DateTime, "maxvalue") => Value::DateTime(DateTime { ticks: time::LAST, kind: DateTimeKind::Unspecified }),
         (Type::DateTime, "unixepoch") => Value::DateTime(DateTime { ticks: time::UNIX_EPOCH, kind: DateTimeKind::Utc }),
@@ -62,7 +64,10 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
 }
 
 fn enum_member(def: &'static EnumDef, name: &str) -> Option<Value> {
-    def.members.iter().find(|member| member.name.eq_ignore_ascii_case(name)).map(|member| Value::Enum(EnumValue { def, value: member.value }))
+    def.members
+        .iter()
+        .find(|member| member.name.eq_ignore_ascii_case(name))
+        .map(|member| Value::Enum(EnumValue { def, value: member.value }))
 }
 
 fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Value> {
@@ -73,7 +78,9 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.environment", "username") => world.user().into(),
         ("system.environment", "userdomainname") => world.environment("USERDOMAIN").unwrap_or_else(|| world.computer()).into(),
         ("system.environment", "currentdirectory") => world.folder().to_string_lossy().into_owned().into(),
-        ("system.environment", "processorcount") => Value::Int(std::thread::available_parallelism().map_or(1, |count| i32::try_from(count.get()).unwrap_or(i32::MAX))),
+        ("system.environment", "processorcount") => {
+            Value::Int(std::thread::available_parallelism().map_or(1, |count| i32::try_from(count.get()).unwrap_or(i32::MAX)))
+        }
         ("system.environment", "is64bitoperatingsystem" | "is64bitprocess") => Value::Bool(cfg!(target_pointer_width = "64")),
         ("system.environment", "userinteractive") => Value::Bool(true),
         ("system.environment", "osversion") => system_version(),
@@ -81,12 +88,18 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.io.path", "pathseparator") => Value::Char(':'),
         ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
         ("system.globalization.cultureinfo", "invariantculture") => Value::foreign(Culture::new("")),
-        ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => Value::foreign(Culture::new("en-US")),
-        ("system.stringcomparer", _) => ["OrdinalIgnoreCase", "Ordinal", "InvariantCultureIgnoreCase", "InvariantCulture", "CurrentCultureIgnoreCase", "CurrentCulture"]
-            .iter()
-            .find(|own| own.eq_ignore_ascii_case(name))
-            .map(|own| Value::from(*own))?,
-        ("system.net.servicepointmanager", "securityprotocol") => enum_member(known_enum("System.Net.SecurityProtocolType")?, "SystemDefault")?,
+        ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => {
+            Value::foreign(Culture::new("en-US"))
+        }
+        ("system.stringcomparer", _) => {
+            ["OrdinalIgnoreCase", "Ordinal", "InvariantCultureIgnoreCase", "InvariantCulture", "CurrentCultureIgnoreCase", "CurrentCulture"]
+                .iter()
+                .find(|own| own.eq_ignore_ascii_case(name))
+                .map(|own| Value::from(*own))?
+        }
+        ("system.net.servicepointmanager", "securityprotocol") => {
+            enum_member(known_enum("System.Net.SecurityProtocolType")?, "SystemDefault")?
+        }
         ("system.net.servicepointmanager", _) => Value::Null,
         ("system.diagnostics.stopwatch", "frequency") => Value::Long(time::SECOND),
         ("system.net.ipaddress", "loopback") => convert(&"127.0.0.1".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
@@ -97,7 +110,12 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
 
 fn system_version() -> Value {
     let part = |name: &str, value: Value| Property { name: name.into(), value };
-    let parts = vec![part("Platform", "Unix".into()), part("ServicePack", "".into()), part("Version", Value::Version([0, 0, -1, -1])), part("VersionString", "Unix".into())];
+    let parts = vec![
+        part("Platform", "Unix".into()),
+        part("ServicePack", "".into()),
+        part("Version", Value::Version([0, 0, -1, -1])),
+        part("VersionString", "Unix".into()),
+    ];
     Value::Object(Arc::new(Object::of(&["System.OperatingSystem", "System.Object"], parts)))
 }
 
@@ -109,7 +127,9 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         return construct(ty, &call);
     }
     let result = match ty {
-        Type::Guid if lower == "newguid" => Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid()))),
+        Type::Guid if lower == "newguid" => {
+            Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid())))
+        }
         Type::DateTime => date_static_method(&lower, &call, world),
         Type::TimeSpan => span_static_method(&lower, &call),
         Type::String => text_static(&lower, &call),
@@ -123,7 +143,10 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
 
 /// What can be parsed has `Parse` and `TryParse`.
 fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
-    if !(ty.is_value_type() || matches!(ty, Type::Version) || matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.IPAddress"))) {
+    if !(ty.is_value_type()
+        || matches!(ty, Type::Version)
+        || matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.IPAddress")))
+    {
         return None;
     }
     let read = |text: &Value| match text {
@@ -167,10 +190,14 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.enum" => enum_static(lower, call),
         "system.net.webutility" | "system.web.httputility" => web::web_static(lower, call),
         "system.text.encoding" if lower == "getencoding" => Some(call.text(0).and_then(|name| {
-            Encoding::named(&name).map(Value::foreign).ok_or_else(|| call.thrown("ArgumentException", &format!("'{name}' is not a supported encoding name.")))
+            Encoding::named(&name)
+                .map(Value::foreign)
+                .ok_or_else(|| call.thrown("ArgumentException", &format!("'{name}' is not a supported encoding name.")))
         })),
         "system.diagnostics.stopwatch" if lower == "startnew" => Some(Ok(Value::foreign(Stopwatch::started()))),
-        "system.globalization.cultureinfo" if matches!(lower, "getcultureinfo" | "createspecificculture") => Some(call.text(0).map(|name| Value::foreign(Culture::new(name)))),
+        "system.globalization.cultureinfo" if matches!(lower, "getcultureinfo" | "createspecificculture") => {
+            Some(call.text(0).map(|name| Value::foreign(Culture::new(name))))
+        }
         "system.net.dns" if lower == "gethostname" => Some(Ok(world.computer().into())),
         "system.gc" | "system.reflection.assembly" => Some(Ok(Value::Null)),
         _ => None,
@@ -229,8 +256,12 @@ fn text_static(lower: &str, call: &Call<'_>) -> Called {
         // Two numbers at the end are a place and a count of the variant that joins a part of an array.
         ("join", [separator, items, Value::Int(start), Value::Int(count)]) => {
             let items = if let Value::Array(items) = items { items.to_vec() } else { vec![items.clone()] };
-            let part = usize::try_from(*start).ok().zip(usize::try_from(*count).ok()).and_then(|(start, count)| items.get(start..start.checked_add(count)?));
-            part.map(|part| join_text(&Value::array(part.to_vec()), &to_text(separator)).into()).ok_or_else(|| call.out_of_range("Index was out of range. (Parameter 'startIndex')"))
+            let part = usize::try_from(*start)
+                .ok()
+                .zip(usize::try_from(*count).ok())
+                .and_then(|(start, count)| items.get(start..start.checked_add(count)?));
+            part.map(|part| join_text(&Value::array(part.to_vec()), &to_text(separator)).into())
+                .ok_or_else(|| call.out_of_range("Index was out of range. (Parameter 'startIndex')"))
         }
         ("join", [separator, items @ Value::Array(_)]) => Ok(join_text(items, &to_text(separator)).into()),
         ("join", [separator, rest @ ..]) => Ok(join_text(&Value::array(rest.to_vec()), &to_text(separator)).into()),
@@ -270,7 +301,9 @@ fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "iscontrol" => Value::Bool(letter.is_control()),
         "isupper" => Value::Bool(letter.is_uppercase()),
         "islower" => Value::Bool(letter.is_lowercase()),
-        "ispunctuation" => Value::Bool(letter.is_ascii_punctuation() && !matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~')),
+        "ispunctuation" => {
+            Value::Bool(letter.is_ascii_punctuation() && !matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~'))
+        }
         "toupper" | "toupperinvariant" => first(Box::new(letter.to_uppercase())),
         "tolower" | "tolowerinvariant" => first(Box::new(letter.to_lowercase())),
         "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),
@@ -299,7 +332,13 @@ fn regex_static(lower: &str, call: &Call<'_>) -> Called {
         Ok(regex) => regex,
         Err(error) => return Some(Err(error)),
     };
-    let rest: Vec<Value> = call.arguments.iter().enumerate().filter(|(position, _)| *position != 1 && *position < option_at).map(|(_, value)| value.clone()).collect();
+    let rest: Vec<Value> = call
+        .arguments
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| *position != 1 && *position < option_at)
+        .map(|(_, value)| value.clone())
+        .collect();
     regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason)))
 }
 
@@ -346,7 +385,9 @@ fn array_static(lower: &str, call: &Call<'_>) -> Called {
             _ => Err(call.wrong_count()),
         });
     };
-    let on_list = |name: &str, rest: &[Value]| super::call_method(&Value::Array(Arc::new(Array::of(ArrayKind::List, array.element().clone(), array.to_vec()))), name, rest);
+    let on_list = |name: &str, rest: &[Value]| {
+        super::call_method(&Value::Array(Arc::new(Array::of(ArrayKind::List, array.element().clone(), array.to_vec()))), name, rest)
+    };
     match lower {
         "reverse" => array.items_mut().reverse(),
         "sort" => {
@@ -358,7 +399,9 @@ fn array_static(lower: &str, call: &Call<'_>) -> Called {
         "clear" => array.items_mut().fill(Value::Null),
         "indexof" | "lastindexof" => return on_list(lower, call.arguments.get(1..)?),
         "copy" => {
-            let (Some(Value::Array(target)), count) = (call.arguments.get(1), call.size(2, "length")) else { return Some(Err(call.wrong_count())) };
+            let (Some(Value::Array(target)), count) = (call.arguments.get(1), call.size(2, "length")) else {
+                return Some(Err(call.wrong_count()));
+            };
             let result = count.and_then(|count| {
                 let items = array.to_vec();
                 let mut places = target.items_mut();
@@ -381,13 +424,19 @@ fn enum_static(lower: &str, call: &Call<'_>) -> Called {
         Value::String(name) => known_enum(name),
         _ => None,
     };
-    let Some(def) = def else { return Some(Err(call.thrown("ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')"))) };
+    let Some(def) = def else {
+        return Some(Err(call.thrown("ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')")));
+    };
     let ty = Type::Enum(def);
     let of = |value: i64| Value::Enum(EnumValue { def, value });
-    let parsed = |position: usize| call.value(position).and_then(|value| convert(value, &ty).map_err(|error| call.thrown("ArgumentException", &error.message)));
+    let parsed = |position: usize| {
+        call.value(position).and_then(|value| convert(value, &ty).map_err(|error| call.thrown("ArgumentException", &error.message)))
+    };
     Some(match lower {
         "getnames" => Ok(super::textual::text_array(def.members.iter().map(|member| Value::from(member.name)))),
-        "getvalues" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, ty.clone(), def.members.iter().map(|member| of(member.value)).collect())))),
+        "getvalues" => {
+            Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, ty.clone(), def.members.iter().map(|member| of(member.value)).collect()))))
+        }
         "getname" => parsed(1).map(|value| match value {
             Value::Enum(value) => enum_text(value).into(),
             _ => Value::Null,
@@ -408,7 +457,6 @@ fn enum_static(lower: &str, call: &Call<'_>) -> Called {
 pub(super) fn ignores_changes(ty: &Type) -> bool {
     matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.ServicePointManager") || name.eq_ignore_ascii_case("System.Console"))
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -490,7 +538,12 @@ mod tests {
             ("convert", "ToInt32", &["ff".into(), int(16)], "255"),
             ("convert", "ToInt32", &["x".into()], "FormatException"),
             ("array", "IndexOf", &[list(&[3, 1, 2]), int(1)], "1"),
-            ("enum", "GetNames", &[Value::Type(Type::named("System.MidpointRounding"))], "ToEven|AwayFromZero|ToZero|ToNegativeInfinity|ToPositiveInfinity"),
+            (
+                "enum",
+                "GetNames",
+                &[Value::Type(Type::named("System.MidpointRounding"))],
+                "ToEven|AwayFromZero|ToZero|ToNegativeInfinity|ToPositiveInfinity",
+            ),
             ("environment", "GetEnvironmentVariable", &["HOME".into()], "/home/anna"),
             ("environment", "ExpandEnvironmentVariables", &["%HOME%/x %NO% 5%".into()], "/home/anna/x %NO% 5%"),
             ("Text.Encoding", "GetEncoding", &["utf-16".into()], "System.Text.UnicodeEncoding"),
@@ -516,7 +569,11 @@ mod tests {
             ("environment", "MachineName", "EX01"),
             ("math", "PI", "3.14159265358979"),
         ] {
-            assert_eq!(static_property(&Type::named(ty), name, &Still).map(|value| to_text(&value).to_string()).as_deref(), Some(expected), "[{ty}]::{name}");
+            assert_eq!(
+                static_property(&Type::named(ty), name, &Still).map(|value| to_text(&value).to_string()).as_deref(),
+                Some(expected),
+                "[{ty}]::{name}"
+            );
         }
         assert!(static_property(&Type::Int, "Foo", &Still).is_none());
     }

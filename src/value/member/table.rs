@@ -6,90 +6,249 @@ use crate::value::{ArrayKind, DictionaryKind, Text, Type, Value};
 const OBJECT: &[&str] = &["bool Equals(System.Object obj)", "int GetHashCode()", "type GetType()", "string ToString()"];
 
 const TEXT: &[&str] = &[
-    "System.Object Clone()", "int CompareTo(System.Object value)", "bool Contains(string value)", "void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)",
-    "bool EndsWith(string value)", "System.CharEnumerator GetEnumerator()", "System.TypeCode GetTypeCode()", "int IndexOf(string value)", "int IndexOfAny(char[] anyOf)",
-    "string Insert(int startIndex, string value)", "int LastIndexOf(string value)", "int LastIndexOfAny(char[] anyOf)", "string Normalize()", "string PadLeft(int totalWidth)",
-    "string PadRight(int totalWidth)", "string Remove(int startIndex)", "string Replace(string oldValue, string newValue)", "string[] Split(string separator, System.StringSplitOptions options)",
-    "bool StartsWith(string value)", "string Substring(int startIndex, int length)", "char[] ToCharArray()", "string ToLower()", "string ToLowerInvariant()", "string ToUpper()",
-    "string ToUpperInvariant()", "string Trim()", "string TrimEnd()", "string TrimStart()",
+    "System.Object Clone()",
+    "int CompareTo(System.Object value)",
+    "bool Contains(string value)",
+    "void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)",
+    "bool EndsWith(string value)",
+    "System.CharEnumerator GetEnumerator()",
+    "System.TypeCode GetTypeCode()",
+    "int IndexOf(string value)",
+    "int IndexOfAny(char[] anyOf)",
+    "string Insert(int startIndex, string value)",
+    "int LastIndexOf(string value)",
+    "int LastIndexOfAny(char[] anyOf)",
+    "string Normalize()",
+    "string PadLeft(int totalWidth)",
+    "string PadRight(int totalWidth)",
+    "string Remove(int startIndex)",
+    "string Replace(string oldValue, string newValue)",
+    "string[] Split(string separator, System.StringSplitOptions options)",
+    "bool StartsWith(string value)",
+    "string Substring(int startIndex, int length)",
+    "char[] ToCharArray()",
+    "string ToLower()",
+    "string ToLowerInvariant()",
+    "string ToUpper()",
+    "string ToUpperInvariant()",
+    "string Trim()",
+    "string TrimEnd()",
+    "string TrimStart()",
 ];
 
 const DATE: &[&str] = &[
-    "datetime Add(timespan value)", "datetime AddDays(double value)", "datetime AddHours(double value)", "datetime AddMicroseconds(double value)", "datetime AddMilliseconds(double value)",
-    "datetime AddMinutes(double value)", "datetime AddMonths(int months)", "datetime AddSeconds(double value)", "datetime AddTicks(long value)", "datetime AddYears(int value)",
-    "int CompareTo(System.Object value)", "string[] GetDateTimeFormats()", "System.TypeCode GetTypeCode()", "bool IsDaylightSavingTime()", "timespan Subtract(datetime value)", "long ToBinary()",
-    "long ToFileTime()", "long ToFileTimeUtc()", "datetime ToLocalTime()", "string ToLongDateString()", "string ToLongTimeString()", "double ToOADate()", "string ToShortDateString()",
-    "string ToShortTimeString()", "datetime ToUniversalTime()",
+    "datetime Add(timespan value)",
+    "datetime AddDays(double value)",
+    "datetime AddHours(double value)",
+    "datetime AddMicroseconds(double value)",
+    "datetime AddMilliseconds(double value)",
+    "datetime AddMinutes(double value)",
+    "datetime AddMonths(int months)",
+    "datetime AddSeconds(double value)",
+    "datetime AddTicks(long value)",
+    "datetime AddYears(int value)",
+    "int CompareTo(System.Object value)",
+    "string[] GetDateTimeFormats()",
+    "System.TypeCode GetTypeCode()",
+    "bool IsDaylightSavingTime()",
+    "timespan Subtract(datetime value)",
+    "long ToBinary()",
+    "long ToFileTime()",
+    "long ToFileTimeUtc()",
+    "datetime ToLocalTime()",
+    "string ToLongDateString()",
+    "string ToLongTimeString()",
+    "double ToOADate()",
+    "string ToShortDateString()",
+    "string ToShortTimeString()",
+    "datetime ToUniversalTime()",
 ];
 
 const SPAN: &[&str] = &[
-    "timespan Add(timespan ts)", "int CompareTo(System.Object value)", "timespan Divide(double divisor)", "timespan Duration()", "timespan Multiply(double factor)", "timespan Negate()",
+    "timespan Add(timespan ts)",
+    "int CompareTo(System.Object value)",
+    "timespan Divide(double divisor)",
+    "timespan Duration()",
+    "timespan Multiply(double factor)",
+    "timespan Negate()",
     "timespan Subtract(timespan ts)",
 ];
 
 const ARRAY: &[&str] = &[
-    "int Add(System.Object value)", "void Clear()", "System.Object Clone()", "bool Contains(System.Object value)", "void CopyTo(array array, int index)", "System.Object Get(int )",
-    "System.Collections.IEnumerator GetEnumerator()", "int GetLength(int dimension)", "int GetLowerBound(int dimension)", "int GetUpperBound(int dimension)", "System.Object GetValue(int index)",
-    "int IndexOf(System.Object value)", "void SetValue(System.Object value, int index)",
+    "int Add(System.Object value)",
+    "void Clear()",
+    "System.Object Clone()",
+    "bool Contains(System.Object value)",
+    "void CopyTo(array array, int index)",
+    "System.Object Get(int )",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "int GetLength(int dimension)",
+    "int GetLowerBound(int dimension)",
+    "int GetUpperBound(int dimension)",
+    "System.Object GetValue(int index)",
+    "int IndexOf(System.Object value)",
+    "void SetValue(System.Object value, int index)",
 ];
 
 const LIST: &[&str] = &[
-    "void Add(System.Object item)", "void AddRange(System.Collections.IEnumerable collection)", "void Clear()", "bool Contains(System.Object item)", "void CopyTo(array array)",
-    "System.Collections.IEnumerator GetEnumerator()", "System.Object GetRange(int index, int count)", "int IndexOf(System.Object item)", "void Insert(int index, System.Object item)",
-    "void InsertRange(int index, System.Collections.IEnumerable collection)", "int LastIndexOf(System.Object item)", "bool Remove(System.Object item)", "void RemoveAt(int index)",
-    "void RemoveRange(int index, int count)", "void Reverse()", "void Sort()", "System.Object[] ToArray()", "void TrimExcess()",
+    "void Add(System.Object item)",
+    "void AddRange(System.Collections.IEnumerable collection)",
+    "void Clear()",
+    "bool Contains(System.Object item)",
+    "void CopyTo(array array)",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "System.Object GetRange(int index, int count)",
+    "int IndexOf(System.Object item)",
+    "void Insert(int index, System.Object item)",
+    "void InsertRange(int index, System.Collections.IEnumerable collection)",
+    "int LastIndexOf(System.Object item)",
+    "bool Remove(System.Object item)",
+    "void RemoveAt(int index)",
+    "void RemoveRange(int index, int count)",
+    "void Reverse()",
+    "void Sort()",
+    "System.Object[] ToArray()",
+    "void TrimExcess()",
 ];
 
 const QUEUE: &[&str] = &[
-    "void Clear()", "bool Contains(System.Object item)", "System.Object Dequeue()", "void Enqueue(System.Object item)", "System.Collections.IEnumerator GetEnumerator()", "System.Object Peek()",
+    "void Clear()",
+    "bool Contains(System.Object item)",
+    "System.Object Dequeue()",
+    "void Enqueue(System.Object item)",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "System.Object Peek()",
     "System.Object[] ToArray()",
 ];
 
 const STACK: &[&str] = &[
-    "void Clear()", "bool Contains(System.Object item)", "System.Collections.IEnumerator GetEnumerator()", "System.Object Peek()", "System.Object Pop()", "void Push(System.Object item)",
+    "void Clear()",
+    "bool Contains(System.Object item)",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "System.Object Peek()",
+    "System.Object Pop()",
+    "void Push(System.Object item)",
     "System.Object[] ToArray()",
 ];
 
 const SET: &[&str] = &[
-    "bool Add(System.Object item)", "void Clear()", "bool Contains(System.Object item)", "void ExceptWith(System.Collections.IEnumerable other)", "System.Collections.IEnumerator GetEnumerator()",
-    "void IntersectWith(System.Collections.IEnumerable other)", "bool IsSubsetOf(System.Collections.IEnumerable other)", "bool IsSupersetOf(System.Collections.IEnumerable other)",
-    "bool Overlaps(System.Collections.IEnumerable other)", "bool Remove(System.Object item)", "bool SetEquals(System.Collections.IEnumerable other)", "void UnionWith(System.Collections.IEnumerable other)",
+    "bool Add(System.Object item)",
+    "void Clear()",
+    "bool Contains(System.Object item)",
+    "void ExceptWith(System.Collections.IEnumerable other)",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "void IntersectWith(System.Collections.IEnumerable other)",
+    "bool IsSubsetOf(System.Collections.IEnumerable other)",
+    "bool IsSupersetOf(System.Collections.IEnumerable other)",
+    "bool Overlaps(System.Collections.IEnumerable other)",
+    "bool Remove(System.Object item)",
+    "bool SetEquals(System.Collections.IEnumerable other)",
+    "void UnionWith(System.Collections.IEnumerable other)",
 ];
 
 const HASHTABLE: &[&str] = &[
-    "void Add(System.Object key, System.Object value)", "void Clear()", "System.Object Clone()", "bool Contains(System.Object key)", "bool ContainsKey(System.Object key)",
-    "bool ContainsValue(System.Object value)", "void CopyTo(array array, int arrayIndex)", "System.Collections.IDictionaryEnumerator GetEnumerator()", "void Remove(System.Object key)",
+    "void Add(System.Object key, System.Object value)",
+    "void Clear()",
+    "System.Object Clone()",
+    "bool Contains(System.Object key)",
+    "bool ContainsKey(System.Object key)",
+    "bool ContainsValue(System.Object value)",
+    "void CopyTo(array array, int arrayIndex)",
+    "System.Collections.IDictionaryEnumerator GetEnumerator()",
+    "void Remove(System.Object key)",
 ];
 
 const ORDERED: &[&str] = &[
-    "void Add(System.Object key, System.Object value)", "System.Collections.Specialized.OrderedDictionary AsReadOnly()", "void Clear()", "bool Contains(System.Object key)",
-    "void CopyTo(array array, int index)", "System.Collections.IDictionaryEnumerator GetEnumerator()",
+    "void Add(System.Object key, System.Object value)",
+    "System.Collections.Specialized.OrderedDictionary AsReadOnly()",
+    "void Clear()",
+    "bool Contains(System.Object key)",
+    "void CopyTo(array array, int index)",
+    "System.Collections.IDictionaryEnumerator GetEnumerator()",
     "void GetObjectData(System.Runtime.Serialization.SerializationInfo info, System.Runtime.Serialization.StreamingContext context)",
-    "void Insert(int index, System.Object key, System.Object value)", "void OnDeserialization(System.Object sender)", "void Remove(System.Object key)", "void RemoveAt(int index)",
+    "void Insert(int index, System.Object key, System.Object value)",
+    "void OnDeserialization(System.Object sender)",
+    "void Remove(System.Object key)",
+    "void RemoveAt(int index)",
 ];
 
 const GENERIC: &[&str] = &[
-    "void Add(System.Object key, System.Object value)", "void Clear()", "bool ContainsKey(System.Object key)", "bool ContainsValue(System.Object value)",
-    "System.Collections.IEnumerator GetEnumerator()", "bool Remove(System.Object key)", "bool TryAdd(System.Object key, System.Object value)", "bool TryGetValue(System.Object key, [ref] System.Object value)",
+    "void Add(System.Object key, System.Object value)",
+    "void Clear()",
+    "bool ContainsKey(System.Object key)",
+    "bool ContainsValue(System.Object value)",
+    "System.Collections.IEnumerator GetEnumerator()",
+    "bool Remove(System.Object key)",
+    "bool TryAdd(System.Object key, System.Object value)",
+    "bool TryGetValue(System.Object key, [ref] System.Object value)",
 ];
 
 const MATH: &[&str] = &[
-    "Abs", "Acos", "Asin", "Atan", "Atan2", "Cbrt", "Ceiling", "Clamp", "Cos", "Cosh", "DivRem", "Exp", "Floor", "Log", "Log10", "Log2", "Max", "Min", "Pow", "Round", "Sign", "Sin", "Sinh", "Sqrt", "Tan",
-    "Tanh", "Truncate",
+    "Abs", "Acos", "Asin", "Atan", "Atan2", "Cbrt", "Ceiling", "Clamp", "Cos", "Cosh", "DivRem", "Exp", "Floor", "Log", "Log10", "Log2",
+    "Max", "Min", "Pow", "Round", "Sign", "Sin", "Sinh", "Sqrt", "Tan", "Tanh", "Truncate",
 ];
 const DATE_STATIC: &[&str] = &[
-    "Compare", "DaysInMonth", "FromFileTime", "FromFileTimeUtc", "FromOADate", "IsLeapYear", "new", "Parse", "ParseExact", "SpecifyKind", "TryParse", "TryParseExact",
+    "Compare",
+    "DaysInMonth",
+    "FromFileTime",
+    "FromFileTimeUtc",
+    "FromOADate",
+    "IsLeapYear",
+    "new",
+    "Parse",
+    "ParseExact",
+    "SpecifyKind",
+    "TryParse",
+    "TryParseExact",
 ];
-const TEXT_STATIC: &[&str] = &["Compare", "CompareOrdinal", "Concat", "Equals", "Format", "IsNullOrEmpty", "IsNullOrWhiteSpace", "Join", "new"];
-const SPAN_STATIC: &[&str] = &["FromDays", "FromHours", "FromMilliseconds", "FromMinutes", "FromSeconds", "FromTicks", "new", "Parse", "TryParse"];
+const TEXT_STATIC: &[&str] =
+    &["Compare", "CompareOrdinal", "Concat", "Equals", "Format", "IsNullOrEmpty", "IsNullOrWhiteSpace", "Join", "new"];
+const SPAN_STATIC: &[&str] =
+    &["FromDays", "FromHours", "FromMilliseconds", "FromMinutes", "FromSeconds", "FromTicks", "new", "Parse", "TryParse"];
 const CONVERT: &[&str] = &[
-    "FromBase64String", "FromHexString", "ToBase64String", "ToBoolean", "ToByte", "ToChar", "ToDateTime", "ToDecimal", "ToDouble", "ToHexString", "ToInt16", "ToInt32", "ToInt64", "ToString", "ToUInt32",
+    "FromBase64String",
+    "FromHexString",
+    "ToBase64String",
+    "ToBoolean",
+    "ToByte",
+    "ToChar",
+    "ToDateTime",
+    "ToDecimal",
+    "ToDouble",
+    "ToHexString",
+    "ToInt16",
+    "ToInt32",
+    "ToInt64",
+    "ToString",
+    "ToUInt32",
 ];
 const REGEX_STATIC: &[&str] = &["Escape", "IsMatch", "Match", "Matches", "new", "Replace", "Split", "Unescape"];
 const PATH: &[&str] = &[
-    "ChangeExtension", "Combine", "GetDirectoryName", "GetExtension", "GetFileName", "GetFileNameWithoutExtension", "GetFullPath", "GetTempPath", "HasExtension", "IsPathRooted", "Join",
+    "ChangeExtension",
+    "Combine",
+    "GetDirectoryName",
+    "GetExtension",
+    "GetFileName",
+    "GetFileNameWithoutExtension",
+    "GetFullPath",
+    "GetTempPath",
+    "HasExtension",
+    "IsPathRooted",
+    "Join",
 ];
-const CHAR_STATIC: &[&str] = &["IsControl", "IsDigit", "IsLetter", "IsLetterOrDigit", "IsLower", "IsNumber", "IsPunctuation", "IsUpper", "IsWhiteSpace", "ToLower", "ToUpper"];
+const CHAR_STATIC: &[&str] = &[
+    "IsControl",
+    "IsDigit",
+    "IsLetter",
+    "IsLetterOrDigit",
+    "IsLower",
+    "IsNumber",
+    "IsPunctuation",
+    "IsUpper",
+    "IsWhiteSpace",
+    "ToLower",
+    "ToUpper",
+];
 const ENUM_STATIC: &[&str] = &["GetName", "GetNames", "GetValues", "IsDefined", "Parse", "TryParse"];
 const NUMBER_STATIC: &[&str] = &["MaxValue", "MinValue", "Parse", "TryParse"];
 
@@ -148,7 +307,17 @@ pub fn static_names(ty: &Type) -> &'static [&'static str] {
         Type::Guid => &["Empty", "new", "NewGuid", "Parse", "TryParse"],
         Type::Uri => &["EscapeDataString", "EscapeUriString", "IsWellFormedUriString", "new", "UnescapeDataString"],
         Type::Version => &["new", "Parse", "TryParse"],
-        Type::SByte | Type::Byte | Type::Short | Type::UShort | Type::Int | Type::UInt | Type::Long | Type::ULong | Type::Single | Type::Double | Type::Decimal => NUMBER_STATIC,
+        Type::SByte
+        | Type::Byte
+        | Type::Short
+        | Type::UShort
+        | Type::Int
+        | Type::UInt
+        | Type::Long
+        | Type::ULong
+        | Type::Single
+        | Type::Double
+        | Type::Decimal => NUMBER_STATIC,
         Type::Named(name) => match name.to_ascii_lowercase().as_str() {
             "system.math" => MATH,
             "system.convert" => CONVERT,
@@ -156,7 +325,9 @@ pub fn static_names(ty: &Type) -> &'static [&'static str] {
             "system.io.path" => PATH,
             "system.array" => &["BinarySearch", "Copy", "IndexOf", "LastIndexOf", "Resize", "Reverse", "Sort"],
             "system.enum" => ENUM_STATIC,
-            "system.environment" => &["GetEnvironmentVariable", "GetFolderPath", "MachineName", "NewLine", "OSVersion", "ProcessorCount", "UserName"],
+            "system.environment" => {
+                &["GetEnvironmentVariable", "GetFolderPath", "MachineName", "NewLine", "OSVersion", "ProcessorCount", "UserName"]
+            }
             _ => &["new"],
         },
         _ => &["new"],
@@ -166,11 +337,55 @@ pub fn static_names(ty: &Type) -> &'static [&'static str] {
 /// Types that are known by their full name only, in small letters without `system.`: those with static members or
 /// constructors here, and those that conditions and handlers name.
 const KNOWN: &[&str] = &[
-    "appdomain", "array", "bitconverter", "collections.arraylist", "collections.icollection", "collections.idictionary", "collections.ienumerable", "collections.ilist",
-    "collections.queue", "collections.sortedlist", "collections.stack", "console", "convert", "datetimeoffset", "delegate", "diagnostics.stopwatch", "enum", "environment", "gc",
-    "globalization.cultureinfo", "io.directory", "io.directoryinfo", "io.file", "io.fileinfo", "io.path", "math", "mathf", "net.dns", "net.ipaddress", "net.mail.mailaddress",
-    "net.servicepointmanager", "net.webutility", "nullable", "random", "reflection.assembly", "runtimetype", "stringcomparer", "text.encoding", "text.regularexpressions.regex",
-    "text.stringbuilder", "text.utf8encoding", "timezoneinfo", "valuetype", "web.httputility", "xml.xmldocument", "xml.xmlelement", "xml.xmlnode", "icomparable", "iformattable",
+    "appdomain",
+    "array",
+    "bitconverter",
+    "collections.arraylist",
+    "collections.icollection",
+    "collections.idictionary",
+    "collections.ienumerable",
+    "collections.ilist",
+    "collections.queue",
+    "collections.sortedlist",
+    "collections.stack",
+    "console",
+    "convert",
+    "datetimeoffset",
+    "delegate",
+    "diagnostics.stopwatch",
+    "enum",
+    "environment",
+    "gc",
+    "globalization.cultureinfo",
+    "io.directory",
+    "io.directoryinfo",
+    "io.file",
+    "io.fileinfo",
+    "io.path",
+    "math",
+    "mathf",
+    "net.dns",
+    "net.ipaddress",
+    "net.mail.mailaddress",
+    "net.servicepointmanager",
+    "net.webutility",
+    "nullable",
+    "random",
+    "reflection.assembly",
+    "runtimetype",
+    "stringcomparer",
+    "text.encoding",
+    "text.regularexpressions.regex",
+    "text.stringbuilder",
+    "text.utf8encoding",
+    "timezoneinfo",
+    "valuetype",
+    "web.httputility",
+    "xml.xmldocument",
+    "xml.xmlelement",
+    "xml.xmlnode",
+    "icomparable",
+    "iformattable",
 ];
 
 /// Whether a type that [`Type::named`] only knows by name is one that can be used.
@@ -179,7 +394,9 @@ pub fn is_known_type(full: &str) -> bool {
     let short = lower.strip_prefix("system.").unwrap_or(&lower);
     KNOWN.contains(&short)
         || short.ends_with("exception")
-        || ["collections.generic.", "collections.objectmodel.", "collections.concurrent.", "management.automation.", "nullable["].iter().any(|start| short.starts_with(start))
+        || ["collections.generic.", "collections.objectmodel.", "collections.concurrent.", "management.automation.", "nullable["]
+            .iter()
+            .any(|start| short.starts_with(start))
         || lower.starts_with("microsoft.exchange.")
 }
 
@@ -191,7 +408,17 @@ mod tests {
 
     /// Methods that the table shows because Get-Member does, and that need an engine, a zone or a buffer to run.
     const ELSEWHERE: &[&str] = &[
-        "CopyTo", "GetDateTimeFormats", "GetObjectData", "OnDeserialization", "AsReadOnly", "ToLocalTime", "ToUniversalTime", "ToFileTime", "ToFileTimeUtc", "IsDaylightSavingTime", "Get",
+        "CopyTo",
+        "GetDateTimeFormats",
+        "GetObjectData",
+        "OnDeserialization",
+        "AsReadOnly",
+        "ToLocalTime",
+        "ToUniversalTime",
+        "ToFileTime",
+        "ToFileTimeUtc",
+        "IsDaylightSavingTime",
+        "Get",
     ];
 
     #[test]

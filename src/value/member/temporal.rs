@@ -147,8 +147,10 @@ pub fn call_in_zone(date: DateTime, name: &str, world: &dyn Surroundings) -> Opt
 
 /// A method of a date; `None` when there is no such method.
 pub(super) fn date_method(date: DateTime, lower: &str, call: &Call<'_>) -> Called {
-    let moved = |ticks: Wanted<i64>| ticks.and_then(|ticks| date.add_ticks(ticks).ok_or_else(|| unrepresentable(call))).map(Value::DateTime);
-    let months = |months: Wanted<i64>| months.and_then(|months| date.add_months(months).ok_or_else(|| unrepresentable(call))).map(Value::DateTime);
+    let moved =
+        |ticks: Wanted<i64>| ticks.and_then(|ticks| date.add_ticks(ticks).ok_or_else(|| unrepresentable(call))).map(Value::DateTime);
+    let months =
+        |months: Wanted<i64>| months.and_then(|months| date.add_months(months).ok_or_else(|| unrepresentable(call))).map(Value::DateTime);
     let result: Wanted<Value> = match lower {
         "addmonths" => months(call.int(0).map(i64::from)),
         "addyears" => months(call.int(0).map(|years| i64::from(years) * 12)),
@@ -179,7 +181,9 @@ pub(super) const FILE_EPOCH: i64 = 584_388 * DAY;
 
 /// A method of a time span; `None` when there is no such method.
 pub(super) fn span_method(ticks: i64, lower: &str, call: &Call<'_>) -> Called {
-    let fits = |sum: Option<i64>| sum.map(Value::TimeSpan).ok_or_else(|| call.thrown("OverflowException", "TimeSpan overflowed because the duration is too long."));
+    let fits = |sum: Option<i64>| {
+        sum.map(Value::TimeSpan).ok_or_else(|| call.thrown("OverflowException", "TimeSpan overflowed because the duration is too long."))
+    };
     let result: Wanted<Value> = match lower {
         "add" => span_argument(call).and_then(|other| fits(ticks.checked_add(other))),
         "subtract" => span_argument(call).and_then(|other| fits(ticks.checked_sub(other))),
@@ -205,7 +209,9 @@ pub(super) fn date_static_method(lower: &str, call: &Call<'_>, world: &dyn Surro
         now + world.offset(now)
     };
     let result: Wanted<Value> = match lower {
-        "parse" => call.text(0).and_then(|text| time::parse_date(&text, today()).map(|date| Value::DateTime(settled(date, world))).ok_or_else(|| not_a_date(&text))),
+        "parse" => call.text(0).and_then(|text| {
+            time::parse_date(&text, today()).map(|date| Value::DateTime(settled(date, world))).ok_or_else(|| not_a_date(&text))
+        }),
         "tryparse" => call.text(0).map(|text| {
             let date = time::parse_date(&text, today()).map(|date| settled(date, world));
             call.fill_reference(Value::DateTime(date.unwrap_or(DateTime { ticks: 0, kind: DateTimeKind::Unspecified })));
@@ -225,12 +231,17 @@ pub(super) fn date_static_method(lower: &str, call: &Call<'_>, world: &dyn Surro
         }),
         "isleapyear" => call.int(0).map(|year| Value::Bool(time::is_leap(i64::from(year)))),
         "fromfiletime" | "fromfiletimeutc" => call.long(0).and_then(|ticks| {
-            let utc = DateTime { ticks: FILE_EPOCH, kind: DateTimeKind::Utc }.add_ticks(ticks).ok_or_else(|| call.out_of_range("Not a valid Win32 FileTime. (Parameter 'fileTime')"))?;
+            let utc = DateTime { ticks: FILE_EPOCH, kind: DateTimeKind::Utc }
+                .add_ticks(ticks)
+                .ok_or_else(|| call.out_of_range("Not a valid Win32 FileTime. (Parameter 'fileTime')"))?;
             Ok(Value::DateTime(if lower == "fromfiletime" { to_local(utc, world) } else { utc }))
         }),
         "fromoadate" => call.real(0).and_then(|days| {
             let ticks = ticks_of(days, DAY, call)?;
-            DateTime { ticks: 693_593 * DAY, kind: DateTimeKind::Unspecified }.add_ticks(ticks).map(Value::DateTime).ok_or_else(|| unrepresentable(call))
+            DateTime { ticks: 693_593 * DAY, kind: DateTimeKind::Unspecified }
+                .add_ticks(ticks)
+                .map(Value::DateTime)
+                .ok_or_else(|| unrepresentable(call))
         }),
         "specifykind" => date_argument(call, 0).and_then(|date| Ok(Value::DateTime(DateTime { kind: kind_of(call.value(1)?), ..date }))),
         "compare" => date_argument(call, 0).and_then(|left| Ok(Value::Int(left.ticks.cmp(&date_argument(call, 1)?.ticks) as i32))),
@@ -392,13 +403,19 @@ impl Reader<'_> {
 /// A static member of `[timespan]`.
 pub(super) fn span_static_method(lower: &str, call: &Call<'_>) -> Called {
     let result: Wanted<Value> = match lower {
-        "parse" => call.text(0).and_then(|text| time::parse_span(&text).map(Value::TimeSpan).ok_or_else(|| call.bad_format(&format!("String '{text}' was not recognized as a valid TimeSpan.")))),
+        "parse" => call.text(0).and_then(|text| {
+            time::parse_span(&text)
+                .map(Value::TimeSpan)
+                .ok_or_else(|| call.bad_format(&format!("String '{text}' was not recognized as a valid TimeSpan.")))
+        }),
         "tryparse" => call.text(0).map(|text| {
             let span = time::parse_span(&text);
             call.fill_reference(Value::TimeSpan(span.unwrap_or_default()));
             Value::Bool(span.is_some())
         }),
-        from if from.starts_with("from") => call.real(0).and_then(|number| ticks_of(number, unit_of(from).ok_or_else(|| call.wrong_count())?, call)).map(Value::TimeSpan),
+        from if from.starts_with("from") => {
+            call.real(0).and_then(|number| ticks_of(number, unit_of(from).ok_or_else(|| call.wrong_count())?, call)).map(Value::TimeSpan)
+        }
         _ => return None,
     };
     Some(result)

@@ -163,7 +163,9 @@ fn ends(text: &str, end: &str, way: Way) -> bool {
 
 fn substring(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     let start = call.size(0, "startIndex")?;
-    let Some(from) = byte_at(text, start) else { return Err(call.out_of_range("startIndex cannot be larger than length of string. (Parameter 'startIndex')")) };
+    let Some(from) = byte_at(text, start) else {
+        return Err(call.out_of_range("startIndex cannot be larger than length of string. (Parameter 'startIndex')"));
+    };
     if call.count() < 2 {
         return Ok(text[from..].into());
     }
@@ -181,7 +183,8 @@ fn replace(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     }
     if way(call, 2) == Way::IgnoringCase {
         let pattern = fancy_regex::escape(&old);
-        let replaced = crate::value::Regex::new(&pattern, crate::value::RegexCase::Ignore).and_then(|regex| regex.replace(text, &new.replace('$', "$$")));
+        let replaced = crate::value::Regex::new(&pattern, crate::value::RegexCase::Ignore)
+            .and_then(|regex| regex.replace(text, &new.replace('$', "$$")));
         return replaced.map(Value::from).map_err(|reason| call.thrown("ArgumentException", &reason));
     }
     if !text.contains(&*old) {
@@ -202,8 +205,12 @@ fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
             Value::Array(array) if position == 0 => separators.extend(array.items().iter().map(net_text)),
             Value::Null => {}
             Value::String(separator) if position == 0 => separators.push(separator.clone()),
-            Value::Char(letter) if position == 0 || matches!(call.arguments[0], Value::Char(_)) => separators.push(letter.to_string().into()),
-            Value::Int(_) | Value::Long(_) | Value::Double(_) if position > 0 && limit == usize::MAX => limit = call.size(position, "count")?,
+            Value::Char(letter) if position == 0 || matches!(call.arguments[0], Value::Char(_)) => {
+                separators.push(letter.to_string().into())
+            }
+            Value::Int(_) | Value::Long(_) | Value::Double(_) if position > 0 && limit == usize::MAX => {
+                limit = call.size(position, "count")?
+            }
             other if position > 0 => options = option_of(&STRING_SPLIT_OPTIONS, other).ok_or_else(|| call.wrong_count())?,
             other => separators.push(net_text(other)),
         }
@@ -222,7 +229,10 @@ fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
         let found = if separators.is_empty() {
             rest.char_indices().find(|(_, letter)| letter.is_whitespace()).map(|(at, letter)| (at, letter.len_utf8()))
         } else {
-            separators.iter().filter_map(|separator| rest.find(&**separator).map(|at| (at, separator.len()))).min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
+            separators
+                .iter()
+                .filter_map(|separator| rest.find(&**separator).map(|at| (at, separator.len())))
+                .min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
         };
         let Some((at, width)) = found else { break };
         push(&mut pieces, &rest[..at]);
@@ -262,10 +272,13 @@ fn insert(text: &Text, call: &Call<'_>) -> Wanted<Value> {
 
 fn remove(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     let start = call.size(0, "startIndex")?;
-    let Some(from) = byte_at(text, start) else { return Err(call.out_of_range("startIndex must be less than length of string. (Parameter 'startIndex')")) };
+    let Some(from) = byte_at(text, start) else {
+        return Err(call.out_of_range("startIndex must be less than length of string. (Parameter 'startIndex')"));
+    };
     let end = match call.count() {
         1 => text.len() - from,
-        _ => byte_at(&text[from..], call.size(1, "count")?).ok_or_else(|| call.out_of_range("Index and count must refer to a location within the string. (Parameter 'count')"))?,
+        _ => byte_at(&text[from..], call.size(1, "count")?)
+            .ok_or_else(|| call.out_of_range("Index and count must refer to a location within the string. (Parameter 'count')"))?,
     };
     Ok(format!("{}{}", &text[..from], &text[from + end..]).into())
 }

@@ -41,10 +41,14 @@ pub(crate) fn unescaped(text: &str) -> String {
 pub(super) fn uri_static(lower: &str, call: &Call<'_>) -> Called {
     Some(match lower {
         "escapedatastring" => call.text(0).map(|text| escape(&text, unreserved).into()),
-        "escapeuristring" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) || b"!#$&'()*+,/:;=?@[]".contains(&byte)).into()),
+        "escapeuristring" => {
+            call.text(0).map(|text| escape(&text, |byte| unreserved(byte) || b"!#$&'()*+,/:;=?@[]".contains(&byte)).into())
+        }
         "unescapedatastring" => call.text(0).map(|text| unescaped(&text).into()),
         "iswellformeduristring" => call.text(0).map(|text| {
-            let absolute = text.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty());
+            let absolute = text.split_once("://").is_some_and(|(scheme, rest)| {
+                !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty()
+            });
             Value::Bool(absolute && !text.contains(char::is_whitespace))
         }),
         _ => return None,
@@ -56,7 +60,9 @@ pub(super) fn web_static(lower: &str, call: &Call<'_>) -> Called {
     Some(match lower {
         "htmlencode" | "htmlattributeencode" => call.text(0).map(|text| html_encode(&text).into()),
         "htmldecode" => call.text(0).map(|text| html_decode(&text).into()),
-        "urlencode" => call.text(0).map(|text| escape(&text, |byte| unreserved(byte) && byte != b'~' || b"!()* ".contains(&byte)).replace(' ', "+").into()),
+        "urlencode" => call
+            .text(0)
+            .map(|text| escape(&text, |byte| unreserved(byte) && byte != b'~' || b"!()* ".contains(&byte)).replace(' ', "+").into()),
         "urldecode" => call.text(0).map(|text| unescaped(&text.replace('+', " ")).into()),
         _ => return None,
     })
