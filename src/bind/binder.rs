@@ -222,7 +222,7 @@ fn next_position<T>(signature: &Signature, binding: &Binding<T>) -> Option<usize
                 let positions = signature.parameters[index]
                     .sets
                     .iter()
-                    .filter(|membership| possible(membership.set, binding.sets) && fits(membership.set));
+                    .filter(|membership| !membership.remaining && possible(membership.set, binding.sets) && fits(membership.set));
                 positions.filter_map(move |membership| membership.position.map(|position| (position, index)))
             })
             .min()

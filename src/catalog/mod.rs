@@ -12,6 +12,8 @@ mod resolve;
 #[cfg(test)]
 mod source;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use definition::{
     Action, CmdletDef, Column, EnumValueDef, ExampleDef, ExitCodeDef, Impact, ListView, Membership, NounDef, ParameterDef, PropertyDef,
