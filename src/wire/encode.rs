@@ -1,0 +1,186 @@
+//! Values to JSON.
+
+use super::{DEPTH_LIMIT, WireError, encode_error};
+use crate::record::ErrorRecord;
+use crate::value::{Array, ArrayKind, DateTimeKind, Dictionary, DictionaryKind, Object, Text, Type, Uri, Value, display_text, enum_text};
+use std::fmt::Write;
+
+/// Appends `value` to `out`.
+///
+/// # Errors
+/// [`WireError`] for secrets, for values that mean nothing elsewhere, and for nesting without end; `out` then holds half a value.
+pub fn encode_value(out: &mut String, value: &Value) -> Result<(), WireError> {
+    at_depth(out, value, 0)
+}
+
+/// Appends JSON text.
+pub(super) fn text(out: &mut String, text: &str) {
+    out.push('"');
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape: Option<&str> = match byte {
+            b'"' => Some("\\\""),
+            b'\\' => Some("\\\\"),
+            b'\n' => Some("\\n"),
+            b'\r' => Some("\\r"),
+            b'\t' => Some("\\t"),
+            0..0x20 => None,
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        match escape {
+            Some(escape) => out.push_str(escape),
+            None => put(out, format_args!("\\u{byte:04x}")),
+        }
+        plain = at + 1;
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}
+
+/// Appends formatted text.
+pub(super) fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("writing to a String cannot fail");
+}
+
+fn tagged_text(out: &mut String, tag: &str, content: &str) {
+    put(out, format_args!("{{\"{tag}\":"));
+    text(out, content);
+    out.push('}');
+}
+
+pub(super) fn at_depth(out: &mut String, value: &Value, depth: usize) -> Result<(), WireError> {
+    if depth > DEPTH_LIMIT {
+        return Err(WireError::TooDeep);
+    }
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::String(content) => text(out, content),
+        Value::Int(number) => put(out, format_args!("{number}")),
+        Value::Char(letter) => tagged_text(out, "char", letter.encode_utf8(&mut [0; 4])),
+        Value::SByte(number) => put(out, format_args!("{{\"sbyte\":{number}}}")),
+        Value::Byte(number) => put(out, format_args!("{{\"byte\":{number}}}")),
+        Value::Short(number) => put(out, format_args!("{{\"short\":{number}}}")),
+        Value::UShort(number) => put(out, format_args!("{{\"ushort\":{number}}}")),
+        Value::UInt(number) => put(out, format_args!("{{\"uint\":{number}}}")),
+        Value::Long(number) => put(out, format_args!("{{\"long\":{number}}}")),
+        Value::ULong(number) => put(out, format_args!("{{\"ulong\":{number}}}")),
+        Value::Single(number) => put(out, format_args!("{{\"single\":\"{number:?}\"}}")),
+        Value::Double(number) => put(out, format_args!("{{\"double\":\"{number:?}\"}}")),
+        Value::Decimal(number) => put(out, format_args!("{{\"decimal\":\"{number}\"}}")),
+        Value::DateTime(date) => {
+            let kind = match date.kind {
+                DateTimeKind::Unspecified => "unspecified",
+                DateTimeKind::Utc => "utc",
+                DateTimeKind::Local => "local",
+            };
+            put(out, format_args!("{{\"date\":[{},\"{kind}\"]}}", date.ticks));
+        }
+        Value::TimeSpan(ticks) => put(out, format_args!("{{\"span\":{ticks}}}")),
+        Value::Guid(guid) => put(out, format_args!("{{\"guid\":\"{guid}\"}}")),
+        Value::Version([major, minor, build, revision]) => put(out, format_args!("{{\"version\":[{major},{minor},{build},{revision}]}}")),
+        Value::Enum(member) => {
+            out.push_str("{\"enum\":[");
+            text(out, member.def.name);
+            put(out, format_args!(",{},", member.value));
+            text(out, &enum_text(*member));
+            out.push_str("]}");
+        }
+        Value::Type(ty) => tagged_text(out, "type", &ty.full_name()),
+        Value::Array(array) => self::array(out, array, depth)?,
+        Value::Dictionary(entries) => dictionary(out, entries, depth)?,
+        Value::Object(of) => object(out, of, depth)?,
+        Value::Secret(_) => return Err(WireError::Secret),
+        Value::Foreign(_) => foreign(out, value, depth)?,
+    }
+    Ok(())
+}
+
+fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError> {
+    let items = array.to_vec();
+    if array.kind() == ArrayKind::Fixed && *array.element() == Type::Object {
+        return list(out, &items, depth);
+    }
+    let kind = match array.kind() {
+        ArrayKind::Fixed => "array",
+        ArrayKind::ArrayList => "arraylist",
+        ArrayKind::List => "list",
+        ArrayKind::Collection => "collection",
+        ArrayKind::MultiValued => "multivalued",
+    };
+    put(out, format_args!("{{\"{kind}\":["));
+    text(out, &array.element().full_name());
+    out.push(',');
+    list(out, &items, depth)?;
+    out.push_str("]}");
+    Ok(())
+}
+
+fn list(out: &mut String, items: &[Value], depth: usize) -> Result<(), WireError> {
+    out.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        at_depth(out, item, depth + 1)?;
+    }
+    out.push(']');
+    Ok(())
+}
+
+fn dictionary(out: &mut String, dictionary: &Dictionary, depth: usize) -> Result<(), WireError> {
+    let kind = match dictionary.kind() {
+        DictionaryKind::Hashtable => "hashtable",
+        DictionaryKind::Ordered => "ordered",
+        DictionaryKind::Generic => "dictionary",
+    };
+    let entries: Vec<(Value, Value)> = dictionary.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())).collect();
+    put(out, format_args!("{{\"{kind}\":["));
+    for (index, (key, value)) in entries.iter().enumerate() {
+        out.push_str(if index > 0 { ",[" } else { "[" });
+        at_depth(out, key, depth + 1)?;
+        out.push(',');
+        at_depth(out, value, depth + 1)?;
+        out.push(']');
+    }
+    out.push_str("]}");
+    Ok(())
+}
+
+fn object(out: &mut String, object: &Object, depth: usize) -> Result<(), WireError> {
+    out.push_str("{\"object\":[[");
+    for (index, name) in object.type_names().iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        text(out, name);
+    }
+    out.push_str("],");
+    at_depth(out, object.base(), depth + 1)?;
+    out.push_str(",{");
+    let properties: Vec<(Text, Value)> = object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
+    for (index, (name, value)) in properties.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        text(out, name);
+        out.push(':');
+        at_depth(out, value, depth + 1)?;
+    }
+    out.push_str("}]}");
+    Ok(())
+}
+
+fn foreign(out: &mut String, value: &Value, depth: usize) -> Result<(), WireError> {
+    if value.downcast::<Uri>().is_some() {
+        tagged_text(out, "uri", &display_text(value));
+        return Ok(());
+    }
+    let Some(record) = value.downcast::<ErrorRecord>() else { return Err(WireError::Foreign(crate::value::type_text(value).to_string())) };
+    out.push_str("{\"error\":");
+    encode_error(out, record, depth + 1)?;
+    out.push('}');
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! A call by our own shell: the documented body with typed values, and what the documented one has no place for.
+
+use super::encode::{put, text};
+use super::{Known, WireError, decode_value, encode_value};
+use crate::invoke::{Bound, Invocation, Mode, Verbosity};
+use crate::value::{Text, Value};
+use serde_json::Value as Json;
+
+/// An invocation as it arrives: the cmdlet is still a name.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The cmdlet's name.
+    pub cmdlet: Text,
+    /// The arguments, those bound from the pipeline among them.
+    pub arguments: Vec<(Text, Value)>,
+    /// The parameter set.
+    pub set: Text,
+    /// What to do.
+    pub mode: Mode,
+    /// What the preview saw.
+    pub guard: Option<Text>,
+    /// Whether verbose records are wanted.
+    pub verbose: Verbosity,
+}
+
+/// The body of one call: the invocation with what one object of the pipeline added to it.
+///
+/// # Errors
+/// As [`encode_value`].
+pub fn encode_call(invocation: &Invocation, bound: &Bound) -> Result<String, WireError> {
+    let mut out = String::with_capacity(128);
+    out.push_str("{\"CmdletInput\":{\"CmdletName\":");
+    text(&mut out, invocation.cmdlet.name);
+    out.push_str(",\"Parameters\":{");
+    for (index, (name, value)) in invocation.arguments.iter().chain(bound).enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        text(&mut out, name);
+        out.push(':');
+        encode_value(&mut out, value)?;
+    }
+    let mode = match invocation.mode {
+        Mode::Perform => "perform",
+        Mode::WhatIf => "whatIf",
+        Mode::Preview => "preview",
+    };
+    put(&mut out, format_args!("}}}},\"mode\":\"{mode}\",\"verbose\":{},\"set\":", invocation.verbose == Verbosity::Verbose));
+    text(&mut out, &invocation.set);
+    if let Some(guard) = &invocation.guard {
+        out.push_str(",\"guard\":");
+        text(&mut out, guard);
+    }
+    out.push('}');
+    Ok(out)
+}
+
+/// Reads what [`encode_call`] wrote.
+///
+/// # Errors
+/// [`WireError::Json`], [`WireError::Shape`].
+pub fn decode_call(body: &[u8], known: &Known) -> Result<Call, WireError> {
+    let json: Json = serde_json::from_slice(body).map_err(|error| WireError::Json(error.to_string()))?;
+    let input = &json["CmdletInput"];
+    let parameters = input["Parameters"].as_object().ok_or(WireError::Shape("Parameters"))?;
+    Ok(Call {
+        cmdlet: input["CmdletName"].as_str().ok_or(WireError::Shape("CmdletName"))?.into(),
+        arguments: parameters.iter().map(|(name, value)| Ok((name.as_str().into(), decode_value(value, known)?))).collect::<Result<_, WireError>>()?,
+        set: json["set"].as_str().ok_or(WireError::Shape("set"))?.into(),
+        mode: match json["mode"].as_str() {
+            Some("perform") => Mode::Perform,
+            Some("whatIf") => Mode::WhatIf,
+            Some("preview") => Mode::Preview,
+            _ => return Err(WireError::Shape("mode")),
+        },
+        guard: json["guard"].as_str().map(Text::from),
+        verbose: if json["verbose"].as_bool().ok_or(WireError::Shape("verbose"))? { Verbosity::Verbose } else { Verbosity::Quiet },
+    })
+}
