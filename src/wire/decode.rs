@@ -2,7 +2,9 @@
 
 use super::error::error_at;
 use super::{DEPTH_LIMIT, WireError};
-use crate::value::{Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Text, Type, Uri, Value};
+use crate::value::{
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Text, Type, Uri, Value,
+};
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -99,13 +101,21 @@ fn tagged(map: &Map<String, Json>, known: &Known, depth: usize) -> Result<Value,
         "date" => Value::DateTime(DateTime { ticks: number(&json[0], "date")?, kind: kind(&json[1])? }),
         "span" => Value::TimeSpan(number(json, "span")?),
         "guid" => Value::Guid(parsed(json, "guid")?),
-        "version" => Value::Version([number(&json[0], "version")?, number(&json[1], "version")?, number(&json[2], "version")?, number(&json[3], "version")?]),
+        "version" => Value::Version([
+            number(&json[0], "version")?,
+            number(&json[1], "version")?,
+            number(&json[2], "version")?,
+            number(&json[3], "version")?,
+        ]),
         "enum" => member(json, known)?,
         "type" => Value::Type(known.type_named(json.as_str().ok_or(WireError::Shape("type"))?)),
         "array" => array(json, ArrayKind::Fixed, known, depth)?,
         "arraylist" => array(json, ArrayKind::ArrayList, known, depth)?,
         "list" => array(json, ArrayKind::List, known, depth)?,
         "collection" => array(json, ArrayKind::Collection, known, depth)?,
+        "queue" => array(json, ArrayKind::Queue, known, depth)?,
+        "stack" => array(json, ArrayKind::Stack, known, depth)?,
+        "set" => array(json, ArrayKind::Set, known, depth)?,
         "multivalued" => array(json, ArrayKind::MultiValued, known, depth)?,
         "hashtable" => dictionary(json, DictionaryKind::Hashtable, known, depth)?,
         "ordered" => dictionary(json, DictionaryKind::Ordered, known, depth)?,
@@ -149,7 +159,8 @@ fn dictionary(json: &Json, kind: DictionaryKind, known: &Known, depth: usize) ->
 }
 
 fn object(json: &Json, known: &Known, depth: usize) -> Result<Value, WireError> {
-    let names: Vec<&str> = items(&json[0], "object")?.iter().map(|name| name.as_str().ok_or(WireError::Shape("object"))).collect::<Result<_, _>>()?;
+    let names: Vec<&str> =
+        items(&json[0], "object")?.iter().map(|name| name.as_str().ok_or(WireError::Shape("object"))).collect::<Result<_, _>>()?;
     let base = decode_at(&json[1], known, depth + 1)?;
     let mut properties = Vec::new();
     for (name, value) in json[2].as_object().ok_or(WireError::Shape("object"))? {

@@ -79,15 +79,21 @@ fn shown_at(value: &Value, depth: usize) -> Json {
     match value {
         Value::Null | Value::Secret(_) => Json::Null,
         Value::Bool(value) => Json::Bool(*value),
-        Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_) | Value::Long(_) | Value::ULong(_) => {
-            serde_json::from_str(&display_text(value)).expect("the text of a whole number is JSON")
-        }
+        Value::SByte(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::UShort(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Long(_)
+        | Value::ULong(_) => serde_json::from_str(&display_text(value)).expect("the text of a whole number is JSON"),
         Value::Double(number) if number.is_finite() => json!(number),
         Value::DateTime(date) => Json::String(format_date(*date, "yyyy-MM-ddTHH:mm:ss.fffffffZ")),
         Value::Array(array) if depth < SHOWN_DEPTH => array.to_vec().iter().map(|item| shown_at(item, depth + 1)).collect(),
         Value::Object(object) if depth < SHOWN_DEPTH && object.base().is_null() => shown_object(object, depth),
         Value::Dictionary(entries) if depth < SHOWN_DEPTH => {
-            let pairs: Vec<(Text, Value)> = entries.entries().iter().map(|(key, value)| (display_text(key.value()), value.clone())).collect();
+            let pairs: Vec<(Text, Value)> =
+                entries.entries().iter().map(|(key, value)| (display_text(key.value()), value.clone())).collect();
             pairs.iter().map(|(key, value)| (key.to_string(), shown_at(value, depth + 1))).collect::<Map<_, _>>().into()
         }
         other => Json::String(display_text(other).to_string()),
@@ -96,7 +102,8 @@ fn shown_at(value: &Value, depth: usize) -> Json {
 
 fn shown_object(object: &Object, depth: usize) -> Json {
     let mut map = Map::new();
-    let properties: Vec<(Text, Value)> = object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
+    let properties: Vec<(Text, Value)> =
+        object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
     for (name, value) in &properties {
         let (key, kind) = match value {
             Value::Guid(_) => ("data.type", "System.Guid"),

@@ -109,6 +109,9 @@ fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError>
         ArrayKind::List => "list",
         ArrayKind::Collection => "collection",
         ArrayKind::MultiValued => "multivalued",
+        ArrayKind::Queue => "queue",
+        ArrayKind::Stack => "stack",
+        ArrayKind::Set => "set",
     };
     put(out, format_args!("{{\"{kind}\":["));
     text(out, &array.element().full_name());
@@ -160,7 +163,8 @@ fn object(out: &mut String, object: &Object, depth: usize) -> Result<(), WireErr
     out.push_str("],");
     at_depth(out, object.base(), depth + 1)?;
     out.push_str(",{");
-    let properties: Vec<(Text, Value)> = object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
+    let properties: Vec<(Text, Value)> =
+        object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
     for (index, (name, value)) in properties.iter().enumerate() {
         if index > 0 {
             out.push(',');

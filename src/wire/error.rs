@@ -51,7 +51,9 @@ const CATEGORIES: [Category; 32] = [
 pub fn encode_error(out: &mut String, record: &ErrorRecord, depth: usize) -> Result<(), WireError> {
     out.push_str("{\"exception\":");
     exception(out, &record.exception, depth)?;
-    for (name, content) in [("id", &record.id), ("targetType", &record.target_type), ("activity", &record.activity), ("source", &record.source)] {
+    for (name, content) in
+        [("id", &record.id), ("targetType", &record.target_type), ("activity", &record.activity), ("source", &record.source)]
+    {
         put(out, format_args!(",\"{name}\":"));
         text(out, content);
     }
@@ -120,7 +122,8 @@ pub(super) fn error_at(json: &Json, known: &Known, depth: usize) -> Result<Error
     record.source = shared_text(&json["source"], "source")?;
     if let Some(Json::Array(parts)) = json.get("invocation") {
         let [command, called] = parts.as_slice() else { return Err(WireError::Shape("invocation")) };
-        record.invocation = Some(Invocation { command: shared_text(command, "invocation")?, invocation_name: shared_text(called, "invocation")? });
+        record.invocation =
+            Some(Invocation { command: shared_text(command, "invocation")?, invocation_name: shared_text(called, "invocation")? });
     }
     record.details = json.get("details").map(|text| shared_text(text, "details")).transpose()?;
     record.action = json.get("action").map(|text| shared_text(text, "action")).transpose()?;

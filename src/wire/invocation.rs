@@ -65,7 +65,10 @@ pub fn decode_call(body: &[u8], known: &Known) -> Result<Call, WireError> {
     let parameters = input["Parameters"].as_object().ok_or(WireError::Shape("Parameters"))?;
     Ok(Call {
         cmdlet: input["CmdletName"].as_str().ok_or(WireError::Shape("CmdletName"))?.into(),
-        arguments: parameters.iter().map(|(name, value)| Ok((name.as_str().into(), decode_value(value, known)?))).collect::<Result<_, WireError>>()?,
+        arguments: parameters
+            .iter()
+            .map(|(name, value)| Ok((name.as_str().into(), decode_value(value, known)?)))
+            .collect::<Result<_, WireError>>()?,
         set: json["set"].as_str().ok_or(WireError::Shape("set"))?.into(),
         mode: match json["mode"].as_str() {
             Some("perform") => Mode::Perform,

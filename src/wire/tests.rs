@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::value::{
-    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Object, Property, Secret, Type, Uri, Value,
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Object, Property, Secret, Type,
+    Uri, Value,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -45,14 +46,16 @@ fn scalar() -> impl Strategy<Value = Value> {
         any::<u128>().prop_map(|bits| Value::Guid(uuid::Uuid::from_u128(bits))),
         any::<[i32; 4]>().prop_map(Value::Version),
         (0..4i64).prop_map(|value| Value::Enum(EnumValue { def: &METHODS, value })),
-        prop_oneof![Just(Type::Int), Just(Type::Switch), Just(Type::Enum(&METHODS)), Just(Type::Array(Arc::new(Type::Guid)))].prop_map(Value::Type),
+        prop_oneof![Just(Type::Int), Just(Type::Switch), Just(Type::Enum(&METHODS)), Just(Type::Array(Arc::new(Type::Guid)))]
+            .prop_map(Value::Type),
         "[a-z]{1,9}".prop_map(|name| Value::foreign(Uri::new(format!("https://{name}/mapi")))),
     ]
 }
 
 fn value() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(4, 40, 6, |inner| {
-        let array_kind = prop_oneof![Just(ArrayKind::Fixed), Just(ArrayKind::ArrayList), Just(ArrayKind::List), Just(ArrayKind::MultiValued)];
+        let array_kind =
+            prop_oneof![Just(ArrayKind::Fixed), Just(ArrayKind::ArrayList), Just(ArrayKind::List), Just(ArrayKind::MultiValued)];
         let kind = prop_oneof![Just(DictionaryKind::Hashtable), Just(DictionaryKind::Ordered), Just(DictionaryKind::Generic)];
         let element = prop_oneof![Just(Type::Object), Just(Type::String)];
         let properties = proptest::collection::btree_map("[A-Za-z@ .]{1,8}", inner.clone(), 0..5);
@@ -90,7 +93,8 @@ fn seen(value: &Value) -> String {
             format!("{:?} of {:?}: {items:?}", array.kind(), array.element())
         }
         Value::Dictionary(entries) => {
-            let pairs: Vec<String> = entries.entries().iter().map(|(key, value)| format!("{}={}", seen(key.value()), seen(value))).collect();
+            let pairs: Vec<String> =
+                entries.entries().iter().map(|(key, value)| format!("{}={}", seen(key.value()), seen(value))).collect();
             format!("{:?} {pairs:?}", entries.kind())
         }
         other => format!("{other:?}"),

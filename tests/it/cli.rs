@@ -76,7 +76,16 @@ fn what_does_not_run_here_is_refused_before_anything_ran() {
 
 #[test]
 fn hostile_input_ends_in_an_error_and_not_in_a_crash() {
-    for script in ["(".repeat(100_000), "{".repeat(100_000), "$(".repeat(50_000), "\"$(".repeat(20_000), "[".repeat(100_000), "@{a=".repeat(50_000), "-".repeat(100_000), "!".repeat(100_000)] {
+    for script in [
+        "(".repeat(100_000),
+        "{".repeat(100_000),
+        "$(".repeat(50_000),
+        "\"$(".repeat(20_000),
+        "[".repeat(100_000),
+        "@{a=".repeat(50_000),
+        "-".repeat(100_000),
+        "!".repeat(100_000),
+    ] {
         let output = with_input(&["-NoProfile", "-Command", "-"], script.as_bytes());
         assert_eq!(output.status.code(), Some(1), "{}", &script[..3]);
     }

@@ -15,7 +15,8 @@ fn folder(variable: &str) -> Option<PathBuf> {
 /// Runs the judge of the recordings; its output by lines.
 fn replay(arguments: &[&str]) -> Option<Vec<String>> {
     let judge = folder("EMSH_CONFORMANCE")?.join("replay.py");
-    let output = Command::new("python3").arg(judge).arg(env!("CARGO_BIN_EXE_emsh")).args(arguments).output().expect("python3 runs the judge");
+    let output =
+        Command::new("python3").arg(judge).arg(env!("CARGO_BIN_EXE_emsh")).args(arguments).output().expect("python3 runs the judge");
     let lines: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
     println!("{}", lines.last().map_or("no answer", String::as_str));
     Some(lines)

@@ -33,7 +33,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn imports_point_downwards() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let allowed: BTreeMap<&str, Vec<&str>> = LAYERS.iter().map(|(module, imports)| (*module, imports.split_whitespace().collect())).collect();
+    let allowed: BTreeMap<&str, Vec<&str>> =
+        LAYERS.iter().map(|(module, imports)| (*module, imports.split_whitespace().collect())).collect();
     for (place, (module, imports)) in LAYERS.iter().enumerate() {
         for import in imports.split_whitespace() {
             assert!(LAYERS[..place].iter().any(|(above, _)| *above == import), "{module} imports {import}, which does not stand above it");
