@@ -4,6 +4,7 @@ mod for_each_object;
 mod format_list;
 mod format_table;
 mod get_date;
+mod get_help;
 mod group_object;
 mod measure_object;
 mod out_default;

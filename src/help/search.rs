@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn misspelt_and_partial_names_are_found() {
-        assert_eq!(near("Get-MapiVirtualDirectry"), ["Get-MapiVirtualDirectory", "Set-MapiVirtualDirectory"]);
+        assert_eq!(near("Get-MapiVirtualDirectry"), ["Get-MapiVirtualDirectory", "Set-MapiVirtualDirectory", "New-MapiVirtualDirectory"]);
         assert_eq!(near("organizationconfig"), ["Get-OrganizationConfig", "Set-OrganizationConfig"]);
         assert!(near("Frobnicate-Everything").is_empty());
     }
