@@ -35,7 +35,7 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
     if let Some(default) = &default {
         sets.index(default);
     }
-    let positional = !settings.is_some_and(|settings| named(settings, "PositionalBinding").is_some_and(|value| !is_true(value)));
+    let positional = settings.is_none_or(|settings| named(settings, "PositionalBinding").is_none_or(is_true));
     let declared_positions =
         parameters.iter().flat_map(|parameter| &parameter.attributes).filter_map(|attribute| attribute.arguments.as_ref());
     let mut automatic = positional && !declared_positions.into_iter().any(|arguments| named(arguments, "Position").is_some());

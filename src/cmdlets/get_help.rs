@@ -70,6 +70,10 @@ fn listing(names: &[&str], context: &mut dyn Context) -> Outcome {
 
 fn nothing(name: &str, what: &str) -> ErrorRecord {
     let message = format!("There is no {what} '{name}'. `Get-Help *` lists everything; `Get-Command` finds commands by verb and noun.");
-    ErrorRecord::new("HelpNotFound", Category::ResourceUnavailable, Exception::new("Microsoft.PowerShell.Commands.HelpNotFoundException", message))
-        .with_target(Value::from(name))
+    ErrorRecord::new(
+        "HelpNotFound",
+        Category::ResourceUnavailable,
+        Exception::new("Microsoft.PowerShell.Commands.HelpNotFoundException", message),
+    )
+    .with_target(Value::from(name))
 }

@@ -79,7 +79,12 @@ impl Page {
             outputs: def.output.join("\n"),
             notes: def.notes.into(),
             examples: examples
-                .map(|example| Example { title: example.title.into(), run: example.run.into(), shows: example.shows.into(), changes: example.changes.into() })
+                .map(|example| Example {
+                    title: example.title.into(),
+                    run: example.run.into(),
+                    shows: example.shows.into(),
+                    changes: example.changes.into(),
+                })
                 .collect(),
             related: def.related.iter().map(|&name| name.into()).collect(),
             exit_codes: def.exit_codes.iter().map(|code| (code.code, code.meaning.into())).collect(),

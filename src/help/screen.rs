@@ -30,7 +30,12 @@ pub fn screen(page: &Page, part: Part, width: usize) -> String {
     if part == Part::Overview {
         section(&mut out, "RELATED LINKS", &page.related.join("\n"), width);
         let name = &page.name;
-        section(&mut out, "REMARKS", &format!("Examples: Get-Help {name} -Examples\nMore: Get-Help {name} -Detailed\nEverything: Get-Help {name} -Full"), width);
+        section(
+            &mut out,
+            "REMARKS",
+            &format!("Examples: Get-Help {name} -Examples\nMore: Get-Help {name} -Detailed\nEverything: Get-Help {name} -Full"),
+            width,
+        );
         return out;
     }
     out.push_str("PARAMETERS\n");
@@ -89,9 +94,14 @@ fn parameter(out: &mut String, parameter: &Parameter, part: Part, width: usize) 
     let pipeline = if parameter.pipeline.is_empty() { "false".to_owned() } else { format!("true ({})", parameter.pipeline.join(", ")) };
     let _ = writeln!(out, "        Required?                    {}", yes(parameter.required));
     let _ = writeln!(out, "        Position?                    {position}");
-    let _ = writeln!(out, "        Default value                {}", if parameter.default.is_empty() { "None" } else { &parameter.default });
+    let _ =
+        writeln!(out, "        Default value                {}", if parameter.default.is_empty() { "None" } else { &parameter.default });
     let _ = writeln!(out, "        Accept pipeline input?       {pipeline}");
-    let _ = writeln!(out, "        Aliases                      {}", if parameter.aliases.is_empty() { "none".to_owned() } else { parameter.aliases.join(", ") });
+    let _ = writeln!(
+        out,
+        "        Aliases                      {}",
+        if parameter.aliases.is_empty() { "none".to_owned() } else { parameter.aliases.join(", ") }
+    );
     let _ = writeln!(out, "        Accept wildcard characters?  {}\n", yes(parameter.wildcards));
 }
 

@@ -49,9 +49,12 @@ fn line(def: &CmdletDef, set: Option<usize>) -> String {
     let mut parameters: Vec<_> = def
         .parameters
         .iter()
-        .filter_map(|parameter| Some((parameter, parameter.sets.iter().find(|membership| membership.set.is_none() || membership.set == set)?)))
+        .filter_map(|parameter| {
+            Some((parameter, parameter.sets.iter().find(|membership| membership.set.is_none() || membership.set == set)?))
+        })
         .collect();
-    parameters.sort_by_key(|(_, membership)| (membership.position.unwrap_or(u16::MAX), membership.position.is_none() && !membership.mandatory));
+    parameters
+        .sort_by_key(|(_, membership)| (membership.position.unwrap_or(u16::MAX), membership.position.is_none() && !membership.mandatory));
     let mut line = def.name.to_owned();
     for (parameter, membership) in parameters {
         line.push(' ');
@@ -99,11 +102,15 @@ mod tests {
     fn mandatory_positional_and_confirmable() {
         assert_eq!(
             lines("Remove-MapiVirtualDirectory"),
-            ["Remove-MapiVirtualDirectory [-Identity] <VirtualDirectoryIdParameter> [-DomainController <Fqdn>] [-WhatIf] [-Confirm] [<CommonParameters>]"]
+            [
+                "Remove-MapiVirtualDirectory [-Identity] <VirtualDirectoryIdParameter> [-DomainController <Fqdn>] [-WhatIf] [-Confirm] [<CommonParameters>]"
+            ]
         );
         assert_eq!(
             lines("Remove-Variable"),
-            ["Remove-Variable [-Name] <String[]> [-Include <String[]>] [-Exclude <String[]>] [-Force] [-Scope <String>] [-WhatIf] [-Confirm] [<CommonParameters>]"]
+            [
+                "Remove-Variable [-Name] <String[]> [-Include <String[]>] [-Exclude <String[]>] [-Force] [-Scope <String>] [-WhatIf] [-Confirm] [<CommonParameters>]"
+            ]
         );
     }
 }

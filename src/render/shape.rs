@@ -143,7 +143,7 @@ impl Screen {
             State::Table(table, shown) => {
                 let values: Vec<Value> = shown.iter().map(|field| read(value, &field.source)).collect();
                 if table.rows.is_empty() {
-                    table.right = values.iter().map(|value| stands_right(value)).collect();
+                    table.right = values.iter().map(stands_right).collect();
                 }
                 let generated = self.generated;
                 let cells = values.iter().zip(shown.iter()).map(|(value, field)| match value {
