@@ -1,54 +1,141 @@
-//! The checks of definitions: each problem names its file and line.
+//! What the checks of definitions find, with file and line.
 
-use super::{check, emit, source::Sources};
+use super::check;
+use super::source::Sources;
 
-fn problems(files: &[(&str, &str)]) -> Vec<String> {
+const NOUN: &str = r#"name = "Thing"
+synopsis = "A thing."
+types = ["Test.Thing"]
+stored = "none"
+identity = ["Name"]
+
+[[property]]
+name = "Name"
+type = "String"
+key = "name"
+fixed = true
+
+[[property]]
+name = "Size"
+type = "Int"
+default = "1"
+read-only = true
+"#;
+const CMDLET: &str = "synopsis = \"Shows things.\"\nruns = \"session\"\naction = \"list\"\n";
+
+/// The problems of a noun and a cmdlet, as a build prints them.
+fn problems(noun: &str, path: &str, cmdlet: &str) -> Vec<String> {
     let mut sources = Sources::default();
-    for (path, text) in files {
-        sources.read(path, text);
-    }
+    sources.read("thing/noun.toml", noun);
+    sources.read(path, cmdlet);
     check::all(&sources).iter().map(ToString::to_string).collect()
 }
 
-const GOOD: &str = r#"synopsis = "Shows a thing."
-description = "It shows it."
-runs = "shell"
-handler = "show::ShowThing"
-
-[[parameter]]
-name = "Name"
-type = "String"
-position = 0
-help = "Which one."
-"#;
+fn cmdlet(text: &str) -> Vec<String> {
+    problems(NOUN, "thing/Get-Thing.toml", &format!("{CMDLET}{text}"))
+}
 
 #[test]
-fn a_good_definition_has_no_problems_and_becomes_code() {
-    let files = [("shell/Show-Thing.toml", GOOD)];
-    assert_eq!(problems(&files), Vec::<String>::new());
+fn a_right_definition_has_no_problems() {
+    assert_eq!(cmdlet("[[parameter]]\nname = \"Identity\"\ntype = \"Identity\"\nposition = 0\n"), [""; 0]);
+}
+
+#[test]
+fn each_mistake_in_a_cmdlet_is_found_on_its_line() {
+    let cases = [
+        ("colour = 1", "4: unknown key `colour`"),
+        ("handler = \"a::b\"", "3: `action` and `handler` exclude each other"),
+        ("use = [\"Nothing\"]", "4: common.toml has no parameter `Nothing`"),
+        ("properties = [\"Weight\"]", "4: noun Thing has no property `Weight`"),
+        ("properties = [\"Size\"]", "4: property `Size` is read-only"),
+        ("impact = \"huge\"", "4: `impact` takes \"low\", \"medium\" and \"high\", not \"huge\""),
+        ("default-set = \"A\"", "4: unknown parameter set `A`"),
+        ("aliases = [1]", "4: `aliases` must be a list of texts"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Boool\"", "6: parameter A: unknown type `Boool`"),
+        ("[[parameter]]\nname = \"A\"", "4: parameter A has no `type`, and common.toml does not know it"),
+        ("[[parameter]]\ntype = \"Int\"", "4: parameter has no `name`"),
+        ("[[parameter]]\nname = \"Debug\"\ntype = \"Switch\"", "5: parameter Debug is a common one: declare an `impact` instead"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nsets = [\"X\"]", "7: parameter A: unknown parameter set `X`"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nposition = 1", "7: parameter A has position 1 where 0 is next"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nrange = [2, 1]", "4: parameter A: the range begins after its end"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nhlep = \"x\"", "7: unknown key `hlep` in parameter"),
+        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\n[[parameter]]\nname = \"a\"\ntype = \"Int\"", "8: parameter a stands on line 5 already"),
+        ("[[example]]\ntitle = \"T\"\nrun = \"Get-Thing\"\non = \"mars\"", "7: `on` takes \"files\", \"server\", \"both\" and \"none\", not \"mars\""),
+    ];
+    for (text, expected) in cases {
+        let found = cmdlet(text);
+        assert!(found.contains(&format!("commands/thing/Get-Thing.toml:{expected}")), "{text}: {found:#?}");
+    }
+}
+
+#[test]
+fn names_have_an_approved_verb_and_fixed_properties_stay() {
+    assert_eq!(
+        problems(NOUN, "thing/Frob-Thing.toml", CMDLET),
+        ["commands/thing/Frob-Thing.toml:1: Frob-Thing is not a name of the form Verb-Noun with an approved verb"]
+    );
+    let text = format!("{CMDLET}properties = [\"Name\"]\n");
+    assert_eq!(problems(NOUN, "thing/Set-Thing.toml", &text), ["commands/thing/Set-Thing.toml:4: property `Name` is fixed: only New- may set it"]);
+}
+
+#[test]
+fn mistakes_in_a_noun_are_found_on_their_lines() {
+    let cases = [
+        ("default = \"1\"", "default = \"one\"", "16: property Size: `one` is no Int"),
+        ("identity = [\"Name\"]", "identity = [\"Nme\"]", "5: noun Thing has no property `Nme`"),
+        ("name = \"Size\"", "name = \"name\"", "14: property name stands on line 8 already"),
+        ("name = \"Thing\"", "name = \"OtherThing\"", "1: noun OtherThing belongs into the folder other-thing"),
+        ("read-only = true", "read-only = true\nfixed = true", "13: property Size cannot be both fixed and read-only"),
+    ];
+    for (right, wrong, expected) in cases {
+        let found = problems(&NOUN.replacen(right, wrong, 1), "thing/Get-Thing.toml", CMDLET);
+        assert!(found.contains(&format!("commands/thing/noun.toml:{expected}")), "{wrong}: {found:#?}");
+    }
+}
+
+#[test]
+fn all_problems_come_at_once_in_order() {
+    assert_eq!(
+        cmdlet("impact = \"huge\"\ncolour = 1\nuse = [\"Nothing\"]\n"),
+        [
+            "commands/thing/Get-Thing.toml:4: `impact` takes \"low\", \"medium\" and \"high\", not \"huge\"",
+            "commands/thing/Get-Thing.toml:5: unknown key `colour`",
+            "commands/thing/Get-Thing.toml:6: common.toml has no parameter `Nothing`",
+        ]
+    );
+}
+
+#[test]
+fn text_that_is_no_toml_is_one_problem() {
+    let found = problems(NOUN, "thing/Get-Thing.toml", "synopsis = \"Shows things.\"\nruns =\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("commands/thing/Get-Thing.toml:2: "), "{found:?}");
+}
+
+#[test]
+fn names_become_fields() {
+    let cases = [
+        ("IISAuthenticationMethods", "iis_authentication_methods"),
+        ("ADPropertiesOnly", "ad_properties_only"),
+        ("OAuth2ClientProfileEnabled", "o_auth2_client_profile_enabled"),
+        ("CNotMatch", "c_not_match"),
+        ("In", "r#in"),
+    ];
+    for (name, field) in cases {
+        assert_eq!(super::emit::field(name), field);
+    }
+}
+
+#[test]
+fn a_parameter_becomes_a_typed_field() {
     let mut sources = Sources::default();
-    sources.read(files[0].0, files[0].1);
-    assert!(emit::catalog(&sources).contains("Show-Thing"));
-    assert!(emit::parameters(&sources).contains("pub struct ShowThing"));
-    assert!(emit::cmdlets_dispatch(&sources, |handler| handler == "show::ShowThing").contains("show::ShowThing"));
-    assert!(!emit::cmdlets_dispatch(&sources, |_| false).contains("show::ShowThing"));
-    assert!(emit::management_dispatch(&sources, |_| false).contains("dispatch"));
-}
-
-#[test]
-fn a_wrong_type_is_reported_with_its_line() {
-    let found = problems(&[("shell/Show-Thing.toml", &GOOD.replace("\"String\"", "\"Strnig\""))]);
-    assert!(found.iter().any(|problem| problem.starts_with("commands/shell/Show-Thing.toml:8:")), "{found:?}");
-}
-
-#[test]
-fn a_gap_in_the_positions_is_reported_with_its_line() {
-    let found = problems(&[("shell/Show-Thing.toml", &GOOD.replace("position = 0", "position = 2"))]);
-    assert!(found.iter().any(|problem| problem.starts_with("commands/shell/Show-Thing.toml:9:")), "{found:?}");
-}
-
-#[test]
-fn an_unknown_key_is_reported_with_its_line() {
-    let found = problems(&[("shell/Show-Thing.toml", &GOOD.replace("position", "positoin"))]);
-    assert!(found.iter().any(|problem| problem.starts_with("commands/shell/Show-Thing.toml:9:")), "{found:?}");
+    sources.read("thing/noun.toml", NOUN);
+    sources.read("thing/Get-Thing.toml", &format!("{CMDLET}[[parameter]]\nname = \"Names\"\ntype = \"String[]\"\nshown = \"MultiValuedProperty\"\nhelp = \"Names.\"\n"));
+    let text = super::emit::parameters(&sources);
+    assert!(text.contains("    /// Names.\n    pub names: Given<MultiValued<Text>>,"), "{text}");
+    let dispatch = super::emit::management_dispatch(&sources, |handler| handler == "object::list");
+    assert!(dispatch.contains("\"Get-Thing\" => self::object::list(call, arguments),"), "{dispatch}");
+    assert!(!super::emit::management_dispatch(&sources, |_| false).contains("Get-Thing"));
+    assert!(super::emit::catalog(&sources).contains("pub static GET_THING: CmdletDef"));
+    assert!(!super::emit::cmdlets_dispatch(&sources, |_| true).contains("Get-Thing"));
 }
