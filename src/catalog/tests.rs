@@ -59,8 +59,14 @@ fn each_mistake_in_a_cmdlet_is_found_on_its_line() {
         ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nposition = 1", "7: parameter A has position 1 where 0 is next"),
         ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nrange = [2, 1]", "4: parameter A: the range begins after its end"),
         ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\nhlep = \"x\"", "7: unknown key `hlep` in parameter"),
-        ("[[parameter]]\nname = \"A\"\ntype = \"Int\"\n[[parameter]]\nname = \"a\"\ntype = \"Int\"", "8: parameter a stands on line 5 already"),
-        ("[[example]]\ntitle = \"T\"\nrun = \"Get-Thing\"\non = \"mars\"", "7: `on` takes \"files\", \"server\", \"both\" and \"none\", not \"mars\""),
+        (
+            "[[parameter]]\nname = \"A\"\ntype = \"Int\"\n[[parameter]]\nname = \"a\"\ntype = \"Int\"",
+            "8: parameter a stands on line 5 already",
+        ),
+        (
+            "[[example]]\ntitle = \"T\"\nrun = \"Get-Thing\"\non = \"mars\"",
+            "7: `on` takes \"files\", \"server\", \"both\" and \"none\", not \"mars\"",
+        ),
     ];
     for (text, expected) in cases {
         let found = cmdlet(text);
@@ -75,7 +81,10 @@ fn names_have_an_approved_verb_and_fixed_properties_stay() {
         ["commands/thing/Frob-Thing.toml:1: Frob-Thing is not a name of the form Verb-Noun with an approved verb"]
     );
     let text = format!("{CMDLET}properties = [\"Name\"]\n");
-    assert_eq!(problems(NOUN, "thing/Set-Thing.toml", &text), ["commands/thing/Set-Thing.toml:4: property `Name` is fixed: only New- may set it"]);
+    assert_eq!(
+        problems(NOUN, "thing/Set-Thing.toml", &text),
+        ["commands/thing/Set-Thing.toml:4: property `Name` is fixed: only New- may set it"]
+    );
 }
 
 #[test]
@@ -130,7 +139,10 @@ fn names_become_fields() {
 fn a_parameter_becomes_a_typed_field() {
     let mut sources = Sources::default();
     sources.read("thing/noun.toml", NOUN);
-    sources.read("thing/Get-Thing.toml", &format!("{CMDLET}[[parameter]]\nname = \"Names\"\ntype = \"String[]\"\nshown = \"MultiValuedProperty\"\nhelp = \"Names.\"\n"));
+    sources.read(
+        "thing/Get-Thing.toml",
+        &format!("{CMDLET}[[parameter]]\nname = \"Names\"\ntype = \"String[]\"\nshown = \"MultiValuedProperty\"\nhelp = \"Names.\"\n"),
+    );
     let text = super::emit::parameters(&sources);
     assert!(text.contains("    /// Names.\n    pub names: Given<MultiValued<Text>>,"), "{text}");
     let dispatch = super::emit::management_dispatch(&sources, |handler| handler == "object::list");

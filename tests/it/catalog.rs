@@ -10,13 +10,22 @@ fn complaints(found: Vec<String>) {
 #[test]
 fn every_parameter_is_explained() {
     let all = CMDLETS.iter().flat_map(|def| def.parameters.iter().map(move |parameter| (def.name, parameter)));
-    complaints(all.filter(|(_, parameter)| !parameter.help.ends_with('.')).map(|(name, parameter)| format!("{name} -{}", parameter.name)).collect());
+    complaints(
+        all.filter(|(_, parameter)| !parameter.help.ends_with('.'))
+            .map(|(name, parameter)| format!("{name} -{}", parameter.name))
+            .collect(),
+    );
 }
 
 #[test]
 fn every_property_and_value_is_explained() {
     let properties = NOUNS.iter().flat_map(|noun| noun.properties.iter().map(move |property| (noun.name, property)));
-    complaints(properties.filter(|(_, property)| !property.help.ends_with('.')).map(|(name, property)| format!("{name}.{}", property.name)).collect());
+    complaints(
+        properties
+            .filter(|(_, property)| !property.help.ends_with('.'))
+            .map(|(name, property)| format!("{name}.{}", property.name))
+            .collect(),
+    );
 }
 
 #[test]
@@ -30,7 +39,11 @@ fn every_cmdlet_has_a_short_synopsis_a_description_and_an_example() {
 #[test]
 fn every_reference_leads_somewhere() {
     let all = CMDLETS.iter().flat_map(|def| def.related.iter().map(move |name| (def.name, name)));
-    complaints(all.filter(|(_, name)| catalog::cmdlet(name).is_none() && catalog::topic(name).is_none()).map(|(from, to)| format!("{from}: {to}")).collect());
+    complaints(
+        all.filter(|(_, name)| catalog::cmdlet(name).is_none() && catalog::topic(name).is_none())
+            .map(|(from, to)| format!("{from}: {to}"))
+            .collect(),
+    );
 }
 
 #[test]
@@ -42,7 +55,11 @@ fn topics_fit_a_terminal() {
 #[test]
 fn every_output_that_is_no_type_is_a_noun() {
     let all = CMDLETS.iter().flat_map(|def| def.output.iter().map(move |output| (def.name, *output)));
-    complaints(all.filter(|(_, output)| !output.contains('.') && catalog::noun(output).is_none()).map(|(name, output)| format!("{name}: {output}")).collect());
+    complaints(
+        all.filter(|(_, output)| !output.contains('.') && catalog::noun(output).is_none())
+            .map(|(name, output)| format!("{name}: {output}"))
+            .collect(),
+    );
 }
 
 #[test]
@@ -50,7 +67,10 @@ fn a_file_stands_for_every_cmdlet() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("commands");
     let folders = std::fs::read_dir(&root).expect("the definitions are there").filter_map(|entry| Some(entry.ok()?.path()));
     let files = folders.filter(|path| path.is_dir()).flat_map(|path| std::fs::read_dir(path).expect("a folder can be read"));
-    let count = files.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| name.contains('-') && name.ends_with(".toml")).count();
+    let count = files
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.contains('-') && name.ends_with(".toml"))
+        .count();
     assert_eq!(count, CMDLETS.len());
     assert!(CMDLETS.iter().any(|def| def.runs == Runs::Live));
 }

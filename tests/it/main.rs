@@ -1,5 +1,11 @@
 //! The tests that need more than one module: layers, the built program, the recorded answers of real PowerShell.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests are mains: they read the environment and say what they did not compare"
+)]
+
 mod catalog;
 mod cli;
 mod conformance;
