@@ -1,0 +1,302 @@
+//! CSV: reading, writing, converting.
+
+use super::file::{Existing, Output, read_text};
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, member};
+use std::sync::Arc;
+
+/// How fields are written.
+#[derive(Debug, Default)]
+struct Layout {
+    columns: Option<Vec<Text>>,
+}
+
+#[derive(Clone, Copy)]
+struct Style<'a> {
+    delimiter: char,
+    quotes: Quotes,
+    quoted: Option<&'a Vec<Text>>,
+    header: bool,
+    types: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Always,
+    Never,
+    AsNeeded,
+}
+
+fn quotes(given: Option<&EnumValue>) -> Quotes {
+    match given.map(|value| enum_text(*value)).as_deref() {
+        Some("Never") => Quotes::Never,
+        Some("AsNeeded") => Quotes::AsNeeded,
+        _ => Quotes::Always,
+    }
+}
+
+impl Layout {
+    /// The lines that an object adds: the heading before the first one.
+    fn lines(&mut self, value: &Value, style: Style<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.columns.is_none() {
+            let names: Vec<Text> = match value {
+                Value::Dictionary(entries) => entries.entries().keys().map(|key| display_text(key.value())).collect(),
+                other => member::properties(other).into_iter().map(|property| property.name).collect(),
+            };
+            if style.types {
+                lines.push(format!("#TYPE {}", value.type_names().first().map_or("", |name| name)));
+            }
+            if style.header {
+                lines.push(joined(names.iter().map(|name| field(name, name, style)), style));
+            }
+            self.columns = Some(names);
+        }
+        let columns = self.columns.as_deref().unwrap_or_default();
+        let cells = columns.iter().map(|name| match member::property(value, name) {
+            None | Some(Value::Null) => String::new(),
+            Some(found) => field(&display_text(&found), name, style),
+        });
+        lines.push(joined(cells, style));
+        lines
+    }
+}
+
+fn joined(cells: impl Iterator<Item = String>, style: Style<'_>) -> String {
+    cells.collect::<Vec<_>>().join(&style.delimiter.to_string())
+}
+
+fn field(text: &str, column: &str, style: Style<'_>) -> String {
+    let needed = text.contains([style.delimiter, '"', '\n', '\r']);
+    let wanted = match style.quoted {
+        Some(columns) => columns.iter().any(|own| own.eq_ignore_ascii_case(column)),
+        None => style.quotes == Quotes::Always || (style.quotes == Quotes::AsNeeded && needed),
+    };
+    if wanted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// Objects to CSV lines.
+#[derive(Debug, Default)]
+pub(super) struct ConvertToCsv {
+    layout: Layout,
+}
+
+impl Cmdlet<parameters::ConvertToCsv> for ConvertToCsv {
+    fn process(&mut self, parameters: &mut parameters::ConvertToCsv, context: &mut dyn Context) -> Outcome {
+        let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
+        let style = Style {
+            delimiter: parameters.delimiter.value().copied().unwrap_or(','),
+            quotes: quotes(parameters.use_quotes.value()),
+            quoted: parameters.quote_fields.value(),
+            header: !parameters.no_header.is_on(),
+            types: parameters.include_type_information.is_on(),
+        };
+        let lines = self.layout.lines(value, style);
+        lines.into_iter().try_for_each(|line| context.emit(line.into()))
+    }
+}
+
+/// Objects into a CSV file.
+#[derive(Debug, Default)]
+pub(super) struct ExportCsv {
+    layout: Layout,
+    file: Option<Output>,
+}
+
+impl Cmdlet<parameters::ExportCsv> for ExportCsv {
+    fn begin(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
+        let Some(name) = parameters.path.value().or(parameters.literal_path.value()).cloned() else { return Ok(()) };
+        let existing = match () {
+            () if parameters.append.is_on() => Existing::Append,
+            () if parameters.no_clobber.is_on() => Existing::Refuse,
+            () => Existing::Replace,
+        };
+        if existing == Existing::Append
+            && let Ok(text) = read_text(context, &name)
+            && let Some(row) = rows(&text, parameters.delimiter.value().copied().unwrap_or(',')).into_iter().next()
+        {
+            self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_default().into()).collect());
+        }
+        self.file = Some(Output::open(context, &name, existing)?);
+        Ok(())
+    }
+
+    fn process(&mut self, parameters: &mut parameters::ExportCsv, _context: &mut dyn Context) -> Outcome {
+        let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
+        let style = Style {
+            delimiter: parameters.delimiter.value().copied().unwrap_or(','),
+            quotes: quotes(parameters.use_quotes.value()),
+            quoted: parameters.quote_fields.value(),
+            header: !parameters.no_header.is_on(),
+            types: parameters.include_type_information.is_on(),
+        };
+        let lines = self.layout.lines(value, style);
+        let Some(file) = &mut self.file else { return Ok(()) };
+        lines.into_iter().try_for_each(|line| file.write(&format!("{line}\n")))
+    }
+
+    fn end(&mut self, _parameters: &mut parameters::ExportCsv, _context: &mut dyn Context) -> Outcome {
+        self.file.as_mut().map_or(Ok(()), Output::finish)
+    }
+}
+
+/// The rows of a CSV text; `None` for a field that is empty and was not in quotes.
+fn rows(text: &str, delimiter: char) -> Vec<Vec<Option<String>>> {
+    let mut rows = Vec::new();
+    let mut row: Vec<Option<String>> = Vec::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let mut inside = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if inside && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' if inside => inside = false,
+            '"' if cell.trim().is_empty() && !quoted => {
+                cell.clear();
+                inside = true;
+                quoted = true;
+            }
+            '\r' if !inside && letters.peek() == Some(&'\n') => {}
+            '\n' if !inside => {
+                end_cell(&mut row, &mut cell, &mut quoted);
+                if row.iter().any(Option::is_some) || row.len() > 1 {
+                    rows.push(std::mem::take(&mut row));
+                }
+                row.clear();
+            }
+            _ if letter == delimiter && !inside => end_cell(&mut row, &mut cell, &mut quoted),
+            ' ' | '\t' if !inside && cell.is_empty() && !quoted => {}
+            _ => cell.push(letter),
+        }
+    }
+    if quoted || !cell.is_empty() || !row.is_empty() {
+        end_cell(&mut row, &mut cell, &mut quoted);
+        rows.push(row);
+    }
+    rows
+}
+
+fn end_cell(row: &mut Vec<Option<String>>, cell: &mut String, quoted: &mut bool) {
+    let text = std::mem::take(cell);
+    row.push(if text.is_empty() && !*quoted { None } else { Some(text) });
+    *quoted = false;
+}
+
+/// CSV text as objects.
+fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mut dyn Context) -> Outcome {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut body = text;
+    while let Some(rest) = body.strip_prefix('#') {
+        body = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    let mut rows = rows(body, delimiter).into_iter();
+    let names: Vec<Text> = match header {
+        Some(header) => header.clone(),
+        None => {
+            let Some(first) = rows.next() else { return Ok(()) };
+            let missing = first.iter().any(Option::is_none);
+            if missing {
+                context.warning("One or more headers were not specified. Default names starting with \"H\" have been used in place of any missing headers.")?;
+            }
+            let mut next = 0;
+            first
+                .into_iter()
+                .map(|name| match name {
+                    Some(name) => name.into(),
+                    None => {
+                        next += 1;
+                        format!("H{next}").into()
+                    }
+                })
+                .collect()
+        }
+    };
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            let exception = Exception::new(
+                "System.Management.Automation.ExtendedTypeSystemException",
+                format!("The member \"{name}\" is already present."),
+            );
+            return Err(Stopped::from(ErrorRecord::new(
+                "AlreadyPresentPSMemberInfoInternalCollectionAdd",
+                Category::NotSpecified,
+                exception,
+            )));
+        }
+    }
+    for row in rows {
+        let mut cells = row.into_iter();
+        let properties = names.iter().map(|name| {
+            let value = match cells.next() {
+                Some(cell) => Value::from(cell.unwrap_or_default()),
+                None => Value::Null,
+            };
+            Property { name: name.clone(), value }
+        });
+        let object = Object::new(properties.collect());
+        context.emit(Value::Object(Arc::new(object)))?;
+    }
+    Ok(())
+}
+
+/// A CSV file as objects.
+#[derive(Debug, Default)]
+pub(super) struct ImportCsv;
+
+impl Cmdlet<parameters::ImportCsv> for ImportCsv {
+    fn process(&mut self, parameters: &mut parameters::ImportCsv, context: &mut dyn Context) -> Outcome {
+        for name in parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default() {
+            match read_text(context, &name) {
+                Ok(text) => objects(&text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)?,
+                Err(mut record) => {
+                    if &*record.id == "PathNotFound" {
+                        record.id = "FileOpenFailure".into();
+                        record.category = Category::OpenError;
+                        record.exception = Exception::new("System.IO.FileNotFoundException", record.exception.message);
+                    }
+                    context.error(record)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// CSV lines as objects.
+#[derive(Debug, Default)]
+pub(super) struct ConvertFromCsv {
+    text: String,
+}
+
+impl Cmdlet<parameters::ConvertFromCsv> for ConvertFromCsv {
+    fn process(&mut self, parameters: &mut parameters::ConvertFromCsv, _context: &mut dyn Context) -> Outcome {
+        for line in parameters.input_object.value().into_iter().flatten() {
+            self.text.push_str(&display_text(line));
+            self.text.push('\n');
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, parameters: &mut parameters::ConvertFromCsv, context: &mut dyn Context) -> Outcome {
+        let text = std::mem::take(&mut self.text);
+        objects(&text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_fields_span_lines_and_keep_their_quotes() {
+        let read = rows("a,\"b \"\"x\"\"\nc\",,\"\"\r\n\n 1, 2\n", ',');
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(read, [vec![text("a"), text("b \"x\"\nc"), None, text("")], vec![text("1"), text("2")]]);
+    }
+}
