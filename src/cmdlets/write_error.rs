@@ -32,6 +32,7 @@ impl Cmdlet<parameters::WriteError> for WriteError {
         } else {
             record.activity = "Write-Error".into();
         }
+        context.blame_caller(&mut record);
         context.error(record)
     }
 }

@@ -284,17 +284,22 @@ impl Engine {
                     (Some(signature), Some(running)) => {
                         self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
                     }
-                    _ => Err(self.not_found(&written, name.span)),
+                    _ => Err(self.not_found(&written, name.span, command.operator)),
                 }
             }
             _ if written.to_ascii_lowercase().ends_with(".ps1") => {
                 self.open_script(&written, arguments, dotted, fed, command, name.span, pipeline, index)
             }
-            _ => Err(self.not_found(&written, name.span)),
+            _ => Err(self.not_found(&written, name.span, command.operator)),
         }
     }
 
-    fn not_found(&self, name: &str, span: Span) -> Unwind {
+    fn not_found(&self, name: &str, span: Span, operator: InvocationOperator) -> Unwind {
+        let called = match operator {
+            InvocationOperator::None => name,
+            InvocationOperator::Call => "&",
+            InvocationOperator::Dot => ".",
+        };
         let near = self.nearest_command(name);
         let hint = near.map(|near| format!(" Is {near} meant?")).unwrap_or_default();
         let message = format!(
@@ -303,6 +308,7 @@ impl Engine {
         let exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
         let mut record = ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, exception).with_target(name);
         record.place = Some(self.place(span));
+        record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
         Unwind::error(record)
     }
 
@@ -492,7 +498,7 @@ impl Engine {
         index: usize,
     ) -> Flow<CommandStage> {
         let file = self.path(path).map_err(|record| Unwind::error(*record))?;
-        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name)) };
+        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
         let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
         let parsed = crate::syntax::parse(&source);
         let mut problems = parsed.problems;

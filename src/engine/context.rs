@@ -50,9 +50,10 @@ impl<'a, 'b> CommandContext<'a, 'b> {
         if record.source.is_empty() {
             record.source = self.info.source.clone();
         }
-        if record.invocation.is_none() {
-            record.invocation = Some(Invocation { command: self.info.name.clone(), invocation_name: self.info.name.clone() });
+        if record.invocation.is_some() {
+            return record;
         }
+        record.invocation = Some(Invocation { command: self.info.name.clone(), invocation_name: self.info.name.clone() });
         record.at(self.engine.place(self.info.span))
     }
 
@@ -277,6 +278,14 @@ impl Context for CommandContext<'_, '_> {
 
     fn path(&self, name: &str) -> Result<PathBuf, Box<ErrorRecord>> {
         self.engine.path(name)
+    }
+
+    fn blame_caller(&self, record: &mut ErrorRecord) {
+        let Some(frame) = self.engine.frames.last() else { return };
+        let command = if frame.place.is_some() { frame.name.clone() } else { frame.script.clone().unwrap_or_else(|| frame.name.clone()) };
+        record.source = frame.name.clone();
+        record.place.clone_from(&frame.place);
+        record.invocation = Some(Invocation { invocation_name: command.clone(), command });
     }
 
     fn command_name(&self) -> &str {

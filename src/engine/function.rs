@@ -10,13 +10,23 @@ use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, bind, find_parameter};
 use crate::invoke::{CaseRule, CommandKind, CommandSource, Signature, Validation};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
 use crate::text::Span;
 use crate::value::{
     Dictionary, DictionaryKind, Regex, RegexCase, Text, Type, Value, compare, convert, member, to_bool_parameter, to_text, truthy,
 };
 use std::sync::Arc;
+
+/// A function or script that is running.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) name: Text,
+    /// Where it was called; a script was called from outside.
+    pub(super) place: Option<Place>,
+    /// The script that its code stands in.
+    pub(super) script: Option<Text>,
+}
 
 /// A function in a pipeline: its scope lives from `begin` to `end`.
 pub(super) struct FunctionStage {
@@ -45,7 +55,14 @@ impl FunctionStage {
     }
 
     /// Runs one of its blocks in its scope.
-    fn run(&mut self, engine: &mut Engine, item: Option<Value>, sink: &mut dyn Sink, which: fn(&Body) -> Option<&ast::Block>) -> Flow {
+    fn run(
+        &mut self,
+        engine: &mut Engine,
+        info: &CommandInfo,
+        item: Option<Value>,
+        sink: &mut dyn Sink,
+        which: fn(&Body) -> Option<&ast::Block>,
+    ) -> Flow {
         let Some(tree) = self.block().map(|block| block.block.clone()) else { return Ok(()) };
         let Some(block) = which(&tree.body) else { return Ok(()) };
         if engine.calls >= CALL_LIMIT {
@@ -63,7 +80,13 @@ impl FunctionStage {
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
         engine.calls += 1;
+        engine.frames.push(Frame {
+            name: info.name.clone(),
+            place: if self.script { None } else { Some(Place { source: source.clone(), span: info.span }) },
+            script: tree.source.path().map(Into::into),
+        });
         let result = engine.block(block, sink);
+        engine.frames.pop();
         engine.calls -= 1;
         if let Some(outer) = outer {
             engine.item = outer;
@@ -79,8 +102,8 @@ impl FunctionStage {
         }
     }
 
-    pub(super) fn begin(&mut self, engine: &mut Engine, _info: &CommandInfo, next: &mut Chain<'_>) -> Flow {
-        self.run(engine, None, next, |body| if let Body::Named(named) = body { named.begin.as_ref() } else { None })
+    pub(super) fn begin(&mut self, engine: &mut Engine, info: &CommandInfo, next: &mut Chain<'_>) -> Flow {
+        self.run(engine, info, None, next, |body| if let Body::Named(named) = body { named.begin.as_ref() } else { None })
     }
 
     pub(super) fn process(&mut self, engine: &mut Engine, info: &CommandInfo, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
@@ -88,7 +111,7 @@ impl FunctionStage {
             if self.fed {
                 return Ok(());
             }
-            return self.run(engine, None, next, process_block);
+            return self.run(engine, info, None, next, process_block);
         };
         if !self.bind_input(engine, info, &input)? {
             return Ok(());
@@ -99,10 +122,10 @@ impl FunctionStage {
             self.input.push(input);
             return Ok(());
         }
-        self.run(engine, Some(input), next, if filter { whole_block } else { process_block })
+        self.run(engine, info, Some(input), next, if filter { whole_block } else { process_block })
     }
 
-    pub(super) fn end(&mut self, engine: &mut Engine, _info: &CommandInfo, next: &mut Chain<'_>) -> Flow {
+    pub(super) fn end(&mut self, engine: &mut Engine, info: &CommandInfo, next: &mut Chain<'_>) -> Flow {
         if self.block().is_some_and(ScriptBlockValue::is_filter) && self.fed {
             return Ok(());
         }
@@ -110,7 +133,7 @@ impl FunctionStage {
         if let Some(scope) = &mut self.scope {
             scope.variables.insert("input".into(), plain_slot("input", input));
         }
-        self.run(engine, None, next, |body| match body {
+        self.run(engine, info, None, next, |body| match body {
             Body::Plain(block) => Some(block),
             Body::Named(named) => named.end.as_ref(),
         })
@@ -407,7 +430,8 @@ impl Engine {
                 format!("{} has no place for the argument '{value}': no parameter takes it by position.", info.name)
             }
         };
-        self.binding_failure(problem.id, message, problem.span, info)
+        let span = if problem.id == "PositionalParameterNotFound" { info.span } else { problem.span };
+        self.binding_failure(problem.id, message, span, info)
     }
 
     fn binding_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {

@@ -193,6 +193,9 @@ pub trait Context {
     /// The name under which the command was called, and its position among the commands of the line; for error records.
     fn command_name(&self) -> &str;
 
+    /// Makes an error the calling function's or script's instead of this command's: what `Write-Error` does.
+    fn blame_caller(&self, _record: &mut ErrorRecord) {}
+
     /// For services of other modules that the mains plug in (help texts, session state); asked by type.
     fn service(&mut self, _id: std::any::TypeId) -> Option<&mut dyn std::any::Any> {
         None

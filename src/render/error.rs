@@ -21,13 +21,7 @@ fn category(record: &ErrorRecord) -> String {
         record.target.type_of().map_or_else(String::new, |ty| ty.short_name().to_string())
     };
     let ty = if matches!(record.target, Value::Object(_)) && ty == "PSCustomObject" { "PSObject".to_owned() } else { ty };
-    format!(
-        "{}: ({target}:{}) [{}], {}",
-        record.category,
-        shortened(&ty),
-        shortened(&record.activity),
-        shortened(record.exception.short_name())
-    )
+    format!("{}: ({target}:{}) [{}], {}", record.category, shortened(&ty), record.activity, record.exception.short_name())
 }
 
 /// At most 40 characters, the middle left away.
