@@ -41,7 +41,7 @@ pub fn fields(wanted: &[Value], first: &Value) -> Vec<Field> {
         match item {
             Value::Array(items) => all.extend(fields(&items.to_vec(), first)),
             Value::Dictionary(entries) => all.push(calculated(entries)),
-            Value::Foreign(_) => all.push(Field { label: to_text(item).trim().into(), source: item.clone(), ..Field::property("") }),
+            Value::Foreign(_) => all.push(Field { label: to_text(item), source: item.clone(), ..Field::property("") }),
             other => {
                 let name = to_text(other);
                 if Wildcard::is_pattern(&name) {

@@ -138,8 +138,8 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
             Some(_) => format!("{:0>width$}", format!("{:b}", bits_of(value)), width = precision.unwrap_or(0)),
             None => return not_here(),
         },
-        'N' => group(&fixed(value, precision.unwrap_or(2))),
-        'F' => fixed(value, precision.unwrap_or(2)),
+        'N' => group(&fixed(value, precision.unwrap_or(3))),
+        'F' => fixed(value, precision.unwrap_or(3)),
         'C' => {
             let text = fixed(value, precision.unwrap_or(2));
             match text.strip_prefix('-') {
@@ -152,7 +152,7 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
                 Ok(hundred) => hundred,
                 Err(_) => value.clone(),
             };
-            format!("{}%", group(&fixed(&hundred, precision.unwrap_or(2))))
+            format!("{}%", group(&fixed(&hundred, precision.unwrap_or(3))))
         }
         'E' => {
             let text = format!("{:.*e}", precision.unwrap_or(6), to_f64(value).unwrap_or_default());
