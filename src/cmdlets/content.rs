@@ -16,7 +16,7 @@ impl Cmdlet<parameters::GetContent> for GetContent {
             let text = match read_text(context, &name) {
                 Ok(text) => text,
                 Err(record) => {
-                    context.error(record)?;
+                    context.error(*record)?;
                     continue;
                 }
             };

@@ -258,9 +258,9 @@ impl Cmdlet<parameters::ImportCsv> for ImportCsv {
                     if &*record.id == "PathNotFound" {
                         record.id = "FileOpenFailure".into();
                         record.category = Category::OpenError;
-                        record.exception = Exception::new("System.IO.FileNotFoundException", record.exception.message);
+                        record.exception.type_name = "System.IO.FileNotFoundException".into();
                     }
-                    context.error(record)?;
+                    context.error(*record)?;
                 }
             }
         }

@@ -15,13 +15,13 @@ pub(super) fn path(context: &dyn Context, name: &str) -> Result<PathBuf, Stopped
 }
 
 /// A file's text: UTF-8, or UTF-16 with a mark.
-pub(super) fn read_text(context: &dyn Context, name: &str) -> Result<String, ErrorRecord> {
-    let path = context.path(name).map_err(|record| *record)?;
+pub(super) fn read_text(context: &dyn Context, name: &str) -> Result<String, Box<ErrorRecord>> {
+    let path = context.path(name)?;
     let shown = path.display().to_string();
-    let failed = |error: &io::Error| not_read(&shown, error);
+    let failed = |error: &io::Error| Box::new(not_read(&shown, error));
     let size = std::fs::metadata(&path).map_err(|error| failed(&error))?.len();
     if size > LIMIT {
-        return Err(not_read(&shown, &io::Error::other(format!("it is larger than {} MiB", LIMIT >> 20))));
+        return Err(failed(&io::Error::other(format!("it is larger than {} MiB", LIMIT >> 20))));
     }
     let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
     Ok(decode(&bytes))
