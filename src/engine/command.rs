@@ -284,7 +284,7 @@ impl Engine {
                     (Some(signature), Some(running)) => {
                         self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
                     }
-                    _ => Err(self.not_found(&written, name.span, command.operator)),
+                    _ => Err(self.without_code(def, name.span)),
                 }
             }
             _ if written.to_ascii_lowercase().ends_with(".ps1") => {
@@ -310,6 +310,19 @@ impl Engine {
         record.place = Some(self.place(span));
         record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
         Unwind::error(record)
+    }
+
+    /// What a cmdlet answers that is defined but that this build has no code for.
+    fn without_code(&self, def: &'static crate::catalog::CmdletDef, span: Span) -> Unwind {
+        match crate::invoke::not_handled(def) {
+            crate::invoke::Stopped::Error(record) => {
+                let mut record = (*record).clone().at(self.place(span));
+                record.activity = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Unwind::error(record)
+            }
+            _ => Unwind::Interrupted,
+        }
     }
 
     /// The cmdlet whose name is nearest, if one is near enough to be a slip of the fingers.

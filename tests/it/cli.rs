@@ -113,3 +113,16 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(text(&output.stderr), "");
 }
+
+#[test]
+fn a_cmdlet_without_code_says_so() {
+    let output = emsh(&["-NoProfile", "-Command", "Get-MapiVirtualDirectory"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("+ FullyQualifiedErrorId : NotHandled,Get-MapiVirtualDirectory"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_slip_of_the_fingers_is_answered_with_the_nearest_name() {
+    let output = emsh(&["-NoProfile", "-Command", "Sort-Objct"]);
+    assert!(text(&output.stderr).contains("Is Sort-Object meant?"), "{}", text(&output.stderr));
+}
