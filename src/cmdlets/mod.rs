@@ -11,6 +11,7 @@ mod format_table;
 mod get_date;
 mod get_help;
 mod group_object;
+mod json;
 mod measure_object;
 mod new_object;
 mod out_default;

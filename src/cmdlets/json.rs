@@ -1,0 +1,215 @@
+//! ConvertTo-Json and ConvertFrom-Json.
+
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Value, enum_text, format_date, member, net_text, to_text};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Objects to JSON.
+#[derive(Debug, Default)]
+pub(super) struct ConvertToJson {
+    values: Vec<Value>,
+}
+
+struct Writer {
+    text: String,
+    compress: bool,
+    enums: bool,
+    truncated: bool,
+}
+
+impl Writer {
+    fn line(&mut self, level: usize) {
+        if !self.compress {
+            self.text.push('\n');
+            self.text.extend(std::iter::repeat_n("  ", level));
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        for letter in text.chars() {
+            match letter {
+                '"' => self.text.push_str("\\\""),
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                '\r' => self.text.push_str("\\r"),
+                '\t' => self.text.push_str("\\t"),
+                '\u{8}' => self.text.push_str("\\b"),
+                '\u{c}' => self.text.push_str("\\f"),
+                control if control < ' ' => {
+                    // Writing into a text cannot fail.
+                    let _ = write!(self.text, "\\u{:04x}", u32::from(control));
+                }
+                plain => self.text.push(plain),
+            }
+        }
+        self.text.push('"');
+    }
+
+    fn value(&mut self, value: &Value, depth: usize, level: usize) {
+        match value {
+            Value::Null => self.text.push_str("null"),
+            Value::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
+            Value::Double(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                let _ = write!(self.text, "{number:.1}");
+            }
+            Value::SByte(_)
+            | Value::Byte(_)
+            | Value::Short(_)
+            | Value::UShort(_)
+            | Value::Int(_)
+            | Value::UInt(_)
+            | Value::Long(_)
+            | Value::ULong(_)
+            | Value::Single(_)
+            | Value::Double(_)
+            | Value::Decimal(_) => {
+                self.text.push_str(&net_text(value));
+            }
+            Value::Enum(value) if !self.enums => {
+                let _ = write!(self.text, "{}", value.value);
+            }
+            Value::Enum(value) => self.quoted(&enum_text(*value)),
+            Value::DateTime(date) => {
+                let text = format_date(*date, "yyyy-MM-ddTHH:mm:ss.FFFFFFFK").replace(".Z", "Z");
+                self.quoted(text.trim_end_matches('.'));
+            }
+            Value::Array(_) | Value::Dictionary(_) | Value::Object(_) if depth == 0 => {
+                self.truncated = true;
+                self.quoted(&to_text(value));
+            }
+            Value::Array(items) => self.list(&items.to_vec(), depth, level),
+            Value::Dictionary(entries) => {
+                let pairs = entries
+                    .entries()
+                    .iter()
+                    .map(|(key, value)| Property { name: net_text(key.value()), value: value.clone() })
+                    .collect::<Vec<_>>();
+                self.members(&pairs, depth, level);
+            }
+            Value::Object(object) if object.base().is_null() => self.members(&member::properties(value), depth, level),
+            Value::Object(object) => self.value(object.base(), depth, level),
+            other => self.quoted(&net_text(other)),
+        }
+    }
+
+    fn list(&mut self, items: &[Value], depth: usize, level: usize) {
+        self.text.push('[');
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.line(level + 1);
+            self.value(item, depth - 1, level + 1);
+        }
+        if !items.is_empty() {
+            self.line(level);
+        }
+        self.text.push(']');
+    }
+
+    fn members(&mut self, members: &[Property], depth: usize, level: usize) {
+        self.text.push('{');
+        for (index, member) in members.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.line(level + 1);
+            self.quoted(&member.name);
+            self.text.push_str(if self.compress { ":" } else { ": " });
+            self.value(&member.value, depth - 1, level + 1);
+        }
+        if !members.is_empty() {
+            self.line(level);
+        }
+        self.text.push('}');
+    }
+}
+
+impl Cmdlet<parameters::ConvertToJson> for ConvertToJson {
+    fn process(&mut self, parameters: &mut parameters::ConvertToJson, _context: &mut dyn Context) -> Outcome {
+        if let Some(value) = parameters.input_object.value() {
+            self.values.push(value.clone());
+        } else if matches!(parameters.input_object, crate::invoke::Given::Null) {
+            self.values.push(Value::Null);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, parameters: &mut parameters::ConvertToJson, context: &mut dyn Context) -> Outcome {
+        let depth = parameters.depth.value().map_or(2, |depth| usize::try_from(*depth).unwrap_or(2)).min(100);
+        let mut writer = Writer {
+            text: String::new(),
+            compress: parameters.compress.is_on(),
+            enums: parameters.enums_as_strings.is_on(),
+            truncated: false,
+        };
+        match self.values.as_slice() {
+            [] => return Ok(()),
+            [only] if !parameters.as_array.is_on() => writer.value(only, depth + 1, 0),
+            several => writer.list(several, depth + 2, 0),
+        }
+        if writer.truncated {
+            context.warning(&format!("Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."))?;
+        }
+        context.emit(writer.text.into())
+    }
+}
+
+/// JSON to objects.
+#[derive(Debug, Default)]
+pub(super) struct ConvertFromJson {
+    lines: Vec<String>,
+}
+
+/// What a JSON value becomes.
+fn value_of(json: &serde_json::Value, tables: bool) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(whole) => Value::Long(whole),
+            None => Value::Double(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => date_of(text).unwrap_or_else(|| Value::from(text.as_str())),
+        serde_json::Value::Array(items) => Value::array(items.iter().map(|item| value_of(item, tables)).collect()),
+        serde_json::Value::Object(members) if tables => {
+            let pairs = members.iter().map(|(name, value)| (Value::from(name.as_str()), value_of(value, tables)));
+            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Ordered, pairs)))
+        }
+        serde_json::Value::Object(members) => {
+            let properties = members.iter().map(|(name, value)| Property { name: name.as_str().into(), value: value_of(value, tables) });
+            Value::Object(Arc::new(Object::new(properties.collect())))
+        }
+    }
+}
+
+/// Texts that are dates by ISO 8601 become dates.
+fn date_of(text: &str) -> Option<Value> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
+    if shaped { crate::value::time::parse_date(text, 0).map(Value::DateTime) } else { None }
+}
+
+impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
+    fn process(&mut self, parameters: &mut parameters::ConvertFromJson, _context: &mut dyn Context) -> Outcome {
+        self.lines.extend(parameters.input_object.value().map(|text| text.to_string()));
+        Ok(())
+    }
+
+    fn end(&mut self, parameters: &mut parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
+        let text = self.lines.join("\n");
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+            let exception = Exception::new("System.ArgumentException", format!("The text is not JSON: {error}."));
+            Stopped::from(ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception))
+        })?;
+        let value = value_of(&json, parameters.as_hashtable.is_on());
+        if parameters.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
+    }
+}
