@@ -22,7 +22,10 @@ impl Cmdlet<parameters::WriteError> for WriteError {
         let ty = given
             .and_then(|exception| exception.type_names().first().cloned())
             .unwrap_or_else(|| "Microsoft.PowerShell.Commands.WriteErrorException".into());
-        let category = parameters.category.value().map_or(Category::NotSpecified, |category| category_named(&enum_text(*category)));
+        let category = parameters
+            .category
+            .value()
+            .map_or(Category::NotSpecified, |category| Category::named(&enum_text(*category)).unwrap_or_default());
         let id = parameters.error_id.value().cloned().unwrap_or_else(|| ty.clone());
         let mut record = ErrorRecord::new(id, category, Exception::new(ty, text));
         record.target = parameters.target_object.value().cloned().unwrap_or_default();
@@ -35,42 +38,4 @@ impl Cmdlet<parameters::WriteError> for WriteError {
         context.blame_caller(&mut record);
         context.error(record)
     }
-}
-
-fn category_named(name: &str) -> Category {
-    const ALL: &[Category] = &[
-        Category::NotSpecified,
-        Category::OpenError,
-        Category::CloseError,
-        Category::DeviceError,
-        Category::DeadlockDetected,
-        Category::InvalidArgument,
-        Category::InvalidData,
-        Category::InvalidOperation,
-        Category::InvalidResult,
-        Category::InvalidType,
-        Category::MetadataError,
-        Category::NotImplemented,
-        Category::NotInstalled,
-        Category::ObjectNotFound,
-        Category::OperationStopped,
-        Category::OperationTimeout,
-        Category::SyntaxError,
-        Category::ParserError,
-        Category::PermissionDenied,
-        Category::ResourceBusy,
-        Category::ResourceExists,
-        Category::ResourceUnavailable,
-        Category::ReadError,
-        Category::WriteError,
-        Category::FromStdErr,
-        Category::SecurityError,
-        Category::ProtocolError,
-        Category::ConnectionError,
-        Category::AuthenticationError,
-        Category::LimitsExceeded,
-        Category::QuotaExceeded,
-        Category::NotEnabled,
-    ];
-    ALL.iter().copied().find(|category| category.to_string().eq_ignore_ascii_case(name)).unwrap_or_default()
 }

@@ -103,6 +103,49 @@ pub enum Category {
     NotEnabled,
 }
 
+/// Every category, to find one by its name.
+const CATEGORIES: [Category; 32] = [
+    Category::NotSpecified,
+    Category::OpenError,
+    Category::CloseError,
+    Category::DeviceError,
+    Category::DeadlockDetected,
+    Category::InvalidArgument,
+    Category::InvalidData,
+    Category::InvalidOperation,
+    Category::InvalidResult,
+    Category::InvalidType,
+    Category::MetadataError,
+    Category::NotImplemented,
+    Category::NotInstalled,
+    Category::ObjectNotFound,
+    Category::OperationStopped,
+    Category::OperationTimeout,
+    Category::SyntaxError,
+    Category::ParserError,
+    Category::PermissionDenied,
+    Category::ResourceBusy,
+    Category::ResourceExists,
+    Category::ResourceUnavailable,
+    Category::ReadError,
+    Category::WriteError,
+    Category::FromStdErr,
+    Category::SecurityError,
+    Category::ProtocolError,
+    Category::ConnectionError,
+    Category::AuthenticationError,
+    Category::LimitsExceeded,
+    Category::QuotaExceeded,
+    Category::NotEnabled,
+];
+
+impl Category {
+    /// The category of this name, without regard to case.
+    pub fn named(name: &str) -> Option<Self> {
+        CATEGORIES.into_iter().find(|category| category.to_string().eq_ignore_ascii_case(name))
+    }
+}
+
 impl fmt::Display for Category {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, formatter)

@@ -8,42 +8,6 @@ use crate::value::{Text, Value};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
-/// Every category, to find one by its name.
-const CATEGORIES: [Category; 32] = [
-    Category::NotSpecified,
-    Category::OpenError,
-    Category::CloseError,
-    Category::DeviceError,
-    Category::DeadlockDetected,
-    Category::InvalidArgument,
-    Category::InvalidData,
-    Category::InvalidOperation,
-    Category::InvalidResult,
-    Category::InvalidType,
-    Category::MetadataError,
-    Category::NotImplemented,
-    Category::NotInstalled,
-    Category::ObjectNotFound,
-    Category::OperationStopped,
-    Category::OperationTimeout,
-    Category::SyntaxError,
-    Category::ParserError,
-    Category::PermissionDenied,
-    Category::ResourceBusy,
-    Category::ResourceExists,
-    Category::ResourceUnavailable,
-    Category::ReadError,
-    Category::WriteError,
-    Category::FromStdErr,
-    Category::SecurityError,
-    Category::ProtocolError,
-    Category::ConnectionError,
-    Category::AuthenticationError,
-    Category::LimitsExceeded,
-    Category::QuotaExceeded,
-    Category::NotEnabled,
-];
-
 /// Appends `record` to `out`; `depth` levels of nesting are used already.
 ///
 /// # Errors
@@ -114,7 +78,7 @@ pub fn decode_error(json: &Json, known: &Known) -> Result<ErrorRecord, WireError
 pub(super) fn error_at(json: &Json, known: &Known, depth: usize) -> Result<ErrorRecord, WireError> {
     let exception = read_exception(&json["exception"], known, depth)?;
     let name = json["category"].as_str().ok_or(WireError::Shape("category"))?;
-    let category = CATEGORIES.into_iter().find(|category| category.to_string() == name).unwrap_or_default();
+    let category = Category::named(name).unwrap_or_default();
     let mut record = ErrorRecord::new(shared_text(&json["id"], "id")?, category, exception);
     record.target = decode_at(&json["target"], known, depth + 1)?;
     record.target_type = shared_text(&json["targetType"], "targetType")?;
