@@ -21,6 +21,8 @@ pub struct Invocation {
     pub guard: Option<Text>,
     /// Whether verbose records are wanted.
     pub verbose: Verbosity,
+    /// The stage of a pipeline that this call is a part of: calls with the same number may share what they looked up first.
+    pub stage: u64,
 }
 
 /// Whether verbose records are wanted.
@@ -84,19 +86,20 @@ pub struct Identity {
     pub help: Text,
 }
 
-/// Where management cmdlets run: configuration files, or a server. Called once for each stage of a pipeline.
-pub trait Session: Send {
+/// Where management cmdlets run: configuration files, or a server. One stage of a pipeline may call it for each object, and a
+/// later stage while the records of an earlier one still come: nothing may be locked while a sink is called.
+pub trait Session: Send + Sync {
     /// Runs a cmdlet on a stream of inputs, sending records as they come.
     ///
     /// # Errors
     /// [`super::Stopped::Error`] for a terminating error, a lost connection among them; others as `sink` and `input` gave them.
-    fn invoke(&mut self, invocation: &Invocation, input: &mut dyn Input, sink: &mut dyn Sink, stop: &Stop) -> super::Outcome;
+    fn invoke(&self, invocation: &Invocation, input: &mut dyn Input, sink: &mut dyn Sink, stop: &Stop) -> super::Outcome;
 
     /// Who and where.
     fn describe(&self) -> Described;
 
     /// The identities of a noun's objects that begin with `prefix`, for completion; nothing when it cannot be said quickly.
-    fn identities(&mut self, noun: &str, prefix: &str) -> Vec<Identity>;
+    fn identities(&self, noun: &str, prefix: &str) -> Vec<Identity>;
 
     /// Whether the caller may use the cmdlet `name` here.
     fn offers(&self, _cmdlet: &CmdletDef) -> bool {
@@ -107,7 +110,7 @@ pub trait Session: Send {
     ///
     /// # Errors
     /// When the other end does not answer; the session is over all the same.
-    fn close(&mut self) -> Result<(), Arc<ErrorRecord>> {
+    fn close(&self) -> Result<(), Arc<ErrorRecord>> {
         Ok(())
     }
 }
