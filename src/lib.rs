@@ -11,6 +11,7 @@ pub mod bind;
 pub mod help;
 pub mod render;
 pub mod wire;
+pub mod config;
 pub mod engine;
 pub mod cmdlets;
 pub mod settings;

@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("bind", "text value record syntax catalog invoke"),
     ("help", "text value catalog invoke"),
     ("wire", "value record catalog invoke"),
+    ("config", "value record catalog"),
     ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
