@@ -12,6 +12,7 @@ pub mod help;
 pub mod render;
 pub mod wire;
 pub mod config;
+pub mod management;
 pub mod engine;
 pub mod cmdlets;
 pub mod settings;

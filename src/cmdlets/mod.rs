@@ -19,6 +19,7 @@ mod out_file;
 mod out_host;
 mod out_null;
 mod out_string;
+mod outlook_support;
 mod path;
 mod screen;
 mod select_object;

@@ -35,7 +35,7 @@ pub struct Place {
 ///
 /// # Errors
 /// What is in the way, when the layout of the document does not allow a change.
-pub(super) fn apply(text: &str, edits: &[Edit]) -> Result<String, &'static str> {
+pub fn apply(text: &str, edits: &[Edit]) -> Result<String, &'static str> {
     let mut text = text.to_owned();
     for edit in edits {
         text = match edit {

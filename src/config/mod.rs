@@ -21,11 +21,11 @@ mod store;
 mod store_tests;
 
 pub use disk::{Disk, FileMode, SystemDisk};
-pub use edit::{Edit, Place};
+pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};
 pub use folders::{Folders, server_name_problem};
 pub use initial::{initial_organization, initial_server};
-pub use organization::{Directory, Https, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable};
+pub use organization::{Directory, Https, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
 pub use revision::{Author, PropertyChange, Revision};
-pub use schema::{FileKind, Key, Keys, SECTIONS};
+pub use schema::{FileKind, Key, Keys, SECTIONS, same};
 pub use store::{Change, FileChange, FileName, Store};

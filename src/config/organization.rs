@@ -106,6 +106,11 @@ impl Section {
         Self { keys, values }
     }
 
+    /// A table that says nothing.
+    pub fn empty(keys: &'static Keys) -> Self {
+        Self::of(keys, [])
+    }
+
     /// Which keys the table has.
     pub fn keys(&self) -> &'static Keys {
         self.keys
@@ -173,8 +178,8 @@ pub(super) fn by_name(left: &str, right: &str) -> std::cmp::Ordering {
     left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-/// The digest of a file's bytes.
-pub(super) fn digest(bytes: &[u8]) -> Text {
+/// The SHA-256 digest of bytes in lower-case hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> Text {
     use std::fmt::Write;
     let mut text = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {

@@ -252,6 +252,14 @@ impl Key {
         }
     }
 
+    /// The value when a file says nothing: what the definition says, converted.
+    pub fn fallback(&self) -> Value {
+        match &self.fallback {
+            Value::Array(items) => list(items.to_vec()),
+            value => value.clone(),
+        }
+    }
+
     /// What it takes, for people.
     pub fn expected(&self) -> &'static str {
         match (self.ty.scalar, self.ty.many) {
@@ -329,8 +337,8 @@ fn is_host_name(name: &str) -> bool {
         })
 }
 
-/// The names of an enumeration's value, to compare by.
-pub(super) fn same(left: &Value, right: &Value) -> bool {
+/// Whether two values of a key are the same.
+pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Null, Value::Null) => true,
         (Value::Null, _) | (_, Value::Null) => false,

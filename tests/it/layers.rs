@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("help", "text value catalog invoke"),
     ("wire", "value record catalog invoke"),
     ("config", "value record catalog"),
+    ("management", "value record catalog invoke config"),
     ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
