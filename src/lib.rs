@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod invoke;
 pub mod bind;
 pub mod help;
+pub mod session;
 pub mod render;
 pub mod wire;
 pub mod config;

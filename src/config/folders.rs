@@ -9,13 +9,16 @@ pub struct Folders {
     pub configuration: PathBuf,
     /// What is not configuration: lock, intent, revisions, the copies that hand edits are recognized by.
     pub state: PathBuf,
+    /// What is gone when the machine starts anew: the socket of a server.
+    pub runtime: PathBuf,
 }
 
 impl Folders {
     /// The folders of an organization that a person names: its state stands inside, hidden.
     pub fn inside(configuration: impl Into<PathBuf>) -> Self {
         let configuration = configuration.into();
-        Self { state: configuration.join(".emsh"), configuration }
+        let state = configuration.join(".emsh");
+        Self { runtime: state.clone(), state, configuration }
     }
 
     /// The file of the organization.
@@ -36,6 +39,11 @@ impl Folders {
     /// The file that writers lock.
     pub fn lock(&self) -> PathBuf {
         self.state.join("lock")
+    }
+
+    /// The socket of the server that owns the files.
+    pub fn socket(&self) -> PathBuf {
+        self.runtime.join("emshd.sock")
     }
 
     /// The file that a server holds locked for its whole life.

@@ -8,6 +8,7 @@ use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::{Argument, ArgumentKind, Binding};
+use crate::catalog::{CmdletDef, Runs, Scalar};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator};
@@ -42,6 +43,8 @@ pub(super) struct CommandInfo {
     pub(super) pipeline: u64,
     pub(super) index: usize,
     pub(super) out: Vec<Value>,
+    /// What was answered for all objects that follow.
+    pub(super) answered: Option<bool>,
 }
 
 enum Kind {
@@ -75,8 +78,16 @@ pub(super) struct CommandStage {
 impl CommandStage {
     /// A cmdlet that the engine itself calls; its objects go to the parameter with this index.
     pub(super) fn of_running(running: Box<dyn Running>, name: &str, span: Span, input: Option<usize>) -> Self {
-        let info =
-            CommandInfo { name: name.into(), source: name.into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let info = CommandInfo {
+            name: name.into(),
+            source: name.into(),
+            span,
+            common: Common::default(),
+            pipeline: 0,
+            index: 0,
+            out: Vec::new(),
+            answered: None,
+        };
         let kind = CmdletStage {
             running,
             signature: None,
@@ -175,6 +186,17 @@ impl CmdletStage {
         }
         let mut fits = !self.delayed.is_empty();
         for index in self.by_value.clone() {
+            let picks = self.signature.as_ref().and_then(|signature| signature.parameters[index].def).map(|def| def.ty.scalar);
+            if let (Some(Scalar::Identity(noun)), Value::Object(object)) = (picks, input) {
+                // An object picks itself, where objects of its kind are meant.
+                let kind = crate::catalog::noun(noun).and_then(|noun| noun.types.first());
+                if let (true, Some(identity)) = (kind.is_some_and(|kind| object.is_a(kind)), object.property("Identity")) {
+                    self.set(engine, info, index, Value::String(to_text(&identity)))?;
+                    fits = true;
+                    break;
+                }
+                continue;
+            }
             let converted = match &self.signature {
                 Some(signature) => match crate::value::convert(input, &signature.parameters[index].ty) {
                     Ok(value) => value,
@@ -267,6 +289,7 @@ impl Engine {
                 pipeline,
                 index,
                 out: Vec::new(),
+                answered: None,
             };
             return Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) });
         }
@@ -280,7 +303,12 @@ impl Engine {
             Some(CommandSource::Cmdlet(def)) => {
                 let source = CommandSource::Cmdlet(def);
                 let signature = self.commands.signature(&source);
-                match (signature, (self.open)(def.name)) {
+                let running = if def.runs == Runs::Shell {
+                    (self.open)(def.name)
+                } else {
+                    Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?)
+                };
+                match (signature, running) {
                     (Some(signature), Some(running)) => {
                         self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
                     }
@@ -310,6 +338,23 @@ impl Engine {
         record.place = Some(self.place(span));
         record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
         Unwind::error(record)
+    }
+
+    /// A cmdlet that runs on the session, which is opened when there is none yet.
+    fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
+        match self.sessions.current() {
+            Ok(session) => {
+                let stage = (pipeline << 8) | (index as u64 + 1);
+                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
+            }
+            Err(record) => {
+                let mut record = record.at(self.place(span));
+                record.activity = def.name.into();
+                record.source = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Err(Unwind::error(record))
+            }
+        }
     }
 
     /// What a cmdlet answers that is defined but that this build has no code for.
@@ -399,6 +444,7 @@ impl Engine {
             pipeline,
             index,
             out: Vec::new(),
+            answered: None,
         };
         if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
             && block.downcast::<ScriptBlockValue>().is_some()
@@ -493,6 +539,7 @@ impl Engine {
             pipeline,
             index,
             out: Vec::new(),
+            answered: None,
         };
         let stage = self.bind_function(signature, body, arguments, dotted, fed, name, &mut info)?;
         Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
@@ -534,6 +581,7 @@ impl Engine {
             pipeline,
             index,
             out: Vec::new(),
+            answered: None,
         };
         let mut stage = self.bind_function(&signature, &body, arguments, dotted, fed, name, &mut info)?;
         stage.make_script(source.path().unwrap_or_default());

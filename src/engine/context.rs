@@ -5,7 +5,8 @@ use super::error::Preference;
 use super::pipeline::{Chain, labelled};
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
-use crate::invoke::{Answer, Commands, Context, Outcome, Question, Shown, Stop, Stopped};
+use crate::catalog::Impact;
+use crate::invoke::{Answer, Commands, Context, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
 use crate::value::{Array, Text, Value, to_text, truthy};
 use std::path::PathBuf;
@@ -193,6 +194,65 @@ impl Context for CommandContext<'_, '_> {
             default: 0,
         };
         Ok(matches!(self.ask(&question)?, Answer::Choice(0 | 1)))
+    }
+
+    fn processing(&self, impact: Option<Impact>) -> Processing {
+        let Some(impact) = impact else { return Processing::Perform };
+        if self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value))) {
+            return Processing::WhatIf;
+        }
+        let asks =
+            self.info.common.confirm.unwrap_or_else(|| match self.engine.look_up("confirmpreference").map(|value| to_text(&value)) {
+                Some(level) if level.eq_ignore_ascii_case("None") => false,
+                Some(level) if level.eq_ignore_ascii_case("Low") => true,
+                Some(level) if level.eq_ignore_ascii_case("Medium") => impact >= Impact::Medium,
+                _ => impact >= Impact::High,
+            });
+        if asks { Processing::Ask } else { Processing::Perform }
+    }
+
+    fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped> {
+        if let Some(answer) = self.info.answered {
+            return Ok(answer);
+        }
+        let choices = [
+            ("&Yes", "Do this one."),
+            ("Yes to &All", "Do this one and all that follow."),
+            ("&No", "Leave this one out."),
+            ("No to A&ll", "Leave this one and all that follow out."),
+        ];
+        let question = Question::Choice {
+            caption: "Confirm".into(),
+            message: format!("Are you sure you want to perform this action?\n{sentence}").into(),
+            choices: choices.map(|(label, help)| (Text::from(label), Text::from(help))).to_vec(),
+            default: 0,
+        };
+        let answer = match self.ask(&question)? {
+            Answer::Choice(answer) => answer,
+            _ => 2,
+        };
+        if answer % 2 == 1 {
+            self.info.answered = Some(answer == 1);
+        }
+        Ok(answer < 2)
+    }
+
+    fn what_if(&mut self, sentence: &str) -> Outcome {
+        let flow = self.engine.write_host(Channel::Output, &format!("What if: {sentence}\n"));
+        self.pass(flow)
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.info.common.verbose.unwrap_or_else(|| {
+            !matches!(
+                self.engine.preference("verbosepreference", Preference::SilentlyContinue),
+                Preference::SilentlyContinue | Preference::Ignore
+            )
+        })
+    }
+
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.engine.sessions
     }
 
     fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped> {

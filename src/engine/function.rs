@@ -237,6 +237,7 @@ impl Engine {
             pipeline: 0,
             index: 0,
             out: Vec::new(),
+            answered: None,
         };
         self.bind_function(&signature, block, arguments, dotted, fed, name, &mut info)
     }
@@ -463,6 +464,14 @@ impl Engine {
     pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
         let parameter = &signature.parameters[index];
         let is_function = signature.def.is_none();
+        if let (Some(crate::catalog::Scalar::Identity(_)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), &value)
+            && let Some(identity) = object.property("Identity").or_else(|| object.property("Name"))
+        {
+            return Ok(Value::String(crate::value::to_text(&identity)));
+        }
+        if value.is_null() && parameter.def.is_some_and(|def| !def.property.is_empty() && !matches!(parameter.ty, Type::Bool)) {
+            return Ok(Value::Null);
+        }
         let converted = match (&parameter.ty, &value) {
             (_, Value::Null)
                 if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
@@ -615,8 +624,16 @@ impl Engine {
         let span = Span::default();
         let arguments = arguments.iter().map(|value| Argument { kind: ArgumentKind::Value(value.clone()), span }).collect();
         let mut stage = self.open_block(block, arguments, false, false, span)?;
-        let info =
-            CommandInfo { name: "".into(), source: "".into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
+        let info = CommandInfo {
+            name: "".into(),
+            source: "".into(),
+            span,
+            common: Common::default(),
+            pipeline: 0,
+            index: 0,
+            out: Vec::new(),
+            answered: None,
+        };
         let outer = item.map(|item| std::mem::replace(&mut self.item, item.clone()));
         let mut chain = Chain { stages: &mut [], out: sink };
         let mut result = stage.begin(self, &info, &mut chain);
@@ -676,6 +693,7 @@ impl Engine {
             pipeline: 0,
             index: 0,
             out: Vec::new(),
+            answered: None,
         };
         let mut stage = self.bind_function(&script.signature(), &body, arguments, false, false, Span::default(), &mut info)?;
         stage.make_script(&path);

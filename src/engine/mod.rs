@@ -14,6 +14,7 @@ mod refuse;
 mod run;
 mod scope;
 mod script_block;
+mod session_stage;
 mod statement;
 mod switch;
 mod unwind;

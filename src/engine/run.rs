@@ -4,7 +4,7 @@ use super::scope::{Protection, Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
-use crate::invoke::{Commands, Running, Stop};
+use crate::invoke::{Commands, NoSessions, Running, Sessions, Stop};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
 use crate::text::Source;
@@ -46,6 +46,7 @@ pub struct Engine {
     pub(super) frames: Vec<super::function::Frame>,
     pub(super) pipelines: u64,
     pub(super) stop: Stop,
+    pub(super) sessions: Box<dyn Sessions>,
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
@@ -79,6 +80,7 @@ impl Engine {
             frames: Vec::new(),
             pipelines: 0,
             stop,
+            sessions: Box::new(NoSessions),
             open,
             show,
             loops: 0,
@@ -102,6 +104,16 @@ impl Engine {
     /// Everything that can be called, for changing.
     pub fn commands_mut(&mut self) -> &mut Commands {
         &mut self.commands
+    }
+
+    /// Gives it the sessions that management cmdlets run on; without them there is no organization.
+    pub fn set_sessions(&mut self, sessions: Box<dyn Sessions>) {
+        self.sessions = sessions;
+    }
+
+    /// The sessions that management cmdlets run on.
+    pub fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.sessions
     }
 
     /// The world around.

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("wire", "value record catalog invoke"),
     ("config", "value record catalog"),
     ("management", "value record catalog invoke config"),
+    ("session", "value record catalog invoke wire config management"),
     ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
