@@ -1,15 +1,23 @@
 //! What a running cmdlet gets of the engine.
 
 use super::command::CommandInfo;
+use super::confirm::Confirmation;
 use super::error::Preference;
-use super::pipeline::{Chain, labelled};
+use super::pipeline::Chain;
+use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::invoke::{Answer, Commands, Context, Outcome, Question, Shown, Stop, Stopped};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Array, Text, Value, to_text, truthy};
+use crate::value::{Text, Value, to_text};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The error of a question that nobody can answer.
+fn nobody_to_ask() -> Stopped {
+    let exception = Exception::new("System.Management.Automation.PSInvalidOperationException", super::confirm::NOBODY);
+    ErrorRecord::new("InvalidOperation", Category::InvalidOperation, exception).into()
+}
 
 /// The engine as one command of a pipeline sees it.
 pub(super) struct CommandContext<'a, 'b> {
@@ -58,26 +66,13 @@ impl<'a, 'b> CommandContext<'a, 'b> {
     }
 
     fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Outcome {
-        match preference {
-            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
-            Preference::Stop => {
-                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", text);
-                let record = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
-                Err(Stopped::Error(Arc::new(record)))
-            }
-            Preference::Continue | Preference::Inquire => {
-                let flow = self.engine.write_host(channel, &labelled(channel, text));
-                self.pass(flow)
-            }
-        }
+        let flow = self.engine.message(channel, preference, text);
+        self.pass(flow)
     }
 }
 
 impl Context for CommandContext<'_, '_> {
     fn emit(&mut self, value: Value) -> Outcome {
-        if self.info.common.out_variable.is_some() {
-            self.info.out.push(value.clone());
-        }
         let flow = self.next.write(self.engine, value);
         self.pass(flow)
     }
@@ -91,16 +86,7 @@ impl Context for CommandContext<'_, '_> {
 
     fn error(&mut self, record: ErrorRecord) -> Outcome {
         let record = Arc::new(self.completed(record));
-        if let Some(name) = self.info.common.error_variable.clone() {
-            let name = name.trim_start_matches('+').to_owned();
-            let mut items = match self.engine.look_up(&name.to_lowercase()) {
-                Some(Value::Array(items)) => items.to_vec(),
-                _ => Vec::new(),
-            };
-            items.push(Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>));
-            self.engine
-                .set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
-        }
+        let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
         let flow = match self.info.common.error {
             None => self.engine.report(record),
             Some(Preference::Ignore) => {
@@ -109,12 +95,14 @@ impl Context for CommandContext<'_, '_> {
             }
             Some(Preference::SilentlyContinue) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 Ok(())
             }
             Some(Preference::Stop) => Err(Unwind::Error(record, Reach::Script)),
             Some(Preference::Continue | Preference::Inquire) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 self.engine.show_error(&record)
             }
@@ -124,9 +112,6 @@ impl Context for CommandContext<'_, '_> {
 
     fn warning(&mut self, text: &str) -> Outcome {
         let preference = self.info.common.warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
-        if let Some(name) = self.info.common.warning_variable.clone() {
-            self.engine.set_local(&name, Value::array(vec![text.into()]));
-        }
         self.message(Channel::Warning, preference, text)
     }
 
@@ -149,18 +134,21 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn information(&mut self, value: Value, shown: Shown) -> Outcome {
-        let text = to_text(&value);
-        match shown {
+        let (preference, tags, text) = match shown {
             Shown::Always { no_newline, .. } => {
-                let text = if no_newline { text.to_string() } else { format!("{text}\n") };
-                let flow = self.engine.write_host(Channel::Information, &text);
-                self.pass(flow)
+                let text = to_text(&value);
+                (Preference::Continue, vec!["PSHOST".into()], if no_newline { text.to_string() } else { format!("{text}\n") })
             }
-            Shown::ByPreference => {
-                let preference = self.engine.preference("informationpreference", Preference::SilentlyContinue);
-                self.message(Channel::Information, preference, &text)
+            Shown::ByPreference { tags } => {
+                let own = self.info.common.information;
+                let preference = own.unwrap_or_else(|| self.engine.preference("informationpreference", Preference::SilentlyContinue));
+                let text = format!("{}\n", to_text(&value));
+                (preference, tags, text)
             }
-        }
+        };
+        let record = Value::foreign(MessageRecord::new(Channel::Information, value).tagged(&tags));
+        let flow = self.engine.show_record(Channel::Information, preference, &record, &text);
+        self.pass(flow)
     }
 
     fn progress(&mut self, progress: &Progress) {
@@ -171,28 +159,19 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
-        let what_if =
-            self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
-        if what_if {
-            let line = format!("What if: Performing the operation \"{action}\" on target \"{target}\".\n");
-            let flow = self.engine.write_host(Channel::Output, &line);
-            self.pass(flow)?;
-            return Ok(false);
-        }
-        if self.info.common.confirm != Some(true) {
-            return Ok(true);
-        }
-        let choices = ["&Yes", "Yes to &All", "&No", "No to A&ll"].map(|label| (Text::from(label), Text::from("")));
-        let question = Question::Choice {
-            caption: "Confirm".into(),
-            message: format!(
-                "Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\"."
-            )
-            .into(),
-            choices: choices.to_vec(),
-            default: 0,
+        let common = &self.info.common;
+        let confirmation = Confirmation {
+            sentence: Confirmation::sentence(action, target),
+            impact: self.info.impact.unwrap_or(crate::catalog::Impact::Medium),
+            what_if: common.what_if,
+            confirm: common.confirm,
+            verbose: common.verbose,
+            ..Confirmation::default()
         };
-        Ok(matches!(self.ask(&question)?, Answer::Choice(0 | 1)))
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.should_process(&confirmation, &mut to_all);
+        self.info.to_all = to_all;
+        self.pass(flow)?.ok_or_else(nobody_to_ask)
     }
 
     fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped> {
@@ -250,13 +229,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        self.engine.host.ask(question).ok_or_else(|| {
-            let exception = Exception::new(
-                "System.Management.Automation.Host.HostException",
-                "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
-            );
-            Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception))
-        })
+        self.engine.host.ask(question).ok_or_else(nobody_to_ask)
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

@@ -1,13 +1,13 @@
 //! The engine, and running a text with it.
 
-use super::scope::{Protection, Scope, Slot};
+use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
 use crate::invoke::{Commands, Running, Stop};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use crate::value::{Array, ArrayKind, Text, Type, Value};
 use std::sync::Arc;
 
@@ -38,7 +38,9 @@ pub struct Engine {
     pub(super) source: Arc<Source>,
     pub(super) item: Value,
     pub(super) errors: Arc<Array>,
-    pub(super) error_sinks: Vec<Vec<Value>>,
+    pub(super) redirected: Vec<super::streams::Redirected>,
+    /// The statement that is being evaluated.
+    pub(super) point: Span,
     pub(super) succeeded: bool,
     pub(super) last_exit_code: Option<i32>,
     pub(super) tries: u32,
@@ -49,6 +51,8 @@ pub struct Engine {
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
+    /// `Set-StrictMode`: 0 when it is off.
+    pub(super) strict: u32,
 }
 
 /// How deep functions may call each other.
@@ -71,7 +75,8 @@ impl Engine {
             source: Arc::new(Source::new("")),
             item: Value::Null,
             errors: Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new())),
-            error_sinks: Vec::new(),
+            redirected: Vec::new(),
+            point: Span::default(),
             succeeded: true,
             last_exit_code: None,
             tries: 0,
@@ -82,6 +87,7 @@ impl Engine {
             open,
             show,
             loops: 0,
+            strict: 0,
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -219,7 +225,7 @@ impl Engine {
 
     /// Sets a variable of the global scope from outside.
     pub fn set_variable(&mut self, name: &str, value: Value) {
-        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        let slot = Slot::new(name.into(), value);
         self.scopes[0].variables.insert(name.to_lowercase().into(), slot);
     }
 }
