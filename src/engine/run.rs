@@ -157,35 +157,28 @@ impl Engine {
         }
         let tree = script.block.clone();
         match &tree.body {
-            crate::syntax::ast::Body::Plain(block) => {
-                for statement in &block.statements {
-                    self.top_statement(statement)?;
-                }
-                Ok(())
-            }
+            crate::syntax::ast::Body::Plain(block) => self
+                .on_screen(|engine, screen| block.statements.iter().try_for_each(|statement| engine.statement_guarded(statement, screen))),
             crate::syntax::ast::Body::Named(_) => self.run_script_to_host(script, arguments),
         }
     }
 
-    /// A statement whose output goes to the screen.
-    pub(super) fn top_statement(&mut self, statement: &crate::syntax::ast::Statement) -> Flow {
-        let mut screen = self.screen();
-        let result = self.statement_guarded(statement, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(unwind) => Err(unwind),
-            Ok(()) => finished,
-        }
+    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+        self.on_screen(|engine, screen| match engine.call_script(script, arguments, screen) {
+            Err(Unwind::Return) => Ok(()),
+            other => other,
+        })
     }
 
-    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+    /// Runs something whose output goes to the screen. What is still held back is shown at the end, unless `exit` ends everything.
+    fn on_screen(&mut self, run: impl FnOnce(&mut Self, &mut dyn Sink) -> Flow) -> Flow {
         let mut screen = self.screen();
-        let result = self.call_script(script, arguments, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(Unwind::Return) | Ok(()) => finished,
-            Err(unwind) => Err(unwind),
+        let result = run(self, &mut *screen);
+        if matches!(result, Err(Unwind::Exit(_))) {
+            return result;
         }
+        let finished = screen.finish(self);
+        result.and(finished)
     }
 
     /// Where output goes that nobody takes: through `Out-Default` to the host.
