@@ -1,16 +1,24 @@
 //! What a running cmdlet gets of the engine.
 
 use super::command::CommandInfo;
+use super::confirm::{self, Confirmation};
 use super::error::Preference;
-use super::pipeline::{Chain, labelled};
+use super::pipeline::Chain;
+use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::catalog::Impact;
 use crate::invoke::{Answer, Commands, Context, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Array, Text, Value, to_text, truthy};
+use crate::value::{Text, Value, to_text};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The error of a question that nobody can answer.
+fn nobody_to_ask() -> Stopped {
+    let exception = Exception::new("System.Management.Automation.PSInvalidOperationException", super::confirm::NOBODY);
+    ErrorRecord::new("InvalidOperation", Category::InvalidOperation, exception).into()
+}
 
 /// The engine as one command of a pipeline sees it.
 pub(super) struct CommandContext<'a, 'b> {
@@ -59,26 +67,13 @@ impl<'a, 'b> CommandContext<'a, 'b> {
     }
 
     fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Outcome {
-        match preference {
-            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
-            Preference::Stop => {
-                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", text);
-                let record = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
-                Err(Stopped::Error(Arc::new(record)))
-            }
-            Preference::Continue | Preference::Inquire => {
-                let flow = self.engine.write_host(channel, &labelled(channel, text));
-                self.pass(flow)
-            }
-        }
+        let flow = self.engine.message(channel, preference, text);
+        self.pass(flow)
     }
 }
 
 impl Context for CommandContext<'_, '_> {
     fn emit(&mut self, value: Value) -> Outcome {
-        if self.info.common.out_variable.is_some() {
-            self.info.out.push(value.clone());
-        }
         let flow = self.next.write(self.engine, value);
         self.pass(flow)
     }
@@ -92,16 +87,7 @@ impl Context for CommandContext<'_, '_> {
 
     fn error(&mut self, record: ErrorRecord) -> Outcome {
         let record = Arc::new(self.completed(record));
-        if let Some(name) = self.info.common.error_variable.clone() {
-            let name = name.trim_start_matches('+').to_owned();
-            let mut items = match self.engine.look_up(&name.to_lowercase()) {
-                Some(Value::Array(items)) => items.to_vec(),
-                _ => Vec::new(),
-            };
-            items.push(Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>));
-            self.engine
-                .set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
-        }
+        let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
         let flow = match self.info.common.error {
             None => self.engine.report(record),
             Some(Preference::Ignore) => {
@@ -110,12 +96,14 @@ impl Context for CommandContext<'_, '_> {
             }
             Some(Preference::SilentlyContinue) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 Ok(())
             }
             Some(Preference::Stop) => Err(Unwind::Error(record, Reach::Script)),
             Some(Preference::Continue | Preference::Inquire) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 self.engine.show_error(&record)
             }
@@ -125,9 +113,6 @@ impl Context for CommandContext<'_, '_> {
 
     fn warning(&mut self, text: &str) -> Outcome {
         let preference = self.info.common.warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
-        if let Some(name) = self.info.common.warning_variable.clone() {
-            self.engine.set_local(&name, Value::array(vec![text.into()]));
-        }
         self.message(Channel::Warning, preference, text)
     }
 
@@ -150,18 +135,21 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn information(&mut self, value: Value, shown: Shown) -> Outcome {
-        let text = to_text(&value);
-        match shown {
+        let (preference, tags, text) = match shown {
             Shown::Always { no_newline, .. } => {
-                let text = if no_newline { text.to_string() } else { format!("{text}\n") };
-                let flow = self.engine.write_host(Channel::Information, &text);
-                self.pass(flow)
+                let text = to_text(&value);
+                (Preference::Continue, vec!["PSHOST".into()], if no_newline { text.to_string() } else { format!("{text}\n") })
             }
-            Shown::ByPreference => {
-                let preference = self.engine.preference("informationpreference", Preference::SilentlyContinue);
-                self.message(Channel::Information, preference, &text)
+            Shown::ByPreference { tags } => {
+                let own = self.info.common.information;
+                let preference = own.unwrap_or_else(|| self.engine.preference("informationpreference", Preference::SilentlyContinue));
+                let text = format!("{}\n", to_text(&value));
+                (preference, tags, text)
             }
-        }
+        };
+        let record = Value::foreign(MessageRecord::new(Channel::Information, value).tagged(&tags));
+        let flow = self.engine.show_record(Channel::Information, preference, &record, &text);
+        self.pass(flow)
     }
 
     fn progress(&mut self, progress: &Progress) {
@@ -172,69 +160,31 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
-        let what_if =
-            self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
-        if what_if {
-            let line = format!("What if: Performing the operation \"{action}\" on target \"{target}\".\n");
-            let flow = self.engine.write_host(Channel::Output, &line);
-            self.pass(flow)?;
-            return Ok(false);
-        }
-        if self.info.common.confirm != Some(true) {
-            return Ok(true);
-        }
-        let choices = ["&Yes", "Yes to &All", "&No", "No to A&ll"].map(|label| (Text::from(label), Text::from("")));
-        let question = Question::Choice {
-            caption: "Confirm".into(),
-            message: format!(
-                "Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\"."
-            )
-            .into(),
-            choices: choices.to_vec(),
-            default: 0,
+        let common = &self.info.common;
+        let confirmation = Confirmation {
+            sentence: Confirmation::sentence(action, target),
+            impact: self.info.impact.unwrap_or(crate::catalog::Impact::Medium),
+            what_if: common.what_if,
+            confirm: common.confirm,
+            verbose: common.verbose,
+            ..Confirmation::default()
         };
-        Ok(matches!(self.ask(&question)?, Answer::Choice(0 | 1)))
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.should_process(&confirmation, &mut to_all);
+        self.info.to_all = to_all;
+        self.pass(flow)?.ok_or_else(nobody_to_ask)
     }
 
     fn processing(&self, impact: Option<Impact>) -> Processing {
-        let Some(impact) = impact else { return Processing::Perform };
-        if self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value))) {
-            return Processing::WhatIf;
-        }
-        let asks =
-            self.info.common.confirm.unwrap_or_else(|| match self.engine.look_up("confirmpreference").map(|value| to_text(&value)) {
-                Some(level) if level.eq_ignore_ascii_case("None") => false,
-                Some(level) if level.eq_ignore_ascii_case("Low") => true,
-                Some(level) if level.eq_ignore_ascii_case("Medium") => impact >= Impact::Medium,
-                _ => impact >= Impact::High,
-            });
-        if asks { Processing::Ask } else { Processing::Perform }
+        let common = &self.info.common;
+        impact.map_or(Processing::Perform, |impact| self.engine.processing(impact, common.what_if, common.confirm))
     }
 
     fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped> {
-        if let Some(answer) = self.info.answered {
-            return Ok(answer);
-        }
-        let choices = [
-            ("&Yes", "Do this one."),
-            ("Yes to &All", "Do this one and all that follow."),
-            ("&No", "Leave this one out."),
-            ("No to A&ll", "Leave this one and all that follow out."),
-        ];
-        let question = Question::Choice {
-            caption: "Confirm".into(),
-            message: format!("Are you sure you want to perform this action?\n{sentence}").into(),
-            choices: choices.map(|(label, help)| (Text::from(label), Text::from(help))).to_vec(),
-            default: 0,
-        };
-        let answer = match self.ask(&question)? {
-            Answer::Choice(answer) => answer,
-            _ => 2,
-        };
-        if answer % 2 == 1 {
-            self.info.answered = Some(answer == 1);
-        }
-        Ok(answer < 2)
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.ask_to_process("Confirm", &confirm::question(sentence), &mut to_all);
+        self.info.to_all = to_all;
+        flow.ok_or_else(nobody_to_ask)
     }
 
     fn what_if(&mut self, sentence: &str) -> Outcome {
@@ -310,13 +260,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        self.engine.host.ask(question).ok_or_else(|| {
-            let exception = Exception::new(
-                "System.Management.Automation.Host.HostException",
-                "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
-            );
-            Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception))
-        })
+        self.engine.host.ask(question).ok_or_else(nobody_to_ask)
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

@@ -1,7 +1,10 @@
 //! Evaluates a tree: scopes, pipelines, functions, errors. The person's side is a [`Host`], the world around an [`Environment`].
 
 mod assign;
+mod block;
+mod calling;
 mod command;
+mod confirm;
 mod context;
 mod error;
 mod expression;
@@ -9,6 +12,7 @@ mod function;
 mod host;
 mod method;
 mod operator;
+mod parameter;
 mod pipeline;
 mod refuse;
 mod run;
@@ -16,6 +20,7 @@ mod scope;
 mod script_block;
 mod session_stage;
 mod statement;
+mod streams;
 mod switch;
 mod unwind;
 

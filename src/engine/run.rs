@@ -1,13 +1,13 @@
 //! The engine, and running a text with it.
 
-use super::scope::{Protection, Scope, Slot};
+use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
 use crate::invoke::{Commands, NoSessions, Running, Sessions, Stop};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use crate::value::{Array, ArrayKind, Text, Type, Value};
 use std::sync::Arc;
 
@@ -38,7 +38,9 @@ pub struct Engine {
     pub(super) source: Arc<Source>,
     pub(super) item: Value,
     pub(super) errors: Arc<Array>,
-    pub(super) error_sinks: Vec<Vec<Value>>,
+    pub(super) redirected: Vec<super::streams::Redirected>,
+    /// The statement that is being evaluated.
+    pub(super) point: Span,
     pub(super) succeeded: bool,
     pub(super) last_exit_code: Option<i32>,
     pub(super) tries: u32,
@@ -50,6 +52,8 @@ pub struct Engine {
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
+    /// `Set-StrictMode`: 0 when it is off.
+    pub(super) strict: u32,
 }
 
 /// How deep functions may call each other.
@@ -72,7 +76,8 @@ impl Engine {
             source: Arc::new(Source::new("")),
             item: Value::Null,
             errors: Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new())),
-            error_sinks: Vec::new(),
+            redirected: Vec::new(),
+            point: Span::default(),
             succeeded: true,
             last_exit_code: None,
             tries: 0,
@@ -84,6 +89,7 @@ impl Engine {
             open,
             show,
             loops: 0,
+            strict: 0,
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -163,35 +169,28 @@ impl Engine {
         }
         let tree = script.block.clone();
         match &tree.body {
-            crate::syntax::ast::Body::Plain(block) => {
-                for statement in &block.statements {
-                    self.top_statement(statement)?;
-                }
-                Ok(())
-            }
+            crate::syntax::ast::Body::Plain(block) => self
+                .on_screen(|engine, screen| block.statements.iter().try_for_each(|statement| engine.statement_guarded(statement, screen))),
             crate::syntax::ast::Body::Named(_) => self.run_script_to_host(script, arguments),
         }
     }
 
-    /// A statement whose output goes to the screen.
-    pub(super) fn top_statement(&mut self, statement: &crate::syntax::ast::Statement) -> Flow {
-        let mut screen = self.screen();
-        let result = self.statement_guarded(statement, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(unwind) => Err(unwind),
-            Ok(()) => finished,
-        }
+    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+        self.on_screen(|engine, screen| match engine.call_script(script, arguments, screen) {
+            Err(Unwind::Return) => Ok(()),
+            other => other,
+        })
     }
 
-    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+    /// Runs something whose output goes to the screen. What is still held back is shown at the end, unless `exit` ends everything.
+    fn on_screen(&mut self, run: impl FnOnce(&mut Self, &mut dyn Sink) -> Flow) -> Flow {
         let mut screen = self.screen();
-        let result = self.call_script(script, arguments, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(Unwind::Return) | Ok(()) => finished,
-            Err(unwind) => Err(unwind),
+        let result = run(self, &mut *screen);
+        if matches!(result, Err(Unwind::Exit(_))) {
+            return result;
         }
+        let finished = screen.finish(self);
+        result.and(finished)
     }
 
     /// Where output goes that nobody takes: through `Out-Default` to the host.
@@ -231,7 +230,7 @@ impl Engine {
 
     /// Sets a variable of the global scope from outside.
     pub fn set_variable(&mut self, name: &str, value: Value) {
-        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        let slot = Slot::new(name.into(), value);
         self.scopes[0].variables.insert(name.to_lowercase().into(), slot);
     }
 }

@@ -101,7 +101,7 @@ impl Sink for Records<'_> {
             Record::Warning(text) => self.context.warning(&text),
             Record::Verbose(text) => self.context.verbose(&text),
             Record::Debug(text) => self.context.debug(&text),
-            Record::Information(text) => self.context.information(Value::String(text), Shown::ByPreference),
+            Record::Information(text) => self.context.information(Value::String(text), Shown::ByPreference { tags: Vec::new() }),
             Record::WhatIf(sentence) => self.context.what_if(&sentence),
             Record::Progress(progress) => {
                 self.context.progress(&progress);

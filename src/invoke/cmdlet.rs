@@ -239,7 +239,10 @@ pub enum Processing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// `Write-Information`: as `$InformationPreference` says.
-    ByPreference,
+    ByPreference {
+        /// What the record is marked with.
+        tags: Vec<Text>,
+    },
     /// `Write-Host`: always, with colours by name (empty for the usual ones), followed by a line end or not.
     Always {
         /// The colour of the text.
