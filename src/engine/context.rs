@@ -250,13 +250,17 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        self.engine.host.ask(question).ok_or_else(|| {
-            let exception = Exception::new(
-                "System.Management.Automation.Host.HostException",
-                "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
-            );
-            Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception))
-        })
+        if let Some(answer) = self.engine.host.ask(question) {
+            return Ok(answer);
+        }
+        if self.engine.stop.is_stopped() {
+            return self.pass(Err(Unwind::Interrupted));
+        }
+        let exception = Exception::new(
+            "System.Management.Automation.Host.HostException",
+            "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
+        );
+        Err(Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception)))
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

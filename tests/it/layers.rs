@@ -12,13 +12,14 @@ const LAYERS: &[(&str, &str)] = &[
     ("catalog", "value"),
     ("invoke", "text value record catalog"),
     ("bind", "text value record syntax catalog invoke"),
+    ("complete", "text value record syntax catalog invoke bind"),
     ("help", "text value catalog invoke"),
     ("wire", "value record catalog invoke"),
     ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
     ("settings", "value"),
-    ("repl", "text value record syntax catalog invoke bind render engine cmdlets settings"),
+    ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
