@@ -8,6 +8,7 @@ pub mod syntax;
 pub mod catalog;
 pub mod invoke;
 pub mod bind;
+pub mod complete;
 pub mod help;
 pub mod session;
 pub mod render;

@@ -5,9 +5,9 @@
 
 use anyhow::Context;
 use emsh::bind::explain;
-use emsh::engine::{Engine, Environment, Exit};
+use emsh::engine::{Engine, Environment, Exit, Host};
 use emsh::invoke::{Commands, Stop};
-use emsh::repl::{Editor, Line, StandardHost};
+use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, Silent, StandardHost};
 use emsh::settings::{CommandLine, Run};
 use emsh::text::Source;
 use emsh::value::{Value, time};
@@ -25,10 +25,13 @@ const HELP: &str = "emsh [-NoProfile] [-NonInteractive] [-NoLogo] [-WorkingDirec
   -Command TEXT       runs the rest of the command line; - reads standard input
   -File SCRIPT        runs a script with the words behind it as its arguments
   -Explain LINE       shows as JSON what a line means; - reads lines of JSON
+  -Complete -         completes lines of JSON from standard input
   -Functions SCRIPT   knows the functions of a script while explaining
   -EncodedCommand T   runs UTF-16 text in base 64
   -NoExit             stays open when the command or script has ended
   -Version, -Help
+
+emsh completions bash|zsh|fish prints the script that completes emsh's own command line in that shell.
 ";
 
 fn main() -> ExitCode {
@@ -63,11 +66,16 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
             return Ok(0);
         }
         Run::Explain(text) => return explain_lines(line, text),
+        Run::Complete(who, words) => return complete(line, who, words),
+        Run::Completions(shell) => {
+            print!("{}", outer_shell(shell)?.script());
+            return Ok(0);
+        }
         _ => {}
     }
     let stop = Stop::default();
     let interactive = !line.non_interactive && std::io::stdin().is_terminal();
-    let mut engine = engine(line, interactive, &stop)?;
+    let mut engine = engine(line, None, interactive, &stop)?;
     listen(&stop);
     let code = match &line.run {
         Run::Command(text) => code(run_text(&mut engine, text), true),
@@ -91,7 +99,8 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
     if line.no_exit && interactive { Ok(converse(&mut engine, line, &stop)) } else { Ok(code) }
 }
 
-fn engine(line: &CommandLine, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
+/// An engine in the world around this process; its host is the process's streams unless another one is given.
+fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
     let folder = match &line.folder {
         Some(folder) => folder.canonicalize().with_context(|| format!("the working directory '{}' does not exist", folder.display()))?,
         None => std::env::current_dir().context("the working directory cannot be read")?,
@@ -111,14 +120,18 @@ fn engine(line: &CommandLine, interactive: bool, stop: &Stop) -> anyhow::Result<
         random: || uuid::Uuid::new_v4().as_u128(),
         variables,
     };
-    let colours = environment.variables.get("NO_COLOR").is_none_or(String::is_empty);
-    let host = StandardHost::new(interactive, colours, width());
+    let host = host.unwrap_or_else(|| Box::new(StandardHost::new(interactive, colours(&environment), width()).with_stop(stop.clone())));
     let mut commands = Commands::new(emsh::catalog::CMDLETS);
     for (name, target) in emsh::catalog::ALIASES {
         commands.set_alias(name, *target);
     }
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
-    Ok(Engine::new(commands, Box::new(host), environment, stop.clone(), open, emsh::render::error_text))
+    Ok(Engine::new(commands, host, environment, stop.clone(), open, emsh::render::error_text))
+}
+
+/// Whether colours are wanted: `NO_COLOR` says no.
+fn colours(environment: &Environment) -> bool {
+    environment.variables.get("NO_COLOR").is_none_or(String::is_empty)
 }
 
 /// The cells that lines may take: one less than the terminal has, 119 where there is none.
@@ -207,10 +220,11 @@ fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
     }
     let home = engine.environment().home.clone();
     let state = engine.environment().variables.get("XDG_STATE_HOME").map_or_else(|| home.join(".local/state"), PathBuf::from).join("emsh");
-    let history = std::fs::create_dir_all(&state).is_ok().then(|| state.join("history.txt"));
-    let mut editor = Editor::new(history.as_deref());
+    let history = Some(state.join("history.txt"));
+    let paint = if colours(engine.environment()) { Colours::On } else { Colours::Off };
+    let mut editor = Editor::new(history.as_deref(), paint);
     loop {
-        match editor.read(&engine.environment().folder.display().to_string()) {
+        match editor.read(&engine.environment().folder.display().to_string(), Alive::of(engine, None)) {
             Line::End => return 0,
             Line::Interrupted => {}
             Line::Text(text) => {
@@ -221,6 +235,22 @@ fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
             }
         }
     }
+}
+
+fn outer_shell(name: &str) -> anyhow::Result<OuterShell> {
+    OuterShell::named(name).with_context(|| format!("'{name}' is no shell that is known here; bash, zsh and fish are"))
+}
+
+/// `-Complete`: for programs that speak JSON, or for the shell that emsh is called from.
+fn complete(line: &CommandLine, who: &str, words: &[String]) -> anyhow::Result<u8> {
+    let stop = Stop::default();
+    let fresh = || engine(line, Some(Box::new(Silent)), false, &stop);
+    if who == "-" {
+        emsh::repl::serve(std::io::stdin().lock(), std::io::stdout().lock(), fresh).context("a request is one JSON object a line")?;
+    } else {
+        print!("{}", emsh::repl::offer(outer_shell(who)?, words, &Alive::of(&fresh()?, None)));
+    }
+    Ok(0)
 }
 
 fn explain_lines(line: &CommandLine, text: &str) -> anyhow::Result<u8> {

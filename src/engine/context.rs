@@ -260,7 +260,13 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        self.engine.host.ask(question).ok_or_else(nobody_to_ask)
+        if let Some(answer) = self.engine.host.ask(question) {
+            return Ok(answer);
+        }
+        if self.engine.stop.is_stopped() {
+            return self.pass(Err(Unwind::Interrupted));
+        }
+        Err(nobody_to_ask())
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

@@ -18,6 +18,10 @@ pub enum Run {
     Direct(Vec<String>),
     /// `-Explain`: a line, or `-` for JSON on standard input.
     Explain(String),
+    /// `-Complete`: `-` for JSON on standard input, or the name of the shell that asks and what it has of the line.
+    Complete(String, Vec<String>),
+    /// `completions`: the script that teaches a shell to complete, by the shell's name.
+    Completions(String),
     /// `-Version`.
     Version,
     /// `-Help`.
@@ -64,6 +68,7 @@ enum Switch {
     InputFormat,
     ExecutionPolicy,
     Explain,
+    Complete,
     Functions,
     Version,
     Help,
@@ -85,6 +90,7 @@ const SWITCHES: &[(&str, Switch)] = &[
     ("executionpolicy", Switch::ExecutionPolicy),
     ("ep", Switch::ExecutionPolicy),
     ("explain", Switch::Explain),
+    ("complete", Switch::Complete),
     ("functions", Switch::Functions),
     ("version", Switch::Version),
     ("help", Switch::Help),
@@ -106,6 +112,10 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
             .filter(|name| !name.is_empty())
         else {
             let rest: Vec<String> = std::iter::once(word).chain(words).cloned().collect();
+            if let ("completions", [shell]) = (word.as_str(), &rest[1..]) {
+                line.run = Run::Completions(shell.clone());
+                return Ok(line);
+            }
             line.run =
                 if word.to_ascii_lowercase().ends_with(".ps1") { Run::File(word.clone(), rest[1..].to_vec()) } else { Run::Direct(rest) };
             return Ok(line);
@@ -135,6 +145,11 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
                 value("a value")?;
             }
             Switch::Explain => line.run = Run::Explain(value("a line, or - for standard input")?),
+            Switch::Complete => {
+                let who = value("- for standard input, or the name of a shell")?;
+                line.run = Run::Complete(who, words.cloned().collect());
+                return Ok(line);
+            }
             Switch::Functions => line.functions = Some(value("a script's path")?.into()),
             Switch::Version => line.run = Run::Version,
             Switch::Help => line.run = Run::Help,
@@ -153,7 +168,7 @@ fn switch(name: &str) -> Result<Switch, UsageError> {
         [only] => Ok(only.1),
         [first, rest @ ..] if rest.iter().all(|(_, switch)| *switch == first.1) => Ok(first.1),
         [] => Err(UsageError { message: format!("There is no switch -{name}. emsh -Help lists them.") }),
-        _ if lower == "c" => Ok(Switch::Command),
+        _ if "command".starts_with(&lower) => Ok(Switch::Command),
         _ if lower == "f" => Ok(Switch::File),
         _ if lower == "e" || lower == "ec" => Ok(Switch::EncodedCommand),
         several => {

@@ -244,11 +244,13 @@ impl Parser<'_> {
                 parser.skip_lines();
                 if !parser.take("=") {
                     parser.missing("MissingEqualsInHashLiteral", "A hashtable is written @{ key = value }; the equals sign is missing.");
+                    entries.push((key, parser.nothing()));
                     return entries;
                 }
                 parser.skip_lines();
                 if parser.is_end() || matches!(parser.peek(), Some('}' | ';')) {
                     parser.missing("MissingStatementInHashLiteral", "The value behind the equals sign is missing.");
+                    entries.push((key, parser.nothing()));
                     return entries;
                 }
                 let value = parser.statement();
@@ -267,6 +269,11 @@ impl Parser<'_> {
             self.missing("MissingEndCurlyBrace", "The hashtable is not closed; write } at its end.");
         }
         ExpressionKind::Hashtable(entries.unwrap_or_default())
+    }
+
+    /// Stands where a statement is missing.
+    fn nothing(&self) -> Statement {
+        Statement { kind: StatementKind::Error, span: self.span(self.at) }
     }
 
     fn hashtable_key(&mut self) -> Expression {

@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("catalog", "value"),
     ("invoke", "text value record catalog"),
     ("bind", "text value record syntax catalog invoke"),
+    ("complete", "text value record syntax catalog invoke bind"),
     ("help", "text value catalog invoke"),
     ("wire", "value record catalog invoke"),
     ("config", "value record catalog"),
@@ -21,7 +22,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
     ("settings", "value"),
-    ("repl", "text value record syntax catalog invoke bind render engine cmdlets settings"),
+    ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -125,6 +125,11 @@ static KNOWN: &[&EnumDef] = &[
     &CONSOLE_COLOR,
 ];
 
+/// The enumerations that scripts can name.
+pub(crate) fn known_enums() -> &'static [&'static EnumDef] {
+    KNOWN
+}
+
 /// The enumeration of this full name, with or without `System.`.
 pub fn known_enum(name: &str) -> Option<&'static EnumDef> {
     KNOWN.iter().copied().find(|def| {
