@@ -14,11 +14,14 @@ const LAYERS: &[(&str, &str)] = &[
     ("bind", "text value record syntax catalog invoke"),
     ("help", "text value catalog invoke"),
     ("wire", "value record catalog invoke"),
+    ("mapi", ""),
+    ("probe", "value mapi"),
     ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind render engine cmdlets settings"),
+    ("server", "value record catalog invoke wire mapi probe"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
