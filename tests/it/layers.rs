@@ -14,15 +14,18 @@ const LAYERS: &[(&str, &str)] = &[
     ("bind", "text value record syntax catalog invoke"),
     ("complete", "text value record syntax catalog invoke bind"),
     ("help", "text value catalog invoke"),
+    ("render", "text value record catalog"),
     ("wire", "value record catalog invoke"),
+    ("mapi", ""),
     ("config", "value record catalog"),
+    ("probe", "value mapi"),
     ("management", "value record catalog invoke config"),
     ("session", "value record catalog invoke wire config management"),
-    ("render", "text value record catalog"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
+    ("server", "value record catalog invoke wire mapi config probe management"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -1,0 +1,175 @@
+//! From a request to its answer: everything that HTTP itself asks for, before and around the endpoints.
+
+use super::endpoint;
+use super::monitoring::MonitoringKey;
+use super::route::Route;
+use super::{ComponentState, Limits, MapiDirectory, Published};
+use crate::mapi::Endpoint;
+use crate::probe::MONITORING_HEADER;
+use axum::body::Body;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, WWW_AUTHENTICATE};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode, Version};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) published: watch::Receiver<Arc<Published>>,
+    pub(super) monitoring: MonitoringKey,
+    pub(super) limits: Limits,
+    /// The time now in UTC ticks.
+    pub(super) clock: fn() -> i64,
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) remote: SocketAddr,
+    pub(super) local: SocketAddr,
+}
+
+/// Who asks. Logins will add people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    /// Nobody who proved who it is.
+    Anonymous,
+    /// The server's own probe.
+    Monitoring,
+}
+
+/// Answers a request with what is published at this moment.
+pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+    let published = shared.published.borrow().clone();
+    let (parts, body) = request.into_parts();
+    let mut response = match decide(&published, &parts) {
+        Err(response) => response,
+        // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
+        Ok((directory, endpoint)) => match read(&shared.limits, &parts, body).await {
+            Err(response) => response,
+            Ok(body) => match caller(shared, ends, &parts) {
+                Caller::Anonymous => unauthorized(directory, &published.server),
+                Caller::Monitoring => endpoint::answer(endpoint, &published, &parts, &body, shared.clock),
+            },
+        },
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+    text(headers, HeaderName::from_static("request-id"), &uuid::Uuid::new_v4().to_string());
+    text(headers, HeaderName::from_static("x-feserver"), published.server.split('.').next().unwrap_or_default());
+    response
+}
+
+/// What can be said without the body; else the endpoint that is to say it.
+fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirectory, Endpoint), Response<Body>> {
+    if !has_one_host(parts) {
+        return Err(closing(page(StatusCode::BAD_REQUEST, "The request must name one host.")));
+    }
+    let (Some(route), Some(directory)) = (Route::of(parts.uri.path()), &published.mapi) else {
+        return Err(page(StatusCode::NOT_FOUND, "Nothing is here."));
+    };
+    if !route.methods().split(", ").any(|method| method == parts.method.as_str()) {
+        let mut response = page(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(route.methods()));
+        return Err(response);
+    }
+    match route {
+        Route::Health => Err(health(published)),
+        Route::Mapi(_) if published.mapi_proxy == ComponentState::Inactive => {
+            Err(page(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
+        }
+        Route::Mapi(_) if parts.method == Method::POST && !has_length(parts) => {
+            Err(page(StatusCode::LENGTH_REQUIRED, "A POST must say how long it is."))
+        }
+        Route::Mapi(endpoint) => Ok((directory, endpoint)),
+    }
+}
+
+/// HTTP/1.1 wants exactly one `Host`. Which one is not compared: load balancers ask by address, clients by any name that leads here.
+fn has_one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let fine = |host: &HeaderValue| {
+        let bytes = host.as_bytes();
+        bytes.len() <= 255 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte))
+    };
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => fine(host),
+        (None, None) => parts.version < Version::HTTP_11,
+        _ => false,
+    }
+}
+
+fn has_length(parts: &Parts) -> bool {
+    parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING)
+}
+
+async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Response<Body>> {
+    let too_large = || closing(page(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."));
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0_u64);
+    if announced > limits.body_bytes as u64 {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(limits.body, Limited::new(body, limits.body_bytes).collect()).await {
+        Ok(Ok(read)) => Ok(read.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(closing(page(StatusCode::BAD_REQUEST, "The body cannot be read."))),
+        Err(_) => Err(closing(page(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."))),
+    }
+}
+
+fn caller(shared: &Shared, ends: Ends, parts: &Parts) -> Caller {
+    match parts.headers.get(MONITORING_HEADER) {
+        Some(key) if shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local) => Caller::Monitoring,
+        _ => Caller::Anonymous,
+    }
+}
+
+/// The same for every reason, so that it tells nobody anything; an empty Bearer of Outlook gets it as well.
+fn unauthorized(directory: &MapiDirectory, server: &str) -> Response<Body> {
+    let mut response = page(StatusCode::UNAUTHORIZED, "A login is needed.");
+    for method in &directory.authentication {
+        if let Ok(value) = HeaderValue::from_str(&method.challenge(server)) {
+            response.headers_mut().append(WWW_AUTHENTICATE, value);
+        }
+    }
+    // Component, status, and "Unauthorized" in base 64, as clients that write logs expect it.
+    response.headers_mut().insert("x-failurecontext", HeaderValue::from_static("FrontEnd;401;VW5hdXRob3JpemVk;;;;"));
+    response
+}
+
+/// What load balancers look for: this very text, while the server takes new clients.
+fn health(published: &Published) -> Response<Body> {
+    if published.mapi_proxy != ComponentState::Active {
+        return page(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service.");
+    }
+    let server: String = published.server.chars().filter(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(*letter)).collect();
+    html(StatusCode::OK, format!("200 OK<br/>{server}"))
+}
+
+fn page(status: StatusCode, sentence: &'static str) -> Response<Body> {
+    html(status, format!("<html><body>{sentence}</body></html>\n"))
+}
+
+fn html(status: StatusCode, content: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(content));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    response
+}
+
+fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// Sets a header, unless its text cannot stand in one.
+pub(super) fn text(headers: &mut hyper::HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,3 @@
+//! emshd: the client access front end.
+
+pub mod https;
