@@ -21,6 +21,9 @@ pub trait Live: Send + Sync {
     /// What the health manager runs; `None` when it is stopped.
     fn monitoring_items(&self) -> Option<Vec<MonitoringItem>>;
 
+    /// A cmdlet has changed the configuration: take it up.
+    fn changed(&self);
+
     /// Runs a probe, which is one of [`Live::monitoring_items`], and waits for its result.
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult;
 }

@@ -352,6 +352,9 @@ fn carry_out(
         call.warning(warning)?;
     }
     let Some(revision) = revision else { return Ok(None) };
+    if let Some(live) = call.live {
+        live.changed();
+    }
     call.verbose(|| format!("Revision {} of {}.", revision.number, revision.file))?;
     if let Some(server) = server {
         call.say_if_not_live(&server)?;
