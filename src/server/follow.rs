@@ -104,6 +104,12 @@ pub(super) fn own(organization: &Organization, server: &str) -> Result<Published
     }
     Err(match organization.unreadable.iter().find(|file| file.name.eq_ignore_ascii_case(server)) {
         Some(file) => ConfigError::Problems(file.problems.clone()).to_string(),
-        None => format!("There is no file for the server '{server}'. New-ExchangeServer {server} makes one."),
+        None => {
+            let names: Vec<&str> = organization.servers.iter().take(8).map(|server| &*server.name).collect();
+            format!(
+                "There is no file for the server '{server}'. New-ExchangeServer {server} makes one; the organization has {}.",
+                if names.is_empty() { "no server yet".to_owned() } else { names.join(", ") }
+            )
+        }
     })
 }

@@ -85,6 +85,7 @@ impl Server {
         let first = own(&organization, &caller.server).map_err(StartError::Own)?;
         let (sender, receiver) = watch::channel(Arc::new(first));
         let state = store.folders().state.join("https");
+        std::fs::create_dir_all(&state).map_err(ConfigError::io(&state, "made"))?;
         let listener = Listener::start(receiver, https::Options { state, clock: caller.clock, limits: https::Limits::default() })?;
         let changed = Arc::new(Notify::new());
         let core = Arc::new(Core {
@@ -119,6 +120,19 @@ impl Server {
     /// How its listener stands once it has caught up with the configuration.
     pub async fn settled(&self) -> Arc<Status> {
         self.core.listener.settled().await
+    }
+}
+
+impl Server {
+    /// Looks at the files now.
+    pub fn reload(&self) {
+        self.core.changed.notify_one();
+    }
+
+    /// Takes no more connections, lets what is running end, and returns when all is over.
+    pub async fn shut_down(self) {
+        self.socket.remove();
+        self.core.listener.shut_down().await;
     }
 }
 

@@ -203,7 +203,7 @@ fn connect(place: &str) -> Opened {
 }
 
 /// A name for the first server, from that of the computer.
-fn server_name(computer: &str) -> String {
+pub fn server_name(computer: &str) -> String {
     let name: String = computer.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(63).collect();
     let name = name.trim_matches('-');
     if server_name_problem(name).is_none() { name.to_owned() } else { "EX01".to_owned() }

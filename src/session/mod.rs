@@ -5,6 +5,6 @@ mod choose;
 mod http;
 mod local;
 
-pub use choose::{Choice, Chooser, Embed, Start, make};
+pub use choose::{Choice, Chooser, Embed, Start, make, server_name};
 pub use http::Http;
 pub use local::Local;

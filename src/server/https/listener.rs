@@ -179,10 +179,11 @@ impl Listener {
     }
 
     /// Takes no more connections, lets open requests end, and returns when all is over.
-    pub async fn shut_down(mut self) {
-        // The task ends when it hears of it, or has ended already.
+    pub async fn shut_down(&self) {
+        // The task ends when it hears of it, or has ended already; its side of the status ends with it.
         let _ = self.end.send(true);
-        let _ = (&mut self.task).await;
+        let mut status = self.status.clone();
+        while status.changed().await.is_ok() {}
     }
 }
 
