@@ -6,7 +6,7 @@
 use super::certificate::{Certificate, Fingerprint, host_of};
 use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
-use super::tls::{self, Handshake};
+use super::tls::{Handshake, connect_tls};
 use crate::mapi::{Endpoint, RequestType, ResponseCode, decode_entity, header};
 use crate::value::{DateTime, DateTimeKind, Secret, format_date, time};
 use std::net::SocketAddr;
@@ -28,8 +28,8 @@ const EXPIRY_WARNING: i64 = 30 * time::DAY;
 pub struct Target {
     /// The server's name, for commands that mend something.
     pub server: String,
-    /// Where to connect; `None` when the server listens nowhere.
-    pub address: Option<SocketAddr>,
+    /// Where to connect: the first of these that answers; none when the server listens nowhere.
+    pub addresses: Vec<SocketAddr>,
     /// The host that is asked for.
     pub host: String,
     /// The certificate that the listener says it shows.
@@ -69,7 +69,7 @@ pub struct Noticed {
 /// Tests a server's own listener. A `deadline` that passes ends the walk with a finding that says where; dropping the future ends it
 /// at once.
 pub async fn self_test(target: &Target, deadline: Instant) -> Report {
-    let mut walk = Walk { target, findings: Vec::new(), step: "listener", since: Instant::now(), connection: None };
+    let mut walk = Walk { target, findings: Vec::new(), step: "listener", since: Instant::now(), address: None, connection: None };
     let started = walk.now();
     let begun = walk.since;
     walk.configuration();
@@ -87,6 +87,8 @@ struct Walk<'a> {
     /// The step that is being taken, and since when.
     step: &'static str,
     since: Instant,
+    /// The address that answered.
+    address: Option<SocketAddr>,
     connection: Option<Connection<TlsStream<TcpStream>>>,
 }
 
@@ -121,15 +123,18 @@ impl Walk<'_> {
             let remedy = format!("New-MapiVirtualDirectory -Server {server} -InternalUrl https://{server}/mapi");
             self.add(Verdict::Fail, evidence, Some(remedy));
         }
+        if self.target.directory.as_ref().is_some_and(|directory| directory.schemes.is_empty()) {
+            let evidence = "The MAPI virtual directory has no way to log in, so nobody gets in.";
+            let remedy = format!(
+                "Get-MapiVirtualDirectory -Server {} | Set-MapiVirtualDirectory -IISAuthenticationMethods Ntlm,OAuth,Negotiate",
+                self.target.server
+            );
+            self.add(Verdict::Fail, evidence, Some(remedy));
+        }
     }
 
     async fn network(&mut self) {
-        let Some(address) = self.target.address else {
-            self.begin("tcp");
-            self.add(Verdict::Fail, format!("The server {} listens at no address.", self.target.server), None);
-            return;
-        };
-        let Some(handshake) = self.connect(address).await else {
+        let Some(handshake) = self.connect().await else {
             self.begin("http");
             self.add(Verdict::Skipped, "No connection, so nothing was asked.", None);
             return;
@@ -142,18 +147,30 @@ impl Walk<'_> {
         }
     }
 
-    async fn connect(&mut self, address: SocketAddr) -> Option<Handshake> {
+    async fn connect(&mut self) -> Option<Handshake> {
         self.begin("tcp");
-        let stream = match TcpStream::connect(address).await {
-            Ok(stream) => stream,
-            Err(error) => {
-                self.add(Verdict::Fail, format!("Nothing answers at {address}: {error}."), None);
-                return None;
+        let mut refused = Vec::new();
+        let mut connected = None;
+        for address in &self.target.addresses {
+            match TcpStream::connect(address).await {
+                Ok(stream) => {
+                    connected = Some((stream, *address));
+                    break;
+                }
+                Err(error) => refused.push(format!("Nothing answers at {address}: {error}.")),
             }
+        }
+        let Some((stream, address)) = connected else {
+            if refused.is_empty() {
+                refused.push(format!("The server {} listens at no address.", self.target.server));
+            }
+            self.add(Verdict::Fail, refused.join(" "), None);
+            return None;
         };
+        self.address = Some(address);
         self.add(Verdict::Pass, format!("{address} accepts connections."), None);
         self.begin("tls");
-        match tls::connect(stream, &self.target.host, address).await {
+        match connect_tls(stream, &self.target.host, address).await {
             Ok((stream, handshake)) => {
                 let protocol = handshake.protocol.as_deref().map_or("no protocol named".to_owned(), quote);
                 self.add(Verdict::Pass, format!("{}, {protocol}.", handshake.version), None);
@@ -225,9 +242,9 @@ impl Walk<'_> {
         let mut connection = match self.connection.take().filter(Connection::is_reusable) {
             Some(connection) => connection,
             None => {
-                let address = self.target.address.ok_or("there is no address")?;
+                let address = self.address.ok_or("no address answered")?;
                 let stream = TcpStream::connect(address).await.map_err(|error| quote(&error.to_string()))?;
-                let (stream, _) = tls::connect(stream, &self.target.host, address).await.map_err(|error| quote(&error.to_string()))?;
+                let (stream, _) = connect_tls(stream, &self.target.host, address).await.map_err(|error| quote(&error.to_string()))?;
                 Connection::new(stream)
             }
         };

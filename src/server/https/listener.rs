@@ -160,14 +160,14 @@ impl Listener {
     pub fn self_test_target(&self) -> Target {
         let status = self.status();
         let published = &status.published;
-        let address = status.addresses.first().map(|bound| reachable(bound.address));
+        let addresses = status.addresses.first().map(|bound| reachable(bound.address)).unwrap_or_default();
         let directory = published.mapi.as_ref().map(|directory| probe::Directory {
             schemes: directory.authentication.iter().map(|method| method.scheme().to_owned()).collect(),
             urls: directory.internal_url.iter().chain(&directory.external_url).cloned().collect(),
         });
         Target {
             server: published.server.clone(),
-            address,
+            addresses,
             host: published.server.clone(),
             certificate: status.certificate.as_ref().map(|certificate| certificate.fingerprint),
             problems: status.problems.iter().map(Problem::noticed).collect(),
@@ -192,15 +192,15 @@ impl Drop for Listener {
     }
 }
 
-/// An address that a connection can be made to: the loopback one where all are listened at.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+/// Addresses that a connection can be made to: loopback ones where all are listened at.
+fn reachable(address: SocketAddr) -> Vec<SocketAddr> {
+    let all: &[IpAddr] = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
         // A socket for all addresses of IPv6 takes those of IPv4 as well, and ::1 may be missing.
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
+        IpAddr::V6(ip) if ip.is_unspecified() => &[IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        ip => &[ip],
     };
-    SocketAddr::new(ip, address.port())
+    all.iter().map(|ip| SocketAddr::new(*ip, address.port())).collect()
 }
 
 /// An address that is listened at.
