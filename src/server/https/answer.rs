@@ -8,12 +8,13 @@ use crate::probe::MONITORING_HEADER;
 use axum::body::Body;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, WWW_AUTHENTICATE};
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::Extensions;
 use hyper::http::request::Parts;
-use hyper::{Method, Request, Response, StatusCode, Version};
+use hyper::{Request, Response, StatusCode, Version};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 /// What all requests share.
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     /// The time now in UTC ticks.
     pub(super) clock: fn() -> i64,
+    /// What makes the names of headers look as usual.
+    pub(super) spelling: OnceLock<Extensions>,
 }
 
 /// The two ends of a connection.
@@ -91,6 +94,9 @@ pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incomin
             },
         },
     };
+    if let Some(spelling) = shared.spelling.get() {
+        response.extensions_mut().extend(spelling.clone());
+    }
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
     text(headers, HeaderName::from_static("request-id"), &uuid::Uuid::new_v4().to_string());
@@ -114,10 +120,6 @@ fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirect
         (Route::Health, ComponentState::Draining | ComponentState::Inactive) | (Route::Mapi(_), ComponentState::Inactive) => {
             Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
         }
-        // Exchange does so, too, and clients that forget it would meet trouble elsewhere.
-        (Route::Mapi(_), _) if parts.method == Method::POST && !has_length(parts) => {
-            Err(Refusal::new(StatusCode::LENGTH_REQUIRED, "A POST must say how long it is."))
-        }
         _ => Ok((directory, route)),
     }
 }
@@ -134,10 +136,6 @@ fn has_one_host(parts: &Parts) -> bool {
         (None, None) => parts.version < Version::HTTP_11,
         _ => false,
     }
-}
-
-fn has_length(parts: &Parts) -> bool {
-    parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING)
 }
 
 async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {

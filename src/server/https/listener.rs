@@ -4,12 +4,12 @@ use super::accept::Acceptor;
 use super::answer::Shared;
 use super::certificate::{Keeper, Shown};
 use super::monitoring::MonitoringKey;
-use super::{BoundAddress, Problem, Published, Status, What};
+use super::{BoundAddress, Problem, Published, Status, What, spelling};
 use crate::probe::{self, Target};
 use rustls::ServerConfig;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -114,6 +114,7 @@ impl Listener {
             monitoring: monitoring.clone(),
             limits: options.limits.clone(),
             clock: options.clock,
+            spelling: OnceLock::new(),
         });
         let places = Arc::new(Semaphore::new(options.limits.connections));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
@@ -227,6 +228,7 @@ struct Follower {
 
 impl Follower {
     async fn run(mut self, mut end: watch::Receiver<bool>) {
+        let _ = self.acceptor.shared.spelling.set(spelling::learn().await);
         let mut followed = true;
         loop {
             let published = self.published.borrow_and_update().clone();

@@ -18,6 +18,7 @@ mod patience;
 mod published;
 mod route;
 mod self_signed;
+mod spelling;
 mod status;
 
 pub use listener::{Limits, Listener, Options, StartError};
