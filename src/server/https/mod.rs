@@ -12,6 +12,7 @@ mod answer;
 mod certificate;
 mod connection;
 mod endpoint;
+mod follower;
 mod listener;
 mod monitoring;
 mod patience;
