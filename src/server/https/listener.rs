@@ -116,7 +116,7 @@ impl Listener {
             clock: options.clock,
             spelling: OnceLock::new(),
         });
-        let places = Arc::new(Semaphore::new(options.limits.connections));
+        let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
