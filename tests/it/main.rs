@@ -9,4 +9,5 @@
 mod catalog;
 mod cli;
 mod conformance;
+mod https;
 mod layers;
