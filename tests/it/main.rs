@@ -9,5 +9,7 @@
 mod catalog;
 mod cli;
 mod conformance;
+mod contract;
 mod https;
 mod layers;
+mod shell;
