@@ -159,7 +159,7 @@ const MENU: &str = "completion";
 fn menu() -> ReedlineMenu {
     let menu = IdeMenu::default()
         .with_name(MENU)
-        .with_marker("")
+        .with_marker(">")
         .with_max_completion_width(60)
         .with_max_completion_height(12)
         .with_padding(1)
