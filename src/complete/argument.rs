@@ -31,9 +31,12 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
         values.iter().any(|(value, _)| matches!(value, Slot::Cursor)).then_some(*index)
     };
     let Some(index) = by_name.or_else(among_rest) else { return or_files(true) };
-    let parameter = &signature.parameters[index];
+    let parameter = word_for(&signature, &signature.parameters[index]);
     if let Some(closed) = closed_list(&signature, parameter) {
         return chosen(closed, word);
+    }
+    if !parameter.suggested.is_empty() {
+        return chosen(parameter.suggested.iter().map(|value| (value.clone(), "".into())).collect(), word);
     }
     if let Some(closed) = compared(place, command, element, parameter) {
         return chosen(closed, word);
@@ -65,6 +68,17 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
         Completer::Path => or_files(true),
         Completer::None => or_files(may_be_path(parameter)),
     }
+}
+
+/// A word is no script block: another parameter at the same place may take it, as `ForEach-Object Length` does.
+fn word_for<'s>(signature: &'s Signature, parameter: &'s Parameter) -> &'s Parameter {
+    if !matches!(&parameter.ty, Type::ScriptBlock) && !matches!(&parameter.ty, Type::Array(element) if **element == Type::ScriptBlock) {
+        return parameter;
+    }
+    let place = |parameter: &Parameter| parameter.sets.iter().find_map(|membership| membership.position);
+    let position = place(parameter);
+    let other = signature.parameters.iter().find(|other| position.is_some() && place(other) == position && other.name != parameter.name);
+    other.unwrap_or(parameter)
 }
 
 enum Completer {
@@ -165,7 +179,8 @@ fn enumeration(ty: &Type) -> Option<&'static EnumDef> {
 
 fn is_bool(ty: &Type) -> bool {
     match ty {
-        Type::Bool => true,
+        // A switch takes a value behind a colon only.
+        Type::Bool | Type::Switch => true,
         Type::Named(name) => nullable(name).is_some_and(|inner| Type::named(inner) == Type::Bool),
         _ => false,
     }

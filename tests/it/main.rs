@@ -8,6 +8,7 @@
 
 mod catalog;
 mod cli;
+mod completion;
 mod conformance;
 mod layers;
 mod terminal;
