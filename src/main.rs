@@ -248,7 +248,7 @@ fn complete(line: &CommandLine, who: &str, words: &[String]) -> anyhow::Result<u
     if who == "-" {
         emsh::repl::serve(std::io::stdin().lock(), std::io::stdout().lock(), fresh).context("a request is one JSON object a line")?;
     } else {
-        print!("{}", emsh::repl::offer(outer_shell(who)?, words, &Alive::of(&fresh()?, None)));
+        print!("{}", emsh::repl::offer(outer_shell(who)?, words, Alive::of(&fresh()?, None).known()));
     }
     Ok(0)
 }

@@ -68,6 +68,7 @@ fn shell(program: &Path, arguments: &[&str], home: &Path) -> CommandBuilder {
     command.env("TERM", "xterm");
     command.env("LANG", "C.UTF-8");
     command.cwd(home);
+    std::fs::write(home.join("my report.csv"), "").expect("it can be written");
     command
 }
 
@@ -76,6 +77,7 @@ const KEYS: &[(&str, &str)] = &[
     ("emsh Set-MapiVirtualDirectory -Int\t", "emsh Set-MapiVirtualDirectory -InternalUrl"),
     ("emsh get-mapi\t", "emsh Get-MapiVirtualDirectory"),
     ("emsh Set-MapiVirtualDirectory x -IISAuthenticationMethods o\t", "emsh Set-MapiVirtualDirectory x -IISAuthenticationMethods OAuth"),
+    ("emsh Get-Content ./my\t", "emsh Get-Content ./my\\ report.csv"),
     ("emsh Write-Host 'a b' -ForegroundColor DarkR\t", "emsh Write-Host 'a b' -ForegroundColor DarkRed"),
 ];
 
