@@ -5,12 +5,13 @@
 
 use anyhow::Context;
 use emsh::bind::explain;
-use emsh::engine::{Engine, Environment, Exit, Host};
+use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{Commands, Stop};
-use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, Silent, StandardHost};
+use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
 use emsh::settings::{CommandLine, Run};
 use emsh::text::Source;
 use emsh::value::{Value, time};
+use parking_lot::Mutex;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,10 +94,10 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
         }
         Run::Direct(words) => code(run_text(&mut engine, &direct(words)), true),
         Run::StandardInput => run_input(&mut engine)?,
-        Run::Interactive if interactive => return Ok(converse(&mut engine, line, &stop)),
+        Run::Interactive if interactive => return Ok(converse(engine, line, &stop)),
         _ => run_input(&mut engine)?,
     };
-    if line.no_exit && interactive { Ok(converse(&mut engine, line, &stop)) } else { Ok(code) }
+    if line.no_exit && interactive { Ok(converse(engine, line, &stop)) } else { Ok(code) }
 }
 
 /// An engine in the world around this process; its host is the process's streams unless another one is given.
@@ -214,7 +215,7 @@ fn direct(words: &[String]) -> String {
     format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
 }
 
-fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
+fn converse(engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {
     if !line.no_logo {
         println!("emsh {}. Get-Command lists what there is; exit leaves.", env!("CARGO_PKG_VERSION"));
     }
@@ -223,13 +224,17 @@ fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
     let history = Some(state.join("history.txt"));
     let paint = if colours(engine.environment()) { Colours::On } else { Colours::Off };
     let mut editor = Editor::new(history.as_deref(), paint);
+    // Scripts that complete arguments run in the engine while a line is read.
+    let engine = Arc::new(Mutex::new(engine));
     loop {
-        match editor.read(&engine.environment().folder.display().to_string(), Alive::of(engine, None)) {
+        let folder = engine.lock().environment().folder.display().to_string();
+        match editor.read(&folder, Alive::with_scripts(&engine, None)) {
             Line::End => return 0,
             Line::Interrupted => {}
             Line::Text(text) => {
                 stop.reset();
-                if let Exit::Code(code) = run_text(engine, &text) {
+                let exit = run_text(&mut engine.lock(), &text);
+                if let Exit::Code(code) = exit {
                     return self::code(Exit::Code(code), true);
                 }
             }

@@ -20,6 +20,7 @@ mod out_host;
 mod out_null;
 mod out_string;
 mod path;
+mod register_argument_completer;
 mod screen;
 mod select_object;
 mod sort_object;

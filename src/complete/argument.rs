@@ -4,11 +4,12 @@ use super::parameter::{Cursor, Slot, bind_around, signature_of};
 use super::place::Place;
 use super::shape::Scene;
 use super::word::Word;
-use super::{Kind, Suggestion, command, path as files, variable};
+use super::{Asked, Kind, Suggestion, command, path as files, variable};
+use crate::bind::{Binding, constant};
 use crate::catalog::{self, Scalar};
 use crate::invoke::{Parameter, Signature, Validation};
 use crate::syntax::ast::{Command, Element};
-use crate::value::{EnumDef, Type};
+use crate::value::{self, EnumDef, Type};
 use std::borrow::Cow;
 
 /// Whether names of files are offered.
@@ -32,6 +33,10 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
     };
     let Some(index) = by_name.or_else(among_rest) else { return or_files(true) };
     let parameter = word_for(&signature, &signature.parameters[index]);
+    // A script that has nothing to say leaves the word to what is known otherwise.
+    if let Some(scripted) = scripted(place, command, &signature, parameter, &binding, word).filter(|offered| !offered.is_empty()) {
+        return scripted;
+    }
     if let Some(closed) = closed_list(&signature, parameter) {
         return chosen(closed, word);
     }
@@ -67,6 +72,49 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
             .collect(),
         Completer::Path => or_files(true),
         Completer::None => or_files(may_be_path(parameter)),
+    }
+}
+
+/// What a script offers, as it says it.
+fn scripted(
+    place: &Place<'_>,
+    command: &Command,
+    signature: &Signature,
+    parameter: &Parameter,
+    binding: &Binding<Slot<'_>>,
+    word: &Word,
+) -> Option<Vec<Suggestion>> {
+    let given = binding.bound.iter().filter_map(|bound| {
+        let value = match bound.value {
+            Some(Slot::Written(value)) => constant(value)?,
+            Some(Slot::Cursor) => return None,
+            None => value::Value::Bool(true),
+        };
+        Some((value::Text::from(&*signature.parameters[bound.parameter].name), value))
+    });
+    let given: Vec<_> = given.collect();
+    let asked = Asked {
+        command: &signature.name,
+        parameter: &parameter.name,
+        word: place.before(word.span),
+        text: &place.text[place.written(command.span).range()],
+        given: &given,
+    };
+    Some(place.known.live.scripted(&asked)?.iter().map(offered).collect())
+}
+
+/// A `CompletionResult`, or the text of anything else.
+fn offered(value: &value::Value) -> Suggestion {
+    let part = |name| match value {
+        value::Value::Object(object) => object.property(name).map(|value| value::to_text(&value).to_string()),
+        _ => None,
+    };
+    let text = part("CompletionText").unwrap_or_else(|| value::to_text(value).to_string());
+    Suggestion {
+        shown: part("ListItemText").unwrap_or_else(|| text.clone()),
+        text,
+        kind: Kind::named(&part("ResultType").unwrap_or_default()),
+        help: part("ToolTip").unwrap_or_default().into(),
     }
 }
 

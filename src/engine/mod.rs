@@ -2,6 +2,7 @@
 
 mod assign;
 mod command;
+mod completer;
 mod context;
 mod error;
 mod expression;
@@ -13,12 +14,15 @@ mod pipeline;
 mod refuse;
 mod run;
 mod scope;
+mod silent;
 mod script_block;
 mod statement;
 mod switch;
 mod unwind;
 
+pub use completer::ArgumentAsked;
 pub use host::{Channel, Environment, Host};
 pub use refuse::refusals;
 pub use run::{Engine, Exit, Open, ShowError};
 pub use script_block::ScriptBlockValue;
+pub use silent::Silent;

@@ -49,6 +49,7 @@ pub struct Engine {
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
+    pub(super) completers: Vec<super::completer::Completer>,
 }
 
 /// How deep functions may call each other.
@@ -82,6 +83,7 @@ impl Engine {
             open,
             show,
             loops: 0,
+            completers: Vec::new(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));

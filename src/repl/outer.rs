@@ -1,6 +1,7 @@
 //! Completion of the direct form in the shell that emsh is called from: `emsh Set-MapiVirtualDirectory -Int<TAB>` in bash.
 
 use crate::complete::{Analysis, Known, Suggestion, complete};
+use crate::text::{steers, visible};
 use std::fmt::Write;
 
 /// The shell that asks.
@@ -43,10 +44,10 @@ type Open = Option<char>;
 pub fn offer(shell: OuterShell, words: &[String], known: Known<'_>) -> String {
     let mut out = String::new();
     if shell != OuterShell::Bash {
-        for suggestion in suggestions(words, known) {
+        for suggestion in suggestions(words, known).iter().filter(|suggestion| !suggestion.shown.contains(steers)) {
             let help = suggestion.help.lines().next().unwrap_or_default();
             // Writing to a String cannot fail.
-            let _ = writeln!(out, "{}\t{help}", suggestion.value());
+            let _ = writeln!(out, "{}\t{}", suggestion.value(), visible(help));
         }
         return out;
     }
@@ -59,6 +60,9 @@ pub fn offer(shell: OuterShell, words: &[String], known: Known<'_>) -> String {
     let kept = parts.last().filter(|_| open.is_none()).and_then(|word| word.rfind([':', '=', '@'])).map_or(0, |at| at + 1);
     for suggestion in suggestions(&parts, known) {
         let value = suggestion.value();
+        if value.contains(steers) {
+            continue;
+        }
         let Some(rest) = value.get(kept..) else { continue };
         let _ = writeln!(out, "{}", escaped(rest, open));
     }

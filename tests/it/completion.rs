@@ -47,6 +47,26 @@ fn functions_of_a_script_that_does_not_run_here_are_known() {
     assert!(answers(&format!("{request}\n"))[0].contains(r#""CompletionText":"-First""#));
 }
 
+/// The texts of the first answer's matches.
+fn texts(request: &serde_json::Value) -> Vec<String> {
+    let answer: serde_json::Value = serde_json::from_str(&answers(&format!("{request}\n"))[0]).expect("the answer is JSON");
+    let matches = answer["matches"].as_array().expect("there is a list");
+    matches.iter().map(|found| found["CompletionText"].as_str().expect("it is text").to_owned()).collect()
+}
+
+#[test]
+fn scripts_complete_arguments_and_nobody_notices() {
+    let setup = "function Get-Own { param([ArgumentCompleter({ param($c, $p, $w, $a, $b) Write-Host no; \"$c $p $w $($b.Z)\" })]$A, $Z, [ValidateSet('one')]$Set) }
+Register-ArgumentCompleter -CommandName Get-Own -ParameterName Z -ScriptBlock { $null.Fail(); 'z1'; [System.Management.Automation.CompletionResult]::new('z2') }
+Register-ArgumentCompleter -ParameterName Set -ScriptBlock { }";
+    let asked = |line: &str| texts(&serde_json::json!({ "setup": setup, "line": line, "cursor": line.len() }));
+    assert_eq!(asked("Get-Own -Z 5 -A 'x"), ["Get-Own A 'x 5"]);
+    assert_eq!(asked("Get-Own -Z "), ["z1", "z2"]);
+    assert_eq!(asked("Get-Own -Set o"), ["one"]);
+    let endless = "function Get-Own { param($A) }; Register-ArgumentCompleter -ParameterName A -ScriptBlock { while ($true) { } }";
+    assert_eq!(texts(&serde_json::json!({ "setup": endless, "line": "Get-Own -A x", "cursor": 12 })), Vec::<String>::new());
+}
+
 /// Where a program is, if it is installed.
 fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -235,6 +235,37 @@ fn ctrl_c_stops_a_command_and_keeps_the_shell() {
 }
 
 #[test]
+fn a_script_completes_while_a_line_is_written() {
+    let (_home, terminal) = open(100, 24);
+    terminal.type_keys("function Get-Log { param($Server) $Server }\r");
+    terminal.wait("the second prompt", |lines| lines.len() == 2);
+    terminal.type_keys("Register-ArgumentCompleter -ParameterName Server -ScriptBlock { 'EX01' }\r");
+    terminal.wait("the third prompt", |lines| lines.len() == 3);
+    terminal.type_keys("Get-Log -Server ");
+    terminal.type_keys(TAB);
+    terminal.ends_with("[PS] />Get-Log -Server EX01");
+    terminal.type_keys(ENTER);
+    terminal.wait("the answer", |lines| lines.ends_with(&["EX01".into(), "[PS] />".into()]));
+}
+
+#[test]
+fn names_of_files_do_not_steer_the_terminal() {
+    let (home, terminal) = open(100, 24);
+    for name in ["a\u{1b}[2Jx.csv", "ab.csv"] {
+        std::fs::write(home.path().join(name), "").expect("it can be written");
+    }
+    terminal.type_keys("Get-Content ~/a");
+    terminal.type_keys(TAB);
+    let menu = terminal.wait("two files", |lines| lines.len() >= 3);
+    let names: Vec<&str> = menu[1..3].iter().map(|line| line.trim()).collect();
+    assert_eq!(names, ["a␛[2Jx.csv", "ab.csv"]);
+    terminal.type_keys(TAB);
+    terminal.type_keys("\x1b[Z");
+    terminal.type_keys(ENTER);
+    terminal.ends_with("[PS] />Get-Content \"~/a`e[2Jx.csv\"");
+}
+
+#[test]
 fn an_unfinished_line_goes_on_below() {
     let (_home, terminal) = open(80, 24);
     terminal.type_keys("foreach ($i in 1..2) {\r");
