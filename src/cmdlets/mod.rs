@@ -21,6 +21,7 @@ mod out_null;
 mod out_string;
 mod outlook_support;
 mod path;
+mod register_argument_completer;
 mod screen;
 mod select_object;
 mod sort_object;

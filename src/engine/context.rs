@@ -259,6 +259,10 @@ impl Context for CommandContext<'_, '_> {
         &self.engine.commands
     }
 
+    fn register_completer(&mut self, command: &str, parameter: &str, block: Value) {
+        self.engine.register_completer(command, parameter, block);
+    }
+
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
         if let Some(answer) = self.engine.host.ask(question) {
             return Ok(answer);

@@ -54,6 +54,7 @@ pub struct Engine {
     pub(super) loops: u32,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    pub(super) completers: Vec<super::completer::Completer>,
 }
 
 /// How deep functions may call each other.
@@ -90,6 +91,7 @@ impl Engine {
             show,
             loops: 0,
             strict: 0,
+            completers: Vec::new(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));

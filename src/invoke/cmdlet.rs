@@ -185,6 +185,9 @@ pub trait Context {
     /// Everything that can be called.
     fn commands(&self) -> &Commands;
 
+    /// Registers a script block that completes a parameter of a command, or of all commands when `command` is empty.
+    fn register_completer(&mut self, _command: &str, _parameter: &str, _block: Value) {}
+
     /// Asks the person at the other end.
     ///
     /// # Errors

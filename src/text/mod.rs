@@ -1,5 +1,7 @@
 //! Source text and where things stand in it; text on its way to a screen.
 
 mod source;
+mod visible;
 
 pub use source::{Position, Source, Span};
+pub use visible::{steers, visible};

@@ -9,11 +9,10 @@ use emsh::server::{Options, Server};
 use emsh::session::{Http, Local};
 use emsh::text::Source;
 use emsh::value::{Value, display_text, time};
-use std::cell::RefCell;
+use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// When everything in these tests happens: 2026-01-02 03:04:05 UTC.
@@ -49,7 +48,7 @@ pub struct Said {
 pub struct Shell {
     pub place: Place,
     engine: Engine,
-    screen: Rc<RefCell<Screen>>,
+    screen: Arc<Mutex<Screen>>,
     pub folder: tempfile::TempDir,
     // What runs behind it, ended in this order.
     _server: Option<Server>,
@@ -62,15 +61,15 @@ struct Screen {
     questions: Vec<String>,
     answers: VecDeque<usize>,
     /// Run while a question waits for its answer.
-    meanwhile: Option<Box<dyn Fn()>>,
+    meanwhile: Option<Box<dyn Fn() + Send>>,
 }
 
-struct TestHost(Rc<RefCell<Screen>>);
+struct TestHost(Arc<Mutex<Screen>>);
 
 impl Host for TestHost {
     fn write(&mut self, channel: Channel, text: &str) -> io::Result<()> {
         if channel != Channel::Error {
-            self.0.borrow_mut().out.push_str(text);
+            self.0.lock().out.push_str(text);
         }
         Ok(())
     }
@@ -81,7 +80,7 @@ impl Host for TestHost {
 
     fn ask(&mut self, question: &Question) -> Option<Answer> {
         let Question::Choice { message, .. } = question else { return None };
-        let mut screen = self.0.borrow_mut();
+        let mut screen = self.0.lock();
         screen.questions.push(message.to_string());
         if let Some(meanwhile) = screen.meanwhile.take() {
             meanwhile();
@@ -148,7 +147,7 @@ impl Shell {
             (Place::Socket, _) => Arc::new(Http::open_socket(&folders.socket()).expect("it answers").expect("it is there")),
             (_, server) => Arc::new(Local::new(store, server.as_ref().map(Server::live), caller, "test")),
         };
-        let screen = Rc::new(RefCell::new(Screen::default()));
+        let screen = Arc::new(Mutex::new(Screen::default()));
         let environment = Environment {
             variables: std::collections::BTreeMap::new(),
             folder: folder.path().to_owned(),
@@ -179,8 +178,8 @@ impl Shell {
 
     /// Runs a line; each question is answered with the number of a choice. The questions, and what was said.
     pub fn answer(&mut self, answers: &[usize], line: &str) -> (Said, Vec<String>) {
-        let meanwhile = self.screen.take().meanwhile;
-        *self.screen.borrow_mut() = Screen { answers: answers.iter().copied().collect(), meanwhile, ..Screen::default() };
+        let meanwhile = std::mem::take(&mut *self.screen.lock()).meanwhile;
+        *self.screen.lock() = Screen { answers: answers.iter().copied().collect(), meanwhile, ..Screen::default() };
         let before = self.errors().len();
         let source = Arc::new(Source::new(line));
         let exit = self.engine.run(&emsh::syntax::parse(&source), &source, Vec::new());
@@ -188,15 +187,15 @@ impl Shell {
         let mut errors = self.errors();
         errors.truncate(errors.len() - before);
         errors.reverse();
-        let screen = self.screen.take();
+        let screen = std::mem::take(&mut *self.screen.lock());
         let out: Vec<&str> = screen.out.lines().map(str::trim_end).collect();
         let said = Said { out: out.join("\n").trim_matches('\n').to_owned(), errors: errors.join("\n") };
         (said, screen.questions)
     }
 
     /// Has something done while the next question waits.
-    pub fn meanwhile(&mut self, what: impl Fn() + 'static) {
-        self.screen.borrow_mut().meanwhile = Some(Box::new(what));
+    pub fn meanwhile(&mut self, what: impl Fn() + Send + 'static) {
+        self.screen.lock().meanwhile = Some(Box::new(what));
     }
 
     /// The ids of all errors so far, the newest first.
