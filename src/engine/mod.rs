@@ -22,6 +22,7 @@ mod statement;
 mod streams;
 mod switch;
 mod unwind;
+mod variable;
 
 pub use host::{Channel, Environment, Host};
 pub use refuse::refusals;

@@ -10,7 +10,9 @@ mod running;
 mod session;
 mod signature;
 
-pub use cmdlet::{Answer, Cmdlet, Context, Outcome, Question, Shown, Stop, Stopped};
+pub use cmdlet::{
+    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Question, Shown, Stop, Stopped, Transcript, Variable, VariableOption,
+};
 pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use given::{Given, MultiValued, ParameterError, Parameters};
