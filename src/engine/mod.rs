@@ -25,6 +25,7 @@ mod statement;
 mod streams;
 mod switch;
 mod unwind;
+mod variable;
 
 pub use completer::ArgumentAsked;
 pub use host::{Channel, Environment, Host};

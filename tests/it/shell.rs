@@ -16,17 +16,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// When everything in these tests happens: 2026-01-02 03:04:05 UTC.
-pub const NOW: i64 = time::UNIX_EPOCH + 1_767_323_045 * time::SECOND;
+pub(crate) const NOW: i64 = time::UNIX_EPOCH + 1_767_323_045 * time::SECOND;
 
 /// The fixture organization: two servers, comments everywhere.
-pub const ORGANIZATION: &str = "# The organization.\nformat = 1\nname = \"Contoso\" # the name\n";
-pub const EX01: &str = "# The first server.\nformat = 1\nfqdn = \"ex01.contoso.com\"\n\n[https]\nlisten = [\"127.0.0.1:0\"]\n\n[mapi] # for Outlook\n# inside\ninternal-url = \"https://ex01.contoso.com/mapi\" # by name\n";
-pub const EX02: &str =
+pub(crate) const ORGANIZATION: &str = "# The organization.\nformat = 1\nname = \"Contoso\" # the name\n";
+pub(crate) const EX01: &str = "# The first server.\nformat = 1\nfqdn = \"ex01.contoso.com\"\n\n[https]\nlisten = [\"127.0.0.1:0\"]\n\n[mapi] # for Outlook\n# inside\ninternal-url = \"https://ex01.contoso.com/mapi\" # by name\n";
+pub(crate) const EX02: &str =
     "format = 1\r\nfqdn = \"ex02.contoso.com\"\r\nsite = \"Berlin\"\r\n\r\n[mapi]\r\nexternal-url = \"https://mail.contoso.com/mapi\"\r\n";
 
 /// Where the session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// On files alone.
     Files,
     /// In a server in the same process.
@@ -37,19 +37,19 @@ pub enum Place {
 
 /// What a line wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// Output, warnings and verbose text as they came, without trailing blanks.
-    pub out: String,
+    pub(crate) out: String,
     /// The full ids of the errors, one a line.
-    pub errors: String,
+    pub(crate) errors: String,
 }
 
 /// A shell on a copy of the fixture organization.
-pub struct Shell {
-    pub place: Place,
+pub(crate) struct Shell {
+    pub(crate) place: Place,
     engine: Engine,
     screen: Arc<Mutex<Screen>>,
-    pub folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
     // What runs behind it, ended in this order.
     _server: Option<Server>,
     _runtime: Option<tokio::runtime::Runtime>,
@@ -109,7 +109,7 @@ impl Sessions for Fixed {
 }
 
 /// Writes the fixture organization.
-pub fn fixture(folder: &Path) -> Folders {
+pub(crate) fn fixture(folder: &Path) -> Folders {
     let folders = Folders::inside(folder);
     Store::create(&folders, &SystemDisk, ORGANIZATION, &[("EX01".into(), EX01.into()), ("EX02".into(), EX02.into())])
         .expect("there is room");
@@ -118,17 +118,17 @@ pub fn fixture(folder: &Path) -> Folders {
 
 impl Shell {
     /// A shell in each place.
-    pub fn everywhere() -> impl Iterator<Item = Self> {
+    pub(crate) fn everywhere() -> impl Iterator<Item = Self> {
         [Place::Files, Place::Embedded, Place::Socket].into_iter().map(Self::at)
     }
 
     /// A shell in each place where a server runs.
-    pub fn on_servers() -> impl Iterator<Item = Self> {
+    pub(crate) fn on_servers() -> impl Iterator<Item = Self> {
         [Place::Embedded, Place::Socket].into_iter().map(Self::at)
     }
 
     /// A shell in one place.
-    pub fn at(place: Place) -> Self {
+    pub(crate) fn at(place: Place) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let folders = fixture(&folder.path().join("org"));
         let caller = Caller { name: "ann".into(), server: "EX01".into(), clock: || NOW, offset: |_| time::HOUR, random: || 7 };
@@ -172,12 +172,12 @@ impl Shell {
     }
 
     /// Runs a line.
-    pub fn run(&mut self, line: &str) -> Said {
+    pub(crate) fn run(&mut self, line: &str) -> Said {
         self.answer(&[], line).0
     }
 
     /// Runs a line; each question is answered with the number of a choice. The questions, and what was said.
-    pub fn answer(&mut self, answers: &[usize], line: &str) -> (Said, Vec<String>) {
+    pub(crate) fn answer(&mut self, answers: &[usize], line: &str) -> (Said, Vec<String>) {
         let meanwhile = std::mem::take(&mut *self.screen.lock()).meanwhile;
         *self.screen.lock() = Screen { answers: answers.iter().copied().collect(), meanwhile, ..Screen::default() };
         let before = self.errors().len();
@@ -194,7 +194,7 @@ impl Shell {
     }
 
     /// Has something done while the next question waits.
-    pub fn meanwhile(&mut self, what: impl Fn() + Send + 'static) {
+    pub(crate) fn meanwhile(&mut self, what: impl Fn() + Send + 'static) {
         self.screen.lock().meanwhile = Some(Box::new(what));
     }
 
@@ -209,17 +209,17 @@ impl Shell {
     }
 
     /// The text of a server's file.
-    pub fn file(&self, server: &str) -> String {
+    pub(crate) fn file(&self, server: &str) -> String {
         std::fs::read_to_string(self.path(server)).unwrap_or_default()
     }
 
     /// The path of a server's file.
-    pub fn path(&self, server: &str) -> PathBuf {
+    pub(crate) fn path(&self, server: &str) -> PathBuf {
         self.folder.path().join("org/servers").join(format!("{server}.toml"))
     }
 
     /// The text of the organization's file.
-    pub fn organization(&self) -> String {
+    pub(crate) fn organization(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("org/organization.toml")).unwrap_or_default()
     }
 }
