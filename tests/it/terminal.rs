@@ -209,6 +209,21 @@ fn a_menu_fits_forty_columns() {
 }
 
 #[test]
+fn a_menu_without_room_for_help_shows_names_alone() {
+    let (_home, terminal) = open(40, 6);
+    terminal.type_keys("Set-MapiVirtualDirectory x -E");
+    terminal.type_keys(TAB);
+    terminal.shows(&[
+        "[PS] />Set-MapiVirtualDirectory x -E",
+        "        ExtendedProtectionFlags",
+        "        ExtendedProtectionSPNList",
+        "        ExtendedProtectionTokenChecking",
+        "        ExternalUrl",
+        "        ErrorAction",
+    ]);
+}
+
+#[test]
 fn ctrl_c_takes_a_half_written_line_away() {
     let (_home, terminal) = open(80, 24);
     terminal.type_keys("Get-Something -Very");
