@@ -1,6 +1,6 @@
 //! Format-List: one property a line.
 
-use super::screen::{Lines, emit};
+use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::render::Shape;
@@ -8,22 +8,21 @@ use crate::render::Shape;
 /// Shows objects as lists.
 #[derive(Debug, Default)]
 pub(super) struct FormatList {
-    lines: Lines,
+    shapes: Shapes,
 }
 
 impl Cmdlet<parameters::FormatList> for FormatList {
     fn process(&mut self, parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
-        let lines = self.lines.push(
-            &value,
-            context,
-            || Shape::List { properties: parameters.property.value().cloned().unwrap_or_default() },
-            None,
-        )?;
-        emit(lines, context)
+        let shape = || Shape::List {
+            properties: parameters.property.value().cloned().unwrap_or_default(),
+            group: parameters.group_by.value().cloned(),
+        };
+        let shown = self.shapes.push(&value, context, shape)?;
+        emit(shown, context)
     }
 
     fn end(&mut self, _parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
-        emit(self.lines.finish(), context)
+        self.shapes.finish(context)
     }
 }

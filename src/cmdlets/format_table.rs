@@ -1,6 +1,6 @@
 //! Format-Table: one object a line.
 
-use super::screen::{Lines, emit};
+use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::render::Shape;
@@ -8,7 +8,7 @@ use crate::render::Shape;
 /// Shows objects as a table.
 #[derive(Debug, Default)]
 pub(super) struct FormatTable {
-    lines: Lines,
+    shapes: Shapes,
 }
 
 impl Cmdlet<parameters::FormatTable> for FormatTable {
@@ -18,12 +18,13 @@ impl Cmdlet<parameters::FormatTable> for FormatTable {
             properties: parameters.property.value().cloned().unwrap_or_default(),
             no_headings: parameters.hide_table_headers.is_on(),
             wrap: parameters.wrap.is_on(),
+            group: parameters.group_by.value().cloned(),
         };
-        let lines = self.lines.push(&value, context, shape, None)?;
-        emit(lines, context)
+        let shown = self.shapes.push(&value, context, shape)?;
+        emit(shown, context)
     }
 
     fn end(&mut self, _parameters: &mut parameters::FormatTable, context: &mut dyn Context) -> Outcome {
-        emit(self.lines.finish(), context)
+        self.shapes.finish(context)
     }
 }

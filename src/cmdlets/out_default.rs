@@ -3,8 +3,6 @@
 use super::screen::{Lines, joined};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::record::ErrorRecord;
-use crate::render::Shape;
 
 /// Shows objects on the host.
 #[derive(Debug, Default)]
@@ -15,12 +13,7 @@ pub(super) struct OutDefault {
 impl Cmdlet<parameters::OutDefault> for OutDefault {
     fn process(&mut self, parameters: &mut parameters::OutDefault, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value() else { return Ok(()) };
-        if let Some(record) = value.downcast::<ErrorRecord>() {
-            let view = crate::value::to_text(&context.variable("ErrorView"));
-            let text = crate::render::error_text(record, &view, context.width());
-            return context.host_write(&text);
-        }
-        let lines = self.lines.push(value, context, || Shape::Suitable, None)?;
+        let lines = self.lines.push(value, context, None)?;
         if lines.is_empty() { Ok(()) } else { context.host_write(&joined(&lines)) }
     }
 

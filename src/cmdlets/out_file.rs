@@ -4,7 +4,6 @@ use super::file::{Existing, Output};
 use super::screen::{Lines, joined};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
 
 /// Writes what would be shown into a file.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ impl Cmdlet<parameters::OutFile> for OutFile {
     fn process(&mut self, parameters: &mut parameters::OutFile, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
         let width = parameters.width.value().and_then(|width| usize::try_from(*width).ok());
-        let lines = self.lines.push(&value, context, || Shape::Suitable, width)?;
+        let lines = self.lines.push(&value, context, width)?;
         self.write(&lines, parameters.no_newline.is_on())
     }
 

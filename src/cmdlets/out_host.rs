@@ -3,7 +3,6 @@
 use super::screen::{Lines, joined};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
 
 /// Shows objects on the host.
 #[derive(Debug, Default)]
@@ -14,7 +13,7 @@ pub(super) struct OutHost {
 impl Cmdlet<parameters::OutHost> for OutHost {
     fn process(&mut self, parameters: &mut parameters::OutHost, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value() else { return Ok(()) };
-        let lines = self.lines.push(value, context, || Shape::Suitable, None)?;
+        let lines = self.lines.push(value, context, None)?;
         context.host_write(&joined(&lines))
     }
 

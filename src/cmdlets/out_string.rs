@@ -3,7 +3,6 @@
 use super::screen::{Lines, joined};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
 use crate::value::Value;
 
 /// Collects what would be shown.
@@ -27,7 +26,7 @@ impl Cmdlet<parameters::OutString> for OutString {
     fn process(&mut self, parameters: &mut parameters::OutString, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
         let width = parameters.width.value().and_then(|width| usize::try_from(*width).ok());
-        let lines = self.lines.push(&value, context, || Shape::Suitable, width)?;
+        let lines = self.lines.push(&value, context, width)?;
         self.take(lines, parameters, context)
     }
 

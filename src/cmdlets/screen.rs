@@ -1,42 +1,84 @@
 //! Formatting for the cmdlets that show objects.
 
 use crate::invoke::{Context, Outcome, Stopped};
-use crate::render::{Formatted, Options, Screen, Shape};
+use crate::record::ErrorRecord;
+use crate::render::{Formatted, Former, Options, Screen, Shape, Shown};
 use crate::value::{Value, to_f64, to_text};
 
-/// A [`Screen`] that is opened when the first object comes.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
-    screen: Option<Screen>,
+/// How many items of a collection are shown.
+fn limit(context: &dyn Context) -> i32 {
+    to_f64(&context.variable("FormatEnumerationLimit")).map_or(4, |limit| limit as i32)
 }
 
-impl Lines {
-    /// The lines that an object adds.
-    pub(super) fn push(
-        &mut self,
-        value: &Value,
-        context: &mut dyn Context,
-        shape: impl FnOnce() -> Shape,
-        width: Option<usize>,
-    ) -> Result<Vec<String>, Stopped> {
-        let limit = to_f64(&context.variable("FormatEnumerationLimit")).map_or(4, |limit| limit as i32);
-        let options = Options { enumeration_limit: limit, width: width.unwrap_or_else(|| context.width()) };
-        let screen = self.screen.get_or_insert_with(|| Screen::new(shape(), options));
+/// What a format cmdlet makes of objects, before the width of the screen is known.
+#[derive(Debug, Default)]
+pub(super) struct Shapes {
+    former: Option<Former>,
+}
+
+impl Shapes {
+    /// What is to be shown of an object.
+    pub(super) fn push(&mut self, value: &Value, context: &mut dyn Context, shape: impl FnOnce() -> Shape) -> Result<Vec<Shown>, Stopped> {
+        let limit = limit(context);
+        let former = self.former.get_or_insert_with(|| Former::new(shape(), limit));
         let mut failure = None;
-        let lines = screen.push(value, &mut |object, source| match read(context, object, source) {
+        let shown = former.push(value, &mut |object, source| match read(context, object, source) {
             Ok(value) => value,
+            Err(Stopped::Error(_)) => Value::Null,
             Err(stopped) => {
                 failure = Some(stopped);
                 Value::Null
             }
         });
-        failure.map_or(Ok(lines), Err)
+        failure.map_or(Ok(shown), Err)
+    }
+}
+
+impl Shapes {
+    /// Sends on that there is no more.
+    pub(super) fn finish(&mut self, context: &mut dyn Context) -> Outcome {
+        let end = self.former.as_mut().map_or_else(Vec::new, Former::end);
+        emit(end, context)
+    }
+}
+
+/// Objects as lines, opened when the first of them comes.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    shapes: Shapes,
+    screen: Option<Screen>,
+}
+
+impl Lines {
+    /// The lines that an object adds.
+    pub(super) fn push(&mut self, value: &Value, context: &mut dyn Context, width: Option<usize>) -> Result<Vec<String>, Stopped> {
+        let options = Options { enumeration_limit: limit(context), width: width.unwrap_or_else(|| context.width()) };
+        let screen = self.screen.get_or_insert_with(|| Screen::new(options));
+        if let Some(formatted) = value.downcast::<Formatted>() {
+            return Ok(screen.formatted(formatted));
+        }
+        if let Some(record) = value.downcast::<ErrorRecord>() {
+            let view = to_text(&context.variable("ErrorView"));
+            let text = crate::render::error_text(record, &view, context.width());
+            return Ok(text.trim_end_matches('\n').split('\n').flat_map(|line| screen.push(&Shown::Line(line.to_owned()))).collect());
+        }
+        let shown = self.shapes.push(value, context, Shape::default)?;
+        Ok(shown.iter().flat_map(|shown| screen.push(shown)).collect())
     }
 
     /// The lines that were held back.
     pub(super) fn finish(&mut self) -> Vec<String> {
-        self.screen.as_mut().map_or_else(Vec::new, Screen::flush)
+        self.screen.as_mut().map_or_else(Vec::new, Screen::finish)
     }
+}
+
+/// Sends formatted objects on as what a format cmdlet writes.
+pub(super) fn emit(shown: Vec<Shown>, context: &mut dyn Context) -> Outcome {
+    shown.into_iter().try_for_each(|shown| match shown {
+        Shown::Formatted(formatted) => context.emit(Value::foreign(formatted)),
+        Shown::Line(line) => context.emit(line.into()),
+        Shown::Aside(_) => Ok(()),
+    })
 }
 
 /// A property of an object, or what a script block makes of it.
@@ -53,11 +95,6 @@ pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) ->
         Value::Null => Ok(Value::Null),
         name => Ok(context.property(object, &to_text(name)).unwrap_or_default()),
     }
-}
-
-/// Sends lines on as what a format cmdlet writes.
-pub(super) fn emit(lines: Vec<String>, context: &mut dyn Context) -> Outcome {
-    lines.into_iter().try_for_each(|line| context.emit(Value::foreign(Formatted { line })))
 }
 
 /// Lines as one text.

@@ -81,6 +81,7 @@ pub(super) struct WriteInformation;
 
 impl Cmdlet<parameters::WriteInformation> for WriteInformation {
     fn process(&mut self, parameters: &mut parameters::WriteInformation, context: &mut dyn Context) -> Outcome {
-        parameters.message_data.value().cloned().map_or(Ok(()), |value| context.information(value, Shown::ByPreference))
+        let tags = parameters.tags.value().cloned().unwrap_or_default();
+        parameters.message_data.value().cloned().map_or(Ok(()), |value| context.information(value, Shown::ByPreference { tags }))
     }
 }

@@ -12,9 +12,25 @@ impl Engine {
     /// Runs an assignment; returns what was assigned.
     pub(super) fn assignment(&mut self, assignment: &Assignment, span: Span) -> Flow<Value> {
         let value = match assignment.operator {
-            AssignmentOperator::Set => self.assigned_value(&assignment.value)?,
+            AssignmentOperator::Set => match self.assigned_output(&assignment.value)? {
+                Some(value) => value,
+                None => {
+                    self.assign(&assignment.target, Value::Null)?;
+                    if let ExpressionKind::Variable(variable) = &assignment.target.kind {
+                        self.mark_nothing(variable);
+                    }
+                    self.succeeded = true;
+                    return Ok(Value::Null);
+                }
+            },
             AssignmentOperator::Compute(operator) => {
-                let current = self.expression(strip_cast(&assignment.target))?;
+                let current = match &strip_cast(&assignment.target).kind {
+                    // A function that adds to a variable of its caller begins with one of its own.
+                    ExpressionKind::Variable(variable) if variable.scope == Prefix::Unqualified && self.scopes.len() > 1 => {
+                        self.local_value(&variable.key)
+                    }
+                    _ => self.expression(strip_cast(&assignment.target))?,
+                };
                 let operand = self.assigned_value(&assignment.value)?;
                 self.binary_values(operator, current, operand, span)?
             }
@@ -29,6 +45,13 @@ impl Engine {
         self.assign(&assignment.target, value.clone())?;
         self.succeeded = true;
         Ok(value)
+    }
+
+    fn assigned_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
+        match &statement.kind {
+            StatementKind::Assignment(inner) => self.assignment(inner, statement.span).map(Some),
+            _ => self.statement_output(statement),
+        }
     }
 
     fn assigned_value(&mut self, statement: &Statement) -> Flow<Value> {
@@ -101,8 +124,18 @@ impl Engine {
     pub(super) fn assign_variable(&mut self, variable: &Variable, value: Value) -> Flow {
         match &variable.scope {
             Prefix::Environment => {
-                let name = self.environment.variables.keys().find(|name| name.eq_ignore_ascii_case(&variable.name)).cloned();
-                self.environment.variables.insert(name.unwrap_or_else(|| variable.name.to_string()), to_text(&value).to_string());
+                let value = to_text(&value).to_string();
+                self.set_environment(&variable.name, Some(value).filter(|value| !value.is_empty()));
+                return Ok(());
+            }
+            Prefix::Function => {
+                if value.downcast::<super::script_block::ScriptBlockValue>().is_some() {
+                    self.define_from(&variable.name, value);
+                }
+                return Ok(());
+            }
+            Prefix::Alias => {
+                self.commands.set_alias(&variable.name, to_text(&value));
                 return Ok(());
             }
             Prefix::Unqualified if &*variable.key == "null" => return Ok(()),
@@ -123,13 +156,13 @@ impl Engine {
                 let message = format!("Cannot overwrite variable {name} because it is read-only or constant.");
                 let exception = Exception::new("System.Management.Automation.SessionStateUnauthorizedAccessException", message);
                 let record = ErrorRecord::new("VariableNotWritable", Category::WriteError, exception).with_target(name);
-                Unwind::error(record.at(self.place(span)))
+                Unwind::error(record.at(self.place(self.point_or(span))))
             }
             Refused::Conversion(error) => {
                 let exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
                 let record = ErrorRecord::new("RuntimeException", Category::MetadataError, exception);
-                Unwind::error(record.at(self.place(span)))
+                Unwind::error(record.at(self.place(self.point_or(span))))
             }
         }
     }

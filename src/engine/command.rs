@@ -1,18 +1,21 @@
 //! A command in a pipeline: found, bound, and run for each object.
 
-use super::Engine;
 use super::context::CommandContext;
 use super::error::Preference;
-use super::function::FunctionStage;
+use super::function::{Call, FunctionStage};
+use super::parameter::fitting;
 use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
+use super::streams::Redirected;
 use super::unwind::{Flow, Sink, Unwind};
+use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind, Binding};
+use crate::catalog::{CmdletDef, Runs};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator};
+use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection};
 use crate::text::Span;
-use crate::value::{Text, Value, member, to_text, truthy};
+use crate::value::{Text, Value, to_text, truthy};
 use std::sync::Arc;
 
 /// What the common parameters of a command say.
@@ -26,7 +29,10 @@ pub(super) struct Common {
     pub(super) confirm: Option<bool>,
     pub(super) error_variable: Option<Text>,
     pub(super) warning_variable: Option<Text>,
+    pub(super) information: Option<Preference>,
+    pub(super) information_variable: Option<Text>,
     pub(super) out_variable: Option<Text>,
+    pub(super) pipeline_variable: Option<Text>,
 }
 
 /// Who a command is, for its messages.
@@ -41,7 +47,22 @@ pub(super) struct CommandInfo {
     pub(super) common: Common,
     pub(super) pipeline: u64,
     pub(super) index: usize,
-    pub(super) out: Vec<Value>,
+    /// What `Yes to All` or `No to All` said.
+    pub(super) to_all: Option<bool>,
+    pub(super) impact: Option<crate::catalog::Impact>,
+}
+
+impl CommandInfo {
+    /// A command alone in its pipeline.
+    pub(super) fn new(name: &str, span: Span) -> Self {
+        Self::in_pipeline(name, span, (0, 0))
+    }
+
+    /// A command with its place in a pipeline.
+    pub(super) fn in_pipeline(name: &str, span: Span, (pipeline, index): (u64, usize)) -> Self {
+        let name: Text = name.into();
+        Self { source: name.clone(), name, span, common: Common::default(), pipeline, index, to_all: None, impact: None }
+    }
 }
 
 enum Kind {
@@ -56,9 +77,12 @@ enum Kind {
 struct CmdletStage {
     running: Box<dyn Running>,
     signature: Option<Arc<Signature>>,
-    /// Parameters that take the pipeline's objects, by index.
-    by_value: Vec<usize>,
-    by_property: Vec<usize>,
+    /// Parameters that take the pipeline's objects or parts of them, by index.
+    takes: Vec<usize>,
+    /// The parameter sets that the arguments leave open, a bit for each.
+    sets: u64,
+    /// The one of them that takes any object as it is, when there are no others.
+    direct: Option<usize>,
     bound: Vec<usize>,
     /// Script blocks for parameters that take the pipeline's objects: evaluated for each of them.
     delayed: Vec<(usize, Value)>,
@@ -70,27 +94,61 @@ struct CmdletStage {
 pub(super) struct CommandStage {
     info: CommandInfo,
     kind: Kind,
+    /// Where its streams go, if not the usual way.
+    streams: Option<Box<Redirected>>,
 }
 
 impl CommandStage {
+    fn new(info: CommandInfo, kind: Kind) -> Self {
+        Self { info, kind, streams: None }
+    }
+
+    /// Runs a part of it with its streams redirected.
+    fn within(
+        &mut self,
+        engine: &mut Engine,
+        next: &mut Chain<'_>,
+        run: impl FnOnce(&mut Self, &mut Engine, &mut Chain<'_>) -> Flow,
+    ) -> Flow {
+        let Some(streams) = self.streams.take() else { return run(self, engine, next) };
+        let (streams, result) = streams.around(engine, next, |engine, out| run(self, engine, &mut Chain { stages: &mut [], out }));
+        self.streams = Some(Box::new(streams));
+        result
+    }
+
     /// A cmdlet that the engine itself calls; its objects go to the parameter with this index.
     pub(super) fn of_running(running: Box<dyn Running>, name: &str, span: Span, input: Option<usize>) -> Self {
-        let info =
-            CommandInfo { name: name.into(), source: name.into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
         let kind = CmdletStage {
             running,
             signature: None,
-            by_value: input.into_iter().collect(),
-            by_property: Vec::new(),
+            takes: input.into_iter().collect(),
+            sets: u64::MAX,
+            direct: input,
             bound: Vec::new(),
             delayed: Vec::new(),
             fed: true,
             mandatory: Vec::new(),
         };
-        Self { info, kind: Kind::Cmdlet(kind) }
+        Self::new(CommandInfo::new(name, span), Kind::Cmdlet(kind))
     }
 
     pub(super) fn begin(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
+        self.within(engine, next, Self::begin_within)
+    }
+
+    /// One object, or the single round of a command without input.
+    pub(super) fn process(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
+        if self.streams.is_none() {
+            return self.process_within(engine, input, next);
+        }
+        self.within(engine, next, |stage, engine, next| stage.process_within(engine, input, next))
+    }
+
+    pub(super) fn end(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
+        self.within(engine, next, Self::end_within)
+    }
+
+    fn begin_within(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
         match &mut self.kind {
             Kind::Cmdlet(stage) => {
                 let mut context = CommandContext::new(engine, &mut self.info, next);
@@ -102,8 +160,7 @@ impl CommandStage {
         }
     }
 
-    /// One object, or the single round of a command without input.
-    pub(super) fn process(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
+    fn process_within(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
         if engine.stop.is_stopped() {
             return Err(Unwind::Interrupted);
         }
@@ -137,7 +194,7 @@ impl CommandStage {
         }
     }
 
-    pub(super) fn end(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
+    fn end_within(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {
         match &mut self.kind {
             Kind::Cmdlet(stage) => {
                 let mut context = CommandContext::new(engine, &mut self.info, next);
@@ -150,10 +207,10 @@ impl CommandStage {
     }
 
     /// After the pipeline, whatever happened in it.
-    pub(super) fn close(&mut self, engine: &mut Engine) {
-        if let Some(name) = self.info.common.out_variable.take() {
-            let values = std::mem::take(&mut self.info.out);
-            engine.set_local(&name, Value::array(values));
+    pub(super) fn close(&mut self, engine: &mut Engine) -> Flow {
+        match self.streams.take() {
+            Some(streams) => streams.close(engine),
+            None => Ok(()),
         }
     }
 }
@@ -163,6 +220,10 @@ impl CmdletStage {
     fn take(&mut self, engine: &mut Engine, info: &CommandInfo, input: &Value) -> Flow<bool> {
         for index in self.bound.drain(..) {
             self.running.clear(index);
+        }
+        if let (Some(index), true) = (self.direct, self.delayed.is_empty()) {
+            self.set(engine, info, index, input.clone())?;
+            return Ok(self.mandatory.iter().all(|own| *own == index));
         }
         for (index, block) in self.delayed.clone() {
             let values = engine.call_block(&block, Some(input), &[])?;
@@ -174,48 +235,18 @@ impl CmdletStage {
             self.set(engine, info, index, converted)?;
         }
         let mut fits = !self.delayed.is_empty();
-        for index in self.by_value.clone() {
-            let converted = match &self.signature {
-                Some(signature) => match crate::value::convert(input, &signature.parameters[index].ty) {
-                    Ok(value) => value,
-                    Err(_) => continue,
-                },
-                None => input.clone(),
-            };
-            if matches!((&self.signature, input), (Some(signature), Value::Object(_)) if signature.parameters[index].ty == crate::value::Type::String && !self.by_property.is_empty())
-            {
-                continue;
-            }
-            self.set(engine, info, index, converted)?;
-            fits = true;
-            break;
-        }
-        if !fits || self.by_value.is_empty() {
-            for index in self.by_property.clone() {
-                let Some(signature) = self.signature.clone() else { continue };
-                let parameter = &signature.parameters[index];
-                let found = std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| member::property(input, name));
-                let Some(found) = found.filter(|_| !matches!(input, Value::String(_) | Value::Int(_))) else { continue };
-                let Ok(converted) = crate::value::convert(&found, &parameter.ty) else { continue };
+        if let Some(signature) = self.signature.clone() {
+            for (index, value) in fitting(&signature, &self.takes, self.sets, input) {
+                let converted = engine.converted(&signature, index, value, Span::default(), info)?;
                 self.set(engine, info, index, converted)?;
                 fits = true;
             }
         }
-        if let Some(missing) = self.mandatory.iter().find(|index| !self.bound.contains(index)) {
-            let name = self.signature.as_ref().map_or("", |signature| &signature.parameters[*missing].name);
-            let _ = name;
+        if self.mandatory.iter().any(|index| !self.bound.contains(index)) {
             fits = false;
         }
         if !fits {
-            let message = format!(
-                "{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.",
-                info.name
-            );
-            let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
-            let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
-            record.activity = info.name.clone();
-            record.source = info.source.clone();
-            let record = record.at(engine.place(info.span));
+            let record = engine.not_bound(input, info);
             engine.report(Arc::new(record))?;
         }
         Ok(fits)
@@ -259,28 +290,25 @@ impl Engine {
         let dotted = command.operator == InvocationOperator::Dot;
         if target.downcast::<ScriptBlockValue>().is_some() {
             let stage = self.open_block(&target, arguments, dotted, fed, name.span)?;
-            let info = CommandInfo {
-                name: "".into(),
-                source: "".into(),
-                span: command.span,
-                common: Common::default(),
-                pipeline,
-                index,
-                out: Vec::new(),
-            };
-            return Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) });
+            let info = CommandInfo::in_pipeline("", command.span, (pipeline, index));
+            return Ok(CommandStage::new(info, Kind::Function(Box::new(stage))));
         }
         let written = to_text(&target);
         let found =
             self.commands.resolve(&written).or_else(|| self.commands.resolve(&format!("Get-{written}")).filter(|_| !written.contains('-')));
         match found {
             Some(CommandSource::Function { signature, body, .. }) => {
-                self.open_function(&signature, &body, arguments, dotted, fed, command, name.span, pipeline, index)
+                let call = Call { signature, body, arguments, dotted, fed, name: name.span };
+                self.open_function(call, command.span, (pipeline, index))
             }
             Some(CommandSource::Cmdlet(def)) => {
                 let source = CommandSource::Cmdlet(def);
                 let signature = self.commands.signature(&source);
-                match (signature, (self.open)(def.name)) {
+                let running = match def.runs {
+                    Runs::Shell => (self.open)(def.name),
+                    Runs::Session | Runs::Live => Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?),
+                };
+                match (signature, running) {
                     (Some(signature), Some(running)) => {
                         self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
                     }
@@ -288,7 +316,7 @@ impl Engine {
                 }
             }
             _ if written.to_ascii_lowercase().ends_with(".ps1") => {
-                self.open_script(&written, arguments, dotted, fed, command, name.span, pipeline, index)
+                self.open_script(&written, (arguments, dotted, fed), command, name.span, (pipeline, index))
             }
             _ => Err(self.not_found(&written, name.span, command.operator)),
         }
@@ -310,6 +338,23 @@ impl Engine {
         record.place = Some(self.place(span));
         record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
         Unwind::error(record)
+    }
+
+    /// A cmdlet that runs on the session, which is opened when there is none yet.
+    fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
+        match self.sessions.current() {
+            Ok(session) => {
+                let stage = (pipeline << 8) | (index as u64 + 1);
+                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
+            }
+            Err(record) => {
+                let mut record = record.at(self.place(span));
+                record.activity = def.name.into();
+                record.source = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Err(Unwind::error(record))
+            }
+        }
     }
 
     /// What a cmdlet answers that is defined but that this build has no code for.
@@ -364,6 +409,7 @@ impl Engine {
                 },
                 Element::EndOfParameters(_) => {}
                 Element::Verbatim(text, span) => {
+                    arguments.push(Argument { kind: ArgumentKind::Value("--%".into()), span: *span });
                     arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span })
                 }
             }
@@ -371,9 +417,12 @@ impl Engine {
         Ok(arguments)
     }
 
-    /// An argument: a number keeps the text that it was written with, for parameters that take text.
+    /// An argument. What begins with a dash is text, even if it looks like a number.
     fn argument(&mut self, expression: &Expression) -> Flow<Value> {
-        self.expression(expression)
+        match &expression.kind {
+            ExpressionKind::Number(number) if number.text.starts_with('-') => Ok(Value::String(number.text.clone())),
+            _ => self.expression(expression),
+        }
     }
 
     fn open_cmdlet(
@@ -391,15 +440,9 @@ impl Engine {
             .map(|def| def.error_source)
             .filter(|source| !source.is_empty())
             .map_or_else(|| signature.name.to_string(), str::to_owned);
-        let mut info = CommandInfo {
-            name: signature.name.to_string().into(),
-            source: source.into(),
-            span: command.span,
-            common: Common::default(),
-            pipeline,
-            index,
-            out: Vec::new(),
-        };
+        let mut info = CommandInfo::in_pipeline(&signature.name, command.span, (pipeline, index));
+        info.source = source.into();
+        info.impact = signature.impact;
         if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
             && block.downcast::<ScriptBlockValue>().is_some()
             && fed
@@ -410,7 +453,7 @@ impl Engine {
                 _ => None,
             };
             if let Some(kind) = kind {
-                return Ok(CommandStage { info, kind });
+                return Ok(CommandStage::new(info, kind));
             }
         }
         let binding = self.bind_arguments(signature, arguments, name, &info)?;
@@ -454,90 +497,86 @@ impl Engine {
                 })
                 .collect()
         };
-        let (by_value, by_property) = (takes(|membership| membership.by_value), takes(|membership| membership.by_property));
-        let mut mandatory = self.missing_mandatory(signature, set, &given);
-        if fed {
-            let fed_later: Vec<usize> =
-                mandatory.iter().copied().filter(|index| by_value.contains(index) || by_property.contains(index)).collect();
-            mandatory.retain(|index| !fed_later.contains(index));
-            self.refuse_missing(signature, &mandatory, &info)?;
-            mandatory = fed_later;
-        } else {
-            self.refuse_missing(signature, &mandatory, &info)?;
-            mandatory.clear();
-        }
-        let stage =
-            CmdletStage { running, signature: Some(signature.clone()), by_value, by_property, bound: Vec::new(), delayed, fed, mandatory };
-        Ok(CommandStage { info, kind: Kind::Cmdlet(stage) })
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
-    fn open_function(
-        &mut self,
-        signature: &Arc<Signature>,
-        body: &Value,
-        arguments: Vec<Argument<Value>>,
-        dotted: bool,
-        fed: bool,
-        command: &Command,
-        name: Span,
-        pipeline: u64,
-        index: usize,
-    ) -> Flow<CommandStage> {
-        let name_text: Text = signature.name.to_string().into();
-        let mut info = CommandInfo {
-            name: name_text.clone(),
-            source: name_text,
-            span: command.span,
-            common: Common::default(),
-            pipeline,
-            index,
-            out: Vec::new(),
+        let takes = takes(|membership| membership.by_value || membership.by_property);
+        let direct = match takes.as_slice() {
+            [only]
+                if signature.parameters[*only].ty == crate::value::Type::Object
+                    && signature.parameters[*only].sets.iter().any(|membership| membership.by_value) =>
+            {
+                Some(*only)
+            }
+            _ => None,
         };
-        let stage = self.bind_function(signature, body, arguments, dotted, fed, name, &mut info)?;
-        Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
+        let missing = self.missing_mandatory(signature, set, &given);
+        let (mandatory, asked): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|index| fed && takes.contains(index));
+        for (index, value) in self.ask_missing(signature, &asked, &info)? {
+            let value = self.converted(signature, index, value, command.span, &info)?;
+            running.set(index, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        let stage = CmdletStage {
+            running,
+            signature: Some(signature.clone()),
+            takes,
+            sets: binding.sets,
+            direct,
+            bound: Vec::new(),
+            delayed,
+            fed,
+            mandatory,
+        };
+        Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a command is many things at once")]
+    fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
+        let mut info = CommandInfo::in_pipeline(&call.signature.name, span, place);
+        let stage = self.bind_function(call, &mut info)?;
+        Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
+    }
+
     fn open_script(
         &mut self,
         path: &str,
-        arguments: Vec<Argument<Value>>,
-        dotted: bool,
-        fed: bool,
+        (arguments, dotted, fed): (Vec<Argument<Value>>, bool, bool),
         command: &Command,
         name: Span,
-        pipeline: u64,
-        index: usize,
+        place: (u64, usize),
     ) -> Flow<CommandStage> {
         let file = self.path(path).map_err(|record| Unwind::error(*record))?;
         let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
         let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
-        let parsed = crate::syntax::parse(&source);
-        let mut problems = parsed.problems;
-        problems.extend(super::refusals(&parsed.tree));
-        if let Some(problem) = problems.first() {
-            let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
-            let mut record = ErrorRecord::new(problem.id, Category::ParserError, exception);
-            record.place = Some(crate::record::Place { source: source.clone(), span: problem.span });
-            return Err(Unwind::error(record));
-        }
-        let block = ScriptBlockValue::new(parsed.tree);
-        let signature = block.signature();
-        let body = Value::foreign(block);
-        let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
-        let mut info = CommandInfo {
-            name: short.clone(),
-            source: short,
-            span: command.span,
-            common: Common::default(),
-            pipeline,
-            index,
-            out: Vec::new(),
+        let body = self.understood(&source, crate::syntax::parse(&source))?;
+        let Some(signature) = body.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
+            return Err(self.not_found(path, name, command.operator));
         };
-        let mut stage = self.bind_function(&signature, &body, arguments, dotted, fed, name, &mut info)?;
+        let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
+        let mut info = CommandInfo::in_pipeline(&short, command.span, place);
+        let call = Call { signature, body, arguments, dotted, fed, name };
+        let mut stage = self.bind_function(call, &mut info).map_err(|unwind| named_by_path(unwind, source.path()))?;
         stage.make_script(source.path().unwrap_or_default());
-        Ok(CommandStage { info, kind: Kind::Function(Box::new(stage)) })
+        stage.catch_exit();
+        Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
+    }
+
+    /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
+    pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
+        let common = &mut stage.info.common;
+        let mut streams = Redirected::default();
+        for (channel, variable) in [
+            (Channel::Error, common.error_variable.take()),
+            (Channel::Warning, common.warning_variable.take()),
+            (Channel::Information, common.information_variable.take()),
+        ] {
+            if let Some(variable) = variable {
+                streams.keep(channel, variable);
+            }
+        }
+        streams.out_variable = common.out_variable.take().map(|name| (name, Vec::new()));
+        streams.pipeline_variable = common.pipeline_variable.take();
+        self.send_streams(&mut streams, redirections)?;
+        if !streams.is_idle() {
+            stage.streams = Some(Box::new(streams));
+        }
+        Ok(())
     }
 
     /// What the common parameters say.
@@ -550,17 +589,32 @@ impl Engine {
             match &*signature.parameters[bound.parameter].name {
                 "ErrorAction" => common.error = value.as_ref().and_then(preference),
                 "WarningAction" => common.warning = value.as_ref().and_then(preference),
+                "InformationAction" => common.information = value.as_ref().and_then(preference),
                 "Verbose" => common.verbose = on(),
                 "Debug" => common.debug = on(),
                 "WhatIf" => common.what_if = on(),
                 "Confirm" => common.confirm = on(),
                 "ErrorVariable" => common.error_variable = text(),
                 "WarningVariable" => common.warning_variable = text(),
+                "InformationVariable" => common.information_variable = text(),
                 "OutVariable" => common.out_variable = text(),
+                "PipelineVariable" => common.pipeline_variable = text(),
                 _ => {}
             }
         }
         Ok(common)
+    }
+}
+
+/// What binding a script's arguments says of it names its path.
+fn named_by_path(unwind: Unwind, path: Option<&str>) -> Unwind {
+    match (unwind, path) {
+        (Unwind::Error(record, reach), Some(path)) => {
+            let mut record = (*record).clone();
+            record.invocation = Some(crate::record::Invocation { command: path.into(), invocation_name: path.into() });
+            Unwind::Error(Arc::new(record), reach)
+        }
+        (other, _) => other,
     }
 }
 

@@ -1,15 +1,26 @@
 //! What a running cmdlet gets of the engine.
 
 use super::command::CommandInfo;
+use super::confirm::{self, Confirmation};
 use super::error::Preference;
-use super::pipeline::{Chain, labelled};
+use super::pipeline::Chain;
+use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
-use crate::invoke::{Answer, Commands, Context, Outcome, Question, Shown, Stop, Stopped};
+use crate::catalog::Impact;
+use crate::invoke::{
+    Answer, CallFrame, Commands, Context, HistoryLine, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped, Transcript, Variable,
+};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Array, Text, Value, to_text, truthy};
+use crate::value::{Text, Value, to_text};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The error of a question that nobody can answer.
+fn nobody_to_ask() -> Stopped {
+    let exception = Exception::new("System.Management.Automation.PSInvalidOperationException", super::confirm::NOBODY);
+    ErrorRecord::new("InvalidOperation", Category::InvalidOperation, exception).into()
+}
 
 /// The engine as one command of a pipeline sees it.
 pub(super) struct CommandContext<'a, 'b> {
@@ -58,26 +69,13 @@ impl<'a, 'b> CommandContext<'a, 'b> {
     }
 
     fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Outcome {
-        match preference {
-            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
-            Preference::Stop => {
-                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", text);
-                let record = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
-                Err(Stopped::Error(Arc::new(record)))
-            }
-            Preference::Continue | Preference::Inquire => {
-                let flow = self.engine.write_host(channel, &labelled(channel, text));
-                self.pass(flow)
-            }
-        }
+        let flow = self.engine.message(channel, preference, text);
+        self.pass(flow)
     }
 }
 
 impl Context for CommandContext<'_, '_> {
     fn emit(&mut self, value: Value) -> Outcome {
-        if self.info.common.out_variable.is_some() {
-            self.info.out.push(value.clone());
-        }
         let flow = self.next.write(self.engine, value);
         self.pass(flow)
     }
@@ -91,16 +89,7 @@ impl Context for CommandContext<'_, '_> {
 
     fn error(&mut self, record: ErrorRecord) -> Outcome {
         let record = Arc::new(self.completed(record));
-        if let Some(name) = self.info.common.error_variable.clone() {
-            let name = name.trim_start_matches('+').to_owned();
-            let mut items = match self.engine.look_up(&name.to_lowercase()) {
-                Some(Value::Array(items)) => items.to_vec(),
-                _ => Vec::new(),
-            };
-            items.push(Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>));
-            self.engine
-                .set_local(&name, Value::Array(Arc::new(Array::of(crate::value::ArrayKind::ArrayList, crate::value::Type::Object, items))));
-        }
+        let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
         let flow = match self.info.common.error {
             None => self.engine.report(record),
             Some(Preference::Ignore) => {
@@ -109,12 +98,14 @@ impl Context for CommandContext<'_, '_> {
             }
             Some(Preference::SilentlyContinue) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 Ok(())
             }
             Some(Preference::Stop) => Err(Unwind::Error(record, Reach::Script)),
             Some(Preference::Continue | Preference::Inquire) => {
                 self.engine.succeeded = false;
+                self.engine.keep_record(Channel::Error, &value);
                 self.engine.remember(&record);
                 self.engine.show_error(&record)
             }
@@ -124,9 +115,6 @@ impl Context for CommandContext<'_, '_> {
 
     fn warning(&mut self, text: &str) -> Outcome {
         let preference = self.info.common.warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
-        if let Some(name) = self.info.common.warning_variable.clone() {
-            self.engine.set_local(&name, Value::array(vec![text.into()]));
-        }
         self.message(Channel::Warning, preference, text)
     }
 
@@ -149,18 +137,21 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn information(&mut self, value: Value, shown: Shown) -> Outcome {
-        let text = to_text(&value);
-        match shown {
+        let (preference, tags, text) = match shown {
             Shown::Always { no_newline, .. } => {
-                let text = if no_newline { text.to_string() } else { format!("{text}\n") };
-                let flow = self.engine.write_host(Channel::Information, &text);
-                self.pass(flow)
+                let text = to_text(&value);
+                (Preference::Continue, vec!["PSHOST".into()], if no_newline { text.to_string() } else { format!("{text}\n") })
             }
-            Shown::ByPreference => {
-                let preference = self.engine.preference("informationpreference", Preference::SilentlyContinue);
-                self.message(Channel::Information, preference, &text)
+            Shown::ByPreference { tags } => {
+                let own = self.info.common.information;
+                let preference = own.unwrap_or_else(|| self.engine.preference("informationpreference", Preference::SilentlyContinue));
+                let text = format!("{}\n", to_text(&value));
+                (preference, tags, text)
             }
-        }
+        };
+        let record = Value::foreign(MessageRecord::new(Channel::Information, value).tagged(&tags));
+        let flow = self.engine.show_record(Channel::Information, preference, &record, &text);
+        self.pass(flow)
     }
 
     fn progress(&mut self, progress: &Progress) {
@@ -171,28 +162,49 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
-        let what_if =
-            self.info.common.what_if.unwrap_or_else(|| self.engine.look_up("whatifpreference").is_some_and(|value| truthy(&value)));
-        if what_if {
-            let line = format!("What if: Performing the operation \"{action}\" on target \"{target}\".\n");
-            let flow = self.engine.write_host(Channel::Output, &line);
-            self.pass(flow)?;
-            return Ok(false);
-        }
-        if self.info.common.confirm != Some(true) {
-            return Ok(true);
-        }
-        let choices = ["&Yes", "Yes to &All", "&No", "No to A&ll"].map(|label| (Text::from(label), Text::from("")));
-        let question = Question::Choice {
-            caption: "Confirm".into(),
-            message: format!(
-                "Are you sure you want to perform this action?\nPerforming the operation \"{action}\" on target \"{target}\"."
-            )
-            .into(),
-            choices: choices.to_vec(),
-            default: 0,
+        let common = &self.info.common;
+        let confirmation = Confirmation {
+            sentence: Confirmation::sentence(action, target),
+            impact: self.info.impact.unwrap_or(crate::catalog::Impact::Medium),
+            what_if: common.what_if,
+            confirm: common.confirm,
+            verbose: common.verbose,
+            ..Confirmation::default()
         };
-        Ok(matches!(self.ask(&question)?, Answer::Choice(0 | 1)))
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.should_process(&confirmation, &mut to_all);
+        self.info.to_all = to_all;
+        self.pass(flow)?.ok_or_else(nobody_to_ask)
+    }
+
+    fn processing(&self, impact: Option<Impact>) -> Processing {
+        let common = &self.info.common;
+        impact.map_or(Processing::Perform, |impact| self.engine.processing(impact, common.what_if, common.confirm))
+    }
+
+    fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped> {
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.ask_to_process("Confirm", &confirm::question(sentence), &mut to_all);
+        self.info.to_all = to_all;
+        flow.ok_or_else(nobody_to_ask)
+    }
+
+    fn what_if(&mut self, sentence: &str) -> Outcome {
+        let flow = self.engine.write_host(Channel::Output, &format!("What if: {sentence}\n"));
+        self.pass(flow)
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.info.common.verbose.unwrap_or_else(|| {
+            !matches!(
+                self.engine.preference("verbosepreference", Preference::SilentlyContinue),
+                Preference::SilentlyContinue | Preference::Ignore
+            )
+        })
+    }
+
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.engine.sessions
     }
 
     fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped> {
@@ -229,18 +241,18 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn set_variable(&mut self, name: &str, value: Value) -> Outcome {
-        let variable = crate::syntax::ast::Variable {
-            scope: crate::syntax::ast::Scope::Unqualified,
-            name: name.into(),
-            key: name.to_lowercase().into(),
-            span: self.info.span,
-        };
         let flow = match name.split_once(':') {
-            Some((scope, name)) if scope.eq_ignore_ascii_case("global") => {
-                self.engine.set_variable(name, value);
+            Some((scope, name)) if scope.eq_ignore_ascii_case("function") => {
+                self.engine.define_from(name, value);
                 Ok(())
             }
-            _ => self.engine.assign_variable(&variable, value),
+            _ => {
+                let old = self.engine.entry(name, Some("local"));
+                let option = old.as_ref().map_or(crate::invoke::VariableOption::None, |old| old.option);
+                let description = old.map_or_else(|| "".into(), |old| old.description);
+                let variable = Variable { name: name.into(), value, description, option };
+                self.engine.define_entry(variable, None, false, self.info.span)
+            }
         };
         self.pass(flow)
     }
@@ -253,6 +265,114 @@ impl Context for CommandContext<'_, '_> {
         self.engine.register_completer(command, parameter, block);
     }
 
+    fn commands_mut(&mut self) -> &mut Commands {
+        &mut self.engine.commands
+    }
+
+    fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
+        self.engine.entry(name, scope)
+    }
+
+    fn variable_entries(&self, scope: Option<&str>) -> Vec<Variable> {
+        self.engine.entries(scope)
+    }
+
+    fn define_variable(&mut self, variable: Variable, scope: Option<&str>, force: bool) -> Outcome {
+        let flow = self.engine.define_entry(variable, scope, force, self.info.span);
+        self.pass(flow)
+    }
+
+    fn remove_variable(&mut self, name: &str, scope: Option<&str>, force: bool) -> Result<bool, Stopped> {
+        let flow = self.engine.remove_entry(name, scope, force, self.info.span);
+        self.pass(flow)
+    }
+
+    fn environment(&self) -> &std::collections::BTreeMap<String, String> {
+        &self.engine.environment.variables
+    }
+
+    fn set_environment(&mut self, name: &str, value: Option<String>) {
+        self.engine.set_environment(name, value);
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.engine.environment.folder.clone()
+    }
+
+    fn set_folder(&mut self, folder: PathBuf) {
+        self.engine.environment.folder = folder;
+    }
+
+    fn folders(&mut self) -> &mut Vec<PathBuf> {
+        &mut self.engine.folders
+    }
+
+    fn is_interactive(&self) -> bool {
+        self.engine.environment.interactive
+    }
+
+    fn random(&mut self) -> u128 {
+        (self.engine.environment.random)()
+    }
+
+    fn offset(&self, utc: i64) -> i64 {
+        (self.engine.environment.offset)(utc)
+    }
+
+    fn set_strict(&mut self, level: u32) {
+        self.engine.strict = level;
+    }
+
+    fn run_text(&mut self, text: &str) -> Outcome {
+        let flow = self.engine.run_text(text, self.next);
+        self.pass(flow)
+    }
+
+    fn run_file(&mut self, path: &std::path::Path) -> Outcome {
+        let flow = self.engine.run_file(path, self.next);
+        self.pass(flow)
+    }
+
+    fn call_as_function(&mut self, block: &Value, input: Vec<Value>, arguments: &[Value]) -> Outcome {
+        let flow = self.engine.call_with_input(block, input, arguments, self.next);
+        self.pass(flow)
+    }
+
+    fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped> {
+        let flow = self.engine.static_call(ty, "new", arguments, self.info.span);
+        self.pass(flow)
+    }
+
+    fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped> {
+        match self.engine.call_method(value, name, arguments, self.info.span) {
+            Err(Unwind::Error(record, _)) if &*record.id == "MethodNotFound" => Ok(None),
+            flow => self.pass(flow.map(Some)),
+        }
+    }
+
+    fn history(&mut self) -> &mut Vec<HistoryLine> {
+        &mut self.engine.history
+    }
+
+    fn call_stack(&self) -> Vec<CallFrame> {
+        let frames = self.engine.frames.iter().rev();
+        frames
+            .map(|frame| {
+                let location = frame.place.as_ref().map_or_else(String::new, |place| {
+                    let line = place.source.position(place.span.start as usize).line;
+                    let script = place.source.path().and_then(|path| path.rsplit('/').next()).unwrap_or("<No file>");
+                    format!("{script}: line {line}")
+                });
+                let name = if frame.name.is_empty() { "<ScriptBlock>".into() } else { frame.name.clone() };
+                CallFrame { name, location: location.into() }
+            })
+            .collect()
+    }
+
+    fn set_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript> {
+        std::mem::replace(&mut self.engine.transcript, transcript)
+    }
+
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
         if let Some(answer) = self.engine.host.ask(question) {
             return Ok(answer);
@@ -260,11 +380,7 @@ impl Context for CommandContext<'_, '_> {
         if self.engine.stop.is_stopped() {
             return self.pass(Err(Unwind::Interrupted));
         }
-        let exception = Exception::new(
-            "System.Management.Automation.Host.HostException",
-            "There is nobody to ask: the shell is not interactive. Give the value as a parameter, or -Confirm:$false.",
-        );
-        Err(Stopped::from(ErrorRecord::new("NonInteractive", Category::InvalidOperation, exception)))
+        Err(nobody_to_ask())
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

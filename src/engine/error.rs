@@ -1,5 +1,6 @@
 //! Error records: making them, reporting them.
 
+use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Unwind};
 use super::{Channel, Engine};
 use crate::record::{Category, ErrorRecord, Exception, Place};
@@ -66,13 +67,18 @@ impl Engine {
             "System.IndexOutOfRangeException" => Category::OperationStopped,
             _ => Category::InvalidOperation,
         };
-        let id = if error.id == "LimitExceeded" { "LimitExceeded" } else { error.id };
         let mut exception = Exception::new(exception, error.message.as_str());
         if cast {
             exception.inner = Some(Arc::new(Exception::new("System.Management.Automation.PSInvalidCastException", error.message.as_str())));
         }
-        let record = ErrorRecord::new(id, category, exception);
-        Unwind::error(record.at(self.place(span)))
+        let record = ErrorRecord::new(error.id, category, exception);
+        let own = matches!(error.id, "InvalidRegularExpression" | "RegexTimeout");
+        Unwind::error(record.at(self.place(if own { span } else { self.point_or(span) })))
+    }
+
+    /// Where the statement stands that is being evaluated: what .NET exceptions are reported at.
+    pub(super) fn point_or(&self, span: Span) -> Span {
+        if self.point.is_empty() { span } else { self.point }
     }
 
     /// Remembers an error in `$Error`.
@@ -85,24 +91,52 @@ impl Engine {
     /// Reports an error that does not end anything, as `$ErrorActionPreference` says.
     pub(super) fn report(&mut self, record: Arc<ErrorRecord>) -> Flow {
         self.succeeded = false;
-        match self.preference("erroractionpreference", Preference::Continue) {
-            Preference::Ignore => Ok(()),
-            Preference::SilentlyContinue => {
-                self.remember(&record);
-                Ok(())
-            }
+        let preference = self.preference("erroractionpreference", Preference::Continue);
+        if matches!(preference, Preference::SilentlyContinue | Preference::Continue | Preference::Inquire) {
+            self.keep_record(Channel::Error, &Value::Foreign(record.clone() as Arc<dyn Foreign>));
+            self.remember(&record);
+        }
+        match preference {
+            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
             Preference::Stop => Err(Unwind::Error(record, Reach::Script)),
+            Preference::Continue | Preference::Inquire => self.show_error(&record),
+        }
+    }
+
+    /// Writes a message to a stream, as a preference says.
+    pub(super) fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Flow {
+        let record = Value::foreign(MessageRecord::new(channel, text.into()));
+        self.show_record(channel, preference, &record, &super::pipeline::labelled(channel, text))
+    }
+
+    /// Sends a record of a stream on its way; `text` is what the host shows of it.
+    pub(super) fn show_record(&mut self, channel: Channel, preference: Preference, record: &Value, text: &str) -> Flow {
+        self.keep_record(channel, record);
+        match preference {
+            // A record that is not shown still goes where its stream is redirected to, as long as it is for a person's eyes only.
+            Preference::Ignore | Preference::SilentlyContinue if channel == Channel::Information => {
+                self.redirect(channel, record).map(drop)
+            }
+            Preference::Ignore | Preference::SilentlyContinue => Ok(()),
+            Preference::Stop => {
+                let message = crate::value::to_text(record);
+                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", message);
+                Err(Unwind::error(ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception)))
+            }
             Preference::Continue | Preference::Inquire => {
-                self.remember(&record);
-                self.show_error(&record)
+                if self.redirect(channel, record)? {
+                    Ok(())
+                } else {
+                    self.write_host(channel, text)
+                }
             }
         }
     }
 
     /// Writes an error where errors go.
     pub(super) fn show_error(&mut self, record: &Arc<ErrorRecord>) -> Flow {
-        if let Some(captured) = self.error_sinks.last_mut() {
-            captured.push(Value::Foreign(record.clone() as Arc<dyn Foreign>));
+        let value = Value::Foreign(record.clone() as Arc<dyn Foreign>);
+        if self.redirect(Channel::Error, &value)? {
             return Ok(());
         }
         let view = self.look_up("errorview").map(|view| crate::value::to_text(&view)).unwrap_or_else(|| "NormalView".into());
@@ -112,6 +146,10 @@ impl Engine {
 
     /// Writes to the host; a reader that is gone ends everything quietly.
     pub(super) fn write_host(&mut self, channel: Channel, text: &str) -> Flow {
+        if let Some(transcript) = &mut self.transcript {
+            // A transcript that cannot be written must not stop the work that it records.
+            let _ = std::io::Write::write_all(&mut transcript.file, text.as_bytes());
+        }
         self.host.write(channel, text).map_err(|_| Unwind::Interrupted)
     }
 }

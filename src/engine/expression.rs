@@ -3,7 +3,7 @@
 use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
-use super::unwind::{Flow, Unwind};
+use super::unwind::{Flow, Reach, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator,
@@ -16,7 +16,7 @@ impl Engine {
     /// The value of an expression.
     pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
-            ExpressionKind::Variable(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
+            ExpressionKind::Variable(variable) => self.variable_value(variable),
             ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
                 Ok(Value::String(text.clone()))
             }
@@ -57,6 +57,14 @@ impl Engine {
         }
     }
 
+    /// What a statement in parentheses gives; `None` for nothing.
+    fn paren_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
+        match &statement.kind {
+            crate::syntax::ast::StatementKind::Assignment(assignment) => self.assignment(assignment, statement.span).map(Some),
+            _ => self.statement_output(statement),
+        }
+    }
+
     fn paren(&mut self, statement: &Statement) -> Flow<Value> {
         if let crate::syntax::ast::StatementKind::Assignment(assignment) = &statement.kind {
             return self.assignment(assignment, statement.span);
@@ -64,11 +72,35 @@ impl Engine {
         self.statement_value(statement)
     }
 
-    /// What an expression puts into the pipeline; `None` when it is a call of a method that returns nothing.
+    /// What an expression puts into the pipeline; `None` for the nothing of a command without output or of a method that
+    /// returns nothing.
     pub(super) fn output_of(&mut self, expression: &Expression) -> Flow<Option<Value>> {
         match &expression.kind {
+            ExpressionKind::Variable(variable) => {
+                let value = self.variable_value(variable)?;
+                Ok(if value.is_null() && self.holds_nothing(variable) { None } else { Some(value) })
+            }
+            ExpressionKind::Paren(statement) => self.paren_output(statement),
+            ExpressionKind::Subexpression(block) => {
+                let values = self.block_values(block)?;
+                Ok(if values.is_empty() { None } else { Some(collected(values)) })
+            }
             ExpressionKind::Call(call) => self.method_output(call, expression.span),
             _ => self.expression(expression).map(Some),
+        }
+    }
+
+    /// The value of a variable; in strict mode it must have one.
+    fn variable_value(&mut self, variable: &crate::syntax::ast::Variable) -> Flow<Value> {
+        match self.read_variable(variable) {
+            Some(value) => Ok(value),
+            None if self.strict == 0 => Ok(Value::Null),
+            None => {
+                let message = format!("The variable '${}' cannot be retrieved because it has not been set.", variable.name);
+                let exception = Exception::new("System.Management.Automation.RuntimeException", message);
+                let record = ErrorRecord::new("VariableIsUndefined", Category::InvalidOperation, exception).with_target(&*variable.name);
+                Err(Unwind::error(record.at(self.place(variable.span))))
+            }
         }
     }
 
@@ -78,8 +110,14 @@ impl Engine {
         for statement in &block.statements {
             match crate::syntax::sole_expression(statement) {
                 Some(expression) if !writes_nothing(expression) => {
-                    if let Some(value) = self.output_of(expression)? {
-                        unroll(value, &mut values);
+                    let point = std::mem::replace(&mut self.point, statement.span);
+                    let output = self.output_of(expression);
+                    self.point = point;
+                    match output {
+                        Ok(Some(value)) => unroll(value, &mut values),
+                        Ok(None) => {}
+                        Err(Unwind::Error(record, Reach::Statement)) if self.tries == 0 => self.report(record)?,
+                        Err(unwind) => return Err(unwind),
                     }
                 }
                 _ => self.statement_guarded(statement, &mut values)?,

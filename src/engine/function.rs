@@ -1,22 +1,35 @@
 //! Functions, scripts and script blocks: binding their arguments, running their blocks.
 
 use super::Engine;
+use super::calling::Calling;
 use super::command::{CommandInfo, Common};
 use super::error::Preference;
+use super::parameter::{fitting, loose};
 use super::pipeline::Chain;
 use super::run::CALL_LIMIT;
-use super::scope::{Protection, Scope, Slot};
+use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
-use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, bind, find_parameter};
-use crate::invoke::{CaseRule, CommandKind, CommandSource, Signature, Validation};
+use crate::bind::Argument;
+use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
-use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
+use crate::syntax::ast::{self, Body, Function, FunctionKind};
 use crate::text::Span;
-use crate::value::{
-    Dictionary, DictionaryKind, Regex, RegexCase, Text, Type, Value, compare, convert, member, to_bool_parameter, to_text, truthy,
-};
+use crate::value::{Dictionary, DictionaryKind, Text, Type, Value, convert};
 use std::sync::Arc;
+
+/// A call of a function, script or script block, before its arguments are bound.
+pub(super) struct Call {
+    pub(super) signature: Arc<Signature>,
+    pub(super) body: Value,
+    pub(super) arguments: Vec<Argument<Value>>,
+    /// Whether it runs in the caller's scope.
+    pub(super) dotted: bool,
+    /// Whether objects come through the pipeline.
+    pub(super) fed: bool,
+    /// Where its name stands.
+    pub(super) name: Span,
+}
 
 /// A function or script that is running.
 #[derive(Debug)]
@@ -38,6 +51,11 @@ pub(super) struct FunctionStage {
     input: Vec<Value>,
     given: Vec<usize>,
     script: bool,
+    /// Whether `exit` in it ends it alone, and not who called it.
+    called: bool,
+    /// Whether it ended with `exit`.
+    left: bool,
+    calling: Option<Arc<Calling>>,
 }
 
 impl FunctionStage {
@@ -48,6 +66,11 @@ impl FunctionStage {
             scope.script = Some(path.into());
         }
         self.script = true;
+    }
+
+    /// Makes `exit` end this script and nothing else.
+    pub(super) fn catch_exit(&mut self) {
+        self.called = true;
     }
 
     fn block(&self) -> Option<&ScriptBlockValue> {
@@ -63,6 +86,9 @@ impl FunctionStage {
         sink: &mut dyn Sink,
         which: fn(&Body) -> Option<&ast::Block>,
     ) -> Flow {
+        if self.left {
+            return Ok(());
+        }
         let Some(tree) = self.block().map(|block| block.block.clone()) else { return Ok(()) };
         let Some(block) = which(&tree.body) else { return Ok(()) };
         if engine.calls >= CALL_LIMIT {
@@ -79,6 +105,7 @@ impl FunctionStage {
             engine.scopes.push(self.scope.take().unwrap_or_default());
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
+        let succeeded = engine.succeeded;
         engine.calls += 1;
         engine.frames.push(Frame {
             name: info.name.clone(),
@@ -97,7 +124,16 @@ impl FunctionStage {
         }
         engine.source = source;
         match result {
-            Err(Unwind::Return) => Ok(()),
+            Ok(()) | Err(Unwind::Return) => {
+                engine.succeeded = succeeded && !self.calling.as_ref().is_some_and(|calling| calling.has_failed());
+                Ok(())
+            }
+            Err(Unwind::Exit(code)) if self.called => {
+                self.left = true;
+                engine.last_exit_code = Some(code);
+                engine.succeeded = code == 0;
+                Ok(())
+            }
             other => other,
         }
     }
@@ -139,49 +175,31 @@ impl FunctionStage {
         })
     }
 
-    /// Binds an object of the pipeline to the parameters that take it.
+    /// Binds an object of the pipeline to the parameters that take it; `false` when it fits none, which has been reported.
     fn bind_input(&mut self, engine: &mut Engine, info: &CommandInfo, input: &Value) -> Flow<bool> {
         let signature = self.signature.clone();
         if !signature.strict {
             return Ok(true);
         }
-        let mut takes_any = false;
-        let mut bound = false;
-        for (index, parameter) in signature.own_parameters().iter().enumerate() {
-            if self.given.contains(&index) {
-                continue;
-            }
-            let by_value = parameter.sets.iter().any(|membership| membership.by_value);
-            let by_property = parameter.sets.iter().any(|membership| membership.by_property);
-            takes_any |= by_value || by_property;
-            let property = || {
-                std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| {
-                    member::property(input, name).filter(|_| matches!(input, Value::Object(_) | Value::Foreign(_) | Value::Dictionary(_)))
-                })
-            };
-            let found = if by_property { property() } else { None }.or_else(|| by_value.then(|| input.clone()));
-            let Some(found) = found else { continue };
-            let converted = engine.converted(&signature, index, found, info.span, info)?;
-            bound = true;
-            let slot =
-                Slot { name: parameter.name.to_string().into(), value: converted, ty: typed(&parameter.ty), protection: Protection::None };
-            let key: Name = parameter.name.to_lowercase().into();
+        let free: Vec<usize> = (0..signature.own).filter(|index| !self.given.contains(index)).collect();
+        let takes =
+            |index: &usize| signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property);
+        if !free.iter().any(takes) {
+            return Ok(true);
+        }
+        let found = fitting(&signature, &free, u64::MAX, input);
+        if found.is_empty() {
+            engine.report(Arc::new(engine.not_bound(input, info)))?;
+            return Ok(false);
+        }
+        for (index, value) in found {
+            let parameter = &signature.parameters[index];
+            let value = engine.converted(&signature, index, value, info.span, info)?;
+            let slot = Slot { ty: typed(&parameter.ty), ..plain_slot(&parameter.name, value) };
             match (&mut self.scope, self.dotted) {
-                (Some(scope), false) => drop(scope.variables.insert(key, slot)),
+                (Some(scope), false) => drop(scope.variables.insert(parameter.name.to_lowercase().into(), slot)),
                 _ => engine.set_local(&parameter.name, slot.value),
             }
-        }
-        if takes_any && !bound {
-            let message = format!(
-                "{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.",
-                info.name
-            );
-            let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
-            let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
-            record.activity = info.name.clone();
-            record.source = info.source.clone();
-            engine.report(Arc::new(record.at(engine.place(info.span))))?;
-            return Ok(false);
         }
         Ok(true)
     }
@@ -199,7 +217,7 @@ fn whole_block(body: &Body) -> Option<&ast::Block> {
 }
 
 fn plain_slot(name: &str, value: Value) -> Slot {
-    Slot { name: name.into(), value, ty: None, protection: Protection::None }
+    Slot::new(name.into(), value)
 }
 
 /// The type that a variable keeps: anything but what every value fits.
@@ -218,6 +236,16 @@ impl Engine {
         self.commands.set_function(&name, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
     }
 
+    /// Defines a function whose body is a script block: `$function:name = { … }`.
+    pub(super) fn define_from(&mut self, name: &str, body: Value) {
+        let Some(block) = body.downcast::<ScriptBlockValue>() else { return };
+        let mut signature = (*block.signature()).clone();
+        signature.name = name.to_owned().into();
+        let function =
+            CommandSource::Function { signature: Arc::new(signature), body: body.clone(), module: "".into(), kind: CommandKind::Function };
+        self.commands.set_function(name, function);
+    }
+
     pub(super) fn open_block(
         &mut self,
         block: &Value,
@@ -229,31 +257,15 @@ impl Engine {
         let Some(signature) = block.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
             return Err(self.runtime_error("BadExpression", Category::InvalidOperation, "This is not a script block.", name));
         };
-        let mut info = CommandInfo {
-            name: "".into(),
-            source: "".into(),
-            span: name,
-            common: Common::default(),
-            pipeline: 0,
-            index: 0,
-            out: Vec::new(),
-        };
-        self.bind_function(&signature, block, arguments, dotted, fed, name, &mut info)
+        let mut info = CommandInfo::new("", name);
+        self.bind_function(Call { signature, body: block.clone(), arguments, dotted, fed, name }, &mut info)
     }
 
     /// Binds a function's arguments and makes its scope.
-    #[expect(clippy::too_many_arguments, reason = "a call is many things at once")]
-    pub(super) fn bind_function(
-        &mut self,
-        signature: &Arc<Signature>,
-        body: &Value,
-        arguments: Vec<Argument<Value>>,
-        dotted: bool,
-        fed: bool,
-        name: Span,
-        info: &mut CommandInfo,
-    ) -> Flow<FunctionStage> {
-        let arguments = if signature.strict { arguments } else { loose(signature, arguments) };
+    pub(super) fn bind_function(&mut self, call: Call, info: &mut CommandInfo) -> Flow<FunctionStage> {
+        let Call { signature, body, arguments, dotted, fed, name } = call;
+        let signature = &signature;
+        let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
         let binding = self.bind_arguments(signature, arguments, name, info)?;
         info.common = self.common_of(signature, &binding)?;
         let mut scope = Scope::default();
@@ -261,7 +273,7 @@ impl Engine {
         let given_names = Dictionary::new(DictionaryKind::Hashtable);
         let mut given = Vec::new();
         let put = |scope: &mut Scope, name: &str, value: Value, ty: Option<Type>| {
-            scope.variables.insert(name.to_lowercase().into(), Slot { name: name.into(), value, ty, protection: Protection::None });
+            scope.variables.insert(name.to_lowercase().into(), Slot { ty, ..plain_slot(name, value) });
         };
         for bound in &binding.bound {
             let parameter = &signature.parameters[bound.parameter];
@@ -287,14 +299,26 @@ impl Engine {
             missing
                 .retain(|index| !signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property));
         }
-        self.refuse_missing(signature, &missing, info)?;
+        for (index, value) in self.ask_missing(signature, &missing, info)? {
+            let parameter = &signature.parameters[index];
+            let value = self.converted(signature, index, value, name, info)?;
+            given_names.set(Value::from(&*parameter.name), value.clone());
+            given.push(index);
+            put(&mut scope, &parameter.name, value, typed(&parameter.ty));
+        }
         if !signature.strict {
-            put(&mut scope, "args", Value::array(binding.rest.into_iter().map(|(value, _)| value).collect()), None);
+            let mut rest: Vec<(Value, Span)> = unknown.into_iter().chain(binding.rest.iter().cloned()).collect();
+            rest.sort_by_key(|(_, span)| span.start);
+            put(&mut scope, "args", Value::array(rest.into_iter().map(|(value, _)| value).collect()), None);
         }
         put(&mut scope, "PSBoundParameters", Value::Dictionary(Arc::new(given_names)), None);
         put(&mut scope, "MyInvocation", self.invocation_value(info), None);
-        if signature.strict {
-            put(&mut scope, "PSCmdlet", self.invocation_value(info), None);
+        let calling = signature.strict.then(|| {
+            let set = binding.chosen_set(signature).map_or("__AllParameterSets", |set| &*signature.sets[set]);
+            Arc::new(Calling::new(info, set, signature.impact, self.invocation_value(info)))
+        });
+        if let Some(calling) = &calling {
+            put(&mut scope, "PSCmdlet", Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>), None);
         }
         let block = body.downcast::<ScriptBlockValue>();
         for (name, value) in block.map_or(&[][..], |block| &block.captured) {
@@ -325,6 +349,9 @@ impl Engine {
             input: Vec::new(),
             given,
             script: false,
+            called: false,
+            left: false,
+            calling,
         })
     }
 
@@ -352,7 +379,7 @@ impl Engine {
                     _ => Value::Null,
                 },
             };
-            let slot = Slot { name: parameter.variable.name.clone(), value, ty: typed(&ty), protection: Protection::None };
+            let slot = Slot { ty: typed(&ty), ..Slot::new(parameter.variable.name.clone(), value) };
             scope.variables.insert(parameter.variable.key.clone(), slot);
         }
         Ok(())
@@ -396,336 +423,4 @@ impl Engine {
         ];
         Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.InvocationInfo", "System.Object"], parts)))
     }
-
-    /// Binds, or fails with the first thing that is wrong.
-    pub(super) fn bind_arguments(
-        &mut self,
-        signature: &Signature,
-        arguments: Vec<Argument<Value>>,
-        name: Span,
-        info: &CommandInfo,
-    ) -> Flow<Binding<Value>> {
-        let binding = bind(signature, arguments, name);
-        if let Some(problem) = binding.problems.first() {
-            return Err(self.bind_error(problem, &binding, info));
-        }
-        if binding.sets == 0 && !signature.sets.is_empty() {
-            let message = format!("The parameters given to {} belong to different parameter sets and cannot be used together.", info.name);
-            return Err(self.binding_failure("AmbiguousParameterSet", message, name, info));
-        }
-        Ok(binding)
-    }
-
-    fn bind_error(&self, problem: &BindProblem, binding: &Binding<Value>, info: &CommandInfo) -> Unwind {
-        let name = &problem.name;
-        let message = match problem.id {
-            "NamedParameterNotFound" => format!("{} has no parameter whose name is or begins with '{name}'.", info.name),
-            "AmbiguousParameter" => {
-                format!("The name '{name}' is the beginning of several parameters: -{}.", problem.candidates.join(", -"))
-            }
-            "MissingArgument" => format!("The parameter '{name}' of {} needs a value behind it.", info.name),
-            "ParameterAlreadyBound" => format!("The parameter '{name}' of {} is given twice.", info.name),
-            _ => {
-                let value = binding.rest.first().map_or_else(|| "".into(), |(value, _)| to_text(value));
-                format!("{} has no place for the argument '{value}': no parameter takes it by position.", info.name)
-            }
-        };
-        let span = if problem.id == "PositionalParameterNotFound" { info.span } else { problem.span };
-        self.binding_failure(problem.id, message, span, info)
-    }
-
-    fn binding_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
-        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
-        let mut record = ErrorRecord::new(id, Category::InvalidArgument, exception);
-        record.activity = info.name.clone();
-        record.source = info.source.clone();
-        Unwind::error(record.at(self.place(span)))
-    }
-
-    pub(super) fn missing_mandatory(&self, signature: &Signature, set: Option<usize>, given: &[usize]) -> Vec<usize> {
-        (0..signature.own)
-            .filter(|index| {
-                !given.contains(index) && signature.parameters[*index].membership(set).is_some_and(|membership| membership.mandatory)
-            })
-            .collect()
-    }
-
-    pub(super) fn refuse_missing(&self, signature: &Signature, missing: &[usize], info: &CommandInfo) -> Flow {
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let names: Vec<&str> = missing.iter().map(|index| &*signature.parameters[*index].name).collect();
-        let message = format!("{} cannot run without these parameters: {}.", info.name, names.join(", "));
-        Err(self.binding_failure("MissingMandatoryParameter", message, info.span, info))
-    }
-
-    /// An argument converted to its parameter's type and checked.
-    pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
-        let parameter = &signature.parameters[index];
-        let is_function = signature.def.is_none();
-        let converted = match (&parameter.ty, &value) {
-            (_, Value::Null)
-                if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
-                    || parameter.nullable =>
-            {
-                Ok(Value::Null)
-            }
-            (Type::Bool, _) => to_bool_parameter(&value),
-            (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
-                if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
-            {
-                Ok(value.clone())
-            }
-            (Type::Array(_), Value::Dictionary(_)) if parameter.def.is_some() => Ok(value.clone()),
-            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError {
-                id: "CannotConvertArgumentNoMessage",
-                message: "Cannot convert value to type System.String.".into(),
-            }),
-            (ty, _) => convert(&value, ty),
-        };
-        let converted = converted.map_err(|error| {
-            let name = &parameter.name;
-            let (id, category, class, lead) = if is_function {
-                (
-                    "ParameterArgumentTransformationError",
-                    Category::InvalidData,
-                    "ParameterBindingArgumentTransformationException",
-                    format!("Cannot process argument transformation on parameter '{name}'. "),
-                )
-            } else {
-                (
-                    "CannotConvertArgumentNoMessage",
-                    Category::InvalidArgument,
-                    "ParameterBindingException",
-                    format!("Cannot bind parameter '{name}'. "),
-                )
-            };
-            let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
-            let mut record = ErrorRecord::new(id, category, exception);
-            record.activity = info.name.clone();
-            record.source = info.source.clone();
-            Unwind::error(record.at(self.place(span)))
-        })?;
-        let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);
-        let empty = match &converted {
-            Value::Null if !parameter.nullable && mandatory => Some(("ParameterArgumentValidationErrorNullNotAllowed", "is null")),
-            Value::String(text) if text.is_empty() && mandatory && !parameter.emptyable && parameter.ty == Type::String => {
-                Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "is empty text"))
-            }
-            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => {
-                Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list"))
-            }
-            _ => None,
-        };
-        if let Some((id, what)) = empty {
-            let message = format!("The argument for parameter '{}' {what}, which it does not take.", parameter.name);
-            return Err(self.validation_failure(id, message, span, info));
-        }
-        for validation in &parameter.validations {
-            if let Some(reason) = self.violated(validation, &converted)? {
-                let message = format!("Cannot validate argument on parameter '{}'. {reason}", parameter.name);
-                return Err(self.validation_failure("ParameterArgumentValidationError", message, span, info));
-            }
-        }
-        Ok(converted)
-    }
-
-    fn validation_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
-        let exception = Exception::new("System.Management.Automation.ParameterBindingValidationException", message);
-        let mut record = ErrorRecord::new(id, Category::InvalidData, exception);
-        record.activity = info.name.clone();
-        record.source = info.source.clone();
-        Unwind::error(record.at(self.place(span)))
-    }
-
-    /// What a value does not fulfil, as a sentence.
-    fn violated(&mut self, validation: &Validation, value: &Value) -> Flow<Option<String>> {
-        let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
-        for item in &items {
-            let text = to_text(item);
-            let reason = match validation {
-                Validation::NotNull => value.is_null().then(|| "The argument is null.".to_owned()),
-                Validation::NotNullOrEmpty => (text.is_empty()).then(|| "The argument is null or empty.".to_owned()),
-                Validation::NotNullOrWhiteSpace => (text.trim().is_empty()).then(|| "The argument is null, empty or blank.".to_owned()),
-                Validation::Set(values, case) => {
-                    let fits =
-                        values.iter().any(|own| if *case == CaseRule::Ignore { own.eq_ignore_ascii_case(&text) } else { **own == *text });
-                    (!fits).then(|| format!("The argument \"{text}\" is none of these: {}.", values.join(",")))
-                }
-                Validation::Range(low, high) => {
-                    let below = compare(item, low, false).is_ok_and(std::cmp::Ordering::is_lt);
-                    let above = compare(item, high, false).is_ok_and(std::cmp::Ordering::is_gt);
-                    (below || above).then(|| format!("The argument {text} is not between {} and {}.", to_text(low), to_text(high)))
-                }
-                Validation::Pattern(pattern, case) => {
-                    let case = if *case == CaseRule::Ignore { RegexCase::Ignore } else { RegexCase::Respect };
-                    let fits = Regex::new(pattern, case).and_then(|regex| regex.is_match(&text)).unwrap_or(false);
-                    (!fits).then(|| format!("The argument \"{text}\" does not match the pattern \"{pattern}\"."))
-                }
-                Validation::Length(low, high) => {
-                    let length = text.chars().count();
-                    (!(*low..=*high).contains(&length))
-                        .then(|| format!("The argument \"{text}\" has {length} characters; {low} to {high} are allowed."))
-                }
-                Validation::Count(low, high) => (!(*low..=*high).contains(&items.len()))
-                    .then(|| format!("There are {} values; {low} to {high} are allowed.", items.len())),
-                Validation::Script(block) => {
-                    let values = self.call_block(block, Some(item), &[])?;
-                    (!truthy(&super::statement::collected(values)))
-                        .then(|| format!("The argument \"{text}\" does not pass the check of the script block."))
-                }
-            };
-            if reason.is_some() {
-                return Ok(reason);
-            }
-        }
-        Ok(None)
-    }
-
-    /// Runs a script block in the current scope with `$_`, writing to `sink`.
-    pub(super) fn run_block(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value], sink: &mut dyn Sink) -> Flow {
-        let Some(script) = block.downcast::<ScriptBlockValue>() else {
-            return sink.write(self, block.clone());
-        };
-        if script.block.params.is_some()
-            || !arguments.is_empty()
-            || !script.captured.is_empty()
-            || matches!(script.block.body, Body::Named(_))
-        {
-            return self.call_in_scope(block, item, arguments, sink);
-        }
-        let Body::Plain(body) = &script.block.body else { return Ok(()) };
-        let same = Arc::ptr_eq(&self.source, &script.block.source);
-        let source = if same { None } else { Some(std::mem::replace(&mut self.source, script.block.source.clone())) };
-        let outer = item.map(|item| std::mem::replace(&mut self.item, item.clone()));
-        let result = self.block(body, sink);
-        if let Some(outer) = outer {
-            self.item = outer;
-        }
-        if let Some(source) = source {
-            self.source = source;
-        }
-        match result {
-            Err(Unwind::Return) => Ok(()),
-            other => other,
-        }
-    }
-
-    fn call_in_scope(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value], sink: &mut dyn Sink) -> Flow {
-        let span = Span::default();
-        let arguments = arguments.iter().map(|value| Argument { kind: ArgumentKind::Value(value.clone()), span }).collect();
-        let mut stage = self.open_block(block, arguments, false, false, span)?;
-        let info =
-            CommandInfo { name: "".into(), source: "".into(), span, common: Common::default(), pipeline: 0, index: 0, out: Vec::new() };
-        let outer = item.map(|item| std::mem::replace(&mut self.item, item.clone()));
-        let mut chain = Chain { stages: &mut [], out: sink };
-        let mut result = stage.begin(self, &info, &mut chain);
-        if result.is_ok() {
-            result = stage.process(self, &info, None, &mut chain);
-        }
-        if result.is_ok() {
-            result = stage.end(self, &info, &mut chain);
-        }
-        if let Some(outer) = outer {
-            self.item = outer;
-        }
-        result
-    }
-
-    /// Runs a script block with `$_` and collects what it writes.
-    pub(super) fn call_block(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Flow<Vec<Value>> {
-        let mut values = Vec::new();
-        self.run_block(block, item, arguments, &mut values)?;
-        Ok(values)
-    }
-
-    /// Runs a script block with `$_` as a condition; one that is a single expression needs no list of output.
-    pub(super) fn test_block(&mut self, block: &Value, item: &Value) -> Flow<bool> {
-        let sole = block.downcast::<ScriptBlockValue>().and_then(|script| match &script.block.body {
-            Body::Plain(body)
-                if script.block.params.is_none()
-                    && script.captured.is_empty()
-                    && body.statements.len() == 1
-                    && Arc::ptr_eq(&self.source, &script.block.source) =>
-            {
-                crate::syntax::sole_expression(&body.statements[0]).filter(|expression| !super::expression::writes_nothing(expression))
-            }
-            _ => None,
-        });
-        if let Some(expression) = sole {
-            let outer = std::mem::replace(&mut self.item, item.clone());
-            let value = self.expression(expression);
-            self.item = outer;
-            return value.map(|value| truthy(&value));
-        }
-        let values = self.call_block(block, Some(item), &[])?;
-        Ok(truthy(&super::statement::collected(values)))
-    }
-
-    /// Runs a script with arguments as `-File` gives them.
-    pub(super) fn call_script(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>, sink: &mut dyn Sink) -> Flow {
-        let body = Value::foreign(ScriptBlockValue::new(script.block.clone()));
-        let arguments = file_arguments(&script.signature(), arguments);
-        let path = script.block.source.path().unwrap_or_default().to_owned();
-        let name: Text = path.rsplit('/').next().unwrap_or(&path).into();
-        let mut info = CommandInfo {
-            name: name.clone(),
-            source: name,
-            span: Span::default(),
-            common: Common::default(),
-            pipeline: 0,
-            index: 0,
-            out: Vec::new(),
-        };
-        let mut stage = self.bind_function(&script.signature(), &body, arguments, false, false, Span::default(), &mut info)?;
-        stage.make_script(&path);
-        let mut chain = Chain { stages: &mut [], out: sink };
-        stage.begin(self, &info, &mut chain)?;
-        stage.process(self, &info, None, &mut chain)?;
-        stage.end(self, &info, &mut chain)
-    }
-}
-
-/// Words behind `-File`: those that begin with a dash are names.
-fn file_arguments(signature: &Signature, words: Vec<Value>) -> Vec<Argument<Value>> {
-    let _ = signature;
-    words
-        .into_iter()
-        .map(|word| {
-            let text = to_text(&word);
-            let kind = match text.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphabetic)) {
-                Some(name) => match name.split_once(':') {
-                    Some((name, value)) => ArgumentKind::Attached(
-                        name.into(),
-                        match value.to_ascii_lowercase().as_str() {
-                            "$true" => Value::Bool(true),
-                            "$false" => Value::Bool(false),
-                            _ => Value::from(value),
-                        },
-                    ),
-                    None => ArgumentKind::Named(name.into()),
-                },
-                None => ArgumentKind::Value(word),
-            };
-            Argument { kind, span: Span::default() }
-        })
-        .collect()
-}
-
-/// For simple functions a name that no parameter has is an argument like any other.
-fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> Vec<Argument<Value>> {
-    let mut all = Vec::with_capacity(arguments.len());
-    for argument in arguments {
-        match &argument.kind {
-            ArgumentKind::Named(name) if find_parameter(signature, name, argument.span).is_err() => {
-                all.push(Argument { kind: ArgumentKind::Value(format!("-{name}").into()), span: argument.span });
-            }
-            ArgumentKind::Attached(name, value) if find_parameter(signature, name, argument.span).is_err() => {
-                all.push(Argument { kind: ArgumentKind::Value(format!("-{name}:").into()), span: argument.span });
-                all.push(Argument { kind: ArgumentKind::Value(value.clone()), span: argument.span });
-            }
-            _ => all.push(argument),
-        }
-    }
-    all
 }

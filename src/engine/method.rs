@@ -1,6 +1,7 @@
 //! Members and method calls in expressions, and exceptions as values.
 
 use super::Engine;
+use super::calling::Calling;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Unwind};
@@ -95,7 +96,16 @@ impl Engine {
         }
         let object = self.expression(&access.object)?;
         let name = self.member_name(&access.name)?;
-        Ok(self.property_of(&object, &name).unwrap_or_default())
+        match self.property_of(&object, &name) {
+            Some(value) => Ok(value),
+            None if self.strict >= 2 && access.access != Access::IfNotNull => {
+                let message = format!("The property '{name}' cannot be found on this object. Verify that the property exists.");
+                let exception = Exception::new("System.Management.Automation.PropertyNotFoundException", message);
+                let record = ErrorRecord::new("PropertyNotFoundStrict", Category::NotSpecified, exception);
+                Err(Unwind::error(record.at(self.place(self.point_or(span)))))
+            }
+            None => Ok(Value::Null),
+        }
     }
 
     /// A property as `.name` reads it: error records and script properties included.
@@ -167,7 +177,7 @@ impl Engine {
         Ok(())
     }
 
-    fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
+    pub(super) fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
         if let Type::Named(full) = ty
             && full.to_ascii_lowercase().ends_with("exception")
             && name.eq_ignore_ascii_case("new")
@@ -190,10 +200,10 @@ impl Engine {
         let message = format!("Method invocation failed because [{ty}] does not contain a method named '{name}'.");
         let exception = Exception::new("System.Management.Automation.RuntimeException", message);
         let record = ErrorRecord::new("MethodNotFound", Category::InvalidOperation, exception).with_target(name);
-        Unwind::error(record.at(self.place(span)))
+        Unwind::error(record.at(self.place(self.point_or(span))))
     }
 
-    fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
+    pub(super) fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
         let inner = Exception::new(
             if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
             reason,
@@ -204,7 +214,7 @@ impl Engine {
             format!("Exception calling \"{name}\" with \"{count}\" argument(s): \"{reason}\""),
         );
         exception.inner = Some(Arc::new(inner));
-        Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(span)))
+        Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(self.point_or(span))))
     }
 
     /// Calls a method of a value; of the items of a list when the list has none of this name.
@@ -214,7 +224,7 @@ impl Engine {
                 "InvokeMethodOnNull",
                 Category::InvalidOperation,
                 "You cannot call a method on a null-valued expression.",
-                span,
+                self.point_or(span),
             ));
         }
         if let Some(result) = self.engine_method(object, name, arguments, span) {
@@ -243,6 +253,11 @@ impl Engine {
 
     /// Methods that run script blocks.
     fn engine_method(&mut self, object: &Value, name: &str, arguments: &[Value], span: Span) -> Option<Flow<Value>> {
+        if let Value::Foreign(foreign) = object
+            && let Ok(calling) = foreign.clone().into_any().downcast::<Calling>()
+        {
+            return self.calling_method(&calling, name, arguments, span);
+        }
         let lower = name.to_ascii_lowercase();
         if let Some(block) = object.downcast::<ScriptBlockValue>() {
             return match lower.as_str() {

@@ -1,8 +1,11 @@
 //! Evaluates a tree: scopes, pipelines, functions, errors. The person's side is a [`Host`], the world around an [`Environment`].
 
 mod assign;
+mod block;
+mod calling;
 mod command;
 mod completer;
+mod confirm;
 mod context;
 mod error;
 mod expression;
@@ -10,15 +13,19 @@ mod function;
 mod host;
 mod method;
 mod operator;
+mod parameter;
 mod pipeline;
 mod refuse;
 mod run;
 mod scope;
 mod silent;
 mod script_block;
+mod session_stage;
 mod statement;
+mod streams;
 mod switch;
 mod unwind;
+mod variable;
 
 pub use completer::ArgumentAsked;
 pub use host::{Channel, Environment, Host};

@@ -2,6 +2,7 @@
 
 use super::command::CommandStage;
 use super::run::Screen;
+use super::streams::{FileSink, Redirected, Way};
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::invoke::Running;
@@ -30,7 +31,7 @@ impl Sink for Chain<'_> {
 
 impl Engine {
     /// Runs a pipeline, its output written to `sink`.
-    pub(super) fn pipeline(&mut self, pipeline: &Pipeline, span: Span, sink: &mut dyn Sink) -> Flow {
+    pub(super) fn pipeline(&mut self, pipeline: &Pipeline, sink: &mut dyn Sink) -> Flow {
         let (first, rest) = match pipeline.stages.split_first() {
             Some((Stage::Expression(expression, redirections), [])) => {
                 if !redirections.is_empty() {
@@ -48,16 +49,14 @@ impl Engine {
         let id = self.pipelines;
         for (index, stage) in rest.iter().enumerate() {
             let Stage::Command(command) = stage else { continue };
-            stages.push(self.open_command(command, id, index, first.is_some() || index > 0, stages.len() + 1 < rest.len())?);
+            let mut stage = self.open_command(command, id, index, first.is_some() || index > 0, stages.len() + 1 < rest.len())?;
+            self.redirect_stage(&mut stage, &command.redirections)?;
+            stages.push(stage);
         }
-        let targets = redirections_of(rest);
-        let result = if targets.is_empty() {
-            self.run_stages(first, &mut stages, id, sink)
-        } else {
-            self.run_redirected(first, &mut stages, id, &targets, span, sink)
-        };
+        let mut result = self.run_stages(first, &mut stages, id, sink);
         for stage in &mut stages {
-            stage.close(self);
+            let closed = stage.close(self);
+            result = result.and(closed);
         }
         result
     }
@@ -93,7 +92,7 @@ impl Engine {
         }
     }
 
-    /// A value into the pipeline: a collection item by item, `$null` from an expression that is nothing not at all.
+    /// A value into the pipeline: a collection item by item.
     pub(super) fn write_items(&mut self, value: Value, sink: &mut dyn Sink) -> Flow {
         match value {
             Value::Array(items) => {
@@ -102,17 +101,31 @@ impl Engine {
                 }
                 Ok(())
             }
-            Value::Null => Ok(()),
             other => sink.write(self, other),
         }
     }
 
-    /// `begin` for all, then the input, then `end` for all.
+    /// `begin` for all, then the input, then `end` for all. What is written in `begin` waits until every command has begun.
     fn run_stages(&mut self, first: Option<&Expression>, stages: &mut [CommandStage], id: u64, sink: &mut dyn Sink) -> Flow {
-        let count = stages.len();
-        for index in 0..count {
-            let (stage, rest) = stages[index..].split_first_mut().expect("the index is below the length");
-            let result = stage.begin(self, &mut Chain { stages: rest, out: sink });
+        let mut early: Vec<Vec<Value>> = Vec::new();
+        let mut seen_enough = None;
+        for (index, stage) in stages.iter_mut().enumerate() {
+            let mut written = Vec::new();
+            match stage.begin(self, &mut Chain { stages: &mut [], out: &mut written }) {
+                Err(Unwind::Enough(pipeline, stage)) if pipeline == id => seen_enough = seen_enough.max(Some(stage)),
+                other => other?,
+            }
+            if !written.is_empty() {
+                early.resize(index, Vec::new());
+                early.push(written);
+            }
+        }
+        if let Some(stage) = seen_enough {
+            return self.end_stages(stages, stage + 1, id, sink);
+        }
+        for (index, written) in early.into_iter().enumerate() {
+            let mut chain = Chain { stages: &mut stages[index + 1..], out: sink };
+            let result = written.into_iter().try_for_each(|value| chain.write(self, value));
             if let Err(unwind) = result {
                 return self.enough(unwind, stages, id, sink);
             }
@@ -138,11 +151,9 @@ impl Engine {
     }
 
     fn feed(&mut self, expression: &Expression, chain: &mut Chain<'_>) -> Flow {
-        let value = self.expression(expression)?;
-        match value {
-            Value::Null if !matches!(expression.kind, crate::syntax::ast::ExpressionKind::Variable(_)) => Ok(()),
-            Value::Null => chain.write(self, Value::Null),
-            other => self.write_items(other, chain),
+        match self.output_of(expression)? {
+            Some(value) => self.write_items(value, chain),
+            None => Ok(()),
         }
     }
 
@@ -166,61 +177,41 @@ impl Engine {
     }
 
     fn redirected_expression(&mut self, expression: &Expression, redirections: &[Redirection], sink: &mut dyn Sink) -> Flow {
-        let value = self.expression(expression)?;
-        let mut values = Vec::new();
-        super::expression::unroll(value, &mut values);
+        let mut streams = Redirected::default();
+        self.send_streams(&mut streams, redirections)?;
+        let (streams, result) = streams.around(self, sink, |engine, out| engine.expression_statement(expression, out));
+        let closed = streams.close(self);
+        result.and(closed)
+    }
+
+    /// Lets streams go where redirections say.
+    pub(super) fn send_streams(&mut self, streams: &mut Redirected, redirections: &[Redirection]) -> Flow {
         for redirection in redirections {
-            if let (1 | 0, RedirectionTarget::File { path, append }) = (redirection.from, &redirection.to) {
-                return self.write_file(path, *append, values);
+            let way = match &redirection.to {
+                RedirectionTarget::Stream(_) => Way::Output,
+                RedirectionTarget::File { path, append } => match self.file_sink(path, *append)? {
+                    Some(file) => {
+                        streams.files.push(file);
+                        Way::File(streams.files.len() - 1)
+                    }
+                    None => Way::Nowhere,
+                },
+            };
+            if matches!(redirection.from, 0 | 1) && way != Way::Output {
+                streams.output = Some(way);
+            }
+            if redirection.from != 1 {
+                streams.send(redirection.from, way);
             }
         }
-        values.into_iter().try_for_each(|value| sink.write(self, value))
+        Ok(())
     }
 
-    fn run_redirected(
-        &mut self,
-        first: Option<&Expression>,
-        stages: &mut [CommandStage],
-        id: u64,
-        targets: &[&Redirection],
-        span: Span,
-        sink: &mut dyn Sink,
-    ) -> Flow {
-        let errors = targets.iter().find(|target| matches!(target.from, 2 | 0));
-        let output = targets.iter().find(|target| matches!(target.from, 1 | 0));
-        if errors.is_some() {
-            self.error_sinks.push(Vec::new());
-        }
-        let mut values = Vec::new();
-        let result = if output.is_some_and(|target| matches!(target.to, RedirectionTarget::File { .. })) {
-            self.run_stages(first, stages, id, &mut values)
-        } else {
-            self.run_stages(first, stages, id, sink)
-        };
-        let caught = if errors.is_some() { self.error_sinks.pop().unwrap_or_default() } else { Vec::new() };
-        match errors.map(|target| &target.to) {
-            Some(RedirectionTarget::Stream(_)) if output.is_none_or(|target| matches!(target.to, RedirectionTarget::Stream(_))) => {
-                caught.into_iter().try_for_each(|record| sink.write(self, record))?;
-            }
-            Some(RedirectionTarget::Stream(_)) => values.extend(caught),
-            Some(RedirectionTarget::File { path, append }) if errors.is_some_and(|target| target.from == 2) => {
-                self.write_file(path, *append, caught)?
-            }
-            _ => {}
-        }
-        result?;
-        let _ = span;
-        match output.map(|target| &target.to) {
-            Some(RedirectionTarget::File { path, append }) => self.write_file(path, *append, values),
-            _ => Ok(()),
-        }
-    }
-
-    /// `> file`: the values as `Out-File` writes them; `$null` is a file that swallows everything.
-    fn write_file(&mut self, path: &Expression, append: bool, values: Vec<Value>) -> Flow {
+    /// `> file`: a file that values are written to as `Out-File` writes them; none for `$null`, which swallows everything.
+    fn file_sink(&mut self, path: &Expression, append: bool) -> Flow<Option<FileSink>> {
         let target = self.expression(path)?;
         if target.is_null() {
-            return Ok(());
+            return Ok(None);
         }
         let Some(mut running) = (self.open)("Out-File") else {
             return Err(self.runtime_error(
@@ -240,20 +231,9 @@ impl Engine {
                 let _ = running.set(index, value);
             }
         }
-        let mut stage = CommandStage::of_running(running, "Out-File", path.span, index("InputObject"));
-        let mut nowhere = super::unwind::Nowhere;
-        stage.begin(self, &mut Chain { stages: &mut [], out: &mut nowhere })?;
-        for value in values {
-            stage.process(self, Some(value), &mut Chain { stages: &mut [], out: &mut nowhere })?;
-        }
-        stage.end(self, &mut Chain { stages: &mut [], out: &mut nowhere })
-    }
-}
-
-fn redirections_of(stages: &[Stage]) -> Vec<&Redirection> {
-    match stages.last() {
-        Some(Stage::Command(command)) => command.redirections.iter().collect(),
-        _ => Vec::new(),
+        let mut file = FileSink::new(CommandStage::of_running(running, "Out-File", path.span, index("InputObject")));
+        file.begin(self)?;
+        Ok(Some(file))
     }
 }
 

@@ -1,13 +1,13 @@
 //! The engine, and running a text with it.
 
-use super::scope::{Protection, Scope, Slot};
+use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
-use crate::invoke::{Commands, Running, Stop};
+use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use crate::value::{Array, ArrayKind, Text, Type, Value};
 use std::sync::Arc;
 
@@ -38,7 +38,9 @@ pub struct Engine {
     pub(super) source: Arc<Source>,
     pub(super) item: Value,
     pub(super) errors: Arc<Array>,
-    pub(super) error_sinks: Vec<Vec<Value>>,
+    pub(super) redirected: Vec<super::streams::Redirected>,
+    /// The statement that is being evaluated.
+    pub(super) point: Span,
     pub(super) succeeded: bool,
     pub(super) last_exit_code: Option<i32>,
     pub(super) tries: u32,
@@ -46,9 +48,17 @@ pub struct Engine {
     pub(super) frames: Vec<super::function::Frame>,
     pub(super) pipelines: u64,
     pub(super) stop: Stop,
+    pub(super) sessions: Box<dyn Sessions>,
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
+    /// The folders that `Push-Location` remembers.
+    pub(super) folders: Vec<std::path::PathBuf>,
+    /// The lines that were run.
+    pub(super) history: Vec<HistoryLine>,
+    pub(super) transcript: Option<Transcript>,
+    /// `Set-StrictMode`: 0 when it is off.
+    pub(super) strict: u32,
     pub(super) completers: Vec<super::completer::Completer>,
 }
 
@@ -72,7 +82,8 @@ impl Engine {
             source: Arc::new(Source::new("")),
             item: Value::Null,
             errors: Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new())),
-            error_sinks: Vec::new(),
+            redirected: Vec::new(),
+            point: Span::default(),
             succeeded: true,
             last_exit_code: None,
             tries: 0,
@@ -80,9 +91,14 @@ impl Engine {
             frames: Vec::new(),
             pipelines: 0,
             stop,
+            sessions: Box::new(NoSessions),
             open,
             show,
             loops: 0,
+            folders: Vec::new(),
+            history: Vec::new(),
+            transcript: None,
+            strict: 0,
             completers: Vec::new(),
         };
         for (name, value) in PREFERENCES {
@@ -104,6 +120,16 @@ impl Engine {
     /// Everything that can be called, for changing.
     pub fn commands_mut(&mut self) -> &mut Commands {
         &mut self.commands
+    }
+
+    /// Gives it the sessions that management cmdlets run on; without them there is no organization.
+    pub fn set_sessions(&mut self, sessions: Box<dyn Sessions>) {
+        self.sessions = sessions;
+    }
+
+    /// The sessions that management cmdlets run on.
+    pub fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.sessions
     }
 
     /// The world around.
@@ -153,35 +179,28 @@ impl Engine {
         }
         let tree = script.block.clone();
         match &tree.body {
-            crate::syntax::ast::Body::Plain(block) => {
-                for statement in &block.statements {
-                    self.top_statement(statement)?;
-                }
-                Ok(())
-            }
+            crate::syntax::ast::Body::Plain(block) => self
+                .on_screen(|engine, screen| block.statements.iter().try_for_each(|statement| engine.statement_guarded(statement, screen))),
             crate::syntax::ast::Body::Named(_) => self.run_script_to_host(script, arguments),
         }
     }
 
-    /// A statement whose output goes to the screen.
-    pub(super) fn top_statement(&mut self, statement: &crate::syntax::ast::Statement) -> Flow {
-        let mut screen = self.screen();
-        let result = self.statement_guarded(statement, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(unwind) => Err(unwind),
-            Ok(()) => finished,
-        }
+    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+        self.on_screen(|engine, screen| match engine.call_script(script, arguments, screen) {
+            Err(Unwind::Return) => Ok(()),
+            other => other,
+        })
     }
 
-    fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
+    /// Runs something whose output goes to the screen. What is still held back is shown at the end, unless `exit` ends everything.
+    fn on_screen(&mut self, run: impl FnOnce(&mut Self, &mut dyn Sink) -> Flow) -> Flow {
         let mut screen = self.screen();
-        let result = self.call_script(script, arguments, &mut *screen);
-        let finished = screen.finish(self);
-        match result {
-            Err(Unwind::Return) | Ok(()) => finished,
-            Err(unwind) => Err(unwind),
+        let result = run(self, &mut *screen);
+        if matches!(result, Err(Unwind::Exit(_))) {
+            return result;
         }
+        let finished = screen.finish(self);
+        result.and(finished)
     }
 
     /// Where output goes that nobody takes: through `Out-Default` to the host.
@@ -214,6 +233,13 @@ impl Engine {
         let _ = self.show_error(&record);
     }
 
+    /// Remembers a line for `Get-History`, with when it began in UTC ticks.
+    pub fn remember_line(&mut self, line: &str, started: i64) {
+        let id = self.history.last().map_or(1, |last| last.id + 1);
+        let ended = (self.environment.clock)();
+        self.history.push(HistoryLine { id, line: line.into(), started, ended, succeeded: self.succeeded });
+    }
+
     /// The value of a variable by name, for those outside.
     pub fn variable(&self, name: &str) -> Option<Value> {
         self.look_up(&name.to_lowercase())
@@ -221,7 +247,7 @@ impl Engine {
 
     /// Sets a variable of the global scope from outside.
     pub fn set_variable(&mut self, name: &str, value: Value) {
-        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        let slot = Slot::new(name.into(), value);
         self.scopes[0].variables.insert(name.to_lowercase().into(), slot);
     }
 }

@@ -14,6 +14,17 @@ pub(super) struct Slot {
     /// What every new value is converted to.
     pub(super) ty: Option<Type>,
     pub(super) protection: Protection,
+    /// Whether it holds what a command without output gives: nothing, which is less than `$null`.
+    pub(super) nothing: bool,
+    /// What `Set-Variable -Description` said.
+    pub(super) description: Name,
+}
+
+impl Slot {
+    /// A variable without type and protection.
+    pub(super) fn new(name: Name, value: Value) -> Self {
+        Self { name, value, ty: None, protection: Protection::None, nothing: false, description: "".into() }
+    }
 }
 
 /// What may be done to a variable.
@@ -23,6 +34,8 @@ pub(super) enum Protection {
     None,
     /// It cannot be assigned.
     ReadOnly,
+    /// It can neither be assigned nor removed.
+    Constant,
     /// It is not seen from inner scopes.
     Private,
 }
@@ -106,9 +119,10 @@ impl Engine {
     /// Writes a variable in a scope, by name.
     pub(super) fn write_slot(&mut self, index: usize, name: &Name, key: &Name, value: Value) -> Result<(), Refused> {
         if let Some(slot) = self.scopes[index].variables.get_mut(key) {
-            if slot.protection == Protection::ReadOnly {
+            if matches!(slot.protection, Protection::ReadOnly | Protection::Constant) {
                 return Err(Refused::ReadOnly);
             }
+            slot.nothing = false;
             slot.value = match &slot.ty {
                 Some(ty) => convert(&value, ty).map_err(Refused::Conversion)?,
                 None => value,
@@ -118,15 +132,41 @@ impl Engine {
         if READ_ONLY.contains(&&**key) {
             return Err(Refused::ReadOnly);
         }
-        let slot = Slot { name: name.clone(), value, ty: None, protection: Protection::None };
+        let slot = Slot::new(name.clone(), value);
         self.scopes[index].variables.insert(key.clone(), slot);
         Ok(())
+    }
+
+    /// Remembers that a variable holds the nothing of a command without output.
+    pub(super) fn mark_nothing(&mut self, variable: &Variable) {
+        let index = self.scope_index(&variable.scope);
+        if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
+            slot.nothing = slot.value.is_null();
+        }
+    }
+
+    /// Whether a variable holds the nothing of a command without output.
+    pub(super) fn holds_nothing(&self, variable: &Variable) -> bool {
+        match variable.scope {
+            Prefix::Unqualified | Prefix::Variable => self.find_slot(&variable.key).is_some_and(|slot| slot.nothing),
+            _ => false,
+        }
+    }
+
+    /// The value of a variable of the innermost scope; of an automatic one too.
+    pub(super) fn local_value(&self, key: &str) -> Value {
+        let innermost = &self.scopes[self.scopes.len() - 1];
+        match innermost.variables.get(key) {
+            Some(slot) => slot.value.clone(),
+            None if self.find_slot(key).is_some() => Value::Null,
+            None => self.look_up(key).unwrap_or_default(),
+        }
     }
 
     /// Sets a variable of the innermost scope, whatever stands there.
     pub(super) fn set_local(&mut self, name: &str, value: Value) {
         let key: Name = name.to_lowercase().into();
-        let slot = Slot { name: name.into(), value, ty: None, protection: Protection::None };
+        let slot = Slot::new(name.into(), value);
         let innermost = self.scopes.len() - 1;
         self.scopes[innermost].variables.insert(key, slot);
     }

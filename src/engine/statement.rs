@@ -72,8 +72,15 @@ impl Engine {
         if self.stop.is_stopped() {
             return Err(Unwind::Interrupted);
         }
+        let point = std::mem::replace(&mut self.point, statement.span);
+        let result = self.statement_within(statement, sink);
+        self.point = point;
+        result
+    }
+
+    fn statement_within(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
         match &statement.kind {
-            StatementKind::Pipeline(pipeline) => self.pipeline(pipeline, statement.span, sink),
+            StatementKind::Pipeline(pipeline) => self.pipeline(pipeline, sink),
             StatementKind::Chain(chain) => {
                 self.statement_guarded(&chain.left, sink)?;
                 if self.succeeded == (chain.operator == ChainOperator::And) { self.statement(&chain.right, sink) } else { Ok(()) }
@@ -110,13 +117,31 @@ impl Engine {
             self.succeeded = true;
             return Ok(value);
         }
+        self.statement_output(statement).map(Option::unwrap_or_default)
+    }
+
+    /// The value of a statement; `None` when it writes nothing.
+    pub(super) fn statement_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
+        if let Some(expression) = crate::syntax::sole_expression(statement) {
+            let value = self.output_of(expression)?;
+            self.succeeded = true;
+            return Ok(value);
+        }
         let mut values = Vec::new();
         self.statement(statement, &mut values)?;
-        Ok(collected(values))
+        Ok(if values.is_empty() { None } else { Some(collected(values)) })
+    }
+
+    /// The value of a statement that stands for itself: where it stands is where its errors are.
+    fn own_value(&mut self, statement: &Statement) -> Flow<Value> {
+        let point = std::mem::replace(&mut self.point, statement.span);
+        let value = self.statement_value(statement);
+        self.point = point;
+        value
     }
 
     fn condition(&mut self, statement: &Statement) -> Flow<bool> {
-        Ok(truthy(&self.statement_value(statement)?))
+        Ok(truthy(&self.own_value(statement)?))
     }
 
     fn if_statement(&mut self, statement: &If, sink: &mut dyn Sink) -> Flow {
@@ -193,7 +218,7 @@ impl Engine {
                 at += step;
             }
         }
-        let items = match self.statement_value(&statement.items)? {
+        let items = match self.own_value(&statement.items)? {
             Value::Null => return Ok(()),
             Value::Array(array) => array.to_vec(),
             other => vec![other],
@@ -257,17 +282,19 @@ impl Engine {
     }
 
     fn try_statement(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
-        let scopes = self.scopes.len();
+        let (scopes, redirected) = (self.scopes.len(), self.redirected.len());
         self.tries += 1;
         let result = self.block(&statement.body, sink);
         self.tries -= 1;
         self.scopes.truncate(scopes);
+        self.redirected.truncate(redirected);
         let result = match result {
             Err(Unwind::Error(record, reach)) => {
                 let record = record_for_catch(&record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
                         self.remember(&record);
+                        self.succeeded = false;
                         let item = std::mem::replace(&mut self.item, Value::Foreign(record as Arc<dyn Foreign>));
                         let result = self.block(block, sink);
                         self.item = item;

@@ -86,7 +86,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
         }
     }
     if field.label.is_empty() {
-        field.label = to_text(&field.source).trim().into();
+        field.label = to_text(&field.source);
     }
     field
 }

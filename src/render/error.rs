@@ -1,5 +1,6 @@
 //! Error records as people see them.
 
+use super::position::{Marked, marked};
 use crate::record::ErrorRecord;
 use crate::value::{Value, net_text};
 
@@ -13,7 +14,7 @@ pub fn error_text(record: &ErrorRecord, view: &str, width: usize) -> String {
 }
 
 /// `Category: (Target:Type) [Activity], Reason`.
-fn category(record: &ErrorRecord) -> String {
+pub fn category(record: &ErrorRecord) -> String {
     let target = if record.target.is_null() { String::new() } else { shortened(&net_text(&record.target)) };
     let ty = if !record.target_type.is_empty() {
         record.target_type.to_string()
@@ -35,19 +36,16 @@ fn shortened(text: &str) -> String {
     format!("{start}...{end}")
 }
 
-/// `At file:line char:column` with the line and its underlined part.
-fn position(record: &ErrorRecord) -> Option<String> {
-    let place = record.place.as_ref()?;
+/// `At file:line char:column` with the line and its underlined part; empty when nobody knows where.
+pub fn position_text(record: &ErrorRecord) -> String {
+    let Some(place) = record.place.as_ref() else { return String::new() };
     let start = place.source.position(place.span.start as usize);
-    let line = place.source.line(start.line);
-    let end = place.source.position(place.span.end as usize);
-    let last = if end.line == start.line { end.column } else { line.chars().count() + 1 };
-    let indent = line.chars().take_while(|letter| letter.is_whitespace()).count().min(start.column - 1);
-    let shown: String = line.chars().skip(indent).collect();
-    let marks = "~".repeat(last.saturating_sub(start.column).max(1));
     let name = place.source.path().unwrap_or("line");
-    let blanks = " ".repeat(start.column - 1 - indent);
-    Some(format!("At {name}:{} char:{}\n+ {shown}\n+ {blanks}{marks}", start.line, start.column))
+    let head = format!("At {name}:{} char:{}", start.line, start.column);
+    match marked(place) {
+        Some(Marked { line, before, marks }) => format!("{head}\n+ {line}\n+ {}{}", " ".repeat(before), "~".repeat(marks)),
+        None => head,
+    }
 }
 
 fn normal(record: &ErrorRecord) -> String {
@@ -59,7 +57,8 @@ fn normal(record: &ErrorRecord) -> String {
     }
     text.push_str(record.message());
     text.push('\n');
-    if let Some(position) = position(record) {
+    let position = position_text(record);
+    if !position.is_empty() {
         text.push_str(&position);
         text.push('\n');
     }
@@ -94,17 +93,15 @@ fn concise(record: &ErrorRecord, width: usize) -> String {
     if place.source.path().is_none() && start.line == 1 && !is_parse {
         return format!("{reason}: {message}{action}\n");
     }
-    let line = place.source.line(start.line).replace('\t', "    ");
-    let end = place.source.position(place.span.end as usize);
-    let last = if end.line == start.line { end.column } else { line.chars().count() + 1 };
+    let Marked { line, before, marks } = marked(place).unwrap_or(Marked { line: String::new(), before: 0, marks: 1 });
     let number = start.line.to_string();
     let margin = number.len().max(4);
     let head = match place.source.path() {
         Some(path) => format!("{reason}: {path}:{}", start.line),
         None => format!("{reason}: "),
     };
-    let blanks = " ".repeat(start.column - 1);
-    let marks = "~".repeat(last.saturating_sub(start.column).max(1));
+    let blanks = " ".repeat(before);
+    let marks = "~".repeat(marks);
     let indent = " ".repeat(margin);
     let room = width.saturating_sub(margin + 4).max(20);
     let message = message.replace(['\n', '\t'], " ");

@@ -5,7 +5,7 @@ use super::table::wrapped;
 use unicode_width::UnicodeWidthStr;
 
 /// The lines of one object: labels padded to the longest, long values indented below themselves.
-pub fn list_lines(properties: &[(String, String)], options: Options) -> Vec<String> {
+pub(super) fn list_lines(properties: &[(String, String)], options: Options) -> Vec<String> {
     let label_width = properties.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
     let room = options.width.saturating_sub(label_width + 3).max(1);
     let mut lines = Vec::new();

@@ -1,17 +1,16 @@
-//! Which shape objects take, and the lines that they become as they come.
+//! Which shape objects take: what a format cmdlet asks for, or what suits the first of them.
 
 use super::columns::{Field, Options, fields, property_text};
-use super::list::list_lines;
-use super::table::Table;
-use crate::catalog;
-use crate::value::{Foreign, Text, Value, display_text, is_scalar, member};
-use std::any::Any;
+use super::layout::{Entry, Formatted, Layout, Shown};
+use super::views::{self, Kind};
+use crate::value::{Text, Value, display_text, is_scalar, member};
 use std::sync::Arc;
 
 /// What a format cmdlet asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Shape {
     /// What suits the first object.
+    #[default]
     Suitable,
     /// A table of these properties; empty for the view's, or all.
     Table {
@@ -21,221 +20,259 @@ pub enum Shape {
         no_headings: bool,
         /// `-Wrap`.
         wrap: bool,
+        /// `-GroupBy`.
+        group: Option<Value>,
     },
     /// A list of these properties; empty for the view's, or all.
     List {
         /// `-Property`.
         properties: Vec<Value>,
+        /// `-GroupBy`.
+        group: Option<Value>,
+    },
+    /// One property side by side.
+    Wide {
+        /// `-Property`; none for the name.
+        property: Option<Value>,
+        /// `-Column`; none for as many as fit.
+        columns: Option<usize>,
+        /// `-GroupBy`.
+        group: Option<Value>,
+    },
+    /// Objects with their parts, nested.
+    Custom {
+        /// `-Property`.
+        properties: Vec<Value>,
+        /// `-Depth`.
+        depth: usize,
     },
 }
 
-/// Lines that a format cmdlet made: what `Out-Default` and its like print as they stand.
-#[derive(Debug)]
-pub struct Formatted {
-    /// The line.
-    pub line: String,
-}
-
-impl Foreign for Formatted {
-    fn type_names(&self) -> Vec<Text> {
-        vec!["Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData".into(), "System.Object".into()]
-    }
-
-    fn text(&self) -> Text {
-        "Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData".into()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
-}
-
 /// Reads a field of an object: a property, or what a script block computes.
-type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Value;
+pub type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Value;
 
-/// How many rows a table waits for before its widths are decided.
-const PATIENCE: usize = 100_000;
-
-enum State {
-    Empty,
-    Table(Table, Vec<Field>),
-    List(Vec<Value>),
-}
-
-/// Turns objects into lines, one after the other.
-pub struct Screen {
-    shape: Shape,
-    options: Options,
-    state: State,
-    printed: bool,
+/// What was decided for the objects that are being shown.
+struct Chosen {
+    layout: Arc<Layout>,
+    /// The columns of a table, the property of a wide list; empty for a list of the object's own.
+    fields: Vec<Field>,
+    /// `-Property` of a list, which may name properties that an object lacks.
+    asked: Vec<Value>,
+    /// Whether the columns come from the properties of the first object.
     generated: bool,
+    /// The type of the view, when the type decided.
+    view: Option<String>,
+    group: Option<Field>,
+    /// The value of the group that is being shown.
+    current: Option<String>,
 }
 
-impl std::fmt::Debug for Screen {
+/// Decides the shape of objects, one after the other.
+#[derive(Default)]
+pub struct Former {
+    shape: Shape,
+    limit: i32,
+    chosen: Option<Chosen>,
+}
+
+impl std::fmt::Debug for Former {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Screen").field("shape", &self.shape).finish_non_exhaustive()
+        formatter.debug_struct("Former").field("shape", &self.shape).finish_non_exhaustive()
     }
 }
 
-impl Screen {
-    /// Nothing shown yet.
-    pub fn new(shape: Shape, options: Options) -> Self {
-        Self { shape, options, state: State::Empty, printed: false, generated: false }
+impl Former {
+    /// Nothing formed yet. `limit` is how many items of a collection are shown; negative for all.
+    pub fn new(shape: Shape, limit: i32) -> Self {
+        Self { shape, limit, chosen: None }
     }
 
-    /// Takes an object; returns the lines that can be shown now.
-    pub fn push(&mut self, value: &Value, read: Read<'_>) -> Vec<String> {
-        if let Some(formatted) = value.downcast::<Formatted>() {
-            let mut lines = self.flush();
-            lines.push(formatted.line.clone());
-            return lines;
-        }
-        let plain = matches!(self.shape, Shape::Suitable);
-        if plain && (value.is_null() || is_scalar(value)) {
-            let mut lines = self.flush();
-            lines.push(display_text(value).to_string());
-            return lines;
-        }
-        if plain && matches!(value, Value::DateTime(_)) {
-            let mut lines = self.flush();
-            if let Value::DateTime(date) = value {
-                lines.extend([String::new(), crate::value::format_date(*date, "F"), String::new()]);
+    /// What is to be shown of an object.
+    pub fn push(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
+        if matches!(self.shape, Shape::Suitable) {
+            if value.is_null() {
+                return Vec::new();
             }
-            return lines;
-        }
-        if plain && matches!(value, Value::Guid(_) | Value::Type(_))
-            || (plain && matches!(value, Value::Foreign(_)) && member::properties(value).is_empty())
-        {
-            let mut lines = self.flush();
-            lines.push(display_text(value).to_string());
-            return lines;
-        }
-        if let Value::Dictionary(entries) = value
-            && plain
-        {
-            let mut lines = Vec::new();
-            for entry in dictionary_entries(entries) {
-                lines.extend(self.add(&entry, read));
+            if is_scalar(value) || (matches!(value, Value::Foreign(_)) && is_plain(value)) {
+                return vec![Shown::Line(display_text(value).to_string())];
             }
-            return lines;
         }
-        self.add(value, read)
+        match value {
+            Value::Dictionary(entries) => dictionary_entries(entries).iter().flat_map(|entry| self.form(entry, read)).collect(),
+            other => self.form(other, read),
+        }
     }
 
-    fn add(&mut self, value: &Value, read: Read<'_>) -> Vec<String> {
-        let mut lines = Vec::new();
-        if let State::Table(_, shown) = &self.state
-            && !self.generated
-            && matches!(self.shape, Shape::Suitable)
-            && view_fields(value).map(|(fields, _)| fields.iter().map(|field| field.label.clone()).collect::<Vec<_>>())
-                != Some(shown.iter().map(|field| field.label.clone()).collect())
-        {
-            lines = self.flush();
+    /// The end of what a format cmdlet shows.
+    pub fn end(&mut self) -> Vec<Shown> {
+        self.chosen.take().map_or_else(Vec::new, |chosen| vec![Shown::Formatted(Formatted { layout: chosen.layout, entry: Entry::End })])
+    }
+
+    fn form(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
+        let suitable = matches!(self.shape, Shape::Suitable);
+        if suitable && self.chosen.is_none() && views::view_of(value).is_none() && member::properties(value).is_empty() {
+            return vec![Shown::Line(String::new())];
         }
-        if matches!(self.state, State::Empty) {
-            self.open(value);
+        let options = Options { enumeration_limit: self.limit, width: 0 };
+        let first = self.chosen.is_none();
+        let chosen = match self.chosen.take() {
+            Some(chosen) => chosen,
+            None => self.choose(value, read),
+        };
+        let chosen = self.chosen.insert(chosen);
+        if suitable && !first && chosen.view.as_ref().is_some_and(|key| !views::applies(key, value)) {
+            return vec![Shown::Aside(pairs(&list_fields(&[], value), value, options, read))];
         }
-        match &mut self.state {
-            State::Table(table, shown) => {
-                let values: Vec<Value> = shown.iter().map(|field| read(value, &field.source)).collect();
-                if table.rows.is_empty() {
-                    table.right = values.iter().map(stands_right).collect();
-                }
-                let generated = self.generated;
-                let cells = values.iter().zip(shown.iter()).map(|(value, field)| match value {
-                    Value::Double(_) | Value::Single(_) | Value::Decimal(_) if generated && field.format.is_empty() => {
-                        property_text(value, "F", Options { ..self.options })
-                    }
-                    _ => property_text(value, &field.format, self.options),
+        let mut shown = Vec::with_capacity(1);
+        let layout = chosen.layout.clone();
+        let mut add = |entry| shown.push(Shown::Formatted(Formatted { layout: layout.clone(), entry }));
+        if let Some(group) = &chosen.group {
+            let text = property_text(&read(value, &group.source), &group.format, options);
+            if chosen.current.as_ref() != Some(&text) {
+                add(Entry::Group(format!("{}: {text}", group.label)));
+                chosen.current = Some(text);
+            }
+        }
+        match &*chosen.layout {
+            Layout::Table { .. } => {
+                let cells = chosen.fields.iter().map(|field| {
+                    let found = read(value, &field.source);
+                    cell(&found, field, chosen.generated, options)
                 });
-                table.rows.push(cells.collect());
-                if table.rows.len() >= PATIENCE {
-                    lines.extend(self.flush());
-                }
-                lines
+                add(Entry::Row(cells.collect()));
             }
-            State::List(properties) => {
-                let properties = properties.clone();
-                let shown = list_fields(&properties, value);
-                let texts: Vec<(String, String)> = shown
-                    .iter()
-                    .map(|field| (field.label.to_string(), property_text(&read(value, &field.source), &field.format, self.options)))
-                    .collect();
-                if !self.printed || lines.last().is_some_and(|line| !line.is_empty()) {
-                    lines.push(String::new());
+            Layout::List => {
+                let fields = if chosen.asked.is_empty() && !chosen.fields.is_empty() {
+                    chosen.fields.clone()
+                } else {
+                    list_fields(&chosen.asked, value)
+                };
+                let found = pairs(&fields, value, options, read);
+                if !found.is_empty() {
+                    add(Entry::Pairs(found));
                 }
-                self.printed = true;
-                if !texts.is_empty() {
-                    lines.extend(list_lines(&texts, self.options));
-                    lines.push(String::new());
-                }
-                lines
             }
-            State::Empty => lines,
+            Layout::Wide(_) => {
+                let text = chosen.fields.first().map_or_else(
+                    || display_text(value).to_string(),
+                    |field| property_text(&read(value, &field.source), &field.format, options),
+                );
+                add(Entry::Cell(text));
+            }
+            Layout::Text => match (&self.shape, views::view_of(value).map(|view| view.kind)) {
+                (Shape::Custom { properties, depth }, _) => {
+                    let fields = list_fields(properties, value);
+                    add(Entry::Lines(super::custom::custom_lines(value, &fields, *depth, options, read)));
+                }
+                (_, Some(Kind::Text(lines))) => add(Entry::Lines(lines)),
+                _ => {}
+            },
         }
+        shown
     }
 
     /// Decides how the first object, and those after it, are shown.
-    fn open(&mut self, first: &Value) {
-        self.generated = false;
-        let (shown, no_headings, wrap) = match &self.shape {
-            Shape::List { properties } => {
-                self.state = State::List(properties.clone());
-                return;
-            }
-            Shape::Table { properties, no_headings, wrap } if !properties.is_empty() => {
-                self.generated = true;
-                (fields(properties, first), *no_headings, *wrap)
-            }
-            shape => {
-                let (no_headings, wrap, asked) =
-                    if let Shape::Table { no_headings, wrap, .. } = shape { (*no_headings, *wrap, true) } else { (false, false, false) };
-                match view_fields(first) {
-                    Some((_, true)) if !asked => {
-                        self.state = State::List(Vec::new());
-                        return;
-                    }
-                    Some((fields, _)) if !fields.is_empty() => (fields, no_headings, wrap),
-                    _ => {
-                        let names = member::properties(first);
-                        if !asked && names.len() > 4 {
-                            self.state = State::List(Vec::new());
-                            return;
-                        }
-                        self.generated = true;
-                        (names.into_iter().take(10).map(|property| Field::property(property.name)).collect(), no_headings, wrap)
+    fn choose(&self, first: &Value, read: Read<'_>) -> Chosen {
+        let group_field =
+            |group: &Option<Value>| group.as_ref().and_then(|group| fields(std::slice::from_ref(group), first).into_iter().next());
+        let list = |asked: Vec<Value>, own: Vec<Field>, view: Option<String>, group: Option<Field>| Chosen {
+            layout: Arc::new(Layout::List),
+            fields: own,
+            asked,
+            generated: false,
+            view,
+            group,
+            current: None,
+        };
+        let view = views::view_of(first);
+        match &self.shape {
+            Shape::Suitable => match view {
+                Some(view) => {
+                    let group = view.group.map(|(label, property)| Field { label: label.into(), ..Field::property(property) });
+                    match view.kind {
+                        Kind::Table(columns) => Self::table(columns, (false, false, false), Some(view.key), group, first, read),
+                        Kind::List(own) => list(Vec::new(), own, Some(view.key), group),
+                        Kind::Text(_) => Chosen { layout: Arc::new(Layout::Text), ..list(Vec::new(), Vec::new(), Some(view.key), None) },
                     }
                 }
+                None => {
+                    let names = member::properties(first);
+                    if names.len() > 4 {
+                        return list(Vec::new(), Vec::new(), None, None);
+                    }
+                    let columns = names.into_iter().map(|property| Field::property(property.name)).collect();
+                    Self::table(columns, (true, false, false), None, None, first, read)
+                }
+            },
+            Shape::Table { properties, no_headings, wrap, group } => {
+                let own_group = view.as_ref().and_then(|view| view.group);
+                let group = group_field(group)
+                    .or_else(|| own_group.map(|(label, property)| Field { label: label.into(), ..Field::property(property) }))
+                    .filter(|_| properties.is_empty() || group.is_some());
+                let (columns, generated) = match view.map(|view| view.kind) {
+                    _ if !properties.is_empty() => (fields(properties, first), true),
+                    Some(Kind::Table(columns)) => (columns, false),
+                    _ => {
+                        let names = member::properties(first).into_iter().take(10);
+                        (names.map(|property| Field::property(property.name)).collect(), true)
+                    }
+                };
+                Self::table(columns, (generated, *no_headings, *wrap), None, group, first, read)
             }
-        };
-        let table = Table { fields: shown.clone(), right: Vec::new(), rows: Vec::new(), no_headings, wrap };
-        self.state = State::Table(table, shown);
-    }
-
-    /// The lines of what was held back.
-    pub fn flush(&mut self) -> Vec<String> {
-        let state = std::mem::replace(&mut self.state, State::Empty);
-        self.printed = false;
-        match state {
-            State::Table(table, _) if !table.rows.is_empty() => {
-                let mut lines = vec![String::new()];
-                lines.extend(table.lines(self.options));
-                lines.push(String::new());
-                lines
+            Shape::List { properties, group } => list(properties.clone(), Vec::new(), None, group_field(group)),
+            Shape::Wide { property, columns, group } => {
+                let wanted = property.clone().or_else(|| naming_property(first).map(Value::String));
+                let own = wanted.map(|wanted| fields(&[wanted], first)).unwrap_or_default();
+                Chosen { layout: Arc::new(Layout::Wide(*columns)), ..list(Vec::new(), own, None, group_field(group)) }
             }
-            _ => Vec::new(),
+            Shape::Custom { .. } => Chosen { layout: Arc::new(Layout::Text), ..list(Vec::new(), Vec::new(), None, None) },
         }
     }
+
+    fn table(
+        mut columns: Vec<Field>,
+        (generated, no_headings, wrap): (bool, bool, bool),
+        view: Option<String>,
+        group: Option<Field>,
+        first: &Value,
+        read: Read<'_>,
+    ) -> Chosen {
+        let right = columns.iter().map(|field| field.right.unwrap_or_else(|| stands_right(&read(first, &field.source)))).collect();
+        if generated {
+            // Widths of calculated properties are wishes: the texts decide.
+            columns.iter_mut().for_each(|field| field.width = None);
+        }
+        let layout = Arc::new(Layout::Table { fields: columns.clone(), right, no_headings, wrap });
+        Chosen { layout, fields: columns, asked: Vec::new(), generated, view, group, current: None }
+    }
+}
+
+/// A cell of a table: numbers with a point are shortened where the columns come from properties.
+fn cell(value: &Value, field: &Field, generated: bool, options: Options) -> String {
+    match value {
+        Value::Double(_) | Value::Single(_) | Value::Decimal(_) if generated && field.format.is_empty() => {
+            property_text(value, "F", options)
+        }
+        _ => property_text(value, &field.format, options),
+    }
+}
+
+/// Whether an object is shown by its text alone.
+fn is_plain(value: &Value) -> bool {
+    value.type_names().iter().any(|name| &**name == "System.Management.Automation.ScriptBlock") || member::properties(value).is_empty()
 }
 
 fn stands_right(value: &Value) -> bool {
     is_scalar(value)
         && !matches!(value, Value::String(_) | Value::Secret(_))
         && !matches!(value, Value::Object(object) if matches!(object.base(), Value::String(_)))
+}
+
+/// The property that names an object best.
+fn naming_property(value: &Value) -> Option<Text> {
+    let all = member::properties(value);
+    let called = |name: &str| all.iter().find(|property| property.name.eq_ignore_ascii_case(name)).map(|property| property.name.clone());
+    ["Name", "Id", "Key"].iter().find_map(|name| called(name)).or_else(|| all.first().map(|property| property.name.clone()))
 }
 
 fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
@@ -250,69 +287,21 @@ fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
         .collect()
 }
 
-fn list_fields(properties: &[Value], value: &Value) -> Vec<Field> {
-    if !properties.is_empty() {
-        return fields(properties, value);
+/// The lines of a list: what was asked for and is there, or what the type shows, or everything.
+fn list_fields(asked: &[Value], value: &Value) -> Vec<Field> {
+    if !asked.is_empty() {
+        let there = |field: &Field| match &field.source {
+            Value::String(name) => member::property(value, name).is_some(),
+            _ => true,
+        };
+        return fields(asked, value).into_iter().filter(there).collect();
     }
-    if let Some(view) = noun_of(value).map(|noun| noun.view)
-        && let Some(list) = view.list.filter(|list| !list.properties.is_empty())
-    {
+    if let Some(list) = views::noun_of(value).and_then(|noun| noun.view.list).filter(|list| !list.properties.is_empty()) {
         return list.properties.iter().map(|name| Field::property(*name)).collect();
     }
     member::properties(value).into_iter().map(|property| Field::property(property.name)).collect()
 }
 
-fn noun_of(value: &Value) -> Option<&'static catalog::NounDef> {
-    value.type_names().iter().find_map(|name| catalog::noun_of(name))
-}
-
-/// The columns of the view for this type, and whether the type is shown as a list by itself.
-fn view_fields(value: &Value) -> Option<(Vec<Field>, bool)> {
-    let names = value.type_names();
-    let fixed = |columns: &[(&str, Option<usize>)]| {
-        columns.iter().map(|(name, width)| Field { width: *width, ..Field::property(*name) }).collect::<Vec<_>>()
-    };
-    for name in &names {
-        let found = match &**name {
-            "System.Collections.DictionaryEntry" => Some((fixed(&[("Name", Some(30)), ("Value", None)]), false)),
-            "Microsoft.PowerShell.Commands.GroupInfo" => Some((
-                vec![
-                    Field { width: Some(5), right: Some(true), ..Field::property("Count") },
-                    Field { width: Some(25), ..Field::property("Name") },
-                    Field::property("Group"),
-                ],
-                false,
-            )),
-            "Microsoft.PowerShell.Commands.GroupInfoNoElement" => Some((
-                vec![
-                    Field { width: Some(5), right: Some(true), ..Field::property("Count") },
-                    Field { width: Some(25), ..Field::property("Name") },
-                ],
-                false,
-            )),
-            "System.TimeSpan" | "Microsoft.PowerShell.Commands.GenericMeasureInfo" | "Microsoft.PowerShell.Commands.TextMeasureInfo" => {
-                Some((Vec::new(), true))
-            }
-            "System.Version" => Some((fixed(&[("Major", None), ("Minor", None), ("Build", None), ("Revision", None)]), false)),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    let view = noun_of(value)?.view;
-    match (view.table, view.list) {
-        (Some(table), _) => {
-            let columns = table.columns.iter().map(|column| Field {
-                label: if column.label.is_empty() { column.property.into() } else { column.label.into() },
-                source: Value::from(column.property),
-                format: "".into(),
-                width: column.width.map(usize::from),
-                right: column.right.then_some(true),
-            });
-            Some((columns.collect(), false))
-        }
-        (None, Some(_)) => Some((Vec::new(), true)),
-        (None, None) => None,
-    }
+fn pairs(fields: &[Field], value: &Value, options: Options, read: Read<'_>) -> Vec<(String, String)> {
+    fields.iter().map(|field| (field.label.to_string(), property_text(&read(value, &field.source), &field.format, options))).collect()
 }

@@ -1,86 +1,88 @@
 //! Tables: widths, alignment, cutting.
 
-use super::columns::{Field, Options};
+use super::columns::Field;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A table that is laid out once all its rows are there.
-#[derive(Debug)]
-pub struct Table {
-    /// The columns.
-    pub fields: Vec<Field>,
-    /// Whether each column stands at the right, decided by the first row.
-    pub right: Vec<bool>,
-    /// The cells, row by row.
-    pub rows: Vec<Vec<String>>,
-    /// Whether the headings are left away.
-    pub no_headings: bool,
-    /// Whether long cells go on in the next line instead of being cut.
-    pub wrap: bool,
+/// The lines of the headings, and the dashes below them.
+pub(super) fn heading(fields: &[Field], right: &[bool], widths: &[usize]) -> Vec<String> {
+    let mut lines = Vec::with_capacity(2);
+    let labels: Vec<Vec<String>> = widths.iter().zip(fields).map(|(width, field)| label_lines(&field.label, *width)).collect();
+    push_row(&mut lines, &labels, widths, right);
+    let dashes: Vec<Vec<String>> =
+        widths.iter().zip(fields).map(|(width, field)| vec!["-".repeat(field.label.width().min(*width))]).collect();
+    push_row(&mut lines, &dashes, widths, right);
+    lines
 }
 
-impl Table {
-    /// Its lines, the empty ones around it left to the caller.
-    pub fn lines(&self, options: Options) -> Vec<String> {
-        let widths = self.widths(options.width);
-        let shown = widths.len();
-        let mut lines = Vec::with_capacity(self.rows.len() + 2);
-        let right = |index: usize| self.fields[index].right.unwrap_or_else(|| self.right.get(index).copied().unwrap_or(false));
-        if !self.no_headings {
-            let labels: Vec<Vec<String>> = (0..shown).map(|index| wrapped(&self.fields[index].label, widths[index])).collect();
-            push_row(&mut lines, &labels, &widths, right);
-            let dashes: Vec<Vec<String>> =
-                (0..shown).map(|index| vec!["-".repeat(self.fields[index].label.width().min(widths[index]))]).collect();
-            push_row(&mut lines, &dashes, &widths, right);
-        }
-        for row in &self.rows {
-            let cells: Vec<Vec<String>> = (0..shown)
-                .map(|index| {
-                    let cell = row.get(index).map_or("", String::as_str);
-                    if self.wrap { wrapped(cell, widths[index]) } else { vec![cut(cell, widths[index], right(index))] }
-                })
-                .collect();
-            push_row(&mut lines, &cells, &widths, right);
-        }
-        lines
-    }
+fn label_lines(label: &str, width: usize) -> Vec<String> {
+    if label.width() <= width && !label.contains('\n') { vec![label.to_owned()] } else { wrapped(label, width) }
+}
 
-    /// The width of each column that has room.
-    fn widths(&self, screen: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = self
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| {
-                let longest = self
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.get(index))
-                    .map(|cell| cell.lines().next().unwrap_or("").width() + usize::from(cell.contains('\n')))
-                    .max()
-                    .unwrap_or(0);
-                field.width.unwrap_or_else(|| field.label.width().max(longest).max(1))
+/// The lines of a row.
+pub(super) fn row(row: &[String], fields: &[Field], right: &[bool], widths: &[usize], wrap: bool) -> Vec<String> {
+    let mut lines = Vec::with_capacity(1);
+    let cells: Vec<Vec<String>> = (0..widths.len().min(fields.len()))
+        .map(|index| {
+            let cell = row.get(index).map_or("", String::as_str);
+            if wrap { wrapped(cell, widths[index]) } else { vec![cut(cell, widths[index], right[index])] }
+        })
+        .collect();
+    push_row(&mut lines, &cells, widths, right);
+    lines
+}
+
+/// The width of each column that has room: what its view says, else what its texts need.
+pub(super) fn widths(fields: &[Field], rows: &[Vec<String>], screen: usize) -> Vec<usize> {
+    let longest = |index: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        cells.map(|cell| cell.split(['\n', '\r']).map(UnicodeWidthStr::width).sum::<usize>() + breaks(cell)).max().unwrap_or(0)
+    };
+    let needed = |(index, field): (usize, &Field)| field.width.unwrap_or_else(|| field.label.width().max(longest(index)).max(1));
+    let mut widths: Vec<usize> = if fields.first().is_some_and(|field| field.width.is_some()) {
+        shared(fields, screen)
+    } else {
+        fields.iter().enumerate().map(needed).collect()
+    };
+    loop {
+        let total = widths.iter().sum::<usize>() + widths.len().saturating_sub(1);
+        let Some(last) = widths.last_mut() else { return widths };
+        if total <= screen {
+            return widths;
+        }
+        let excess = total - screen;
+        if *last > excess {
+            *last -= excess;
+            return widths;
+        }
+        if widths.len() == 1 {
+            return vec![screen.max(1)];
+        }
+        widths.pop();
+    }
+}
+
+fn breaks(cell: &str) -> usize {
+    cell.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+/// The widths of a table whose first column has a fixed one: columns without share the room that is left.
+fn shared(fields: &[Field], screen: usize) -> Vec<usize> {
+    let open = fields.iter().filter(|field| field.width.is_none()).count();
+    let taken: usize = fields.iter().filter_map(|field| field.width).sum::<usize>() + fields.len().saturating_sub(1);
+    let rest = screen.saturating_sub(taken);
+    let mut seen = 0;
+    fields
+        .iter()
+        .map(|field| {
+            field.width.unwrap_or_else(|| {
+                seen += 1;
+                (rest / open + usize::from(seen <= rest % open)).max(1)
             })
-            .collect();
-        loop {
-            let total = widths.iter().sum::<usize>() + widths.len().saturating_sub(1);
-            let Some(last) = widths.last_mut() else { return widths };
-            if total <= screen {
-                return widths;
-            }
-            let excess = total - screen;
-            if *last > excess {
-                *last -= excess;
-                return widths;
-            }
-            if widths.len() == 1 {
-                return vec![screen.max(1)];
-            }
-            widths.pop();
-        }
-    }
+        })
+        .collect()
 }
 
-fn push_row(lines: &mut Vec<String>, cells: &[Vec<String>], widths: &[usize], right: impl Fn(usize) -> bool) {
+fn push_row(lines: &mut Vec<String>, cells: &[Vec<String>], widths: &[usize], right: &[bool]) {
     let height = cells.iter().map(Vec::len).max().unwrap_or(1);
     for level in 0..height {
         let mut line = String::new();
@@ -90,7 +92,7 @@ fn push_row(lines: &mut Vec<String>, cells: &[Vec<String>], widths: &[usize], ri
             if index > 0 {
                 line.push(' ');
             }
-            if right(index) {
+            if right.get(index).copied().unwrap_or(false) {
                 line.extend(std::iter::repeat_n(' ', missing));
                 line.push_str(text);
             } else {
@@ -105,7 +107,7 @@ fn push_row(lines: &mut Vec<String>, cells: &[Vec<String>], widths: &[usize], ri
 }
 
 /// A text cut to a width, with `…` where something was left away: at its end, or at its beginning when it stands at the right.
-pub fn cut(text: &str, width: usize, right: bool) -> String {
+pub(super) fn cut(text: &str, width: usize, right: bool) -> String {
     let first = text.split(['\n', '\r']).next().unwrap_or("");
     let broken = first.len() < text.len();
     if first.width() + usize::from(broken) <= width {
@@ -181,15 +183,13 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_needed_and_the_last_is_cut() {
-        let table = Table {
-            fields: vec![Field::property("Name"), Field::property("Port"), Field::property("Note")],
-            right: vec![false, true, false],
-            rows: vec![vec!["mapi".into(), "443".into(), "a long remark".into()], vec!["ews".into(), "8443".into(), String::new()]],
-            no_headings: false,
-            wrap: false,
-        };
-        let options = Options { enumeration_limit: 4, width: 20 };
-        assert_eq!(table.lines(options), ["Name Port Note", "---- ---- ----", "mapi  443 a long re…", "ews  8443 "]);
+        let fields = [Field::property("Name"), Field::property("Port"), Field::property("Note")];
+        let right = [false, true, false];
+        let rows = [vec!["mapi".into(), "443".into(), "a long remark".into()], vec!["ews".into(), "8443".into(), String::new()]];
+        let widths = widths(&fields, &rows, 20);
+        let mut lines = heading(&fields, &right, &widths);
+        lines.extend(rows.iter().flat_map(|cells| row(cells, &fields, &right, &widths, false)));
+        assert_eq!(lines, ["Name Port Note", "---- ---- ----", "mapi  443 a long re…", "ews  8443 "]);
     }
 
     #[test]

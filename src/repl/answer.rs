@@ -31,7 +31,8 @@ pub fn serve<E: From<io::Error> + From<serde_json::Error>>(
         if let Some(setup) = &request.setup {
             set_up(&mut engine, setup);
         }
-        let alive = Alive::with_scripts(&Arc::new(Mutex::new(engine)), None);
+        let session = engine.sessions().current().ok();
+        let alive = Alive::with_scripts(&Arc::new(Mutex::new(engine)), session);
         serde_json::to_writer(&mut out, &answer(&request, alive.known()))?;
         writeln!(out)?;
         out.flush()?;

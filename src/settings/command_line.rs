@@ -22,10 +22,27 @@ pub enum Run {
     Complete(String, Vec<String>),
     /// `completions`: the script that teaches a shell to complete, by the shell's name.
     Completions(String),
+    /// `init`: makes an organization.
+    Init(Init),
     /// `-Version`.
     Version,
     /// `-Help`.
     Help,
+}
+
+/// What `init` is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Init {
+    /// The folder; the usual one when it is not named.
+    pub folder: Option<PathBuf>,
+    /// `-Name`: what the organization is called.
+    pub name: Option<String>,
+    /// `-Server`: what its first server is called.
+    pub server: Option<String>,
+    /// `-Fqdn`: the first server's host name.
+    pub host: Option<String>,
+    /// `-Listen`: where the first server listens; may be given several times.
+    pub listen: Vec<String>,
 }
 
 /// A command line.
@@ -43,6 +60,12 @@ pub struct CommandLine {
     pub no_exit: bool,
     /// `-WorkingDirectory`.
     pub folder: Option<PathBuf>,
+    /// `-ConfigDir`: the folder of an organization.
+    pub config_dir: Option<PathBuf>,
+    /// `-ConnectTo`: a server.
+    pub connect_to: Option<String>,
+    /// `-Embedded`: a server inside the shell.
+    pub embedded: bool,
     /// `-Functions`: a script whose functions `-Explain` knows.
     pub functions: Option<PathBuf>,
 }
@@ -70,6 +93,9 @@ enum Switch {
     Explain,
     Complete,
     Functions,
+    ConfigDir,
+    ConnectTo,
+    Embedded,
     Version,
     Help,
 }
@@ -92,6 +118,9 @@ const SWITCHES: &[(&str, Switch)] = &[
     ("explain", Switch::Explain),
     ("complete", Switch::Complete),
     ("functions", Switch::Functions),
+    ("configdir", Switch::ConfigDir),
+    ("connectto", Switch::ConnectTo),
+    ("embedded", Switch::Embedded),
     ("version", Switch::Version),
     ("help", Switch::Help),
     ("?", Switch::Help),
@@ -114,6 +143,10 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
             let rest: Vec<String> = std::iter::once(word).chain(words).cloned().collect();
             if let ("completions", [shell]) = (word.as_str(), &rest[1..]) {
                 line.run = Run::Completions(shell.clone());
+                return Ok(line);
+            }
+            if word == "init" {
+                line.run = Run::Init(init(&rest[1..])?);
                 return Ok(line);
             }
             line.run =
@@ -151,11 +184,38 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
                 return Ok(line);
             }
             Switch::Functions => line.functions = Some(value("a script's path")?.into()),
+            Switch::ConfigDir => line.config_dir = Some(value("the folder of an organization")?.into()),
+            Switch::ConnectTo => line.connect_to = Some(value("a server's socket")?),
+            Switch::Embedded => line.embedded = true,
             Switch::Version => line.run = Run::Version,
             Switch::Help => line.run = Run::Help,
         }
     }
     Ok(line)
+}
+
+/// The words behind `init`.
+fn init(words: &[String]) -> Result<Init, UsageError> {
+    let mut init = Init::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some(name) = word.strip_prefix('-') else {
+            if init.folder.replace(word.into()).is_some() {
+                return Err(UsageError { message: "init takes one folder.".to_owned() });
+            }
+            continue;
+        };
+        let value = || words.clone().next().cloned().ok_or_else(|| UsageError { message: format!("{word} needs a value behind it.") });
+        match name.trim_start_matches('-').to_ascii_lowercase().as_str() {
+            "name" => init.name = Some(value()?),
+            "server" => init.server = Some(value()?),
+            "fqdn" => init.host = Some(value()?),
+            "listen" => init.listen.push(value()?),
+            _ => return Err(UsageError { message: format!("init knows -Name, -Server, -Fqdn and -Listen, not {word}.") }),
+        }
+        words.next();
+    }
+    Ok(init)
 }
 
 fn switch(name: &str) -> Result<Switch, UsageError> {

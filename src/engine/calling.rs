@@ -1,0 +1,184 @@
+//! `$PSCmdlet`: what an advanced function can ask of its own call.
+
+use super::Channel;
+use super::Engine;
+use super::command::CommandInfo;
+use super::confirm::Confirmation;
+use super::error::Preference;
+use super::unwind::{Flow, Reach, Unwind};
+use crate::catalog::Impact;
+use crate::record::{Category, ErrorRecord, Exception, Invocation};
+use crate::text::Span;
+use crate::value::{Foreign, Text, Value, to_text, truthy};
+use parking_lot::Mutex;
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The call of an advanced function, while it runs.
+#[derive(Debug)]
+pub(super) struct Calling {
+    name: Text,
+    span: Span,
+    set: Text,
+    impact: Option<Impact>,
+    invocation: Value,
+    /// What `Yes to All` or `No to All` said.
+    to_all: Mutex<Option<bool>>,
+    /// Whether it reported an error as its own.
+    failed: AtomicBool,
+}
+
+impl Calling {
+    pub(super) fn new(info: &CommandInfo, set: &str, impact: Option<Impact>, invocation: Value) -> Self {
+        Self {
+            name: info.name.clone(),
+            span: info.span,
+            set: set.into(),
+            impact,
+            invocation,
+            to_all: Mutex::new(None),
+            failed: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether it reported an error as its own.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
+impl Foreign for Calling {
+    fn type_names(&self) -> Vec<Text> {
+        ["System.Management.Automation.PSScriptCmdlet", "System.Management.Automation.PSCmdlet", "System.Object"].map(Text::from).to_vec()
+    }
+
+    fn text(&self) -> Text {
+        "System.Management.Automation.PSScriptCmdlet".into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["ParameterSetName", "MyInvocation", "Stopping", "CommandOrigin"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "parametersetname" => Value::String(self.set.clone()),
+            "myinvocation" => self.invocation.clone(),
+            "stopping" => Value::Bool(false),
+            "commandorigin" => "Internal".into(),
+            _ => return None,
+        })
+    }
+
+    fn method_names(&self) -> Vec<Text> {
+        [
+            "ShouldContinue",
+            "ShouldProcess",
+            "ThrowTerminatingError",
+            "WriteDebug",
+            "WriteError",
+            "WriteInformation",
+            "WriteObject",
+            "WriteVerbose",
+            "WriteWarning",
+        ]
+        .map(Text::from)
+        .to_vec()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl Engine {
+    /// Calls a method of `$PSCmdlet`; `None` when there is no such method.
+    pub(super) fn calling_method(&mut self, calling: &Calling, name: &str, arguments: &[Value], span: Span) -> Option<Flow<Value>> {
+        let text = |index: usize| arguments.get(index).map_or_else(|| "".into(), to_text);
+        let message = |engine: &mut Self, channel: Channel, variable: &str, default: Preference| {
+            let preference = engine.preference(variable, default);
+            engine.message(channel, preference, &text(0)).map(|()| Value::Null)
+        };
+        Some(match name.to_ascii_lowercase().as_str() {
+            "shouldprocess" => self.asked(calling, name, arguments, span),
+            "shouldcontinue" => {
+                let (query, caption) = (text(0), if arguments.len() > 1 { text(1) } else { "Confirm".into() });
+                match self.confirm(&caption, &query, false) {
+                    Some(answer) => Ok(Value::Bool(answer.yes)),
+                    None => Err(self.nobody_to_ask(name, arguments.len(), span)),
+                }
+            }
+            "writeerror" => {
+                calling.failed.store(true, Ordering::Relaxed);
+                match self.own_record(calling, arguments) {
+                    Some(record) => self.report(Arc::new(record)).map(|()| Value::Null),
+                    None => Ok(Value::Null),
+                }
+            }
+            "throwterminatingerror" => match self.own_record(calling, arguments) {
+                Some(record) => Err(Unwind::Error(Arc::new(record), Reach::Statement)),
+                None => Ok(Value::Null),
+            },
+            "writeobject" => {
+                let value = arguments.first().cloned().unwrap_or_default();
+                // Whatever a statement calls is written item by item: what must stay whole travels as the only item of a list.
+                Ok(if arguments.get(1).is_some_and(truthy) || !matches!(value, Value::Array(_)) {
+                    value
+                } else {
+                    Value::array(vec![value])
+                })
+            }
+            "writewarning" => message(self, Channel::Warning, "warningpreference", Preference::Continue),
+            "writeverbose" => message(self, Channel::Verbose, "verbosepreference", Preference::SilentlyContinue),
+            "writedebug" => message(self, Channel::Debug, "debugpreference", Preference::SilentlyContinue),
+            "writeinformation" => message(self, Channel::Information, "informationpreference", Preference::SilentlyContinue),
+            "getvariablevalue" => {
+                Ok(self.look_up(&text(0).to_lowercase()).unwrap_or_else(|| arguments.get(1).cloned().unwrap_or_default()))
+            }
+            _ => return None,
+        })
+    }
+
+    fn asked(&mut self, calling: &Calling, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
+        let text = |index: usize| arguments.get(index).map_or_else(|| "".into(), to_text);
+        let (sentence, question, caption) = match arguments.len() {
+            0 | 1 => (Confirmation::sentence(&calling.name, &text(0)), None, None),
+            2 => (Confirmation::sentence(&text(1), &text(0)), None, None),
+            _ => (text(0).to_string(), Some(text(1)), Some(text(2))),
+        };
+        let confirmation =
+            Confirmation { sentence, question, caption, impact: calling.impact.unwrap_or(Impact::Medium), ..Confirmation::default() };
+        let mut to_all = *calling.to_all.lock();
+        let answer = self.should_process(&confirmation, &mut to_all);
+        *calling.to_all.lock() = to_all;
+        match answer? {
+            Some(yes) => Ok(Value::Bool(yes)),
+            None => Err(self.nobody_to_ask(name, arguments.len(), span)),
+        }
+    }
+
+    fn nobody_to_ask(&self, name: &str, count: usize, span: Span) -> Unwind {
+        self.invocation_error(name, count, super::confirm::NOBODY, "PSInvalidOperationException", span)
+    }
+
+    /// An error record as the function's own: it stands where the function was called.
+    fn own_record(&self, calling: &Calling, arguments: &[Value]) -> Option<ErrorRecord> {
+        let mut record = match arguments.first()? {
+            value if value.downcast::<ErrorRecord>().is_some() => value.downcast::<ErrorRecord>()?.clone(),
+            other => {
+                let exception = Exception::new("System.Management.Automation.RuntimeException", to_text(other));
+                ErrorRecord::new("RuntimeException", Category::NotSpecified, exception)
+            }
+        };
+        record.activity = calling.name.clone();
+        record.source = calling.name.clone();
+        record.place = self.frames.last().and_then(|frame| frame.place.clone()).or_else(|| Some(self.place(calling.span)));
+        record.invocation = Some(Invocation { command: calling.name.clone(), invocation_name: calling.name.clone() });
+        Some(record)
+    }
+}

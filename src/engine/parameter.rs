@@ -1,0 +1,482 @@
+//! Arguments meet parameters: binding them, asking for those that are missing, converting and checking each.
+
+use super::command::CommandInfo;
+use super::script_block::ScriptBlockValue;
+use super::unwind::{Flow, Unwind};
+use super::{Channel, Engine};
+use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind_values, find_parameter};
+use crate::catalog::Scalar;
+use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::text::Span;
+use crate::value::{Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy};
+
+impl Engine {
+    /// Binds, or fails with the first thing that is wrong.
+    pub(super) fn bind_arguments(
+        &mut self,
+        signature: &Signature,
+        mut arguments: Vec<Argument<Value>>,
+        name: Span,
+        info: &CommandInfo,
+    ) -> Flow<Binding<Value>> {
+        self.prefer_written(signature, &mut arguments);
+        self.add_defaults(signature, &mut arguments);
+        let named: Vec<(Text, Span)> = arguments
+            .iter()
+            .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
+            .collect();
+        let binding = bind_values(signature, arguments, name, &|value, index| fit(&signature.parameters[index], value));
+        if let Some(problem) = binding.problems.first() {
+            let place = (problem.id == "MissingArgument")
+                .then(|| {
+                    named.iter().find(|(name, span)| {
+                        find_parameter(signature, name, *span).is_ok_and(|index| signature.parameters[index].name == *problem.name)
+                    })
+                })
+                .flatten()
+                .map(|(_, span)| *span);
+            return Err(self.bind_error(problem, &binding, place, info));
+        }
+        if binding.sets == 0 && !signature.sets.is_empty() {
+            let message = format!("The parameters given to {} belong to different parameter sets and cannot be used together.", info.name);
+            return Err(self.binding_failure("AmbiguousParameterSet", message, info.span, info));
+        }
+        Ok(binding)
+    }
+
+    /// What is written beside a splatted table counts more than what stands in it.
+    fn prefer_written(&self, signature: &Signature, arguments: &mut Vec<Argument<Value>>) {
+        let splatted = |argument: &Argument<Value>| {
+            matches!(argument.kind, ArgumentKind::Attached(..)) && self.source.slice(argument.span).starts_with('@')
+        };
+        if !arguments.iter().any(splatted) {
+            return;
+        }
+        let parameter = |argument: &Argument<Value>| match &argument.kind {
+            ArgumentKind::Named(name) | ArgumentKind::Attached(name, _) => find_parameter(signature, name, argument.span).ok(),
+            ArgumentKind::Value(_) => None,
+        };
+        let written: Vec<usize> = arguments.iter().filter(|argument| !splatted(argument)).filter_map(parameter).collect();
+        arguments.retain(|argument| !splatted(argument) || parameter(argument).is_none_or(|index| !written.contains(&index)));
+    }
+
+    /// What `$PSDefaultParameterValues` says for parameters that the command does not name.
+    fn add_defaults(&mut self, signature: &Signature, arguments: &mut Vec<Argument<Value>>) {
+        if !signature.strict {
+            return;
+        }
+        let Some(Value::Dictionary(defaults)) = self.find_slot("psdefaultparametervalues").map(|slot| slot.value.clone()) else { return };
+        let entries: Vec<(Text, Value)> = defaults.entries().iter().map(|(key, value)| (to_text(key.value()), value.clone())).collect();
+        if entries.iter().any(|(key, value)| key.eq_ignore_ascii_case("Disabled") && truthy(value)) {
+            return;
+        }
+        for (key, value) in entries {
+            let Some((command, parameter)) = key.split_once(':') else { continue };
+            let command = command.trim().trim_matches(['\'', '"']);
+            let span = Span::default();
+            if !Wildcard::new(command).matches(&signature.name) {
+                continue;
+            }
+            let Ok(index) = find_parameter(signature, parameter.trim(), span) else { continue };
+            let taken = arguments.iter().any(|argument| match &argument.kind {
+                ArgumentKind::Named(name) | ArgumentKind::Attached(name, _) => find_parameter(signature, name, span) == Ok(index),
+                ArgumentKind::Value(_) => false,
+            });
+            // A value by position may be meant for this parameter: what is written counts more.
+            let by_position = arguments.iter().filter(|argument| matches!(argument.kind, ArgumentKind::Value(_))).count();
+            let position = signature.parameters[index].sets.iter().filter_map(|membership| membership.position).min();
+            if taken || position.is_some_and(|position| usize::from(position) < by_position) {
+                continue;
+            }
+            let value = match value.downcast::<ScriptBlockValue>() {
+                Some(_) => self.call_block(&value, None, &[]).map(super::statement::collected).unwrap_or_default(),
+                None => value,
+            };
+            arguments.push(Argument { kind: ArgumentKind::Attached(parameter.trim().into(), value), span });
+        }
+    }
+
+    fn bind_error(&self, problem: &BindProblem, binding: &Binding<Value>, place: Option<Span>, info: &CommandInfo) -> Unwind {
+        let name = &problem.name;
+        let message = match problem.id {
+            "NamedParameterNotFound" => format!("{} has no parameter whose name is or begins with '{name}'.", info.name),
+            "AmbiguousParameter" => {
+                format!("The name '{name}' is the beginning of several parameters: -{}.", problem.candidates.join(", -"))
+            }
+            "MissingArgument" => format!("The parameter '{name}' of {} needs a value behind it.", info.name),
+            "ParameterAlreadyBound" => format!("The parameter '{name}' of {} is given twice.", info.name),
+            _ => {
+                let value = binding.rest.first().map_or_else(|| "".into(), |(value, _)| to_text(value));
+                format!("{} has no place for the argument '{value}': no parameter takes it by position.", info.name)
+            }
+        };
+        let span = if problem.id == "PositionalParameterNotFound" { info.span } else { place.unwrap_or(problem.span) };
+        self.binding_failure(problem.id, message, span, info)
+    }
+
+    fn binding_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+        let mut record = ErrorRecord::new(id, Category::InvalidArgument, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Unwind::error(record.at(self.place(span)))
+    }
+
+    pub(super) fn missing_mandatory(&self, signature: &Signature, set: Option<usize>, given: &[usize]) -> Vec<usize> {
+        (0..signature.own)
+            .filter(|index| {
+                !given.contains(index) && signature.parameters[*index].membership(set).is_some_and(|membership| membership.mandatory)
+            })
+            .collect()
+    }
+
+    /// Asks for mandatory parameters that were not given; an error where nobody can be asked.
+    pub(super) fn ask_missing(&mut self, signature: &Signature, missing: &[usize], info: &CommandInfo) -> Flow<Vec<(usize, Value)>> {
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names: Vec<&str> = missing.iter().map(|index| &*signature.parameters[*index].name).collect();
+        let refused = |engine: &Self| {
+            let message = format!("{} cannot run without these parameters: {}.", info.name, names.join(", "));
+            Err(engine.binding_failure("MissingMandatoryParameter", message, info.span, info))
+        };
+        if !self.environment.interactive {
+            return refused(self);
+        }
+        let mut head = format!(
+            "\ncmdlet {} at command pipeline position {}\nSupply values for the following parameters:\n",
+            info.name,
+            info.index + 1
+        );
+        if missing.iter().any(|index| !signature.parameters[*index].help.is_empty()) {
+            head.push_str("(Type !? for Help.)\n");
+        }
+        self.write_host(Channel::Output, &head)?;
+        let mut answers = Vec::with_capacity(missing.len());
+        for index in missing {
+            let Some(value) = self.ask_parameter(&signature.parameters[*index])? else { return refused(self) };
+            answers.push((*index, value));
+        }
+        Ok(answers)
+    }
+
+    /// Asks for one parameter; `None` when nobody answers.
+    fn ask_parameter(&mut self, parameter: &Parameter) -> Flow<Option<Value>> {
+        match &parameter.ty {
+            Type::Secret => Ok(self.ask_secret(&parameter.name).map(Value::Secret)),
+            Type::Credential => {
+                let Some(user) = self.ask_line("User", parameter)? else { return Ok(None) };
+                let Some(secret) = self.ask_secret(&format!("Password for user {user}")) else { return Ok(None) };
+                Ok(Some(Value::foreign(crate::value::Credential::new(user, secret))))
+            }
+            Type::Array(_) => {
+                let mut items = Vec::new();
+                loop {
+                    let Some(line) = self.ask_line(&format!("{}[{}]", parameter.name, items.len()), parameter)? else { return Ok(None) };
+                    if line.is_empty() {
+                        return Ok(Some(Value::array(items)));
+                    }
+                    items.push(Value::String(line));
+                }
+            }
+            _ => Ok(self.ask_line(&parameter.name, parameter)?.map(Value::String)),
+        }
+    }
+
+    fn ask_line(&mut self, label: &str, parameter: &Parameter) -> Flow<Option<Text>> {
+        loop {
+            match self.host.ask(&Question::Line { prompt: format!("{label}: ").into() }) {
+                Some(Answer::Line(line)) if &*line == "!?" && !parameter.help.is_empty() => {
+                    self.write_host(Channel::Output, &format!("{}\n", parameter.help))?;
+                }
+                Some(Answer::Line(line)) => return Ok(Some(line)),
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    fn ask_secret(&mut self, label: &str) -> Option<Secret> {
+        match self.host.ask(&Question::Secret { prompt: format!("{label}: ").into() }) {
+            Some(Answer::Secret(secret)) => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// The error of an object that fits no parameter.
+    pub(super) fn not_bound(&self, input: &Value, info: &CommandInfo) -> ErrorRecord {
+        let message = format!(
+            "{} takes no input of this kind: neither the object nor a property of it fits a parameter that is still free.",
+            info.name
+        );
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+        let mut record = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, exception).with_target(input.clone());
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        record.at(self.place(info.span))
+    }
+
+    /// A number that was written as an argument, as it was written: what a text parameter gets.
+    fn as_written(&self, value: &Value, span: Span) -> Option<Text> {
+        if !matches!(value, Value::Int(_) | Value::Long(_) | Value::Double(_) | Value::Decimal(_)) || span.is_empty() {
+            return None;
+        }
+        let written = self.source.slice(span);
+        let is_number = written.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+'))
+            && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
+        is_number.then(|| written.into())
+    }
+
+    /// An argument converted to its parameter's type and checked.
+    pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
+        let parameter = &signature.parameters[index];
+        let is_function = signature.def.is_none();
+        if let Some(identity) = identity(parameter, &value) {
+            return Ok(identity);
+        }
+        if value.is_null() && parameter.def.is_some_and(|def| !def.property.is_empty() && !matches!(parameter.ty, Type::Bool)) {
+            return Ok(Value::Null);
+        }
+        let converted = match (&parameter.ty, &value) {
+            (_, Value::Null)
+                if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
+                    || parameter.nullable =>
+            {
+                Ok(Value::Null)
+            }
+            (Type::Bool, _) => to_bool_parameter(&value),
+            (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
+                if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
+            {
+                Ok(value.clone())
+            }
+            (Type::Array(_), Value::Dictionary(_)) if parameter.def.is_some() => Ok(value.clone()),
+            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError {
+                id: "CannotConvertArgumentNoMessage",
+                message: "Cannot convert value to type System.String.".into(),
+            }),
+            (Type::String, _) => match self.as_written(&value, span) {
+                Some(text) => Ok(Value::String(text)),
+                None => convert(&value, &Type::String),
+            },
+            (ty, _) => convert(&value, ty),
+        };
+        let converted = converted.map_err(|error| {
+            let name = &parameter.name;
+            let (id, category, class, lead) = if is_function {
+                (
+                    "ParameterArgumentTransformationError",
+                    Category::InvalidData,
+                    "ParameterBindingArgumentTransformationException",
+                    format!("Cannot process argument transformation on parameter '{name}'. "),
+                )
+            } else {
+                (
+                    "CannotConvertArgumentNoMessage",
+                    Category::InvalidArgument,
+                    "ParameterBindingException",
+                    format!("Cannot bind parameter '{name}'. "),
+                )
+            };
+            let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
+            let mut record = ErrorRecord::new(id, category, exception);
+            record.activity = info.name.clone();
+            record.source = info.source.clone();
+            Unwind::error(record.at(self.place(span)))
+        })?;
+        let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);
+        let empty = match &converted {
+            Value::Null if !parameter.nullable && mandatory => Some(("ParameterArgumentValidationErrorNullNotAllowed", "is null")),
+            Value::String(text) if text.is_empty() && mandatory && !parameter.emptyable && parameter.ty == Type::String => {
+                Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "is empty text"))
+            }
+            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => {
+                Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list"))
+            }
+            _ => None,
+        };
+        if let Some((id, what)) = empty {
+            let message = format!("The argument for parameter '{}' {what}, which it does not take.", parameter.name);
+            return Err(self.validation_failure(id, message, span, info));
+        }
+        for validation in &parameter.validations {
+            if let Some(reason) = self.violated(validation, &converted)? {
+                let message = format!("Cannot validate argument on parameter '{}'. {reason}", parameter.name);
+                return Err(self.validation_failure("ParameterArgumentValidationError", message, span, info));
+            }
+        }
+        Ok(converted)
+    }
+
+    fn validation_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
+        let exception = Exception::new("System.Management.Automation.ParameterBindingValidationException", message);
+        let mut record = ErrorRecord::new(id, Category::InvalidData, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Unwind::error(record.at(self.place(span)))
+    }
+
+    /// What a value does not fulfil, as a sentence.
+    fn violated(&mut self, validation: &Validation, value: &Value) -> Flow<Option<String>> {
+        let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
+        if items.is_empty() && matches!(validation, Validation::NotNullOrEmpty | Validation::NotNullOrWhiteSpace) {
+            return Ok(Some("The argument is an empty list.".to_owned()));
+        }
+        if let Validation::Count(low, high) = validation {
+            let count = items.len();
+            return Ok((!(*low..=*high).contains(&count)).then(|| format!("There are {count} values; {low} to {high} are allowed.")));
+        }
+        for item in &items {
+            let text = to_text(item);
+            let reason = match validation {
+                Validation::NotNull => value.is_null().then(|| "The argument is null.".to_owned()),
+                Validation::NotNullOrEmpty => (text.is_empty()).then(|| "The argument is null or empty.".to_owned()),
+                Validation::NotNullOrWhiteSpace => (text.trim().is_empty()).then(|| "The argument is null, empty or blank.".to_owned()),
+                Validation::Set(values, case) => {
+                    let fits =
+                        values.iter().any(|own| if *case == CaseRule::Ignore { own.eq_ignore_ascii_case(&text) } else { **own == *text });
+                    (!fits).then(|| format!("The argument \"{text}\" is none of these: {}.", values.join(",")))
+                }
+                Validation::Range(low, high) => {
+                    let below = compare(item, low, false).is_ok_and(std::cmp::Ordering::is_lt);
+                    let above = compare(item, high, false).is_ok_and(std::cmp::Ordering::is_gt);
+                    (below || above).then(|| format!("The argument {text} is not between {} and {}.", to_text(low), to_text(high)))
+                }
+                Validation::Pattern(pattern, case) => {
+                    let case = if *case == CaseRule::Ignore { RegexCase::Ignore } else { RegexCase::Respect };
+                    let fits = Regex::new(pattern, case).and_then(|regex| regex.is_match(&text)).unwrap_or(false);
+                    (!fits).then(|| format!("The argument \"{text}\" does not match the pattern \"{pattern}\"."))
+                }
+                Validation::Length(low, high) => {
+                    let length = text.chars().count();
+                    (!(*low..=*high).contains(&length))
+                        .then(|| format!("The argument \"{text}\" has {length} characters; {low} to {high} are allowed."))
+                }
+                Validation::Count(..) => None,
+                Validation::Script(block) => {
+                    let values = self.call_block(block, Some(item), &[])?;
+                    (!truthy(&super::statement::collected(values)))
+                        .then(|| format!("The argument \"{text}\" does not pass the check of the script block."))
+                }
+            };
+            if reason.is_some() {
+                return Ok(reason);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// For simple functions a name that no parameter has, and the value behind it, are arguments like any other; they come first.
+pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (Vec<Argument<Value>>, Vec<(Value, Span)>) {
+    let mut all = Vec::with_capacity(arguments.len());
+    let mut unknown = Vec::new();
+    let mut arguments = arguments.into_iter().peekable();
+    while let Some(argument) = arguments.next() {
+        match &argument.kind {
+            ArgumentKind::Named(name) if find_parameter(signature, name, argument.span).is_err() => {
+                unknown.push((format!("-{name}").into(), argument.span));
+                if let Some(Argument { kind: ArgumentKind::Value(value), span }) =
+                    arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
+                {
+                    unknown.push((value, span));
+                }
+            }
+            ArgumentKind::Attached(name, value) if find_parameter(signature, name, argument.span).is_err() => {
+                unknown.push((format!("-{name}:").into(), argument.span));
+                unknown.push((value.clone(), argument.span));
+            }
+            _ => all.push(argument),
+        }
+    }
+    (all, unknown)
+}
+
+/// The parameters that an object of the pipeline fits, and what they get of it: the object itself before its properties, and
+/// what fits as it is before what must be converted. Each one that is found narrows the parameter sets (a bit for each) to those
+/// that it belongs to; the default set comes first.
+pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, input: &Value) -> Vec<(usize, Value)> {
+    let mut found: Vec<(usize, Value)> = Vec::new();
+    let in_default = |index: &usize| {
+        let memberships = &signature.parameters[*index].sets;
+        memberships.iter().any(|membership| membership.set.is_none() || membership.set == signature.default_set)
+    };
+    let (first, then): (Vec<usize>, Vec<usize>) = free.iter().copied().partition(in_default);
+    for converts in [false, true] {
+        for by_property in [false, true] {
+            for &index in first.iter().chain(&then) {
+                let parameter = &signature.parameters[index];
+                let takes = parameter.sets.iter().any(|membership| {
+                    (if by_property { membership.by_property } else { membership.by_value }) && belongs(membership.set, sets)
+                });
+                if !takes || found.iter().any(|(own, _)| *own == index) {
+                    continue;
+                }
+                let value = if by_property { named_part(parameter, input) } else { Some(input.clone()) };
+                let Some(value) = value else { continue };
+                let fits = match picks(parameter, &value) {
+                    Some(picks) => picks,
+                    None => value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty),
+                };
+                if fits || (converts && picks(parameter, &value).is_none() && is_convertible(&value, &parameter.ty)) {
+                    found.push((index, value));
+                    if parameter.sets.iter().all(|membership| membership.set.is_some()) {
+                        let own = parameter.sets.iter().filter_map(|membership| membership.set).fold(0, |all, set| all | (1 << set));
+                        sets &= own;
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn belongs(set: Option<usize>, sets: u64) -> bool {
+    set.is_none_or(|set| sets & (1 << set) != 0)
+}
+
+/// Whether an object is of the kind that an identity parameter picks; `None` for other parameters, and for text.
+fn picks(parameter: &Parameter, value: &Value) -> Option<bool> {
+    let (Some(Scalar::Identity(noun)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), value) else { return None };
+    let kind = crate::catalog::noun(noun).and_then(|noun| noun.types.first());
+    Some(kind.is_some_and(|kind| object.is_a(kind)))
+}
+
+/// The text by which an object picks itself, for a parameter that takes an identity.
+fn identity(parameter: &Parameter, value: &Value) -> Option<Value> {
+    let (Some(Scalar::Identity(_)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), value) else { return None };
+    object.property("Identity").or_else(|| object.property("Name")).map(|identity| Value::String(to_text(&identity)))
+}
+
+/// How well a value fits a parameter.
+fn fit(parameter: &Parameter, value: &Value) -> Fit {
+    if value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty) {
+        Fit::Exactly
+    } else if is_convertible(value, &parameter.ty) {
+        Fit::Converted
+    } else {
+        Fit::Not
+    }
+}
+
+fn is_convertible(value: &Value, ty: &Type) -> bool {
+    match ty {
+        Type::Bool => to_bool_parameter(value).is_ok(),
+        Type::String if matches!(value, Value::Array(_)) => false,
+        ty => convert(value, ty).is_ok(),
+    }
+}
+
+/// The property of an object that is called as a parameter is, or as one of its aliases.
+fn named_part(parameter: &Parameter, input: &Value) -> Option<Value> {
+    if matches!(input, Value::Dictionary(_) | Value::Null) {
+        return None;
+    }
+    std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| {
+        let everywhere = ["count", "length", "psobject", "pstypenames"].iter().any(|own| name.eq_ignore_ascii_case(own));
+        if everywhere && !member::properties(input).iter().any(|own| own.name.eq_ignore_ascii_case(name)) {
+            return None;
+        }
+        member::property(input, name)
+    })
+}
