@@ -250,6 +250,38 @@ fn ctrl_c_stops_a_command_and_keeps_the_shell() {
 }
 
 #[test]
+fn a_secret_is_typed_unseen_and_the_terminal_is_as_before() {
+    let (_home, terminal) = open(80, 24);
+    terminal.type_keys("$s = Read-Host word -AsSecureString; $s.Length\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("hunter2\r");
+    terminal.shows(&["[PS] />$s = Read-Host word -AsSecureString; $s.Length", "word:", "7", "[PS] />"]);
+    terminal.type_keys("Read-Host word; 'not me'\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("half");
+    terminal.ends_with("word: half");
+    terminal.type_keys(CTRL_C);
+    terminal.wait("the prompt", |lines| lines.ends_with(&["word: half^C".into(), "[PS] />".into()]));
+    terminal.type_keys("Read-Host word\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("seen\r");
+    terminal.wait("the line twice", |lines| lines.ends_with(&["word: seen".into(), "seen".into(), "[PS] />".into()]));
+}
+
+#[test]
+fn identities_are_those_of_the_organization() {
+    let (_home, terminal) = open(120, 24);
+    terminal.type_keys("Get-MapiVirtualDirectory ");
+    terminal.type_keys(TAB);
+    let lines = terminal.wait("the identity", |lines| lines.last().is_some_and(|line| line.ends_with("\\mapi (Default Web Site)'")));
+    assert!(lines[0].starts_with("[PS] />Get-MapiVirtualDirectory '"), "{lines:?}");
+    terminal.type_keys(" | Select-Object -ExpandProperty Na");
+    terminal.type_keys(TAB);
+    terminal.type_keys(ENTER);
+    terminal.wait("its name", |lines| lines.ends_with(&["mapi (Default Web Site)".into(), "[PS] />".into()]));
+}
+
+#[test]
 fn a_script_completes_while_a_line_is_written() {
     let (_home, terminal) = open(100, 24);
     terminal.type_keys("function Get-Log { param($Server) $Server }\r");
