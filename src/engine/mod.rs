@@ -6,6 +6,7 @@ mod calling;
 mod command;
 mod confirm;
 mod context;
+mod enumeration;
 mod error;
 mod expression;
 mod function;

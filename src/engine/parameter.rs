@@ -25,7 +25,7 @@ impl Engine {
             .iter()
             .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
             .collect();
-        let binding = bind(signature, arguments, name);
+        let binding = bind_by_type(signature, arguments, name);
         if let Some(problem) = binding.problems.first() {
             let place = (problem.id == "MissingArgument")
                 .then(|| {
@@ -237,6 +237,7 @@ impl Engine {
             {
                 Ok(Value::Null)
             }
+            (Type::Switch, _) if is_function => Ok(super::function::switch_value(truthy(&value))),
             (Type::Bool, _) => to_bool_parameter(&value),
             (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
                 if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
@@ -360,6 +361,51 @@ impl Engine {
     }
 }
 
+/// Binds; where arguments by position leave a choice of parameter sets, their types decide: the default set before the others,
+/// and what fits as it is before what must be converted.
+fn bind_by_type(signature: &Signature, arguments: Vec<Argument<Value>>, name: Span) -> Binding<Value> {
+    let by_position = arguments.iter().any(|argument| matches!(argument.kind, ArgumentKind::Value(_)));
+    if signature.sets.len() < 2 || !by_position {
+        return bind(signature, arguments, name);
+    }
+    let binding = bind(signature, arguments.clone(), name);
+    if binding.problems.is_empty() && fits_by_position(signature, &binding, false) {
+        return binding;
+    }
+    let others: Vec<Binding<Value>> = (0..signature.sets.len())
+        .map(|set| bind(&Signature { default_set: Some(set), ..signature.clone() }, arguments.clone(), name))
+        .filter(|other| other.problems.is_empty())
+        .collect();
+    let fitting = |converts| others.iter().position(|other| fits_by_position(signature, other, converts));
+    if let Some(best) = fitting(false) {
+        return others.into_iter().nth(best).unwrap_or(binding);
+    }
+    if binding.problems.is_empty() && fits_by_position(signature, &binding, true) {
+        return binding;
+    }
+    match fitting(true) {
+        Some(best) => others.into_iter().nth(best).unwrap_or(binding),
+        None => binding,
+    }
+}
+
+fn fits_by_position(signature: &Signature, binding: &Binding<Value>, converts: bool) -> bool {
+    binding.bound.iter().filter(|bound| bound.positional).all(|bound| {
+        let parameter = &signature.parameters[bound.parameter];
+        bound.value.as_ref().is_none_or(|value| fits(value, &parameter.ty) || (converts && is_convertible(value, &parameter.ty)))
+    })
+}
+
+/// Whether a value is of a type without being converted; of a list, each item.
+fn fits(value: &Value, ty: &Type) -> bool {
+    match (value, ty) {
+        (Value::Null, _) | (_, Type::Object) => true,
+        (Value::Array(items), Type::Array(element)) => items.to_vec().iter().all(|item| fits(item, element)),
+        (_, Type::Array(element)) => fits(value, element),
+        _ => value.is(ty),
+    }
+}
+
 /// For simple functions a name that no parameter has, and the value behind it, are arguments like any other; they come first.
 pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (Vec<Argument<Value>>, Vec<(Value, Span)>) {
     let mut all = Vec::with_capacity(arguments.len());
@@ -399,8 +445,7 @@ pub(super) fn fitting(signature: &Signature, free: &[usize], input: &Value) -> V
                 }
                 let value = if by_property { named_part(parameter, input) } else { Some(input.clone()) };
                 let Some(value) = value else { continue };
-                let fits = value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty);
-                if fits || (converts && is_convertible(&value, &parameter.ty)) {
+                if fits(&value, &parameter.ty) || (converts && is_convertible(&value, &parameter.ty)) {
                     found.push((index, value));
                 }
             }

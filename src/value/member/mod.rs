@@ -18,7 +18,7 @@ mod web;
 
 pub use collection::returns_nothing;
 pub(crate) use construct::collection_from;
-pub use enumeration::known_enum;
+pub use enumeration::{define_enum, known_enum};
 pub use method::call_method;
 pub use property::{index, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
