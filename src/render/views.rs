@@ -106,6 +106,17 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
         let lines = vec![format_date(*date, "F")];
         return Some(View { key: "System.DateTime".into(), kind: Kind::Text(lines), group: None });
     }
+    if let Value::Object(object) = value
+        && let Value::DateTime(date) = object.base()
+    {
+        let hint = object.property("DisplayHint").map(|hint| display_text(&hint));
+        let pattern = match hint.as_deref() {
+            Some("Date") => "D",
+            Some("Time") => "T",
+            _ => "F",
+        };
+        return Some(View { key: "System.DateTime".into(), kind: Kind::Text(vec![format_date(*date, pattern)]), group: None });
+    }
     let names = value.type_names();
     for name in &names {
         let bare = name.strip_prefix("Deserialized.").unwrap_or(name);
@@ -114,7 +125,20 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
         }
         match bare {
             "System.TimeSpan" => {
-                let fields = crate::value::member::properties(value).into_iter().map(|property| Field::property(property.name)).collect();
+                let names = [
+                    "Days",
+                    "Hours",
+                    "Minutes",
+                    "Seconds",
+                    "Milliseconds",
+                    "Ticks",
+                    "TotalDays",
+                    "TotalHours",
+                    "TotalMinutes",
+                    "TotalSeconds",
+                    "TotalMilliseconds",
+                ];
+                let fields = names.iter().map(|name| Field::property(*name)).collect();
                 return Some(View { key: bare.to_owned(), kind: Kind::List(fields), group: None });
             }
             "Microsoft.PowerShell.Commands.MatchInfo" => {
