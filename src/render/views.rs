@@ -74,6 +74,7 @@ const TABLES: &[(&str, &[Column], Option<(&str, &str)>)] = &[
         &[wide("ModuleType", 10), wide("Version", 10), wide("Name", 35), plain("ExportedCommands")],
         None,
     ),
+    ("HelpInfoShort", &[plain("Name"), plain("Category"), plain("Synopsis")], None),
     ("System.Management.Automation.CallStackFrame", &[plain("Command"), plain("Arguments"), plain("Location")], None),
     (
         "System.Diagnostics.Process",
@@ -114,6 +115,10 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
             "System.TimeSpan" => {
                 let fields = crate::value::member::properties(value).into_iter().map(|property| Field::property(property.name)).collect();
                 return Some(View { key: bare.to_owned(), kind: Kind::List(fields), group: None });
+            }
+            "HelpInfo" => {
+                let lines = display_text(value).split('\n').map(str::to_owned).collect();
+                return Some(View { key: bare.to_owned(), kind: Kind::Text(lines), group: None });
             }
             "Microsoft.PowerShell.Commands.MatchInfo" => {
                 return Some(View { key: bare.to_owned(), kind: Kind::Text(vec![display_text(value).to_string()]), group: None });

@@ -1,5 +1,7 @@
 //! Source text and where things stand in it; text on its way to a screen.
 
+mod comment_help;
 mod source;
 
+pub use comment_help::CommentHelp;
 pub use source::{Position, Source, Span};
