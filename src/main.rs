@@ -11,13 +11,14 @@ mod world;
 use anyhow::Context;
 use emsh::bind::explain;
 use emsh::config::Folders;
-use emsh::engine::{Engine, Environment, Exit, Host};
+use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{Commands, Stop};
-use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, Silent, StandardHost};
+use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
 use emsh::session::{Choice, Chooser, Start};
 use emsh::settings::{CommandLine, Init, Run};
 use emsh::text::Source;
 use emsh::value::Value;
+use parking_lot::Mutex;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -104,10 +105,10 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
         }
         Run::Direct(words) => code(run_text(&mut engine, &direct(words)), true),
         Run::StandardInput => run_input(&mut engine)?,
-        Run::Interactive if interactive => return Ok(converse(&mut engine, line, &stop)),
+        Run::Interactive if interactive => return Ok(converse(engine, line, &stop)),
         _ => run_input(&mut engine)?,
     };
-    if line.no_exit && interactive { Ok(converse(&mut engine, line, &stop)) } else { Ok(code) }
+    if line.no_exit && interactive { Ok(converse(engine, line, &stop)) } else { Ok(code) }
 }
 
 /// An engine in the world around this process; its host is the process's streams unless another one is given.
@@ -258,7 +259,7 @@ fn direct(words: &[String]) -> String {
     format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
 }
 
-fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
+fn converse(mut engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {
     if !line.no_logo {
         let place = match engine.sessions().current() {
             Ok(session) => session.describe().place.to_string(),
@@ -271,13 +272,18 @@ fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
     let history = Some(state.join("history.txt"));
     let paint = if colours(engine.environment()) { Colours::On } else { Colours::Off };
     let mut editor = Editor::new(history.as_deref(), paint);
+    // Scripts that complete arguments run in the engine while a line is read.
+    let engine = Arc::new(Mutex::new(engine));
     loop {
-        match editor.read(&engine.environment().folder.display().to_string(), Alive::of(engine, None)) {
+        let folder = engine.lock().environment().folder.display().to_string();
+        let session = engine.lock().sessions().current().ok();
+        match editor.read(&folder, Alive::with_scripts(&engine, session)) {
             Line::End => return 0,
             Line::Interrupted => {}
             Line::Text(text) => {
                 stop.reset();
-                if let Exit::Code(code) = run_text(engine, &text) {
+                let exit = run_text(&mut engine.lock(), &text);
+                if let Exit::Code(code) = exit {
                     return self::code(Exit::Code(code), true);
                 }
             }
@@ -296,7 +302,9 @@ fn complete(line: &CommandLine, who: &str, words: &[String]) -> anyhow::Result<u
     if who == "-" {
         emsh::repl::serve(std::io::stdin().lock(), std::io::stdout().lock(), fresh).context("a request is one JSON object a line")?;
     } else {
-        print!("{}", emsh::repl::offer(outer_shell(who)?, words, &Alive::of(&fresh()?, None)));
+        let mut engine = fresh()?;
+        let session = engine.sessions().current().ok();
+        print!("{}", emsh::repl::offer(outer_shell(who)?, words, Alive::of(&engine, session).known()));
     }
     Ok(0)
 }

@@ -100,6 +100,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
         ty: Type::Object,
         sets: Vec::new(),
         validations: Vec::new(),
+        suggested: Vec::new(),
         nullable: false,
         emptyable: false,
         help: Cow::Borrowed(""),
@@ -129,6 +130,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
                 }
             }
             "alias" => result.aliases.extend(arguments.positional.iter().flat_map(texts)),
+            "argumentcompletions" => result.suggested.extend(arguments.positional.iter().flat_map(texts)),
             "allownull" => result.nullable = true,
             "allowemptystring" | "allowemptycollection" => result.emptyable = true,
             _ => result.validations.extend(validation(&short(&attribute.name.text), arguments)),

@@ -1,58 +1,103 @@
-//! Get-Alias.
+//! Get-Alias, Set-Alias, New-Alias and Remove-Alias.
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Text, Value, Wildcard};
-use std::sync::Arc;
+use crate::value::{Text, Value, Wildcard};
+
+fn described(name: &str, target: &str, context: &dyn Context) -> Value {
+    super::get_command::alias_info(name, target, context.commands())
+}
+
+fn not_found(name: &Text) -> ErrorRecord {
+    let message = format!("There is no alias with the name '{name}'.");
+    let exception = Exception::new("System.Management.Automation.ItemNotFoundException", message);
+    ErrorRecord::new("ItemNotFoundException", Category::ObjectNotFound, exception).with_target(name.clone())
+}
+
+/// The aliases and what they stand for, by name.
+fn all(context: &dyn Context) -> Vec<(Text, Text)> {
+    let mut all: Vec<(Text, Text)> = context.commands().aliases().map(|(name, target)| (name.clone(), target.clone())).collect();
+    all.sort();
+    all
+}
 
 /// The aliases.
 #[derive(Debug, Default)]
 pub(super) struct GetAlias;
 
-fn described(name: &str, target: &str) -> Value {
-    let property = |name: &str, value: Value| Property { name: name.into(), value };
-    let parts = vec![
-        property("CommandType", "Alias".into()),
-        property("Name", name.into()),
-        property("Definition", target.into()),
-        property("ResolvedCommandName", target.into()),
-        property("DisplayName", format!("{name} -> {target}").into()),
-        property("Version", Value::Null),
-        property("Source", "".into()),
-    ];
-    Value::Object(Arc::new(Object::of(
-        &["System.Management.Automation.AliasInfo", "System.Management.Automation.CommandInfo", "System.Object"],
-        parts,
-    )))
-}
-
 impl Cmdlet<parameters::GetAlias> for GetAlias {
     fn process(&mut self, parameters: &mut parameters::GetAlias, context: &mut dyn Context) -> Outcome {
-        let mut all: Vec<(Text, Text)> = context.commands().aliases().map(|(name, target)| (name.clone(), target.clone())).collect();
-        all.sort();
+        let mut all = all(context);
         if let Some(definitions) = parameters.definition.value() {
             let patterns: Vec<Wildcard> = definitions.iter().map(|definition| Wildcard::new(definition)).collect();
             all.retain(|(_, target)| patterns.iter().any(|pattern| pattern.matches(target)));
         }
-        let Some(names) = parameters.name.value().cloned() else {
-            return all.iter().try_for_each(|(name, target)| context.emit(described(name, target)));
-        };
+        let names = parameters.name.value().cloned().unwrap_or_else(|| vec!["*".into()]);
         for wanted in names {
             let pattern = Wildcard::new(&wanted);
-            let mut found =
-                all.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&wanted) || (wanted.len() > 1 && pattern.matches(name))).peekable();
-            if found.peek().is_none() && !Wildcard::is_pattern(&wanted) {
-                let exception = Exception::new(
-                    "System.Management.Automation.ItemNotFoundException",
-                    format!("There is no alias with the name '{wanted}'."),
-                );
-                context
-                    .error(ErrorRecord::new("ItemNotFoundException", Category::ObjectNotFound, exception).with_target(wanted.clone()))?;
+            let found: Vec<Value> =
+                all.iter().filter(|(name, _)| pattern.matches(name)).map(|(name, target)| described(name, target, context)).collect();
+            if found.is_empty() && !Wildcard::is_pattern(&wanted) {
+                context.error(not_found(&wanted))?;
                 continue;
             }
-            let found: Vec<Value> = found.map(|(name, target)| described(name, target)).collect();
             found.into_iter().try_for_each(|alias| context.emit(alias))?;
+        }
+        Ok(())
+    }
+}
+
+fn set(name: &Text, target: &Text, action: &str, pass_thru: bool, context: &mut dyn Context) -> Outcome {
+    if !context.should_process(&format!("Name: {name} Value: {target}"), action)? {
+        return Ok(());
+    }
+    context.commands_mut().set_alias(name, target.clone());
+    if pass_thru { context.emit(described(name, target, context)) } else { Ok(()) }
+}
+
+/// Makes an alias, or points it elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct SetAlias;
+
+impl Cmdlet<parameters::SetAlias> for SetAlias {
+    fn process(&mut self, p: &mut parameters::SetAlias, context: &mut dyn Context) -> Outcome {
+        let (Some(name), Some(target)) = (p.name.value().cloned(), p.value.value().cloned()) else { return Ok(()) };
+        set(&name, &target, "Set Alias", p.pass_thru.is_on(), context)
+    }
+}
+
+/// Makes an alias that is not there yet.
+#[derive(Debug, Default)]
+pub(super) struct NewAlias;
+
+impl Cmdlet<parameters::NewAlias> for NewAlias {
+    fn process(&mut self, p: &mut parameters::NewAlias, context: &mut dyn Context) -> Outcome {
+        let (Some(name), Some(target)) = (p.name.value().cloned(), p.value.value().cloned()) else { return Ok(()) };
+        if all(context).iter().any(|(own, _)| own.eq_ignore_ascii_case(&name)) && !p.force.is_on() {
+            let message = format!("An alias with the name '{name}' is there already; Set-Alias points it elsewhere.");
+            let exception = Exception::new("System.Management.Automation.SessionStateException", message);
+            return context.error(ErrorRecord::new("AliasAlreadyExists", Category::ResourceExists, exception).with_target(name));
+        }
+        set(&name, &target, "New Alias", p.pass_thru.is_on(), context)
+    }
+}
+
+/// Removes aliases.
+#[derive(Debug, Default)]
+pub(super) struct RemoveAlias;
+
+impl Cmdlet<parameters::RemoveAlias> for RemoveAlias {
+    fn process(&mut self, p: &mut parameters::RemoveAlias, context: &mut dyn Context) -> Outcome {
+        for name in p.name.value().cloned().unwrap_or_default() {
+            let pattern = Wildcard::new(&name);
+            let found: Vec<Text> = all(context).into_iter().map(|(own, _)| own).filter(|own| pattern.matches(own)).collect();
+            if found.is_empty() && !Wildcard::is_pattern(&name) {
+                context.error(not_found(&name))?;
+            }
+            for own in found {
+                context.commands_mut().remove_alias(&own);
+            }
         }
         Ok(())
     }

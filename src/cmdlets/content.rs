@@ -1,4 +1,4 @@
-//! Get-Content, Set-Content and Add-Content.
+//! Get-Content, Set-Content, Add-Content and Clear-Content.
 
 use super::file::{Existing, Output, read_text};
 use crate::invoke::parameters;
@@ -12,7 +12,21 @@ pub(super) struct GetContent;
 impl Cmdlet<parameters::GetContent> for GetContent {
     fn process(&mut self, parameters: &mut parameters::GetContent, context: &mut dyn Context) -> Outcome {
         let names = parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default();
+        let mut files = Vec::with_capacity(names.len());
         for name in names {
+            if let Some((drive, own)) = super::drive::split(&name) {
+                for (_, item) in super::drive::items(drive, own, context) {
+                    let value = ["Value", "Definition"].iter().find_map(|part| context.property(&item, part));
+                    value.map_or(Ok(()), |value| context.emit(value))?;
+                }
+            } else if parameters.path.is_given() && crate::value::Wildcard::is_pattern(&name) {
+                let found = super::item::expanded(&name, false, context)?;
+                files.extend(found.into_iter().map(|path| path.display().to_string().into()));
+            } else {
+                files.push(name);
+            }
+        }
+        for name in files {
             let text = match read_text(context, &name) {
                 Ok(text) => text,
                 Err(record) => {
@@ -112,5 +126,24 @@ impl Cmdlet<parameters::AddContent> for AddContent {
 
     fn end(&mut self, _parameters: &mut parameters::AddContent, _context: &mut dyn Context) -> Outcome {
         self.writer.finish()
+    }
+}
+
+/// Empties files.
+#[derive(Debug, Default)]
+pub(super) struct ClearContent;
+
+impl Cmdlet<parameters::ClearContent> for ClearContent {
+    fn process(&mut self, p: &mut parameters::ClearContent, context: &mut dyn Context) -> Outcome {
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+            for path in super::item::expanded(&name, p.literal_path.is_given(), context)? {
+                if !path.exists() {
+                    context.error(super::item::not_there(&path))?;
+                } else if context.should_process(&format!("Item: {}", path.display()), "Clear Content")? {
+                    Output::open(context, &path.display().to_string(), Existing::Replace)?.finish()?;
+                }
+            }
+        }
+        Ok(())
     }
 }

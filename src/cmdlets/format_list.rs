@@ -21,4 +21,8 @@ impl Cmdlet<parameters::FormatList> for FormatList {
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }
+
+    fn end(&mut self, _parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
+        self.shapes.finish(context)
+    }
 }

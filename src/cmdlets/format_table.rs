@@ -23,4 +23,8 @@ impl Cmdlet<parameters::FormatTable> for FormatTable {
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }
+
+    fn end(&mut self, _parameters: &mut parameters::FormatTable, context: &mut dyn Context) -> Outcome {
+        self.shapes.finish(context)
+    }
 }

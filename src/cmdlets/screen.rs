@@ -34,6 +34,14 @@ impl Shapes {
     }
 }
 
+impl Shapes {
+    /// Sends on that there is no more.
+    pub(super) fn finish(&mut self, context: &mut dyn Context) -> Outcome {
+        let end = self.former.as_mut().map_or_else(Vec::new, Former::end);
+        emit(end, context)
+    }
+}
+
 /// Objects as lines, opened when the first of them comes.
 #[derive(Debug, Default)]
 pub(super) struct Lines {

@@ -96,10 +96,8 @@ fn marks(text: &str, parse: &Parse, commands: &Commands) -> Vec<Mark> {
     });
     let mut found = Found { text, commands, declared, marks: Vec::new() };
     Node::Script(&parse.tree).all(&mut |node| found.node(node));
-    let Found { mut marks, .. } = found;
-    // Of marks that overlap the later one lies deeper: it wins.
-    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
-    between(text, &flat(marks))
+    let marks = flat(text, &found.marks);
+    between(text, &marks)
 }
 
 struct Found<'a> {
@@ -182,37 +180,20 @@ impl Found<'_> {
     }
 }
 
-/// Marks without overlaps: inner ones cut outer ones, and a mistake stays whole.
-fn flat(marks: Vec<Mark>) -> Vec<Mark> {
+/// Marks without overlaps: inner ones, which come later, cover outer ones, and mistakes cover everything.
+fn flat(text: &str, marks: &[Mark]) -> Vec<Mark> {
+    let mut owners: Vec<Option<usize>> = vec![None; text.len()];
+    let (mistakes, others): (Vec<usize>, Vec<usize>) = (0..marks.len()).partition(|&index| marks[index].look == Look::Mistake);
+    for index in others.into_iter().chain(mistakes) {
+        owners[marks[index].span.range()].fill(Some(index));
+    }
     let mut flat: Vec<Mark> = Vec::with_capacity(marks.len());
-    for mark in marks {
-        while let Some(last) = flat.last_mut() {
-            if last.span.end <= mark.span.start || last.span == mark.span {
-                break;
-            }
-            let rest = Span { start: mark.span.end, end: last.span.end };
-            let look = last.look;
-            last.span.end = mark.span.start;
-            let emptied = last.span.is_empty();
-            if emptied {
-                flat.pop();
-            }
-            flat.push(mark);
-            if rest.start < rest.end {
-                flat.push(Mark { span: rest, look });
-            }
-            break;
+    let mut at = 0;
+    for run in owners.chunk_by(|left, right| left == right) {
+        if let Some(index) = run[0] {
+            flat.push(Mark { span: Span::new(at, at + run.len()), look: marks[index].look });
         }
-        match flat.last_mut() {
-            Some(last) if last.span == mark.span => {
-                if last.look != Look::Mistake {
-                    last.look = mark.look;
-                }
-            }
-            Some(last) if last.span.end <= mark.span.start => flat.push(mark),
-            None => flat.push(mark),
-            Some(_) => {}
-        }
+        at += run.len();
     }
     flat
 }

@@ -4,11 +4,12 @@ use super::parameter::{Cursor, Slot, bind_around, signature_of};
 use super::place::Place;
 use super::shape::Scene;
 use super::word::Word;
-use super::{Kind, Suggestion, command, path as files, variable};
+use super::{Asked, Kind, Suggestion, command, path as files, variable};
+use crate::bind::{Binding, constant};
 use crate::catalog::{self, Scalar};
 use crate::invoke::{Parameter, Signature, Validation};
 use crate::syntax::ast::{Command, Element};
-use crate::value::{EnumDef, Type};
+use crate::value::{self, EnumDef, Type};
 use std::borrow::Cow;
 
 /// Whether names of files are offered.
@@ -31,9 +32,16 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
         values.iter().any(|(value, _)| matches!(value, Slot::Cursor)).then_some(*index)
     };
     let Some(index) = by_name.or_else(among_rest) else { return or_files(true) };
-    let parameter = &signature.parameters[index];
+    let parameter = word_for(&signature, &signature.parameters[index]);
+    // A script that has nothing to say leaves the word to what is known otherwise.
+    if let Some(scripted) = scripted(place, command, &signature, parameter, &binding, word).filter(|offered| !offered.is_empty()) {
+        return scripted;
+    }
     if let Some(closed) = closed_list(&signature, parameter) {
         return chosen(closed, word);
+    }
+    if !parameter.suggested.is_empty() {
+        return chosen(parameter.suggested.iter().map(|value| (value.clone(), "".into())).collect(), word);
     }
     if let Some(closed) = compared(place, command, element, parameter) {
         return chosen(closed, word);
@@ -65,6 +73,60 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
         Completer::Path => or_files(true),
         Completer::None => or_files(may_be_path(parameter)),
     }
+}
+
+/// What a script offers, as it says it.
+fn scripted(
+    place: &Place<'_>,
+    command: &Command,
+    signature: &Signature,
+    parameter: &Parameter,
+    binding: &Binding<Slot<'_>>,
+    word: &Word,
+) -> Option<Vec<Suggestion>> {
+    let given = binding.bound.iter().filter_map(|bound| {
+        let value = match bound.value {
+            Some(Slot::Written(value)) => constant(value)?,
+            Some(Slot::Cursor) => return None,
+            None => value::Value::Bool(true),
+        };
+        Some((value::Text::from(&*signature.parameters[bound.parameter].name), value))
+    });
+    let given: Vec<_> = given.collect();
+    let asked = Asked {
+        command: &signature.name,
+        parameter: &parameter.name,
+        word: place.before(word.span),
+        text: &place.text[place.written(command.span).range()],
+        given: &given,
+    };
+    Some(place.known.live.scripted(&asked)?.iter().map(offered).collect())
+}
+
+/// A `CompletionResult`, or the text of anything else.
+fn offered(value: &value::Value) -> Suggestion {
+    let part = |name| match value {
+        value::Value::Object(object) => object.property(name).map(|value| value::to_text(&value).to_string()),
+        _ => None,
+    };
+    let text = part("CompletionText").unwrap_or_else(|| value::to_text(value).to_string());
+    Suggestion {
+        shown: part("ListItemText").unwrap_or_else(|| text.clone()),
+        text,
+        kind: Kind::named(&part("ResultType").unwrap_or_default()),
+        help: part("ToolTip").unwrap_or_default().into(),
+    }
+}
+
+/// A word is no script block: another parameter at the same place may take it, as `ForEach-Object Length` does.
+fn word_for<'s>(signature: &'s Signature, parameter: &'s Parameter) -> &'s Parameter {
+    if !matches!(&parameter.ty, Type::ScriptBlock) && !matches!(&parameter.ty, Type::Array(element) if **element == Type::ScriptBlock) {
+        return parameter;
+    }
+    let place = |parameter: &Parameter| parameter.sets.iter().find_map(|membership| membership.position);
+    let position = place(parameter);
+    let other = signature.parameters.iter().find(|other| position.is_some() && place(other) == position && other.name != parameter.name);
+    other.unwrap_or(parameter)
 }
 
 enum Completer {
@@ -165,7 +227,8 @@ fn enumeration(ty: &Type) -> Option<&'static EnumDef> {
 
 fn is_bool(ty: &Type) -> bool {
     match ty {
-        Type::Bool => true,
+        // A switch takes a value behind a colon only.
+        Type::Bool | Type::Switch => true,
         Type::Named(name) => nullable(name).is_some_and(|inner| Type::named(inner) == Type::Bool),
         _ => false,
     }

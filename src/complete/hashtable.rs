@@ -6,7 +6,7 @@ use super::shape::{Scene, Shape};
 use super::walk::Node;
 use super::word::{Word, begins, single};
 use super::{Completion, Kind, Suggestion};
-use crate::syntax::ast::{Command, Element, Expression, ExpressionKind};
+use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, StatementKind};
 use crate::value::{Value, to_text};
 
 const NAME: (&str, &str) = ("Name", "What the new property is called.");
@@ -15,6 +15,7 @@ const LABEL: (&str, &str) = ("Label", "The heading.");
 const FORMAT: (&str, &str) = ("FormatString", "How the value is written: N2, yyyy-MM-dd.");
 const WIDTH: (&str, &str) = ("Width", "The width of the column.");
 const ALIGNMENT: (&str, &str) = ("Alignment", "Left, Center or Right.");
+const DEPTH: (&str, &str) = ("Depth", "How deep properties of properties are shown.");
 const ASCENDING: (&str, &str) = ("Ascending", "Smallest first.");
 const DESCENDING: (&str, &str) = ("Descending", "Greatest first.");
 
@@ -26,7 +27,7 @@ const DESCRIBING: &[(&str, &[(&str, &str)])] = &[
     ("Format-Table", &[EXPRESSION, FORMAT, LABEL, WIDTH, ALIGNMENT]),
     ("Format-List", &[EXPRESSION, FORMAT, LABEL]),
     ("Format-Wide", &[EXPRESSION, FORMAT]),
-    ("Format-Custom", &[EXPRESSION]),
+    ("Format-Custom", &[EXPRESSION, DEPTH]),
 ];
 
 /// The keys that a list in a `Set-` cmdlet takes to be edited.
@@ -35,7 +36,6 @@ const EDITING: &[(&str, &str)] = &[("Add", "Values to add to the list."), ("Remo
 /// The keys that may stand in a hashtable that is an argument.
 pub(super) fn complete_key(place: &Place<'_>, key: &Expression) -> Completion {
     let word = place.word(key.span);
-    let Some((command, element)) = argument_around(place) else { return place.nothing() };
     let entries = place.path.iter().rev().find_map(|node| match node {
         Node::Expression(Expression { kind: ExpressionKind::Hashtable(entries), .. }) => Some(entries),
         _ => None,
@@ -46,9 +46,41 @@ pub(super) fn complete_key(place: &Place<'_>, key: &Expression) -> Completion {
                 && matches!(&other.kind, ExpressionKind::Bareword(own) | ExpressionKind::Single(own) if own.eq_ignore_ascii_case(name))
         })
     };
+    let Some((command, element)) = argument_around(place) else {
+        let mut parameters = splatted(place);
+        parameters.retain(|(name, _)| begins(name, &word.value) && !used(name));
+        return place.found(word.span, parameters.into_iter().map(|(name, help)| Suggestion::plain(name, Kind::Property, help)).collect());
+    };
     let keys = describing(place, command).or_else(|| edits_list(place, command, element).then_some(EDITING)).unwrap_or_default();
     let fitting = keys.iter().filter(|(name, _)| begins(name, &word.value) && !used(name));
     place.found(word.span, fitting.map(|(name, help)| Suggestion::plain(*name, Kind::Property, *help)).collect())
+}
+
+/// The parameters of the command that the hashtable around the cursor is handed to: `$a = @{ … }; Get-X @a`.
+fn splatted(place: &Place<'_>) -> Vec<(String, String)> {
+    let variable = place.path.iter().rev().find_map(|node| match node {
+        Node::Statement(statement) => match &statement.kind {
+            StatementKind::Assignment(assignment) => Some(&assignment.target),
+            _ => None,
+        },
+        _ => None,
+    });
+    let Some(Expression { kind: ExpressionKind::Variable(variable), .. }) = variable else { return Vec::new() };
+    let mut found = None;
+    Node::Script(place.script).all(&mut |node| {
+        if let Node::Command(command) = node
+            && command.elements.iter().any(|element| {
+                matches!(element, Element::Argument(Expression { kind: ExpressionKind::Splat(own), .. }) if own.key == variable.key)
+            })
+        {
+            found = found.or(Some(command));
+        }
+    });
+    let Some(command) = found else { return Vec::new() };
+    let Some(signature) = signature_of(place, command) else { return Vec::new() };
+    let binding = crate::bind::bind(&signature, crate::bind::arguments(command), command.span);
+    let free = signature.parameters.iter().enumerate().filter(|(index, _)| binding.parameter(*index).is_none());
+    free.map(|(_, parameter)| (parameter.name.to_string(), parameter.def.map_or("", |def| def.help).to_owned())).collect()
 }
 
 fn describing(place: &Place<'_>, command: &Command) -> Option<&'static [(&'static str, &'static str)]> {

@@ -22,10 +22,30 @@ pub trait Live {
     /// working directory, or with `~` for the home.
     fn entries(&self, folder: &str) -> Vec<Entry>;
 
+    /// What a script says may stand as an argument; `None` when there is no script for the parameter.
+    fn scripted(&self, _asked: &Asked<'_>) -> Option<Vec<Value>> {
+        None
+    }
+
     /// Whether the caller may use a cmdlet here.
     fn offers(&self, _cmdlet: &CmdletDef) -> bool {
         true
     }
+}
+
+/// An argument that is completed.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The command, by its full name.
+    pub command: &'a str,
+    /// The parameter, by its full name.
+    pub parameter: &'a str,
+    /// The word so far, as it is written.
+    pub word: &'a str,
+    /// The text of the command.
+    pub text: &'a str,
+    /// The arguments that are given already, as far as they are plain values.
+    pub given: &'a [(Text, Value)],
 }
 
 /// Something in a folder.

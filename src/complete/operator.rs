@@ -11,6 +11,7 @@ pub(super) const OPERATORS: &[(&str, &str)] = &[
     ("and", "Both are true."),
     ("as", "The value as another type, $null where that cannot be."),
     ("band", "The bits that both have."),
+    ("bnot", "The bits turned round."),
     ("bor", "The bits that either has."),
     ("bxor", "The bits that one of both has."),
     ("ccontains", "The list has the value; case counts."),
@@ -59,6 +60,7 @@ pub(super) const OPERATORS: &[(&str, &str)] = &[
     ("lt", "Less."),
     ("match", "Fits the regular expression."),
     ("ne", "Not equal."),
+    ("not", "The opposite."),
     ("notcontains", "The list does not have the value."),
     ("notin", "The value is not in the list."),
     ("notlike", "Does not fit the wildcard pattern."),
@@ -88,7 +90,7 @@ pub(super) fn complete(place: &Place<'_>) -> Option<Completion> {
     }
     let word = &before[name..];
     let end = place.cursor + place.text[place.cursor..].bytes().take_while(u8::is_ascii_alphabetic).count();
-    let span = place.written(Span::new(dash, end));
+    let span = Span::new(dash, end);
     let fitting = OPERATORS.iter().filter(|(own, _)| begins(own, word));
     Some(
         place.found(
@@ -113,7 +115,8 @@ mod tests {
     fn every_operator_is_one_to_the_parser() {
         assert!(OPERATORS.is_sorted());
         for (name, _) in OPERATORS {
-            let source = std::sync::Arc::new(crate::text::Source::new(format!("$a -{name} $b")));
+            let text = if name.ends_with("not") && *name != "isnot" { format!("-{name} $b") } else { format!("$a -{name} $b") };
+            let source = std::sync::Arc::new(crate::text::Source::new(text));
             assert_eq!(crate::syntax::parse(&source).problems, [], "{name}");
         }
     }

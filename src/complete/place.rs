@@ -14,13 +14,14 @@ const PLACEHOLDER: &str = "x";
 /// A place in a text.
 pub(super) struct Place<'a> {
     pub(super) known: Known<'a>,
+    /// The text as it was written; the tree may be of one with a word at the cursor.
     pub(super) text: &'a str,
     pub(super) script: &'a ScriptBlock,
     /// The cursor.
     pub(super) cursor: usize,
     /// What the cursor stands in, outermost first.
     pub(super) path: Vec<Node<'a>>,
-    /// How many bytes of the innermost node are the placeholder.
+    /// How many bytes the tree's text has more, at the cursor.
     inserted: usize,
 }
 
@@ -35,7 +36,8 @@ pub fn complete(analysis: &Analysis, cursor: usize, known: Known<'_>) -> Complet
     if before
         .is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '\'' | '"' | ')' | ']' | '}' | '\u{2018}'..='\u{201e}'))
     {
-        return Place::new(known, text, &analysis.parse().tree, cursor, 0).answer();
+        let path = path(&analysis.parse().tree, cursor);
+        return Place { known, text, script: &analysis.parse().tree, cursor, path, inserted: 0 }.answer();
     }
     let behind = text[cursor..].chars().next();
     let apart = if behind.is_none_or(|letter| letter.is_whitespace() || matches!(letter, ')' | ']' | '}' | ';' | '|' | ',' | '\'' | '"')) {
@@ -46,14 +48,11 @@ pub fn complete(analysis: &Analysis, cursor: usize, known: Known<'_>) -> Complet
     let with_word = format!("{}{PLACEHOLDER}{apart}{}", &text[..cursor], &text[cursor..]);
     let source = Arc::new(Source::new(with_word));
     let parse = crate::syntax::parse(&source);
-    Place::new(known, source.text(), &parse.tree, cursor, PLACEHOLDER.len()).answer()
+    let path = path(&parse.tree, cursor + PLACEHOLDER.len());
+    Place { known, text, script: &parse.tree, cursor, path, inserted: PLACEHOLDER.len() + apart.len() }.answer()
 }
 
 impl<'a> Place<'a> {
-    fn new(known: Known<'a>, text: &'a str, script: &'a ScriptBlock, cursor: usize, inserted: usize) -> Self {
-        Self { known, text, script, cursor, path: path(script, cursor + inserted), inserted }
-    }
-
     fn answer(&self) -> Completion {
         let Some(&leaf) = self.path.last() else { return self.nothing() };
         match leaf {
@@ -111,7 +110,9 @@ impl<'a> Place<'a> {
         let Some(command) = self.command_of(element) else { return self.nothing() };
         let is_name = command.elements.first().is_some_and(|first| std::ptr::eq(first, element));
         if is_name && matches!(leaf.kind, ExpressionKind::Bareword(_) | ExpressionKind::Single(_) | ExpressionKind::Double(_)) {
-            return self.found(word.span, command::suggestions(self, word));
+            // A dash begins no command: it was to be an operator, behind a value that something went wrong with.
+            let operator = word.value.starts_with('-').then(|| operator::complete(self)).flatten();
+            return operator.unwrap_or_else(|| self.found(word.span, command::suggestions(self, word)));
         }
         self.found(word.span, argument::suggestions(self, command, element, word, argument::Files::WhenNothingElse))
     }
@@ -130,7 +131,7 @@ impl<'a> Place<'a> {
         Word::new(self.written(span), &self.text[start..self.cursor])
     }
 
-    /// A node's span in the text as it was written.
+    /// A node's span in the text as it was written; it reaches to the cursor at least.
     pub(super) fn written(&self, span: Span) -> Span {
         let start = (span.start as usize).min(self.cursor);
         Span::new(start, (span.end as usize).saturating_sub(self.inserted).max(self.cursor))

@@ -41,6 +41,24 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// The kind of this name, which a script gives.
+    pub(super) fn named(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "command" => Self::Command,
+            "parametername" => Self::ParameterName,
+            "parametervalue" => Self::ParameterValue,
+            "variable" => Self::Variable,
+            "property" => Self::Property,
+            "method" => Self::Method,
+            "provideritem" => Self::ProviderItem,
+            "providercontainer" => Self::ProviderContainer,
+            "type" => Self::Type,
+            _ => Self::Text,
+        }
+    }
+}
+
 impl Suggestion {
     /// A suggestion that is written as it is shown.
     pub(super) fn plain(text: impl Into<String>, kind: Kind, help: impl Into<Cow<'static, str>>) -> Self {

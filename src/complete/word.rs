@@ -1,6 +1,6 @@
 //! A half-written word: what it means so far, and how a whole one is written in its place.
 
-use crate::text::Span;
+use crate::text::{Span, steers};
 
 /// The word under the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,9 @@ impl Word {
     /// How `value` is written in place of the word: in its quotes, or in quotes where it needs some.
     pub(super) fn write(&self, value: &str) -> String {
         match self.quote {
-            Some(Quote::Double) => format!("\"{}\"", value.replace('`', "``").replace('"', "`\"").replace('$', "`$")),
+            // Only double quotes have a way to write letters that nobody sees.
+            Some(Quote::Double) => double(value),
+            _ if value.contains(steers) => double(value),
             Some(Quote::Single) => single(value),
             None if needs_quotes(value) => single(value),
             None => value.to_owned(),
@@ -66,13 +68,31 @@ pub(super) fn single(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
+/// `value` in double quotes, with escapes.
+fn double(value: &str) -> String {
+    let mut text = String::with_capacity(value.len() + 2);
+    text.push('"');
+    for letter in value.chars() {
+        match letter {
+            '`' | '"' | '$' | '\u{201c}'..='\u{201e}' => text.extend(['`', letter]),
+            '\n' => text.push_str("`n"),
+            '\r' => text.push_str("`r"),
+            '\t' => text.push_str("`t"),
+            '\u{1b}' => text.push_str("`e"),
+            letter if steers(letter) => text.push_str(&format!("`u{{{:x}}}", u32::from(letter))),
+            letter => text.push(letter),
+        }
+    }
+    text.push('"');
+    text
+}
+
 /// Whether a word of a command must be quoted to mean `value`.
 pub(super) fn needs_quotes(value: &str) -> bool {
     value.is_empty()
         || value.starts_with(['-', '@', '#', '<', '>'])
         || value.contains(|letter: char| {
             letter.is_whitespace()
-                || letter.is_control()
                 || matches!(letter, '\'' | '"' | '`' | '$' | ';' | ',' | '|' | '&' | '(' | ')' | '{' | '}' | '\u{2018}'..='\u{201e}')
         })
 }
@@ -120,6 +140,7 @@ mod tests {
         assert_eq!(word("E").write("EX01"), "EX01");
         assert_eq!(word("\"").write("a$b\"c"), "\"a`$b`\"c\"");
         assert_eq!(word("").write("-x"), "'-x'");
+        assert_eq!(word("'").write("a\u{1b}[2J$\u{202e}"), "\"a`e[2J`$`u{202e}\"");
     }
 
     #[test]

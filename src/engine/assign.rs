@@ -124,8 +124,8 @@ impl Engine {
     pub(super) fn assign_variable(&mut self, variable: &Variable, value: Value) -> Flow {
         match &variable.scope {
             Prefix::Environment => {
-                let name = self.environment.variables.keys().find(|name| name.eq_ignore_ascii_case(&variable.name)).cloned();
-                self.environment.variables.insert(name.unwrap_or_else(|| variable.name.to_string()), to_text(&value).to_string());
+                let value = to_text(&value).to_string();
+                self.set_environment(&variable.name, Some(value).filter(|value| !value.is_empty()));
                 return Ok(());
             }
             Prefix::Function => {

@@ -7,8 +7,9 @@ use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::{Argument, ArgumentKind};
+use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::Body;
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::value::{Text, Value, to_text, truthy};
 use std::sync::Arc;
 
@@ -40,6 +41,64 @@ impl Engine {
             Err(Unwind::Return) => Ok(()),
             other => other,
         }
+    }
+
+    /// Runs a text in the current scope.
+    pub(super) fn run_text(&mut self, text: &str, sink: &mut dyn Sink) -> Flow {
+        let source = Arc::new(Source::new(text));
+        let block = self.understood(&source, crate::syntax::parse(&source))?;
+        self.run_block(&block, None, &[], sink)
+    }
+
+    /// Runs a script file in the global scope.
+    pub(super) fn run_file(&mut self, path: &std::path::Path, sink: &mut dyn Sink) -> Flow {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("The file '{}' cannot be read: {error}.", path.display());
+            self.runtime_error("FileReadError", Category::ReadError, message, self.point)
+        })?;
+        let source = Arc::new(Source::script(path.display().to_string(), text.trim_start_matches('\u{feff}')));
+        let block = self.understood(&source, crate::syntax::parse(&source))?;
+        let inner = self.scopes.split_off(1);
+        let result = self.run_block(&block, None, &[], sink);
+        self.scopes.truncate(1);
+        self.scopes.extend(inner);
+        result
+    }
+
+    /// A parsed text as a script block, or the first thing that is wrong with it.
+    pub(super) fn understood(&self, source: &Arc<Source>, parsed: crate::syntax::Parse) -> Flow<Value> {
+        let mut problems = parsed.problems;
+        problems.extend(super::refusals(&parsed.tree));
+        problems.sort_by_key(|problem| problem.span.start);
+        match problems.first() {
+            None => Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))),
+            Some(problem) => {
+                let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
+                let mut record = ErrorRecord::new(problem.id, Category::ParserError, exception);
+                record.place = Some(Place { source: source.clone(), span: problem.span });
+                Err(Unwind::error(record))
+            }
+        }
+    }
+
+    /// Runs a script block as a function, with objects as `$input`.
+    pub(super) fn call_with_input(&mut self, block: &Value, input: Vec<Value>, arguments: &[Value], sink: &mut dyn Sink) -> Flow {
+        let span = self.point;
+        let arguments =
+            arguments.iter().map(|value| Argument { kind: ArgumentKind::Value(value.clone()), span: Span::default() }).collect();
+        let fed = !input.is_empty();
+        let mut stage = self.open_block(block, arguments, false, fed, span)?;
+        let info = CommandInfo::new("", span);
+        let mut chain = Chain { stages: &mut [], out: sink };
+        stage.begin(self, &info, &mut chain)?;
+        if fed {
+            for item in input {
+                stage.process(self, &info, Some(item), &mut chain)?;
+            }
+        } else {
+            stage.process(self, &info, None, &mut chain)?;
+        }
+        stage.end(self, &info, &mut chain)
     }
 
     fn call_in_scope(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value], sink: &mut dyn Sink) -> Flow {

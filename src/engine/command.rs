@@ -565,18 +565,10 @@ impl Engine {
         let file = self.path(path).map_err(|record| Unwind::error(*record))?;
         let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
         let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
-        let parsed = crate::syntax::parse(&source);
-        let mut problems = parsed.problems;
-        problems.extend(super::refusals(&parsed.tree));
-        if let Some(problem) = problems.first() {
-            let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
-            let mut record = ErrorRecord::new(problem.id, Category::ParserError, exception);
-            record.place = Some(crate::record::Place { source: source.clone(), span: problem.span });
-            return Err(Unwind::error(record));
-        }
-        let block = ScriptBlockValue::new(parsed.tree);
-        let signature = block.signature();
-        let body = Value::foreign(block);
+        let body = self.understood(&source, crate::syntax::parse(&source))?;
+        let Some(signature) = body.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
+            return Err(self.not_found(path, name, command.operator));
+        };
         let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
         let mut info = CommandInfo::in_pipeline(&short, command.span, place);
         let call = Call { signature, body, arguments, dotted, fed, name };

@@ -8,7 +8,9 @@ use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::catalog::Impact;
-use crate::invoke::{Answer, Commands, Context, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped};
+use crate::invoke::{
+    Answer, CallFrame, Commands, Context, HistoryLine, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped, Transcript, Variable,
+};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
 use crate::value::{Text, Value, to_text};
 use std::path::PathBuf;
@@ -239,24 +241,136 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn set_variable(&mut self, name: &str, value: Value) -> Outcome {
-        let variable = crate::syntax::ast::Variable {
-            scope: crate::syntax::ast::Scope::Unqualified,
-            name: name.into(),
-            key: name.to_lowercase().into(),
-            span: self.info.span,
-        };
         let flow = match name.split_once(':') {
-            Some((scope, name)) if scope.eq_ignore_ascii_case("global") => {
-                self.engine.set_variable(name, value);
+            Some((scope, name)) if scope.eq_ignore_ascii_case("function") => {
+                self.engine.define_from(name, value);
                 Ok(())
             }
-            _ => self.engine.assign_variable(&variable, value),
+            _ => {
+                let old = self.engine.entry(name, Some("local"));
+                let option = old.as_ref().map_or(crate::invoke::VariableOption::None, |old| old.option);
+                let description = old.map_or_else(|| "".into(), |old| old.description);
+                let variable = Variable { name: name.into(), value, description, option };
+                self.engine.define_entry(variable, None, false, self.info.span)
+            }
         };
         self.pass(flow)
     }
 
     fn commands(&self) -> &Commands {
         &self.engine.commands
+    }
+
+    fn register_completer(&mut self, command: &str, parameter: &str, block: Value) {
+        self.engine.register_completer(command, parameter, block);
+    }
+
+    fn commands_mut(&mut self) -> &mut Commands {
+        &mut self.engine.commands
+    }
+
+    fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
+        self.engine.entry(name, scope)
+    }
+
+    fn variable_entries(&self, scope: Option<&str>) -> Vec<Variable> {
+        self.engine.entries(scope)
+    }
+
+    fn define_variable(&mut self, variable: Variable, scope: Option<&str>, force: bool) -> Outcome {
+        let flow = self.engine.define_entry(variable, scope, force, self.info.span);
+        self.pass(flow)
+    }
+
+    fn remove_variable(&mut self, name: &str, scope: Option<&str>, force: bool) -> Result<bool, Stopped> {
+        let flow = self.engine.remove_entry(name, scope, force, self.info.span);
+        self.pass(flow)
+    }
+
+    fn environment(&self) -> &std::collections::BTreeMap<String, String> {
+        &self.engine.environment.variables
+    }
+
+    fn set_environment(&mut self, name: &str, value: Option<String>) {
+        self.engine.set_environment(name, value);
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.engine.environment.folder.clone()
+    }
+
+    fn set_folder(&mut self, folder: PathBuf) {
+        self.engine.environment.folder = folder;
+    }
+
+    fn folders(&mut self) -> &mut Vec<PathBuf> {
+        &mut self.engine.folders
+    }
+
+    fn is_interactive(&self) -> bool {
+        self.engine.environment.interactive
+    }
+
+    fn random(&mut self) -> u128 {
+        (self.engine.environment.random)()
+    }
+
+    fn offset(&self, utc: i64) -> i64 {
+        (self.engine.environment.offset)(utc)
+    }
+
+    fn set_strict(&mut self, level: u32) {
+        self.engine.strict = level;
+    }
+
+    fn run_text(&mut self, text: &str) -> Outcome {
+        let flow = self.engine.run_text(text, self.next);
+        self.pass(flow)
+    }
+
+    fn run_file(&mut self, path: &std::path::Path) -> Outcome {
+        let flow = self.engine.run_file(path, self.next);
+        self.pass(flow)
+    }
+
+    fn call_as_function(&mut self, block: &Value, input: Vec<Value>, arguments: &[Value]) -> Outcome {
+        let flow = self.engine.call_with_input(block, input, arguments, self.next);
+        self.pass(flow)
+    }
+
+    fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped> {
+        let flow = self.engine.static_call(ty, "new", arguments, self.info.span);
+        self.pass(flow)
+    }
+
+    fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped> {
+        match self.engine.call_method(value, name, arguments, self.info.span) {
+            Err(Unwind::Error(record, _)) if &*record.id == "MethodNotFound" => Ok(None),
+            flow => self.pass(flow.map(Some)),
+        }
+    }
+
+    fn history(&mut self) -> &mut Vec<HistoryLine> {
+        &mut self.engine.history
+    }
+
+    fn call_stack(&self) -> Vec<CallFrame> {
+        let frames = self.engine.frames.iter().rev();
+        frames
+            .map(|frame| {
+                let location = frame.place.as_ref().map_or_else(String::new, |place| {
+                    let line = place.source.position(place.span.start as usize).line;
+                    let script = place.source.path().and_then(|path| path.rsplit('/').next()).unwrap_or("<No file>");
+                    format!("{script}: line {line}")
+                });
+                let name = if frame.name.is_empty() { "<ScriptBlock>".into() } else { frame.name.clone() };
+                CallFrame { name, location: location.into() }
+            })
+            .collect()
+    }
+
+    fn set_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript> {
+        std::mem::replace(&mut self.engine.transcript, transcript)
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {

@@ -177,7 +177,7 @@ impl Engine {
         Ok(())
     }
 
-    fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
+    pub(super) fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
         if let Type::Named(full) = ty
             && full.to_ascii_lowercase().ends_with("exception")
             && name.eq_ignore_ascii_case("new")

@@ -4,7 +4,7 @@ use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Unwind};
 use super::{Channel, Engine};
-use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, bind, find_parameter};
+use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind_values, find_parameter};
 use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -26,7 +26,7 @@ impl Engine {
             .iter()
             .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
             .collect();
-        let binding = bind(signature, arguments, name);
+        let binding = bind_values(signature, arguments, name, &|value, index| fit(&signature.parameters[index], value));
         if let Some(problem) = binding.problems.first() {
             let place = (problem.id == "MissingArgument")
                 .then(|| {
@@ -446,6 +446,17 @@ fn picks(parameter: &Parameter, value: &Value) -> Option<bool> {
 fn identity(parameter: &Parameter, value: &Value) -> Option<Value> {
     let (Some(Scalar::Identity(_)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), value) else { return None };
     object.property("Identity").or_else(|| object.property("Name")).map(|identity| Value::String(to_text(&identity)))
+}
+
+/// How well a value fits a parameter.
+fn fit(parameter: &Parameter, value: &Value) -> Fit {
+    if value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty) {
+        Fit::Exactly
+    } else if is_convertible(value, &parameter.ty) {
+        Fit::Converted
+    } else {
+        Fit::Not
+    }
 }
 
 fn is_convertible(value: &Value, ty: &Type) -> bool {

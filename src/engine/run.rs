@@ -4,7 +4,7 @@ use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
-use crate::invoke::{Commands, NoSessions, Running, Sessions, Stop};
+use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
 use crate::text::{Source, Span};
@@ -52,8 +52,14 @@ pub struct Engine {
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
+    /// The folders that `Push-Location` remembers.
+    pub(super) folders: Vec<std::path::PathBuf>,
+    /// The lines that were run.
+    pub(super) history: Vec<HistoryLine>,
+    pub(super) transcript: Option<Transcript>,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    pub(super) completers: Vec<super::completer::Completer>,
 }
 
 /// How deep functions may call each other.
@@ -89,7 +95,11 @@ impl Engine {
             open,
             show,
             loops: 0,
+            folders: Vec::new(),
+            history: Vec::new(),
+            transcript: None,
             strict: 0,
+            completers: Vec::new(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -221,6 +231,13 @@ impl Engine {
         self.remember(&record);
         // The screen is gone or it is not: either way the text has been refused.
         let _ = self.show_error(&record);
+    }
+
+    /// Remembers a line for `Get-History`, with when it began in UTC ticks.
+    pub fn remember_line(&mut self, line: &str, started: i64) {
+        let id = self.history.last().map_or(1, |last| last.id + 1);
+        let ended = (self.environment.clock)();
+        self.history.push(HistoryLine { id, line: line.into(), started, ended, succeeded: self.succeeded });
     }
 
     /// The value of a variable by name, for those outside.

@@ -6,6 +6,7 @@ use crate::invoke::{
 };
 use crate::record::{Confirmation, Record};
 use crate::value::{Text, Value};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A management cmdlet; `stage` tells its calls from those of other commands.
@@ -14,11 +15,13 @@ pub(super) struct SessionRunning {
     session: Arc<dyn Session>,
     stage: u64,
     arguments: Vec<Option<Value>>,
+    /// The warnings so far: what holds for many objects is said once.
+    told: HashSet<Text>,
 }
 
 impl SessionRunning {
     pub(super) fn new(def: &'static CmdletDef, session: Arc<dyn Session>, stage: u64) -> Self {
-        Self { def, session, stage, arguments: vec![None; def.parameters.len()] }
+        Self { def, session, stage, arguments: vec![None; def.parameters.len()], told: HashSet::new() }
     }
 
     fn invocation(&self, mode: Mode, guard: Option<Text>, verbose: Verbosity) -> Invocation {
@@ -34,11 +37,11 @@ impl SessionRunning {
         }
     }
 
-    fn invoke(&self, mode: Mode, guard: Option<Text>, context: &mut dyn Context) -> Result<Vec<Confirmation>, Stopped> {
+    fn invoke(&mut self, mode: Mode, guard: Option<Text>, context: &mut dyn Context) -> Result<Vec<Confirmation>, Stopped> {
         let verbose = if context.is_verbose() { Verbosity::Verbose } else { Verbosity::Quiet };
         let invocation = self.invocation(mode, guard, verbose);
         let stop: Stop = context.stop().clone();
-        let mut records = Records { context, confirmations: Vec::new() };
+        let mut records = Records { context, told: &mut self.told, confirmations: Vec::new() };
         self.session.invoke(&invocation, &mut Once(true), &mut records, &stop)?;
         Ok(records.confirmations)
     }
@@ -90,6 +93,7 @@ impl Input for Once {
 /// Records on their way into the shell's streams.
 struct Records<'a> {
     context: &'a mut dyn Context,
+    told: &'a mut HashSet<Text>,
     confirmations: Vec<Confirmation>,
 }
 
@@ -98,7 +102,11 @@ impl Sink for Records<'_> {
         match record {
             Record::Output(value) => self.context.emit(value),
             Record::Error(error) => self.context.error((*error).clone()),
-            Record::Warning(text) => self.context.warning(&text),
+            Record::Warning(text) if self.told.contains(&text) => Ok(()),
+            Record::Warning(text) => {
+                self.told.insert(text.clone());
+                self.context.warning(&text)
+            }
             Record::Verbose(text) => self.context.verbose(&text),
             Record::Debug(text) => self.context.debug(&text),
             Record::Information(text) => self.context.information(Value::String(text), Shown::ByPreference { tags: Vec::new() }),

@@ -185,6 +185,97 @@ pub trait Context {
     /// Everything that can be called.
     fn commands(&self) -> &Commands;
 
+    /// Registers a script block that completes a parameter of a command, or of all commands when `command` is empty.
+    fn register_completer(&mut self, _command: &str, _parameter: &str, _block: Value) {}
+
+    /// Everything that can be called, for changing: aliases, functions.
+    fn commands_mut(&mut self) -> &mut Commands;
+
+    /// The variable `name` with all that is known of it; of a scope (`global`, `local`, `script`, or how many scopes up), or
+    /// the one that is seen from here.
+    fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable>;
+
+    /// All variables of a scope, or all that are seen from here, by name.
+    fn variable_entries(&self, scope: Option<&str>) -> Vec<Variable>;
+
+    /// Makes a variable, or replaces it with everything about it; `force` changes those that are read-only, too.
+    ///
+    /// # Errors
+    /// [`Stopped`] when it is protected or its type refuses the value.
+    fn define_variable(&mut self, variable: Variable, scope: Option<&str>, force: bool) -> Outcome;
+
+    /// Removes a variable; `false` when there is none.
+    ///
+    /// # Errors
+    /// [`Stopped`] when it is protected.
+    fn remove_variable(&mut self, name: &str, scope: Option<&str>, force: bool) -> Result<bool, Stopped>;
+
+    /// The environment that programs inherit.
+    fn environment(&self) -> &std::collections::BTreeMap<String, String>;
+
+    /// Sets an environment variable; `None` removes it.
+    fn set_environment(&mut self, name: &str, value: Option<String>);
+
+    /// The working directory.
+    fn folder(&self) -> std::path::PathBuf;
+
+    /// Changes the working directory.
+    fn set_folder(&mut self, folder: std::path::PathBuf);
+
+    /// The folders that `Push-Location` remembers, the last one at the end.
+    fn folders(&mut self) -> &mut Vec<std::path::PathBuf>;
+
+    /// Whether somebody can be asked.
+    fn is_interactive(&self) -> bool;
+
+    /// A random number.
+    fn random(&mut self) -> u128;
+
+    /// Ticks to add to UTC for local time at that moment.
+    fn offset(&self, utc: i64) -> i64;
+
+    /// How strict names are: what `Set-StrictMode` sets; 0 is off.
+    fn set_strict(&mut self, level: u32);
+
+    /// Runs a text as if it stood here; what it writes goes on through the pipeline.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the text ends, or when it cannot be parsed.
+    fn run_text(&mut self, text: &str) -> Outcome;
+
+    /// Runs a script file in the global scope, as a module's file is run.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the script ends, or when it cannot be read or parsed.
+    fn run_file(&mut self, path: &std::path::Path) -> Outcome;
+
+    /// Runs a script block as a function is run, in a scope of its own, with arguments and with objects as `$input`.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the block ends or when nobody wants more.
+    fn call_as_function(&mut self, block: &Value, input: Vec<Value>, arguments: &[Value]) -> Outcome;
+
+    /// Makes a value of a type: `[type]::new(…)`.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the type has no such constructor.
+    fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped>;
+
+    /// Calls a method of a value, script methods included; `None` when there is none of this name.
+    ///
+    /// # Errors
+    /// [`Stopped`] as the method fails.
+    fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped>;
+
+    /// The lines that were run in this session.
+    fn history(&mut self) -> &mut Vec<HistoryLine>;
+
+    /// The functions that are running, the innermost first.
+    fn call_stack(&self) -> Vec<CallFrame>;
+
+    /// Writes everything that is shown from here on into this file too; `None` ends that. Gives back the file that it ends.
+    fn set_transcript(&mut self, transcript: Option<Transcript>) -> Option<Transcript>;
+
     /// Asks the person at the other end.
     ///
     /// # Errors
@@ -233,6 +324,66 @@ pub enum Processing {
     WhatIf,
     /// Ask first.
     Ask,
+}
+
+/// A variable with what is known of it.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Text,
+    /// Its value.
+    pub value: Value,
+    /// What it is for.
+    pub description: Text,
+    /// What may be done to it.
+    pub option: VariableOption,
+}
+
+/// What may be done to a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VariableOption {
+    /// Everything.
+    #[default]
+    None,
+    /// It is changed by force only.
+    ReadOnly,
+    /// It is never changed.
+    Constant,
+    /// Inner scopes do not see it.
+    Private,
+}
+
+/// A line that was run.
+#[derive(Clone, Debug)]
+pub struct HistoryLine {
+    /// Its number, from 1.
+    pub id: i64,
+    /// The line.
+    pub line: Text,
+    /// When it began, in UTC ticks.
+    pub started: i64,
+    /// When it ended, in UTC ticks.
+    pub ended: i64,
+    /// Whether it succeeded.
+    pub succeeded: bool,
+}
+
+/// A function or script that is running.
+#[derive(Clone, Debug)]
+pub struct CallFrame {
+    /// Its name.
+    pub name: Text,
+    /// Where it was called: the script's name and the line; nothing for what was typed.
+    pub location: Text,
+}
+
+/// A file that everything that is shown is written to as well.
+#[derive(Debug)]
+pub struct Transcript {
+    /// Its path as people see it.
+    pub path: Text,
+    /// The file.
+    pub file: std::fs::File,
 }
 
 /// Whether information text is shown at once.

@@ -11,7 +11,10 @@ mod session;
 mod sessions;
 mod signature;
 
-pub use cmdlet::{Answer, Cmdlet, Context, Outcome, Processing, Question, Shown, Stop, Stopped};
+pub use cmdlet::{
+    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stop, Stopped, Transcript, Variable,
+    VariableOption,
+};
 pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use given::{Given, MultiValued, ParameterError, Parameters};

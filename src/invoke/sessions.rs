@@ -5,7 +5,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use std::sync::Arc;
 
 /// Opens sessions; the mains know how.
-pub trait Sessions {
+pub trait Sessions: Send {
     /// The session that management cmdlets run on, opened when there is none yet.
     ///
     /// # Errors

@@ -45,6 +45,8 @@ pub struct Parameter {
     pub sets: Vec<Membership>,
     /// What arguments must fulfil after conversion, in this order.
     pub validations: Vec<Validation>,
+    /// Values that completion offers although others may be given: `ArgumentCompletions`.
+    pub suggested: Vec<Name>,
     /// Whether `$null` may be given.
     pub nullable: bool,
     /// Whether empty text or an empty list may be given although it is mandatory.

@@ -7,7 +7,6 @@ use crate::invoke::{Invocation, Mode, Outcome, Sink, Stop, Stopped, Verbosity};
 use crate::record::{Category, Confirmation, ErrorRecord, Exception, Record};
 use crate::value::{DateTime, DateTimeKind, Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Who calls, and the world that the call sees.
 #[derive(Clone, Debug)]
@@ -24,13 +23,6 @@ pub struct Caller {
     pub random: fn() -> u128,
 }
 
-/// What a session remembers from call to call.
-#[derive(Debug, Default)]
-pub struct Memory {
-    /// The stage that was told that what it changes is not live.
-    told: AtomicU64,
-}
-
 /// One call.
 pub struct Call<'a> {
     /// What was asked.
@@ -45,8 +37,6 @@ pub struct Call<'a> {
     pub sink: &'a mut dyn Sink,
     /// Whether anybody wants it to end.
     pub stop: &'a Stop,
-    /// What the session remembers.
-    pub memory: &'a Memory,
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -132,18 +122,18 @@ impl<'a> Call<'a> {
         Ok(false)
     }
 
-    /// Says, once in a command, that a changed server is not the one that runs here.
+    /// Says that a changed server is not the one that runs here. The text is the same for all of them, so that a shell may say it
+    /// once in a command.
     ///
     /// # Errors
     /// When the caller made warnings terminating.
     pub(super) fn say_if_not_live(&mut self, server: &str) -> Outcome {
-        let Some(live) = self.live else { return Ok(()) };
-        if live.server().eq_ignore_ascii_case(server)
-            || self.memory.told.swap(self.invocation.stage, Ordering::Relaxed) == self.invocation.stage
-        {
-            return Ok(());
+        match self.live.map(|live| live.server()) {
+            Some(own) if !own.eq_ignore_ascii_case(server) => {
+                self.warning(format!("Stored, not live: what was changed belongs to another server than the one that runs here ({own})."))
+            }
+            _ => Ok(()),
         }
-        self.warning(format!("Stored, not live: {server} is not the server that runs here ({}); its file waits for it.", live.server()))
     }
 
     /// A moment in local time.

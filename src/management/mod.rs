@@ -15,7 +15,7 @@ pub mod outlook_connectivity;
 pub mod service;
 mod shape;
 
-pub use call::{Call, Caller, Memory};
+pub use call::{Call, Caller};
 pub use identity::identities;
 pub use live::{Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 pub use masked::masked;

@@ -214,6 +214,7 @@ pub fn create(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         let file = FileName::Server(server.name.clone());
         let what = if changes.is_empty() { String::new() } else { format!(", {}", shown(&changes)) };
         let sentence = format!("Making virtual directory \"{object}\": the section [{}]{what} in {}.", keys.table, shown_file(&file));
+        changes.insert(0, PropertyChange { property: "Object".into(), old: None, new: Some("there".into()) });
         let change = Change { file, what: FileChange::Edit(edits), object, properties: changes };
         Ok(Planned::Change(Box::new(Plan { change, sentence, guard: guard(&[]), warnings })))
     })?;
@@ -253,7 +254,9 @@ pub fn delete(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         };
         let keys = located.section.keys();
         let given = keys.keys.iter().enumerate().filter(|(index, key)| key.property.is_some() && located.section.given(*index).is_some());
-        let properties: Vec<PropertyChange> = given.map(|(index, key)| changed(key, &located.section.at(index), &Value::Null)).collect();
+        let there = PropertyChange { property: "Object".into(), old: Some("there".into()), new: None };
+        let given = given.map(|(index, key)| changed(key, &located.section.at(index), &Value::Null));
+        let properties: Vec<PropertyChange> = std::iter::once(there).chain(given).collect();
         let guard = guard(&properties.iter().map(|change| format!("{change:?}")).collect::<Vec<_>>());
         let change = Change { file, what, object: identity, properties };
         Ok(Planned::Change(Box::new(Plan { change, sentence, guard, warnings: Vec::new() })))
@@ -298,6 +301,7 @@ fn new_server(
     let text = edited(&text, &edits).map_err(|reason| ConfigError::Layout { path: shown_file(&file).into(), reason })?;
     let what = if changes.is_empty() { String::new() } else { format!(" with {}", shown(&changes)) };
     let sentence = format!("Adding server \"{name}\": the file {}{what}.", shown_file(&file));
+    changes.insert(0, PropertyChange { property: "Object".into(), old: None, new: Some("there".into()) });
     let change = Change { file, what: FileChange::Create(text), object: name, properties: changes };
     Ok(Planned::Change(Box::new(Plan { change, sentence, guard: guard(&[]), warnings: Vec::new() })))
 }

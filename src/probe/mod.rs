@@ -10,4 +10,4 @@ mod tls;
 pub use certificate::{Certificate, CertificateError, Fingerprint, host_of};
 pub use report::{Finding, Report, Verdict};
 pub use self_test::{Directory, MONITORING_HEADER, Noticed, Target, self_test};
-pub use tls::{Handshake, TlsError};
+pub use tls::{Handshake, TlsError, connect_tls};

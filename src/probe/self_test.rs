@@ -1,12 +1,13 @@
 //! The self-test of MAPI over HTTP: the server walks a client's way to its own listener, as far as one gets without a mailbox.
 //!
 //! What the configuration already shows to be wrong stands first in the report, because everything else follows from it. The walk
-//! goes on after a failure wherever that says more: past a bad certificate, and from one endpoint to the next.
+//! goes on after a failure wherever that says more: past a bad certificate, and from one endpoint to the next. Only what proves the
+//! probe to the server is kept from anybody who does not show the server's own certificate.
 
 use super::certificate::{Certificate, Fingerprint, host_of};
 use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
-use super::tls::{self, Handshake};
+use super::tls::{Handshake, connect_tls};
 use crate::mapi::{Endpoint, RequestType, ResponseCode, decode_entity, header};
 use crate::value::{DateTime, DateTimeKind, Secret, format_date, time};
 use std::net::SocketAddr;
@@ -28,8 +29,8 @@ const EXPIRY_WARNING: i64 = 30 * time::DAY;
 pub struct Target {
     /// The server's name, for commands that mend something.
     pub server: String,
-    /// Where to connect; `None` when the server listens nowhere.
-    pub address: Option<SocketAddr>,
+    /// Where to connect: the first of these that answers; none when the server listens nowhere.
+    pub addresses: Vec<SocketAddr>,
     /// The host that is asked for.
     pub host: String,
     /// The certificate that the listener says it shows.
@@ -69,7 +70,8 @@ pub struct Noticed {
 /// Tests a server's own listener. A `deadline` that passes ends the walk with a finding that says where; dropping the future ends it
 /// at once.
 pub async fn self_test(target: &Target, deadline: Instant) -> Report {
-    let mut walk = Walk { target, findings: Vec::new(), step: "listener", since: Instant::now(), connection: None };
+    let mut walk =
+        Walk { target, findings: Vec::new(), step: "listener", since: Instant::now(), address: None, connection: None, genuine: false };
     let started = walk.now();
     let begun = walk.since;
     walk.configuration();
@@ -87,7 +89,11 @@ struct Walk<'a> {
     /// The step that is being taken, and since when.
     step: &'static str,
     since: Instant,
+    /// The address that answered.
+    address: Option<SocketAddr>,
     connection: Option<Connection<TlsStream<TcpStream>>>,
+    /// Whether the other end of it showed the server's own certificate.
+    genuine: bool,
 }
 
 impl Walk<'_> {
@@ -115,21 +121,32 @@ impl Walk<'_> {
             let evidence = "MAPI over HTTP is switched off for the organization (MapiHttpEnabled is False).";
             self.add(Verdict::Fail, evidence, Some("Set-OrganizationConfig -MapiHttpEnabled $true".to_owned()));
         }
-        if self.target.directory.is_none() {
-            let server = &self.target.server;
-            let evidence = format!("The server {server} has no MAPI virtual directory, so clients find nothing below /mapi.");
-            let remedy = format!("New-MapiVirtualDirectory -Server {server} -InternalUrl https://{server}/mapi");
-            self.add(Verdict::Fail, evidence, Some(remedy));
+        let server = &self.target.server;
+        match &self.target.directory {
+            None => {
+                let evidence = format!("The server {server} has no MAPI virtual directory, so clients find nothing below /mapi.");
+                let remedy = format!("New-MapiVirtualDirectory -Server {server} -InternalUrl https://{server}/mapi");
+                self.add(Verdict::Fail, evidence, Some(remedy));
+            }
+            Some(directory) if directory.schemes.is_empty() => {
+                let remedy = self.set_directory("-IISAuthenticationMethods Ntlm,OAuth,Negotiate");
+                self.add(Verdict::Fail, "The MAPI virtual directory has no way to log in, so nobody gets in.", Some(remedy));
+            }
+            Some(directory) if directory.urls.is_empty() => {
+                let evidence = "The MAPI virtual directory has no InternalUrl and no ExternalUrl, so no client is told of it.";
+                let remedy = self.set_directory(&format!("-InternalUrl https://{server}/mapi"));
+                self.add(Verdict::Warn, evidence, Some(remedy));
+            }
+            Some(_) => {}
         }
     }
 
+    fn set_directory(&self, change: &str) -> String {
+        format!("Get-MapiVirtualDirectory -Server {} | Set-MapiVirtualDirectory {change}", self.target.server)
+    }
+
     async fn network(&mut self) {
-        let Some(address) = self.target.address else {
-            self.begin("tcp");
-            self.add(Verdict::Fail, format!("The server {} listens at no address.", self.target.server), None);
-            return;
-        };
-        let Some(handshake) = self.connect(address).await else {
+        let Some(handshake) = self.connect().await else {
             self.begin("http");
             self.add(Verdict::Skipped, "No connection, so nothing was asked.", None);
             return;
@@ -142,29 +159,48 @@ impl Walk<'_> {
         }
     }
 
-    async fn connect(&mut self, address: SocketAddr) -> Option<Handshake> {
+    async fn connect(&mut self) -> Option<Handshake> {
         self.begin("tcp");
-        let stream = match TcpStream::connect(address).await {
-            Ok(stream) => stream,
-            Err(error) => {
-                self.add(Verdict::Fail, format!("Nothing answers at {address}: {error}."), None);
-                return None;
+        let mut refused = Vec::new();
+        let mut connected = None;
+        for address in &self.target.addresses {
+            match TcpStream::connect(address).await {
+                Ok(stream) => {
+                    connected = Some((stream, *address));
+                    break;
+                }
+                Err(error) => refused.push(format!("Nothing answers at {address}: {error}.")),
             }
+        }
+        let Some((stream, address)) = connected else {
+            if refused.is_empty() {
+                refused.push(format!("The server {} listens at no address.", self.target.server));
+            }
+            self.add(Verdict::Fail, refused.join(" "), None);
+            return None;
         };
+        self.address = Some(address);
         self.add(Verdict::Pass, format!("{address} accepts connections."), None);
         self.begin("tls");
-        match tls::connect(stream, &self.target.host, address).await {
-            Ok((stream, handshake)) => {
+        match self.shake_hands(stream, address).await {
+            Ok(handshake) => {
                 let protocol = handshake.protocol.as_deref().map_or("no protocol named".to_owned(), quote);
                 self.add(Verdict::Pass, format!("{}, {protocol}.", handshake.version), None);
-                self.connection = Some(Connection::new(stream));
                 Some(handshake)
             }
             Err(error) => {
-                self.add(Verdict::Fail, format!("{address} does not speak TLS: {}.", quote(&error.to_string())), None);
+                self.add(Verdict::Fail, format!("{address} does not speak TLS: {error}."), None);
                 None
             }
         }
+    }
+
+    async fn shake_hands(&mut self, stream: TcpStream, address: SocketAddr) -> Result<Handshake, String> {
+        let (stream, handshake) = connect_tls(stream, &self.target.host, address).await.map_err(|error| quote(&error.to_string()))?;
+        let shown = handshake.chain.first().map(|der| Fingerprint::of(der));
+        self.genuine = shown.is_some() && shown == self.target.certificate;
+        self.connection = Some(Connection::new(stream));
+        Ok(handshake)
     }
 
     fn certificate(&mut self, handshake: &Handshake) {
@@ -219,18 +255,22 @@ impl Walk<'_> {
         }
     }
 
-    /// Sends a request, on a new connection where the server closed the last one.
+    /// Sees to it that there is a connection: a new one where the server closed the last.
+    async fn ready(&mut self) -> Result<(), String> {
+        if !self.connection.as_ref().is_some_and(Connection::is_reusable) {
+            let address = self.address.ok_or("no address answered")?;
+            let stream = TcpStream::connect(address).await.map_err(|error| quote(&error.to_string()))?;
+            self.shake_hands(stream, address).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a request; what goes wrong is said in half a sentence.
     async fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), String> {
+        self.ready().await?;
+        // Taken out, so that one that broke is not used again.
+        let mut connection = self.connection.take().ok_or("there is no connection")?;
         let failed = |error: HttpError| quote(&error.to_string());
-        let mut connection = match self.connection.take().filter(Connection::is_reusable) {
-            Some(connection) => connection,
-            None => {
-                let address = self.target.address.ok_or("there is no address")?;
-                let stream = TcpStream::connect(address).await.map_err(|error| quote(&error.to_string()))?;
-                let (stream, _) = tls::connect(stream, &self.target.host, address).await.map_err(|error| quote(&error.to_string()))?;
-                Connection::new(stream)
-            }
-        };
         let head = connection.request(request).await.map_err(failed)?;
         let body = connection.body(BODY_LIMIT).await.map_err(failed)?;
         self.connection = Some(connection);
@@ -297,8 +337,18 @@ impl Walk<'_> {
             Endpoint::Nspi => "nspi.ping",
         });
         let path = endpoint.path();
-        let request = self.request(endpoint).header(MONITORING_HEADER, self.target.monitoring_key.reveal());
-        match self.exchange(&request).await {
+        let answer = match self.ready().await {
+            Ok(()) if !self.genuine => {
+                self.add(Verdict::Skipped, format!("No PING on {path}: its proof is only for the server itself."), None);
+                return;
+            }
+            Ok(()) => {
+                let request = self.request(endpoint).header(MONITORING_HEADER, self.target.monitoring_key.reveal());
+                self.exchange(&request).await
+            }
+            Err(error) => Err(error),
+        };
+        match answer {
             Ok((head, _)) if self.unpublished(&head) => {}
             Ok((head, body)) => match judge(&head, &body) {
                 Ok(evidence) => self.add(Verdict::Pass, format!("{path} {evidence}"), None),

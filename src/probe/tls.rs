@@ -36,7 +36,7 @@ pub enum TlsError {
 ///
 /// # Errors
 /// [`TlsError`] when the other side does not speak TLS 1.2 or newer, or does not hold the key of its certificate.
-pub(super) async fn connect(stream: TcpStream, host: &str, address: SocketAddr) -> Result<(TlsStream<TcpStream>, Handshake), TlsError> {
+pub async fn connect_tls(stream: TcpStream, host: &str, address: SocketAddr) -> Result<(TlsStream<TcpStream>, Handshake), TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()

@@ -38,6 +38,8 @@ pub(super) enum Entry {
     Lines(Vec<String>),
     /// From here on another group: `Label: value`.
     Group(String),
+    /// The format cmdlet has ended.
+    End,
 }
 
 /// An object as a format cmdlet writes it.

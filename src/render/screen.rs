@@ -92,6 +92,7 @@ impl Screen {
                 begin(open, &mut lines);
                 lines.extend(text.iter().cloned());
             }
+            Entry::End => lines.extend(self.finish()),
             Entry::Group(label) => {
                 lines.extend(self.flush());
                 if let Some(open) = &mut self.open {

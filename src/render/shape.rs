@@ -103,6 +103,11 @@ impl Former {
         }
     }
 
+    /// The end of what a format cmdlet shows.
+    pub fn end(&mut self) -> Vec<Shown> {
+        self.chosen.take().map_or_else(Vec::new, |chosen| vec![Shown::Formatted(Formatted { layout: chosen.layout, entry: Entry::End })])
+    }
+
     fn form(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
         let suitable = matches!(self.shape, Shape::Suitable);
         if suitable && self.chosen.is_none() && views::view_of(value).is_none() && member::properties(value).is_empty() {

@@ -6,12 +6,16 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The lines of the headings, and the dashes below them.
 pub(super) fn heading(fields: &[Field], right: &[bool], widths: &[usize]) -> Vec<String> {
     let mut lines = Vec::with_capacity(2);
-    let labels: Vec<Vec<String>> = widths.iter().zip(fields).map(|(width, field)| wrapped(&field.label, *width)).collect();
+    let labels: Vec<Vec<String>> = widths.iter().zip(fields).map(|(width, field)| label_lines(&field.label, *width)).collect();
     push_row(&mut lines, &labels, widths, right);
     let dashes: Vec<Vec<String>> =
         widths.iter().zip(fields).map(|(width, field)| vec!["-".repeat(field.label.width().min(*width))]).collect();
     push_row(&mut lines, &dashes, widths, right);
     lines
+}
+
+fn label_lines(label: &str, width: usize) -> Vec<String> {
+    if label.width() <= width && !label.contains('\n') { vec![label.to_owned()] } else { wrapped(label, width) }
 }
 
 /// The lines of a row.

@@ -1,9 +1,10 @@
 //! What completion asks of the running shell: a picture of it, taken before each line is read.
 
-use crate::complete::{Entry, EntryKind, Known, Live};
-use crate::engine::Engine;
+use crate::complete::{Asked, Entry, EntryKind, Known, Live};
+use crate::engine::{ArgumentAsked, Engine};
 use crate::invoke::{Commands, Identity, Session};
 use crate::value::{Text, Value};
+use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub struct Alive {
     folder: PathBuf,
     home: PathBuf,
     session: Option<Arc<dyn Session>>,
+    engine: Option<Arc<Mutex<Engine>>>,
 }
 
 impl std::fmt::Debug for Alive {
@@ -30,6 +32,13 @@ const COMPUTED: &[&str] = &["Error", "HOME", "PID", "PWD", "PSScriptRoot", "LAST
 const ENTRIES: usize = 10_000;
 
 impl Alive {
+    /// The shell as `engine` is now, with the scripts in it that complete arguments. They run while nothing else does: the
+    /// engine must not be locked then.
+    pub fn with_scripts(engine: &Arc<Mutex<Engine>>, session: Option<Arc<dyn Session>>) -> Self {
+        let alive = Self::of(&engine.lock(), session);
+        Self { engine: Some(engine.clone()), ..alive }
+    }
+
     /// The shell as `engine` is now; identities come from `session`, where there is one.
     pub fn of(engine: &Engine, session: Option<Arc<dyn Session>>) -> Self {
         let mut variables: Vec<(Text, Value)> = engine
@@ -48,6 +57,7 @@ impl Alive {
             folder: environment.folder.clone(),
             home: environment.home.clone(),
             session,
+            engine: None,
         }
     }
 
@@ -91,6 +101,11 @@ impl Live for Alive {
             Some(Entry { name: entry.file_name().into_string().ok()?, kind })
         };
         entries.take(ENTRIES).filter_map(entry).collect()
+    }
+
+    fn scripted(&self, asked: &Asked<'_>) -> Option<Vec<Value>> {
+        let Asked { command, parameter, word, text, given } = *asked;
+        self.engine.as_ref()?.lock().complete_argument(&ArgumentAsked { command, parameter, word, text, given })
     }
 
     fn offers(&self, cmdlet: &crate::catalog::CmdletDef) -> bool {

@@ -2,31 +2,14 @@
 
 use super::Alive;
 use crate::complete::request::{Request, answer};
-use crate::engine::{Channel, Engine, Host, refusals};
-use crate::invoke::{Answer, CommandKind, CommandSource, Question};
+use crate::engine::{Engine, refusals};
+use crate::invoke::{CommandKind, CommandSource};
 use crate::syntax::ast::{Body, FunctionKind, ScriptBlock, StatementKind};
 use crate::text::Source;
 use crate::value::Value;
+use parking_lot::Mutex;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
-
-/// A host that nobody looks at.
-#[derive(Clone, Copy, Debug)]
-pub struct Silent;
-
-impl Host for Silent {
-    fn write(&mut self, _channel: Channel, _text: &str) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn width(&self) -> usize {
-        119
-    }
-
-    fn ask(&mut self, _question: &Question) -> Option<Answer> {
-        None
-    }
-}
 
 /// Answers requests, one a line, until there are no more. Each gets a shell of its own, made by `engine`, in which its
 /// `setup` runs first.
@@ -39,12 +22,17 @@ pub fn serve<E: From<io::Error> + From<serde_json::Error>>(
     mut engine: impl FnMut() -> Result<Engine, E>,
 ) -> Result<(), E> {
     for line in input.lines() {
-        let request: Request = serde_json::from_str(&line?)?;
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let request: Request = serde_json::from_str(&line)?;
         let mut engine = engine()?;
         if let Some(setup) = &request.setup {
             set_up(&mut engine, setup);
         }
-        let alive = Alive::of(&engine, None);
+        let session = engine.sessions().current().ok();
+        let alive = Alive::with_scripts(&Arc::new(Mutex::new(engine)), session);
         serde_json::to_writer(&mut out, &answer(&request, alive.known()))?;
         writeln!(out)?;
         out.flush()?;

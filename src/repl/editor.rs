@@ -3,6 +3,7 @@
 use super::history::KeptHistory;
 use super::{Alive, colours};
 use crate::complete::{self, Analysis, Completion};
+use crate::text::visible;
 use parking_lot::Mutex;
 use reedline::{
     Completer, CompletionResult, DescriptionMode, EditCommand, Emacs, Highlighter, IdeMenu, KeyCode, KeyModifiers, MenuBuilder, Prompt,
@@ -98,8 +99,8 @@ impl Completer for Shared {
         let span = reedline::Span::new(span.start as usize, span.end as usize);
         let suggestion = |suggestion: complete::Suggestion| Suggestion {
             value: suggestion.text,
-            display_override: Some(suggestion.shown),
-            description: (!suggestion.help.is_empty()).then(|| first_sentence(&suggestion.help).to_owned()),
+            display_override: Some(visible(&suggestion.shown).into_owned()),
+            description: (!suggestion.help.is_empty()).then(|| visible(first_sentence(&suggestion.help)).into_owned()),
             span,
             ..Suggestion::default()
         };
@@ -118,7 +119,7 @@ struct FolderPrompt<'a>(&'a str);
 
 impl Prompt for FolderPrompt<'_> {
     fn render_prompt_left(&self) -> Cow<'_, str> {
-        format!("[PS] {}", self.0).into()
+        format!("[PS] {}", visible(self.0)).into()
     }
 
     fn render_prompt_right(&self) -> Cow<'_, str> {
@@ -159,7 +160,7 @@ const MENU: &str = "completion";
 fn menu() -> ReedlineMenu {
     let menu = IdeMenu::default()
         .with_name(MENU)
-        .with_marker("")
+        .with_marker(">")
         .with_max_completion_width(60)
         .with_max_completion_height(12)
         .with_padding(1)

@@ -10,7 +10,7 @@ mod outer;
 mod terminal;
 
 pub use alive::Alive;
-pub use answer::{Silent, serve};
+pub use answer::serve;
 pub use editor::{Colours, Editor, Line};
 pub use host::StandardHost;
 pub use outer::{OuterShell, offer};

@@ -1,7 +1,7 @@
 //! Completion of the direct form in the shell that emsh is called from: `emsh Set-MapiVirtualDirectory -Int<TAB>` in bash.
 
-use super::Alive;
-use crate::complete::{Analysis, Suggestion, complete};
+use crate::complete::{Analysis, Known, Suggestion, complete};
+use crate::text::{steers, visible};
 use std::fmt::Write;
 
 /// The shell that asks.
@@ -41,13 +41,13 @@ type Open = Option<char>;
 
 /// What may stand at the end of a command line of the outer shell, a line each, in the form that it wants.
 /// `words` is what it handed over: the line, or the words behind the program's name.
-pub fn offer(shell: OuterShell, words: &[String], alive: &Alive) -> String {
+pub fn offer(shell: OuterShell, words: &[String], known: Known<'_>) -> String {
     let mut out = String::new();
     if shell != OuterShell::Bash {
-        for suggestion in suggestions(words, alive) {
+        for suggestion in suggestions(words, known).iter().filter(|suggestion| !suggestion.shown.contains(steers)) {
             let help = suggestion.help.lines().next().unwrap_or_default();
             // Writing to a String cannot fail.
-            let _ = writeln!(out, "{}\t{help}", suggestion.value());
+            let _ = writeln!(out, "{}\t{}", suggestion.value(), visible(help));
         }
         return out;
     }
@@ -58,15 +58,18 @@ pub fn offer(shell: OuterShell, words: &[String], alive: &Alive) -> String {
     }
     // bash takes words apart at some letters more, and replaces what stands behind the last of them.
     let kept = parts.last().filter(|_| open.is_none()).and_then(|word| word.rfind([':', '=', '@'])).map_or(0, |at| at + 1);
-    for suggestion in suggestions(&parts, alive) {
+    for suggestion in suggestions(&parts, known) {
         let value = suggestion.value();
+        if value.contains(steers) {
+            continue;
+        }
         let Some(rest) = value.get(kept..) else { continue };
         let _ = writeln!(out, "{}", escaped(rest, open));
     }
     out
 }
 
-fn suggestions(words: &[String], alive: &Alive) -> Vec<Suggestion> {
+fn suggestions(words: &[String], known: Known<'_>) -> Vec<Suggestion> {
     let Some((last, before)) = words.split_last() else { return Vec::new() };
     let mut line = String::new();
     for (index, word) in before.iter().enumerate() {
@@ -78,7 +81,7 @@ fn suggestions(words: &[String], alive: &Alive) -> Vec<Suggestion> {
     } else {
         let _ = write!(line, "'{}", last.replace('\'', "''"));
     }
-    complete(&Analysis::new(&line, alive.commands()), line.len(), alive.known()).suggestions
+    complete(&Analysis::new(&line, known.commands), line.len(), known).suggestions
 }
 
 /// Whether a word is the name of a parameter: the direct form takes every other word as it is.
@@ -142,9 +145,62 @@ fn escape(value: &str, special: impl Fn(char) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::CMDLETS;
+    use crate::complete::{Entry, Live};
+    use crate::invoke::{Commands, Identity};
+    use crate::value::{Text, Value};
 
     fn words(line: &str) -> (Vec<String>, Open) {
         split(line)
+    }
+
+    struct World;
+
+    impl Live for World {
+        fn identities(&self, _noun: &str, prefix: &str) -> Vec<Identity> {
+            let text = "EX01\\mapi (Default Web Site)";
+            let fits = text.starts_with(prefix);
+            fits.then(|| Identity { text: text.into(), help: "A virtual directory.".into() }).into_iter().collect()
+        }
+
+        fn variables(&self) -> Vec<(Text, Value)> {
+            Vec::new()
+        }
+
+        fn variable(&self, _name: &str) -> Option<Value> {
+            None
+        }
+
+        fn environment(&self) -> Vec<Text> {
+            Vec::new()
+        }
+
+        fn entries(&self, _folder: &str) -> Vec<Entry> {
+            Vec::new()
+        }
+    }
+
+    fn offered(shell: OuterShell, words: &[&str]) -> String {
+        let commands = Commands::new(CMDLETS);
+        let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+        offer(shell, &words, Known { commands: &commands, live: &World })
+    }
+
+    #[test]
+    fn identities_come_as_each_shell_writes_them() {
+        for (line, wanted) in [
+            ("emsh Get-MapiVirtualDirectory EX", "EX01\\\\mapi\\ \\(Default\\ Web\\ Site\\)\n"),
+            ("emsh Get-MapiVirtualDirectory EX01\\\\mapi\\ ", "EX01\\\\mapi\\ \\(Default\\ Web\\ Site\\)\n"),
+            ("emsh Get-MapiVirtualDirectory \"EX", "EX01\\\\mapi (Default Web Site)\n"),
+            ("emsh Get-MapiVirtualDirectory 'EX", "EX01\\mapi (Default Web Site)\n"),
+            ("emsh Get-MapiVirtualDirectory -Identity EX", "EX01\\\\mapi\\ \\(Default\\ Web\\ Site\\)\n"),
+            ("emsh Get-MapiVirtualDirectory -ADPropertiesOnly:$t", ""),
+        ] {
+            assert_eq!(offered(OuterShell::Bash, &[line]), wanted, "{line}");
+        }
+        let plain = "EX01\\mapi (Default Web Site)\tA virtual directory.\n";
+        assert_eq!(offered(OuterShell::Zsh, &["Get-MapiVirtualDirectory", "EX"]), plain);
+        assert_eq!(offered(OuterShell::Fish, &[]), "");
     }
 
     #[test]

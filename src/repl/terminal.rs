@@ -25,10 +25,10 @@ pub(super) enum Typed {
 /// Ctrl-C as a character.
 const INTERRUPT: u8 = 3;
 
-/// Reads a line. The terminal is as it was before when this returns, however it returns.
+/// Reads a line from standard input. The terminal is as it was before when this returns, however it returns.
 pub(super) fn read_line(echo: Echo) -> Typed {
-    let guard = Guard::new(echo);
-    let typed = read();
+    let guard = Guard::new(io::stdin(), echo);
+    let typed = read(&mut io::stdin().lock());
     let silent = guard.is_some() && (echo == Echo::Off || matches!(typed, Typed::Interrupted));
     drop(guard);
     if silent {
@@ -38,8 +38,7 @@ pub(super) fn read_line(echo: Echo) -> Typed {
     typed
 }
 
-fn read() -> Typed {
-    let mut input = io::stdin().lock();
+fn read(input: &mut impl BufRead) -> Typed {
     let mut line = Vec::new();
     loop {
         let ready = match input.fill_buf() {
@@ -72,41 +71,90 @@ fn text(mut line: Vec<u8>) -> String {
 
 /// A terminal that hands Ctrl-C over as the end of a line, and shows nothing if it is not to; it is put back when this goes.
 #[cfg(unix)]
-struct Guard {
+struct Guard<F: std::os::fd::AsFd> {
+    terminal: F,
     before: rustix::termios::Termios,
 }
 
 #[cfg(unix)]
-impl Guard {
-    fn new(echo: Echo) -> Option<Self> {
+impl<F: std::os::fd::AsFd> Guard<F> {
+    fn new(terminal: F, echo: Echo) -> Option<Self> {
         use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin()).ok()?;
+        let before = tcgetattr(&terminal).ok()?;
         let mut now = before.clone();
         now.local_modes.remove(LocalModes::ISIG);
         if echo == Echo::Off {
             now.local_modes.remove(LocalModes::ECHO);
         }
         now.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
-        tcsetattr(io::stdin(), OptionalActions::Now, &now).ok()?;
-        Some(Self { before })
+        tcsetattr(&terminal, OptionalActions::Now, &now).ok()?;
+        Some(Self { terminal, before })
     }
 }
 
 #[cfg(unix)]
-impl Drop for Guard {
+impl<F: std::os::fd::AsFd> Drop for Guard<F> {
     fn drop(&mut self) {
         // A terminal that is gone needs nothing put back.
-        let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
+        let _ = rustix::termios::tcsetattr(&self.terminal, rustix::termios::OptionalActions::Now, &self.before);
     }
 }
 
 /// Elsewhere the console stays as it is.
 #[cfg(not(unix))]
-struct Guard;
+struct Guard<F>(std::marker::PhantomData<F>);
 
 #[cfg(not(unix))]
-impl Guard {
-    fn new(_echo: Echo) -> Option<Self> {
+impl<F> Guard<F> {
+    fn new(_terminal: F, _echo: Echo) -> Option<Self> {
         None
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use portable_pty::{PtySize, native_pty_system};
+    use rustix::termios::{LocalModes, tcgetattr};
+    use std::fs::File;
+
+    /// Types `keys` at a terminal once `echo` is in force: what was read, what the terminal showed, how it was left.
+    fn typed(echo: Echo, keys: &str) -> (Typed, String, bool) {
+        let pair = native_pty_system().openpty(PtySize::default()).expect("a pty");
+        let tty = File::options().read(true).write(true).open(pair.master.tty_name().expect("it has a name")).expect("it opens");
+        let mut keyboard = pair.master.take_writer().expect("a keyboard");
+        let mut shown = pair.master.try_clone_reader().expect("a screen");
+        let guard = Guard::new(&tty, echo).expect("it is a terminal");
+        keyboard.write_all(keys.as_bytes()).expect("it takes keys");
+        let read = read(&mut io::BufReader::new(&tty));
+        drop(guard);
+        let modes = tcgetattr(&tty).expect("it is a terminal").local_modes;
+        (&tty).write_all(b"end").expect("it shows");
+        let mut screen = String::new();
+        while !screen.ends_with("end") {
+            let mut letter = [0];
+            io::Read::read_exact(&mut shown, &mut letter).expect("it shows");
+            screen.push(char::from(letter[0]));
+        }
+        (read, screen, modes.contains(LocalModes::ECHO | LocalModes::ISIG))
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_and_the_terminal_is_put_back() {
+        let (read, shown, restored) = typed(Echo::Off, "hunter2\r");
+        assert!(matches!(read, Typed::Line(line) if line == "hunter2"));
+        assert_eq!((shown.as_str(), restored), ("end", true));
+        let (read, shown, restored) = typed(Echo::On, "seen\r");
+        assert!(matches!(read, Typed::Line(line) if line == "seen"));
+        assert_eq!((shown.as_str(), restored), ("seen\r\nend", true));
+    }
+
+    #[test]
+    fn ctrl_c_ends_the_line_at_once() {
+        for echo in [Echo::On, Echo::Off] {
+            let (read, _, restored) = typed(echo, "half\x03");
+            assert!(matches!(read, Typed::Interrupted) && restored);
+        }
+        assert!(matches!(typed(Echo::On, "\x04").0, Typed::End));
     }
 }

@@ -15,49 +15,75 @@ const LOOK: Duration = Duration::from_millis(150);
 /// How long a file must have been still.
 const STILL: Duration = Duration::from_millis(100);
 
-/// A follower's view of the files.
-pub(super) struct Follower {
-    pub(super) store: Arc<Store>,
-    pub(super) server: Text,
-    pub(super) published: watch::Sender<Arc<Published>>,
-    /// Rung when a cmdlet has changed something.
-    pub(super) changed: Arc<Notify>,
+/// What the files say, on its way to the listener.
+pub(super) struct Publisher {
+    store: Arc<Store>,
+    server: Text,
+    published: watch::Sender<Arc<Published>>,
+    /// Rung when the files are to be looked at now.
+    look: Notify,
     /// Where what happens is told.
-    pub(super) log: fn(&str),
+    log: fn(&str),
 }
 
 /// What tells one state of the two files from another.
 type Stamps = [Option<(SystemTime, u64)>; 2];
 
-impl Follower {
-    /// Follows until the server ends.
-    pub(super) async fn follow(self) {
+impl Publisher {
+    /// A publisher for the server's file, and what it publishes first.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, watch::Receiver<Arc<Published>>), String> {
+        let first = read(&store, &server)?;
+        let (published, receiver) = watch::channel(Arc::new(first));
+        Ok((Self { store, server, published, look: Notify::new(), log }, receiver))
+    }
+
+    /// Takes up what the files say now. Waits for the disk.
+    ///
+    /// # Errors
+    /// What is wrong with them; the last good state stays in force.
+    pub(super) fn take_up(&self) -> Result<(), String> {
+        let next = read(&self.store, &self.server)?;
+        self.published.send_if_modified(|now| {
+            let differs = **now != next;
+            if differs {
+                *now = Arc::new(next);
+            }
+            differs
+        });
+        Ok(())
+    }
+
+    /// Has the files looked at now.
+    pub(super) fn look(&self) {
+        self.look.notify_one();
+    }
+
+    /// Follows what people do to the files, until the server ends.
+    pub(super) async fn follow(self: Arc<Self>) {
         let mut seen = self.stamps();
         let mut complained = String::new();
         loop {
             let told = tokio::select! {
-                () = self.changed.notified() => true,
+                () = self.look.notified() => true,
                 () = tokio::time::sleep(LOOK) => false,
             };
             let stamps = self.stamps();
             if !told && (stamps == seen || !is_still(&stamps)) {
                 continue;
             }
-            let by_hand = !told;
             seen = stamps;
-            let (store, server) = (self.store.clone(), self.server.clone());
-            let read = tokio::task::spawn_blocking(move || look(&store, &server, by_hand)).await;
-            match read {
-                Ok(Ok(next)) => {
-                    complained.clear();
-                    self.published.send_if_modified(|now| {
-                        let differs = **now != next;
-                        if differs {
-                            *now = Arc::new(next);
-                        }
-                        differs
-                    });
-                }
+            let publisher = self.clone();
+            let taken_up = tokio::task::spawn_blocking(move || {
+                let taken_up = publisher.take_up();
+                // The journal is worth having and not worth failing for.
+                let _ = publisher.store.record_hand_edits();
+                taken_up
+            });
+            match taken_up.await {
+                Ok(Ok(())) => complained.clear(),
                 Ok(Err(why)) if why != complained => {
                     (self.log)(&format!("The configuration was not taken up; the last good one stays in force.\n{why}"));
                     complained = why;
@@ -84,21 +110,16 @@ fn is_still(stamps: &Stamps) -> bool {
     stamps.iter().flatten().all(|(at, _)| still(at))
 }
 
-fn look(store: &Store, server: &str, by_hand: bool) -> Result<Published, String> {
+fn read(store: &Store, server: &str) -> Result<Published, String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
-    let next = own(&organization, server)?;
-    if by_hand {
-        // The journal is worth having and not worth failing for.
-        let _ = store.record_hand_edits();
-    }
-    Ok(next)
+    own(&organization, server)
 }
 
 /// What this server is to publish.
 ///
 /// # Errors
 /// What is wrong with its file.
-pub(super) fn own(organization: &Organization, server: &str) -> Result<Published, String> {
+fn own(organization: &Organization, server: &str) -> Result<Published, String> {
     if let Some(own) = organization.server(server) {
         return Ok(published(organization, own));
     }

@@ -1,6 +1,6 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
-use super::follow::{Follower, own};
+use super::follow::Publisher;
 use super::health::{Health, SELF_TEST};
 use super::https::{self, Listener, Status};
 use super::{api, socket};
@@ -12,7 +12,7 @@ use crate::value::Text;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How often a running probe looks whether it is to stop.
@@ -63,8 +63,7 @@ impl std::fmt::Debug for Server {
 pub(super) struct Core {
     pub(super) store: Arc<Store>,
     pub(super) caller: Caller,
-    /// Rung when a cmdlet has changed something.
-    changed: Arc<Notify>,
+    publisher: Arc<Publisher>,
     health: Health,
     listener: Listener,
     handle: Handle,
@@ -81,24 +80,16 @@ impl Server {
         store.own()?;
         // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
         store.record_hand_edits()?;
-        let organization = store.load(0)?;
-        let first = own(&organization, &caller.server).map_err(StartError::Own)?;
-        let (sender, receiver) = watch::channel(Arc::new(first));
+        let (publisher, published) = Publisher::new(store.clone(), caller.server.clone(), log).map_err(StartError::Own)?;
+        let publisher = Arc::new(publisher);
         let state = store.folders().state.join("https");
         std::fs::create_dir_all(&state).map_err(ConfigError::io(&state, "made"))?;
-        let listener = Listener::start(receiver, https::Options { state, clock: caller.clock, limits: https::Limits::default() })?;
-        let changed = Arc::new(Notify::new());
-        let core = Arc::new(Core {
-            store: store.clone(),
-            caller: caller.clone(),
-            changed: changed.clone(),
-            health: Health::default(),
-            listener,
-            handle: Handle::current(),
-        });
-        let mut socket = socket::Socket::bind(&store.folders().socket())?;
-        let follower = Follower { store, server: caller.server, published: sender, changed, log };
-        let tasks = vec![tokio::spawn(follower.follow()), tokio::spawn(socket::serve(socket.listener(), api::router(core.clone())))];
+        let listener = Listener::start(published, https::Options { state, clock: caller.clock, limits: https::Limits::default() })?;
+        let core =
+            Arc::new(Core { store, caller, publisher: publisher.clone(), health: Health::default(), listener, handle: Handle::current() });
+        let mut socket = socket::Socket::bind(&core.store.folders().socket())?;
+        let answering = socket::serve(socket.listener(), api::router(core.clone()));
+        let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];
         Ok(Self { core, tasks, socket })
     }
 
@@ -126,7 +117,7 @@ impl Server {
 impl Server {
     /// Looks at the files now.
     pub fn reload(&self) {
-        self.core.changed.notify_one();
+        self.core.publisher.look();
     }
 
     /// Takes no more connections, lets what is running end, and returns when all is over.
@@ -207,6 +198,9 @@ impl Live for Core {
     }
 
     fn changed(&self) {
-        self.changed.notify_one();
+        // What is wrong with the files is told by the follower, which looks at them too.
+        if self.publisher.take_up().is_err() {
+            self.publisher.look();
+        }
     }
 }

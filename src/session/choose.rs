@@ -43,7 +43,7 @@ pub enum Choice {
 }
 
 /// Opens a server inside the shell; the mains know how. The last argument is what the banner says.
-pub type Embed = Box<dyn FnMut(Arc<Store>, Caller, Text) -> Opened>;
+pub type Embed = Box<dyn FnMut(Arc<Store>, Caller, Text) -> Opened + Send>;
 
 /// Opens sessions as the shell was started.
 pub struct Chooser {

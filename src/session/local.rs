@@ -2,7 +2,7 @@
 
 use crate::config::Store;
 use crate::invoke::{Described, Identity, Input, Invocation, Outcome, Session, Sink, Stop};
-use crate::management::{self, Call, Caller, Live, Memory};
+use crate::management::{self, Call, Caller, Live};
 use crate::value::Text;
 use std::sync::Arc;
 
@@ -12,7 +12,6 @@ pub struct Local {
     live: Option<Arc<dyn Live>>,
     caller: Caller,
     place: Text,
-    memory: Memory,
 }
 
 impl std::fmt::Debug for Local {
@@ -24,7 +23,7 @@ impl std::fmt::Debug for Local {
 impl Local {
     /// A session on these files; `place` is what the banner says.
     pub fn new(store: Arc<Store>, live: Option<Arc<dyn Live>>, caller: Caller, place: impl Into<Text>) -> Self {
-        Self { store, live, caller, place: place.into(), memory: Memory::default() }
+        Self { store, live, caller, place: place.into() }
     }
 }
 
@@ -33,8 +32,7 @@ impl Session for Local {
         while let Some(bound) = input.next()? {
             let mut arguments = invocation.arguments.clone();
             arguments.extend(bound);
-            let mut call =
-                Call { invocation, store: &self.store, live: self.live.as_deref(), caller: &self.caller, sink, stop, memory: &self.memory };
+            let mut call = Call { invocation, store: &self.store, live: self.live.as_deref(), caller: &self.caller, sink, stop };
             call.run(&arguments)?;
         }
         Ok(())

@@ -2,6 +2,8 @@
 
 mod comment_help;
 mod source;
+mod visible;
 
 pub use comment_help::CommentHelp;
 pub use source::{Position, Source, Span};
+pub use visible::{steers, visible};

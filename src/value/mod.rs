@@ -51,6 +51,7 @@ pub use time::Parts;
 pub use types::{EnumDef, EnumMember, EnumValue, Type};
 pub use uri::Uri;
 pub use wildcard::Wildcard;
+pub use xml::{Element as XmlElement, outermost as xml_outermost};
 
 use std::sync::Arc;
 

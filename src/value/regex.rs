@@ -36,6 +36,11 @@ impl Regex {
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
+    /// A text as a pattern that means just this text.
+    pub fn escape(text: &str) -> String {
+        fancy_regex::escape(text).into_owned()
+    }
+
     /// The pattern.
     pub fn source(&self) -> &str {
         &self.source

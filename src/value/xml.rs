@@ -10,7 +10,7 @@ const DEPTH: usize = 256;
 
 /// An element, or the document around the outermost one.
 #[derive(Clone, Debug)]
-pub(super) struct Element(Arc<Node>);
+pub struct Element(Arc<Node>);
 
 /// The name of a document, as .NET has it.
 const DOCUMENT: &str = "#document";
@@ -27,6 +27,16 @@ enum Child {
     Element(Element),
     Text(Text),
     Comment(Text),
+}
+
+/// Reads a document and gives its outermost element.
+///
+/// # Errors
+/// What is wrong, and in which line.
+pub fn outermost(text: &str) -> Result<Element, String> {
+    let document = parse(text)?;
+    let element = document.downcast::<Element>().and_then(|document| document.elements().next().cloned());
+    element.ok_or_else(|| "There is no element in it.".to_owned())
 }
 
 /// Reads a document.
@@ -239,6 +249,26 @@ fn escaped(text: &str) -> String {
 }
 
 impl Element {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.0.attributes.iter().find(|(own, _)| &**own == name).map(|(_, value)| &**value)
+    }
+
+    /// The elements in it.
+    pub fn children(&self) -> Vec<Self> {
+        self.elements().cloned().collect()
+    }
+
+    /// All text in it.
+    pub fn text_inside(&self) -> String {
+        self.inner_text()
+    }
+
     fn elements(&self) -> impl Iterator<Item = &Self> {
         self.0.children.iter().filter_map(|child| if let Child::Element(element) = child { Some(element) } else { None })
     }

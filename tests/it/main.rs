@@ -8,5 +8,10 @@
 
 mod catalog;
 mod cli;
+mod completion;
 mod conformance;
+mod contract;
+mod https;
 mod layers;
+mod shell;
+mod terminal;

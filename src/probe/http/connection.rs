@@ -35,6 +35,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
+    /// Waits while no request is under way; whether the server closed the connection, and not sent something unasked.
+    pub async fn closed(&mut self) -> bool {
+        !matches!(self.fill().await, Ok(1..))
+    }
+
     /// Sends a request and reads the head of its answer.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::answer::{self, Collected};
 use super::{name_of, stream};
 use crate::catalog::{self, CmdletDef, ParameterDef, Runs};
 use crate::invoke::{Invocation, Mode, Outcome, Sink, Stop, Verbosity, is_common};
-use crate::management::{Call, Caller, Memory};
+use crate::management::{Call, Caller};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Text, Value, convert, to_bool_parameter};
 use crate::wire::{self, Known, WireError};
@@ -74,8 +74,7 @@ fn run(core: &Arc<Core>, caller: &Caller, asked: &Asked, sink: &mut dyn Sink, st
         verbose: asked.verbose,
         stage: 0,
     };
-    let mut call =
-        Call { invocation: &invocation, store: &core.store, live: Some(&**core), caller, sink, stop, memory: &Memory::default() };
+    let mut call = Call { invocation: &invocation, store: &core.store, live: Some(&**core), caller, sink, stop };
     call.run(&asked.arguments)
 }
 

@@ -5,7 +5,7 @@ use super::connection;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -28,10 +28,16 @@ impl Acceptor {
             tokio::select! {
                 _ = end.changed() => break,
                 Some(_) = connections.join_next() => {}
-                (stream, place) = self.next(&listener) => {
+                stream = self.next(&listener) => {
                     let (Ok(remote), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { continue };
                     let serving = connection::serve(stream, Ends { remote, local }, self.tls.clone(), self.shared.clone(), end.clone());
+                    let (places, place) = (self.places.clone(), self.places.clone().try_acquire_owned());
                     connections.spawn(async move {
+                        // Another address may have taken the place in between.
+                        let place = match place {
+                            Ok(place) => Ok(place),
+                            Err(_) => places.acquire_owned().await,
+                        };
                         serving.await;
                         drop(place);
                     });
@@ -45,13 +51,13 @@ impl Acceptor {
         connections.shutdown().await;
     }
 
-    /// The next connection, when there is a place for it.
-    async fn next(&self, listener: &TcpListener) -> (TcpStream, Option<OwnedSemaphorePermit>) {
-        // The semaphore is never closed.
-        let place = self.places.clone().acquire_owned().await.ok();
+    /// The next connection, once there is a place for it.
+    async fn next(&self, listener: &TcpListener) -> TcpStream {
         loop {
+            // Only looked at: a place that is held while nobody comes would be one too few.
+            drop(self.places.acquire().await);
             match listener.accept().await {
-                Ok((stream, _)) => return (stream, place),
+                Ok((stream, _)) => return stream,
                 // Out of file descriptors, most likely: it passes when connections end.
                 Err(_) => sleep(Duration::from_millis(100)).await,
             }

@@ -4,17 +4,17 @@ use super::endpoint;
 use super::monitoring::MonitoringKey;
 use super::route::Route;
 use super::{ComponentState, Limits, MapiDirectory, Published};
-use crate::mapi::Endpoint;
 use crate::probe::MONITORING_HEADER;
 use axum::body::Body;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, WWW_AUTHENTICATE};
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::Extensions;
 use hyper::http::request::Parts;
-use hyper::{Method, Request, Response, StatusCode, Version};
+use hyper::{Request, Response, StatusCode, Version};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 /// What all requests share.
@@ -25,6 +25,8 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     /// The time now in UTC ticks.
     pub(super) clock: fn() -> i64,
+    /// What makes the names of headers look as usual.
+    pub(super) spelling: OnceLock<Extensions>,
 }
 
 /// The two ends of a connection.
@@ -43,21 +45,58 @@ enum Caller {
     Monitoring,
 }
 
+/// A request that is not answered in its own terms.
+#[derive(Clone, Copy, Debug)]
+struct Refusal {
+    status: StatusCode,
+    /// For people; nothing of the request stands in it.
+    sentence: &'static str,
+    /// The methods that would have been right.
+    allow: Option<&'static str>,
+    /// Whether the connection cannot go on.
+    close: bool,
+}
+
+impl Refusal {
+    const fn new(status: StatusCode, sentence: &'static str) -> Self {
+        Self { status, sentence, allow: None, close: false }
+    }
+
+    const fn closing(status: StatusCode, sentence: &'static str) -> Self {
+        Self { close: true, ..Self::new(status, sentence) }
+    }
+
+    fn response(self) -> Response<Body> {
+        let mut response = page(self.status, self.sentence);
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        }
+        if self.close {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
 /// Answers a request with what is published at this moment.
 pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incoming>) -> Response<Body> {
     let published = shared.published.borrow().clone();
     let (parts, body) = request.into_parts();
     let mut response = match decide(&published, &parts) {
-        Err(response) => response,
+        Err(refusal) => refusal.response(),
+        Ok((_, Route::Health)) => health(&published),
         // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
-        Ok((directory, endpoint)) => match read(&shared.limits, &parts, body).await {
-            Err(response) => response,
+        Ok((directory, Route::Mapi(endpoint))) => match read(&shared.limits, &parts, body).await {
+            Err(refusal) => refusal.response(),
             Ok(body) => match caller(shared, ends, &parts) {
                 Caller::Anonymous => unauthorized(directory, &published.server),
-                Caller::Monitoring => endpoint::answer(endpoint, &published, &parts, &body, shared.clock),
+                Caller::Monitoring => endpoint::answer(endpoint, &parts, &body, shared.clock),
             },
         },
     };
+    if let Some(spelling) = shared.spelling.get() {
+        response.extensions_mut().extend(spelling.clone());
+    }
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
     text(headers, HeaderName::from_static("request-id"), &uuid::Uuid::new_v4().to_string());
@@ -65,28 +104,23 @@ pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incomin
     response
 }
 
-/// What can be said without the body; else the endpoint that is to say it.
-fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirectory, Endpoint), Response<Body>> {
+/// Whether the head is in order, and where it leads.
+fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirectory, Route), Refusal> {
     if !has_one_host(parts) {
-        return Err(closing(page(StatusCode::BAD_REQUEST, "The request must name one host.")));
+        return Err(Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host."));
     }
     let (Some(route), Some(directory)) = (Route::of(parts.uri.path()), &published.mapi) else {
-        return Err(page(StatusCode::NOT_FOUND, "Nothing is here."));
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "Nothing is here."));
     };
     if !route.methods().split(", ").any(|method| method == parts.method.as_str()) {
-        let mut response = page(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static(route.methods()));
-        return Err(response);
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");
+        return Err(Refusal { allow: Some(route.methods()), ..refusal });
     }
-    match route {
-        Route::Health => Err(health(published)),
-        Route::Mapi(_) if published.mapi_proxy == ComponentState::Inactive => {
-            Err(page(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
+    match (route, published.mapi_proxy) {
+        (Route::Health, ComponentState::Draining | ComponentState::Inactive) | (Route::Mapi(_), ComponentState::Inactive) => {
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
         }
-        Route::Mapi(_) if parts.method == Method::POST && !has_length(parts) => {
-            Err(page(StatusCode::LENGTH_REQUIRED, "A POST must say how long it is."))
-        }
-        Route::Mapi(endpoint) => Ok((directory, endpoint)),
+        _ => Ok((directory, route)),
     }
 }
 
@@ -104,21 +138,17 @@ fn has_one_host(parts: &Parts) -> bool {
     }
 }
 
-fn has_length(parts: &Parts) -> bool {
-    parts.headers.contains_key(CONTENT_LENGTH) || parts.headers.contains_key(TRANSFER_ENCODING)
-}
-
-async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Response<Body>> {
-    let too_large = || closing(page(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."));
+async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
+    const TOO_LARGE: Refusal = Refusal::closing(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0_u64);
     if announced > limits.body_bytes as u64 {
-        return Err(too_large());
+        return Err(TOO_LARGE);
     }
     match tokio::time::timeout(limits.body, Limited::new(body, limits.body_bytes).collect()).await {
         Ok(Ok(read)) => Ok(read.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(closing(page(StatusCode::BAD_REQUEST, "The body cannot be read."))),
-        Err(_) => Err(closing(page(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."))),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(TOO_LARGE),
+        Ok(Err(_)) => Err(Refusal::closing(StatusCode::BAD_REQUEST, "The body cannot be read.")),
+        Err(_) => Err(Refusal::closing(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
     }
 }
 
@@ -144,9 +174,6 @@ fn unauthorized(directory: &MapiDirectory, server: &str) -> Response<Body> {
 
 /// What load balancers look for: this very text, while the server takes new clients.
 fn health(published: &Published) -> Response<Body> {
-    if published.mapi_proxy != ComponentState::Active {
-        return page(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service.");
-    }
     let server: String = published.server.chars().filter(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(*letter)).collect();
     html(StatusCode::OK, format!("200 OK<br/>{server}"))
 }
@@ -159,11 +186,6 @@ fn html(status: StatusCode, content: String) -> Response<Body> {
     let mut response = Response::new(Body::from(content));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-    response
-}
-
-fn closing(mut response: Response<Body>) -> Response<Body> {
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
 

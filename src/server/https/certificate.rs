@@ -33,6 +33,8 @@ enum LoadError {
     NoCertificate(String),
     #[error("the file '{0}' holds no private key in PEM")]
     NoKey(String),
+    #[error("the private key in '{0}' is locked with a passphrase, which nobody can be asked for; it must be stored without")]
+    Locked(String),
     #[error("the certificate in '{0}' and the private key in '{1}' do not belong together, or cannot be used: {2}")]
     Unusable(String, String, rustls::Error),
 }
@@ -172,7 +174,10 @@ impl Keeper {
         let (path, key_path) = (path.display().to_string(), key_path.display().to_string());
         let chain = CertificateDer::pem_slice_iter(certificate).collect::<Result<Vec<_>, _>>().unwrap_or_default();
         let described = chain.first().and_then(|der| Certificate::parse(der).ok()).ok_or(LoadError::NoCertificate(path.clone()))?;
-        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| LoadError::NoKey(key_path.clone()))?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| match key.windows(9).any(|bytes| bytes == b"ENCRYPTED") {
+            true => LoadError::Locked(key_path.clone()),
+            false => LoadError::NoKey(key_path.clone()),
+        })?;
         let certified = CertifiedKey::from_der(chain, key, &self.provider).map_err(|error| LoadError::Unusable(path, key_path, error))?;
         Ok((certified, described))
     }

@@ -44,8 +44,7 @@ pub(super) async fn serve(mut stream: TcpStream, ends: Ends, acceptor: TlsAccept
         }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(limits.head_bytes).max_headers(limits.headers);
-    // Outlook 2010 wants the names of headers in their usual case.
+    builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(limits.head_bytes.max(8192)).max_headers(limits.headers);
     builder.title_case_headers(true);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(Watched::new(stream, patience.clone())), service));
     let mut ending = false;

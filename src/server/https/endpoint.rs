@@ -1,7 +1,6 @@
 //! The endpoints of MAPI over HTTP, behind the login. So far the only caller is the server's own probe, which may PING and nothing
 //! else; session contexts come with logins.
 
-use super::Published;
 use super::answer::text;
 use crate::mapi::{self, Endpoint, RequestHead, RequestType, ResponseCode, header};
 use crate::value::{DateTime, DateTimeKind, format_date, time};
@@ -14,7 +13,7 @@ use hyper::{Method, Response, StatusCode};
 const SERVER_APPLICATION: &str = "Exchange/15.00.0847.4040";
 
 /// Answers the server's own probe.
-pub(super) fn answer(endpoint: Endpoint, published: &Published, parts: &Parts, body: &[u8], clock: fn() -> i64) -> Response<Body> {
+pub(super) fn answer(endpoint: Endpoint, parts: &Parts, body: &[u8], clock: fn() -> i64) -> Response<Body> {
     let started = clock();
     // Exchange answers so, with no X-ResponseCode.
     if parts.method == Method::POST && !names_mailbox(parts.uri.query()) {
@@ -23,7 +22,7 @@ pub(super) fn answer(endpoint: Endpoint, published: &Published, parts: &Parts, b
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         return response;
     }
-    let outcome = ping(endpoint, published, parts, body);
+    let outcome = ping(endpoint, parts, body);
     let mut response = match outcome {
         Ok(()) => {
             let start = format_date(DateTime { ticks: started, kind: DateTimeKind::Utc }, "r");
@@ -47,15 +46,12 @@ pub(super) fn answer(endpoint: Endpoint, published: &Published, parts: &Parts, b
 }
 
 /// Whether a PING is in order and the endpoint is there for it.
-fn ping(endpoint: Endpoint, published: &Published, parts: &Parts, body: &[u8]) -> Result<(), ResponseCode> {
+fn ping(endpoint: Endpoint, parts: &Parts, body: &[u8]) -> Result<(), ResponseCode> {
     if parts.method != Method::POST {
         return Err(ResponseCode::InvalidVerb);
     }
     let head =
         RequestHead::read(endpoint, |name| parts.headers.get(name).map(HeaderValue::as_bytes)).map_err(mapi::HeadError::response_code)?;
-    if !published.mapi_http_enabled {
-        return Err(ResponseCode::EndpointDisabled);
-    }
     if head.request_type != RequestType::Ping {
         return Err(ResponseCode::NoPrivilege);
     }
@@ -84,7 +80,7 @@ fn said(code: ResponseCode, content_type: &'static str, entity: Vec<u8>) -> Resp
 mod tests {
     use super::{answer, names_mailbox};
     use crate::mapi::Endpoint;
-    use crate::server::https::{ComponentState, MapiDirectory, Published};
+
     use hyper::Request;
 
     #[test]
@@ -95,24 +91,14 @@ mod tests {
         assert!(!names_mailbox(None));
     }
 
-    /// Method, headers by name, body, MapiHttpEnabled.
-    fn code(method: &str, headers: &[(&str, &str)], body: &[u8], enabled: bool) -> (u16, Option<String>, String) {
-        let published = Published {
-            server: "EX01".to_owned(),
-            listen: Vec::new(),
-            certificate: None,
-            private_key: None,
-            self_signed_names: Vec::new(),
-            mapi: Some(MapiDirectory::default()),
-            mapi_http_enabled: enabled,
-            mapi_proxy: ComponentState::Active,
-        };
+    /// Method, headers by name, body.
+    fn code(method: &str, headers: &[(&str, &str)], body: &[u8]) -> (u16, Option<String>, String) {
         let mut request = Request::builder().method(method).uri("/mapi/emsmdb/?MailboxId=a@b");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        let response = answer(Endpoint::Emsmdb, &published, &parts, body, || 639_000_000_000_000_000);
+        let response = answer(Endpoint::Emsmdb, &parts, body, || 639_000_000_000_000_000);
         let said = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         (response.status().as_u16(), said("X-ResponseCode"), said("Content-Type").unwrap_or_default())
     }
@@ -122,12 +108,11 @@ mod tests {
         const ID: (&str, &str) = ("X-RequestId", "{1217E164-939C-4D80-BC0F-406425BAB51A}:1");
         const PING: (&str, &str) = ("X-RequestType", "PING");
         let said = |number: &str| (200, Some(number.to_owned()), "text/html".to_owned());
-        assert_eq!(code("POST", &[PING, ID], b"", true), (200, Some("0".to_owned()), "application/mapi-http".to_owned()));
-        assert_eq!(code("GET", &[PING, ID], b"", true), said("2"));
-        assert_eq!(code("POST", &[("X-RequestType", "Nonsense"), ID], b"", true), said("5"));
-        assert_eq!(code("POST", &[PING], b"", true), said("7"));
-        assert_eq!(code("POST", &[("X-RequestType", "Connect"), ID], b"", true), said("11"));
-        assert_eq!(code("POST", &[PING, ID], b"x", true), said("12"));
-        assert_eq!(code("POST", &[PING, ID], b"", false), said("16"));
+        assert_eq!(code("POST", &[PING, ID], b""), (200, Some("0".to_owned()), "application/mapi-http".to_owned()));
+        assert_eq!(code("GET", &[PING, ID], b""), said("2"));
+        assert_eq!(code("POST", &[("X-RequestType", "Nonsense"), ID], b""), said("5"));
+        assert_eq!(code("POST", &[PING], b""), said("7"));
+        assert_eq!(code("POST", &[("X-RequestType", "Connect"), ID], b""), said("11"));
+        assert_eq!(code("POST", &[PING, ID], b"x"), said("12"));
     }
 }

@@ -1,19 +1,19 @@
-//! The listener as a whole: it follows what is published, binds, watches the certificate's files, and says how it stands.
+//! The listener as others hold it: started, asked how it stands, ended.
 
 use super::accept::Acceptor;
 use super::answer::Shared;
 use super::certificate::{Keeper, Shown};
+use super::follower::Follower;
 use super::monitoring::MonitoringKey;
-use super::{BoundAddress, Problem, Published, Status, What};
+use super::{Problem, Published, Status};
 use crate::probe::{self, Target};
 use rustls::ServerConfig;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 /// How much and how long; the defaults are for production.
@@ -114,23 +114,15 @@ impl Listener {
             monitoring: monitoring.clone(),
             limits: options.limits.clone(),
             clock: options.clock,
+            spelling: OnceLock::new(),
         });
-        let places = Arc::new(Semaphore::new(options.limits.connections));
+        let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
         let (end, ending) = watch::channel(false);
-        let follower = Follower {
-            published: published.clone(),
-            report,
-            acceptor,
-            keeper: Some(Keeper::new(shown, provider, options.state)),
-            bound: Vec::new(),
-            failed: Vec::new(),
-            tasks: JoinSet::new(),
-            clock: options.clock,
-            look: options.limits.look,
-        };
+        let keeper = Keeper::new(shown, provider, options.state);
+        let follower = Follower::new(published.clone(), report, acceptor, keeper);
         let task = tokio::spawn(follower.run(ending));
         Ok(Self { published, status, monitoring, clock: options.clock, end, task })
     }
@@ -160,14 +152,14 @@ impl Listener {
     pub fn self_test_target(&self) -> Target {
         let status = self.status();
         let published = &status.published;
-        let address = status.addresses.first().map(|bound| reachable(bound.address));
+        let addresses = status.addresses.first().map(|bound| reachable(bound.address)).unwrap_or_default();
         let directory = published.mapi.as_ref().map(|directory| probe::Directory {
             schemes: directory.authentication.iter().map(|method| method.scheme().to_owned()).collect(),
             urls: directory.internal_url.iter().chain(&directory.external_url).cloned().collect(),
         });
         Target {
             server: published.server.clone(),
-            address,
+            addresses,
             host: published.server.clone(),
             certificate: status.certificate.as_ref().map(|certificate| certificate.fingerprint),
             problems: status.problems.iter().map(Problem::noticed).collect(),
@@ -193,138 +185,13 @@ impl Drop for Listener {
     }
 }
 
-/// An address that a connection can be made to: the loopback one where all are listened at.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+/// Addresses that a connection can be made to: loopback ones where all are listened at.
+fn reachable(address: SocketAddr) -> Vec<SocketAddr> {
+    let all: &[IpAddr] = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
         // A socket for all addresses of IPv6 takes those of IPv4 as well, and ::1 may be missing.
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
+        IpAddr::V6(ip) if ip.is_unspecified() => &[IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        ip => &[ip],
     };
-    SocketAddr::new(ip, address.port())
-}
-
-/// An address that is listened at.
-struct Bound {
-    address: BoundAddress,
-    end: watch::Sender<bool>,
-    closed: oneshot::Receiver<()>,
-}
-
-/// The task that keeps the listener in step.
-struct Follower {
-    published: watch::Receiver<Arc<Published>>,
-    report: watch::Sender<Arc<Status>>,
-    acceptor: Acceptor,
-    /// Away while the disk is waited for.
-    keeper: Option<Keeper>,
-    bound: Vec<Bound>,
-    failed: Vec<Problem>,
-    /// Addresses with their connections, those that are being given up too.
-    tasks: JoinSet<()>,
-    clock: fn() -> i64,
-    look: Duration,
-}
-
-impl Follower {
-    async fn run(mut self, mut end: watch::Receiver<bool>) {
-        let mut followed = true;
-        loop {
-            let published = self.published.borrow_and_update().clone();
-            self.certificate(published.clone()).await;
-            self.addresses(&published).await;
-            self.say(published);
-            tokio::select! {
-                changed = self.published.changed(), if followed => followed = changed.is_ok(),
-                () = tokio::time::sleep(self.look) => {}
-                Some(_) = self.tasks.join_next() => {}
-                _ = end.changed() => break,
-            }
-        }
-        for bound in self.bound.drain(..) {
-            bound.end.send_replace(true);
-        }
-        while self.tasks.join_next().await.is_some() {}
-    }
-
-    /// Looks at the files, off the threads that serve.
-    async fn certificate(&mut self, published: Arc<Published>) {
-        let Some(mut keeper) = self.keeper.take() else { return };
-        let now = (self.clock)();
-        let refreshed = tokio::task::spawn_blocking(move || {
-            keeper.refresh(&published, now);
-            keeper
-        });
-        self.keeper = refreshed.await.ok();
-    }
-
-    /// Gives up addresses that are no longer wanted, and tries those that are not listened at.
-    async fn addresses(&mut self, published: &Published) {
-        let (kept, given_up): (Vec<_>, Vec<_>) =
-            self.bound.drain(..).partition(|bound| published.listen.contains(&bound.address.configured));
-        self.bound = kept;
-        for bound in given_up {
-            bound.end.send_replace(true);
-            // The next one may want the same port.
-            let _ = bound.closed.await;
-        }
-        self.failed.clear();
-        if published.listen.is_empty() {
-            let message = "No address is configured to listen at.".to_owned();
-            self.failed.push(Problem { what: What::Address, subject: String::new(), message });
-        }
-        for configured in &published.listen {
-            if self.bound.iter().any(|bound| bound.address.configured == *configured) {
-                continue;
-            }
-            match bind(configured).await {
-                Ok((listener, address)) => {
-                    let (end, ending) = watch::channel(false);
-                    let (say_closed, closed) = oneshot::channel();
-                    self.tasks.spawn(self.acceptor.clone().run(listener, ending, say_closed));
-                    self.bound.push(Bound { address: BoundAddress { configured: configured.clone(), address }, end, closed });
-                }
-                Err(error) => {
-                    let message = format!("The address {configured} is not listened at: {error}. It is tried again all the time.");
-                    self.failed.push(Problem { what: What::Address, subject: configured.clone(), message });
-                }
-            }
-        }
-    }
-
-    fn say(&self, published: Arc<Published>) {
-        let mut problems = self.failed.clone();
-        let certificate = self.keeper.as_ref().and_then(Keeper::certificate).cloned();
-        problems.extend(self.keeper.iter().flat_map(Keeper::problems).cloned());
-        if self.acceptor.places.available_permits() == 0 {
-            let message = "All connections are taken; new ones wait.".to_owned();
-            problems.push(Problem { what: What::Connections, subject: String::new(), message });
-        }
-        let addresses = self.bound.iter().map(|bound| bound.address.clone()).collect();
-        let status = Arc::new(Status { published, addresses, certificate, problems });
-        self.report.send_if_modified(|current| {
-            let other = *current != status || !Arc::ptr_eq(&current.published, &status.published);
-            *current = status;
-            other
-        });
-    }
-}
-
-async fn bind(configured: &str) -> std::io::Result<(TcpListener, SocketAddr)> {
-    let wrong = |_| std::io::Error::other("this is not an address and a port, like [::]:443");
-    let address: SocketAddr = configured.parse().map_err(wrong)?;
-    let listener = match TcpListener::bind(address).await {
-        // Containers often have no IPv6; all addresses are then those of IPv4.
-        Err(error) if address.ip() == IpAddr::from(Ipv6Addr::UNSPECIFIED) && lacks_family(&error) => {
-            TcpListener::bind(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), address.port())).await?
-        }
-        bound => bound?,
-    };
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-fn lacks_family(error: &std::io::Error) -> bool {
-    use rustix::io::Errno;
-    [Errno::AFNOSUPPORT, Errno::ADDRNOTAVAIL].iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+    all.iter().map(|ip| SocketAddr::new(*ip, address.port())).collect()
 }

@@ -12,12 +12,14 @@ mod answer;
 mod certificate;
 mod connection;
 mod endpoint;
+mod follower;
 mod listener;
 mod monitoring;
 mod patience;
 mod published;
 mod route;
 mod self_signed;
+mod spelling;
 mod status;
 
 pub use listener::{Limits, Listener, Options, StartError};

@@ -55,8 +55,8 @@ impl Problem {
     /// How a probe reports it.
     pub(super) fn noticed(&self) -> Noticed {
         let verdict = match self.what {
-            What::Address | What::Certificate => Verdict::Fail,
-            What::SelfSignedCertificate | What::Connections => Verdict::Warn,
+            What::Address | What::Certificate | What::Connections => Verdict::Fail,
+            What::SelfSignedCertificate => Verdict::Warn,
         };
         Noticed { verdict, evidence: self.message.clone(), remedy: None }
     }

@@ -38,7 +38,7 @@ fn own_names(value: &Value) -> &'static [&'static str] {
         Value::Array(_) => &["Count"],
         Value::Dictionary(_) => &["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"],
         Value::Type(_) => &["Name", "FullName", "Namespace", "BaseType", "IsArray", "IsEnum"],
-        Value::Guid(_) => &["Guid"],
+        Value::Guid(_) => &["Variant", "Version", "Guid"],
         Value::Secret(_) => &["Length"],
         _ => &[],
     }
@@ -97,6 +97,8 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
         Value::Enum(value) if name.eq_ignore_ascii_case("value__") => {
             Some(i32::try_from(value.value).map_or(Value::Long(value.value), Value::Int))
         }
+        Value::Guid(guid) if name.eq_ignore_ascii_case("Variant") => Some(Value::Int(i32::from(guid.as_bytes()[8] >> 4))),
+        Value::Guid(guid) if name.eq_ignore_ascii_case("Version") => Some(Value::Int(i32::from(guid.as_bytes()[6] >> 4))),
         Value::Guid(guid) if name.eq_ignore_ascii_case("Guid") => Some(guid.to_string().into()),
         Value::Secret(secret) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(secret.reveal()))),
         _ => hidden(value, name),

@@ -1,0 +1,117 @@
+//! Compare-Object: what two lists have in common, and what they have not.
+
+use super::screen::read;
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::render::{Field, fields};
+use crate::value::{Object, Property, Text, Value, equals, net_text};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Compares two lists.
+#[derive(Debug, Default)]
+pub(super) struct CompareObject {
+    differences: Vec<Value>,
+}
+
+/// An object, with what is compared of it.
+#[derive(Clone)]
+struct Item {
+    value: Value,
+    keys: Vec<(Text, Value)>,
+}
+
+fn item(value: &Value, wanted: Option<&Vec<Value>>, context: &mut dyn Context) -> Result<Item, Stopped> {
+    let mut keys = Vec::new();
+    if let Some(wanted) = wanted {
+        for Field { label, source, .. } in fields(wanted, value) {
+            let found = read(context, value, &source)?;
+            keys.push((label, found));
+        }
+    }
+    Ok(Item { value: value.clone(), keys })
+}
+
+fn same(left: &Item, right: &Item, exact: bool) -> bool {
+    let one = |left: &Value, right: &Value| match (left, right) {
+        (Value::Object(a), Value::Object(b)) if a.base().is_null() && b.base().is_null() => net_text(left) == net_text(right),
+        _ => equals(left, right, exact),
+    };
+    if left.keys.is_empty() && right.keys.is_empty() {
+        return one(&left.value, &right.value);
+    }
+    left.keys.len() == right.keys.len() && left.keys.iter().zip(&right.keys).all(|((_, left), (_, right))| one(left, right))
+}
+
+impl CompareObject {
+    fn send(item: &Item, side: &str, p: &parameters::CompareObject, context: &mut dyn Context) -> Outcome {
+        let indicator = Property { name: "SideIndicator".into(), value: side.into() };
+        if p.pass_thru.is_on() {
+            let object = match &item.value {
+                Value::Object(object) => object.clone(),
+                other => Arc::new(Object::around(other.clone(), Vec::new())),
+            };
+            if !object.set_property("SideIndicator", side.into()) {
+                object.properties_mut().push(indicator);
+            }
+            return context.emit(Value::Object(object));
+        }
+        let mut parts: Vec<Property> = match p.property.is_given() {
+            true => item.keys.iter().map(|(name, value)| Property { name: name.clone(), value: value.clone() }).collect(),
+            false => vec![Property { name: "InputObject".into(), value: item.value.clone() }],
+        };
+        parts.push(indicator);
+        context.emit(Value::Object(Arc::new(Object::new(parts))))
+    }
+}
+
+impl Cmdlet<parameters::CompareObject> for CompareObject {
+    fn process(&mut self, p: &mut parameters::CompareObject, _context: &mut dyn Context) -> Outcome {
+        self.differences.extend(p.difference_object.value().cloned().unwrap_or_default());
+        Ok(())
+    }
+
+    fn end(&mut self, p: &mut parameters::CompareObject, context: &mut dyn Context) -> Outcome {
+        let exact = p.case_sensitive.is_on();
+        let wanted = p.property.value().cloned();
+        let window = usize::try_from(p.sync_window.value().copied().unwrap_or(i32::MAX)).unwrap_or(usize::MAX);
+        let references: Vec<Item> = p
+            .reference_object
+            .value()
+            .cloned()
+            .unwrap_or_default()
+            .iter()
+            .map(|value| item(value, wanted.as_ref(), context))
+            .collect::<Result<_, _>>()?;
+        let mut rest: VecDeque<(usize, Item)> = VecDeque::new();
+        for (place, value) in std::mem::take(&mut self.differences).iter().enumerate() {
+            rest.push_back((place, item(value, wanted.as_ref(), context)?));
+        }
+        let (mut equal, mut gone) = (Vec::new(), Vec::new());
+        for (place, reference) in references.iter().enumerate() {
+            if context.stop().is_stopped() {
+                return Err(Stopped::Quietly);
+            }
+            let near = |other: usize| other.abs_diff(place) <= window;
+            match rest.iter().position(|(other, item)| near(*other) && same(reference, item, exact)) {
+                Some(at) => {
+                    rest.remove(at);
+                    equal.push(reference);
+                }
+                None => gone.push(reference),
+            }
+        }
+        if p.include_equal.is_on() || p.exclude_different.is_on() {
+            for item in equal {
+                Self::send(item, "==", p, context)?;
+            }
+        }
+        if p.exclude_different.is_on() {
+            return Ok(());
+        }
+        for (_, item) in &rest {
+            Self::send(item, "=>", p, context)?;
+        }
+        gone.into_iter().try_for_each(|item| Self::send(item, "<=", p, context))
+    }
+}

@@ -1,0 +1,136 @@
+//! ConvertTo-Html: objects as a table or list of HTML.
+
+use super::screen::read;
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::render::{Field, fields};
+use crate::value::{Text, Value, display_text, is_scalar, member, to_text};
+
+/// Objects as HTML.
+#[derive(Debug, Default)]
+pub(super) struct ConvertToHtml {
+    columns: Option<Vec<Field>>,
+    rows: usize,
+}
+
+fn escaped(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => result.push_str("&amp;"),
+            '<' => result.push_str("&lt;"),
+            '>' => result.push_str("&gt;"),
+            '"' => result.push_str("&quot;"),
+            '\'' => result.push_str("&#39;"),
+            other => result.push(other),
+        }
+    }
+    result
+}
+
+fn lines(texts: Option<&Vec<Text>>, context: &mut dyn Context) -> Outcome {
+    texts.into_iter().flatten().try_for_each(|text| context.emit(Value::String(text.clone())))
+}
+
+impl ConvertToHtml {
+    fn head(p: &parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
+        let (kind, file) = if p.transitional.is_on() { ("Transitional", "transitional") } else { ("Strict", "strict") };
+        context.emit(
+            format!("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 {kind}//EN\"  \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-{file}.dtd\">")
+                .into(),
+        )?;
+        context.emit("<html xmlns=\"http://www.w3.org/1999/xhtml\">".into())?;
+        context.emit("<head>".into())?;
+        if let Some(charset) = p.charset.value() {
+            context.emit(format!("<meta charset=\"{charset}\">").into())?;
+        }
+        if let Some(Value::Dictionary(entries)) = p.meta.value() {
+            let tags: Vec<String> = entries
+                .entries()
+                .iter()
+                .map(|(key, value)| format!("<meta name=\"{}\" content=\"{}\">", escaped(&to_text(key.value())), escaped(&to_text(value))))
+                .collect();
+            tags.into_iter().try_for_each(|tag| context.emit(tag.into()))?;
+        }
+        match p.head.value() {
+            Some(head) => lines(Some(head), context)?,
+            None => {
+                let title = p.title.value().cloned().unwrap_or_else(|| "HTML TABLE".into());
+                context.emit(format!("<title>{title}</title>").into())?;
+            }
+        }
+        if let Some(address) = p.css_uri.value() {
+            context.emit(format!("<link rel=\"stylesheet\" type=\"text/css\" href=\"{address}\" />").into())?;
+        }
+        context.emit("</head><body>".into())?;
+        lines(p.body.value(), context)
+    }
+
+    fn cell(value: &Value, field: &Field, context: &mut dyn Context) -> Result<String, Stopped> {
+        let found = read(context, value, &field.source)?;
+        let text = match &found {
+            Value::Array(_) => crate::value::net_text(&found),
+            other => display_text(other),
+        };
+        Ok(escaped(&text))
+    }
+}
+
+impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
+    fn begin(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
+        if !p.fragment.is_on() {
+            Self::head(p, context)?;
+        }
+        lines(p.pre_content.value(), context)?;
+        context.emit("<table>".into())
+    }
+
+    fn process(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
+        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let is_list = p.r#as.value().is_some_and(|kind| kind.eq_ignore_ascii_case("List"));
+        let columns = match &self.columns {
+            Some(columns) => columns.clone(),
+            None => {
+                let columns = match p.property.value() {
+                    Some(wanted) => fields(wanted, &value),
+                    None if is_scalar(&value) && !matches!(value, Value::String(_) | Value::Object(_)) => {
+                        vec![Field { label: "*".into(), ..Field::property("*") }]
+                    }
+                    None => member::properties(&value).into_iter().map(|property| Field::property(property.name)).collect(),
+                };
+                if !is_list {
+                    context.emit(format!("<colgroup>{}</colgroup>", "<col/>".repeat(columns.len())).into())?;
+                    let labels: String = columns.iter().map(|field| format!("<th>{}</th>", escaped(&field.label))).collect();
+                    context.emit(format!("<tr>{labels}</tr>").into())?;
+                }
+                self.columns = Some(columns.clone());
+                columns
+            }
+        };
+        if is_list {
+            if self.rows > 0 {
+                context.emit("<tr><td><hr></td></tr>".into())?;
+            }
+            self.rows += 1;
+            for field in &columns {
+                let cell = Self::cell(&value, field, context)?;
+                context.emit(format!("<tr><td>{}:</td><td>{cell}</td></tr>", escaped(&field.label)).into())?;
+            }
+            return Ok(());
+        }
+        self.rows += 1;
+        let mut row = String::from("<tr>");
+        for field in &columns {
+            let cell = if &*field.label == "*" { escaped(&display_text(&value)) } else { Self::cell(&value, field, context)? };
+            row.push_str(&format!("<td>{cell}</td>"));
+        }
+        row.push_str("</tr>");
+        context.emit(row.into())
+    }
+
+    fn end(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
+        context.emit("</table>".into())?;
+        lines(p.post_content.value(), context)?;
+        if p.fragment.is_on() { Ok(()) } else { context.emit("</body></html>".into()) }
+    }
+}

@@ -1,0 +1,259 @@
+//! Files and folders as objects.
+
+use crate::value::{DateTime, DateTimeKind, Foreign, Text, Value, format_date, time};
+use std::any::Any;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
+
+/// A file or folder.
+#[derive(Debug)]
+pub(super) struct FileItem {
+    path: PathBuf,
+    metadata: Option<Metadata>,
+    link: Option<PathBuf>,
+    /// Ticks to add to UTC for local time at its times: written, read, made.
+    offsets: [i64; 3],
+}
+
+fn ticks(time: std::io::Result<SystemTime>) -> i64 {
+    let since = time.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok()).unwrap_or_default();
+    time::UNIX_EPOCH + i64::try_from(since.as_nanos() / 100).unwrap_or_default()
+}
+
+/// The name of a user or group by its number, from a file like `/etc/passwd`.
+fn account(file: &'static str, cache: &'static OnceLock<Vec<(u32, String)>>, id: u32) -> String {
+    let all = cache.get_or_init(|| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let entry = |line: &str| {
+            let mut parts = line.split(':');
+            Some((parts.next()?.to_owned(), parts.nth(1)?.parse().ok()?))
+        };
+        text.lines().filter_map(entry).map(|(name, id)| (id, name)).collect()
+    });
+    all.iter().find(|(own, _)| *own == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}
+
+impl FileItem {
+    /// The file or folder at a path; `offset` gives local time.
+    pub(super) fn new(path: &Path, offset: impl Fn(i64) -> i64) -> Self {
+        let link = std::fs::read_link(path).ok();
+        let metadata = std::fs::metadata(path).or_else(|_| std::fs::symlink_metadata(path)).ok();
+        let offsets = metadata
+            .as_ref()
+            .map_or([0; 3], |data| [offset(ticks(data.modified())), offset(ticks(data.accessed())), offset(ticks(data.created()))]);
+        Self { path: path.to_owned(), metadata, link, offsets }
+    }
+
+    /// Whether it is a folder.
+    fn is_folder(&self) -> bool {
+        self.metadata.as_ref().is_some_and(Metadata::is_dir)
+    }
+
+    fn name(&self) -> String {
+        self.path.file_name().map_or_else(|| "/".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    fn extension(&self) -> String {
+        let name = self.name();
+        name.rfind('.').map_or_else(String::new, |dot| name[dot..].to_owned())
+    }
+
+    fn date(&self, which: usize, local: bool) -> Value {
+        let Some(data) = &self.metadata else { return Value::Null };
+        let utc = ticks([data.modified(), data.accessed(), data.created()].into_iter().nth(which).unwrap_or_else(|| data.modified()));
+        Value::DateTime(if local {
+            DateTime { ticks: utc + self.offsets[which], kind: DateTimeKind::Local }
+        } else {
+            DateTime { ticks: utc, kind: DateTimeKind::Utc }
+        })
+    }
+
+    fn size(&self) -> i64 {
+        self.metadata.as_ref().map_or(0, |data| i64::try_from(data.len()).unwrap_or(i64::MAX))
+    }
+
+    #[cfg(unix)]
+    fn owner(&self) -> (u32, u32, u32) {
+        use std::os::unix::fs::MetadataExt;
+        self.metadata.as_ref().map_or((0, 0, 0), |data| (data.mode(), data.uid(), data.gid()))
+    }
+
+    #[cfg(not(unix))]
+    fn owner(&self) -> (u32, u32, u32) {
+        (0, 0, 0)
+    }
+
+    fn unix_mode(&self) -> String {
+        let (mode, _, _) = self.owner();
+        let kind = if self.link.is_some() {
+            'l'
+        } else if self.is_folder() {
+            'd'
+        } else {
+            '-'
+        };
+        let bits = "rwxrwxrwx".chars().enumerate().map(|(at, letter)| if mode & (0o400 >> at) == 0 { '-' } else { letter });
+        std::iter::once(kind).chain(bits).collect()
+    }
+
+    fn attributes(&self) -> String {
+        let read_only = self.metadata.as_ref().is_some_and(|data| data.permissions().readonly());
+        let mut all = Vec::new();
+        if read_only {
+            all.push("ReadOnly");
+        }
+        if self.name().starts_with('.') {
+            all.push("Hidden");
+        }
+        if self.is_folder() {
+            all.push("Directory");
+        }
+        if self.link.is_some() {
+            all.push("ReparsePoint");
+        }
+        if all.is_empty() { "Normal".to_owned() } else { all.join(", ") }
+    }
+
+    fn mode(&self) -> String {
+        let read_only = self.metadata.as_ref().is_some_and(|data| data.permissions().readonly());
+        let kind = if self.link.is_some() {
+            'l'
+        } else if self.is_folder() {
+            'd'
+        } else {
+            '-'
+        };
+        let archive = if self.is_folder() || self.link.is_some() { '-' } else { 'a' };
+        let hidden = if self.name().starts_with('.') { 'h' } else { '-' };
+        [kind, archive, if read_only { 'r' } else { '-' }, hidden, '-'].into_iter().collect()
+    }
+
+    fn parent(&self) -> PathBuf {
+        self.path.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned)
+    }
+}
+
+static USERS: OnceLock<Vec<(u32, String)>> = OnceLock::new();
+static GROUPS: OnceLock<Vec<(u32, String)>> = OnceLock::new();
+
+fn text(path: &Path) -> Value {
+    path.display().to_string().into()
+}
+
+impl Foreign for FileItem {
+    fn type_names(&self) -> Vec<Text> {
+        let own = if self.is_folder() { "System.IO.DirectoryInfo" } else { "System.IO.FileInfo" };
+        [own, "System.IO.FileSystemInfo", "System.MarshalByRefObject", "System.Object"].map(Text::from).to_vec()
+    }
+
+    fn text(&self) -> Text {
+        self.path.display().to_string().into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        let folder = ["Parent", "Root"];
+        let file = ["Length", "DirectoryName", "Directory", "IsReadOnly"];
+        let both = [
+            "FullName",
+            "Extension",
+            "Name",
+            "Exists",
+            "CreationTime",
+            "CreationTimeUtc",
+            "LastAccessTime",
+            "LastAccessTimeUtc",
+            "LastWriteTime",
+            "LastWriteTimeUtc",
+            "LinkTarget",
+            "UnixFileMode",
+            "Attributes",
+            "Mode",
+            "BaseName",
+            "UnixMode",
+            "User",
+            "Group",
+            "Size",
+            "Target",
+            "LinkType",
+        ];
+        let own: &[&str] = if self.is_folder() { &folder } else { &file };
+        own.iter().chain(&both).map(|name| Text::from(*name)).collect()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        let (_, user, group) = self.owner();
+        Some(match name.to_ascii_lowercase().as_str() {
+            "fullname" | "pspath" | "versioninfo" => text(&self.path),
+            "name" | "pschildname" => self.name().into(),
+            "extension" => self.extension().into(),
+            "basename" if self.is_folder() => self.name().into(),
+            "basename" => {
+                let name = self.name();
+                name[..name.len() - self.extension().len()].into()
+            }
+            "exists" => Value::Bool(self.metadata.is_some()),
+            "length" if !self.is_folder() => Value::Long(self.size()),
+            "size" => Value::Long(self.size()),
+            "sizetext" => self.size().to_string().into(),
+            "directoryname" if !self.is_folder() => text(&self.parent()),
+            "directory" if !self.is_folder() => Value::foreign(Self::new(&self.parent(), |_| 0)),
+            "parent" if self.is_folder() => Value::foreign(Self::new(&self.parent(), |_| 0)),
+            "root" if self.is_folder() => Value::foreign(Self::new(Path::new("/"), |_| 0)),
+            "parenttext" | "psparentpath" => text(&self.parent()),
+            "psiscontainer" => Value::Bool(self.is_folder()),
+            "isreadonly" if !self.is_folder() => Value::Bool(self.metadata.as_ref().is_some_and(|data| data.permissions().readonly())),
+            "lastwritetime" => self.date(0, true),
+            "lastwritetimeutc" => self.date(0, false),
+            "lastaccesstime" => self.date(1, true),
+            "lastaccesstimeutc" => self.date(1, false),
+            "creationtime" => self.date(2, true),
+            "creationtimeutc" => self.date(2, false),
+            "lastwritetimetext" => match self.date(0, true) {
+                Value::DateTime(date) => format_date(date, "M/d/yyyy HH:mm").into(),
+                _ => Value::Null,
+            },
+            "linktarget" | "target" => self.link.as_deref().map_or(Value::Null, text),
+            "linktype" => self.link.as_ref().map_or(Value::Null, |_| "SymbolicLink".into()),
+            "attributes" => self.attributes().into(),
+            "mode" => self.mode().into(),
+            "unixmode" | "unixfilemode" => self.unix_mode().into(),
+            "user" => account("/etc/passwd", &USERS, user).into(),
+            "group" => account("/etc/group", &GROUPS, group).into(),
+            _ => return None,
+        })
+    }
+
+    fn method_names(&self) -> Vec<Text> {
+        ["Delete", "Refresh"].map(Text::from).to_vec()
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+        let recursive = arguments.first().is_some_and(crate::value::truthy);
+        match name.to_ascii_lowercase().as_str() {
+            "refresh" => Some(Ok(Value::Null)),
+            "delete" => {
+                let removed = match (self.is_folder(), recursive) {
+                    (true, true) => std::fs::remove_dir_all(&self.path),
+                    (true, false) => std::fs::remove_dir(&self.path),
+                    _ => std::fs::remove_file(&self.path),
+                };
+                Some(removed.map(|()| Value::Null).map_err(|error| error.to_string().into()))
+            }
+            _ => None,
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+
+    fn equals(&self, other: &dyn Foreign) -> bool {
+        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.path == self.path)
+    }
+}

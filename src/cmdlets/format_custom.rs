@@ -1,0 +1,26 @@
+//! Format-Custom: objects with everything inside of them.
+
+use super::screen::{Shapes, emit};
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome};
+use crate::render::Shape;
+
+/// Shows objects with their parts.
+#[derive(Debug, Default)]
+pub(super) struct FormatCustom {
+    shapes: Shapes,
+}
+
+impl Cmdlet<parameters::FormatCustom> for FormatCustom {
+    fn process(&mut self, p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
+        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(5).min(100);
+        let shape = || Shape::Custom { properties: p.property.value().cloned().unwrap_or_default(), depth };
+        let shown = self.shapes.push(&value, context, shape)?;
+        emit(shown, context)
+    }
+
+    fn end(&mut self, _p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
+        self.shapes.finish(context)
+    }
+}

@@ -1,0 +1,27 @@
+//! Format-Wide: one property of each object, side by side.
+
+use super::screen::{Shapes, emit};
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome};
+use crate::render::Shape;
+
+/// Shows names side by side.
+#[derive(Debug, Default)]
+pub(super) struct FormatWide {
+    shapes: Shapes,
+}
+
+impl Cmdlet<parameters::FormatWide> for FormatWide {
+    fn process(&mut self, p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
+        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let columns =
+            if p.auto_size.is_on() { None } else { Some(p.column.value().and_then(|count| usize::try_from(*count).ok()).unwrap_or(2)) };
+        let shape = || Shape::Wide { property: p.property.value().cloned(), columns, group: p.group_by.value().cloned() };
+        let shown = self.shapes.push(&value, context, shape)?;
+        emit(shown, context)
+    }
+
+    fn end(&mut self, _p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
+        self.shapes.finish(context)
+    }
+}

@@ -1,0 +1,129 @@
+//! Get-Member: what objects have and can do.
+
+use crate::invoke::parameters;
+use crate::invoke::{Cmdlet, Context, Outcome};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Object, Property, Text, Type, Value, Wildcard, enum_text, member, net_text};
+use std::sync::Arc;
+
+/// What objects have and can do.
+#[derive(Debug, Default)]
+pub(super) struct GetMember {
+    seen: Vec<Text>,
+    fed: bool,
+}
+
+struct Found {
+    name: Text,
+    kind: &'static str,
+    definition: String,
+}
+
+/// A type as definitions write it.
+fn written(value: &Value) -> Text {
+    value.type_of().map_or_else(
+        || "object".into(),
+        |ty| match ty {
+            Type::Named(name) => name,
+            Type::CustomObject => "System.Management.Automation.PSCustomObject".into(),
+            ty if value.is_null() => ty.full_name(),
+            ty => ty.accelerator(),
+        },
+    )
+}
+
+fn properties(value: &Value) -> Vec<Found> {
+    let added: Vec<Property> = if let Value::Object(object) = value { object.properties().clone() } else { Vec::new() };
+    let is_custom = matches!(value, Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject"));
+    member::properties(value)
+        .into_iter()
+        .map(|property| {
+            let note = added.iter().any(|own| own.name == property.name)
+                && (is_custom || matches!(value, Value::Object(object) if !object.base().is_null()));
+            let is_block = property.value.type_names().iter().any(|name| &**name == "System.Management.Automation.ScriptBlock");
+            let ty = written(&property.value);
+            if note && is_block {
+                let definition = format!("System.Object {}();", property.name);
+                Found { name: property.name, kind: "ScriptMethod", definition }
+            } else if note {
+                let definition =
+                    format!("{ty} {}={}", property.name, if property.value.is_null() { "null".into() } else { net_text(&property.value) });
+                Found { name: property.name, kind: "NoteProperty", definition }
+            } else {
+                let definition = format!("{ty} {} {{get;}}", property.name);
+                Found { name: property.name, kind: "Property", definition }
+            }
+        })
+        .collect()
+}
+
+fn members(value: &Value, with_static: bool) -> Vec<Found> {
+    if with_static {
+        let ty = if let Value::Type(ty) = value { Some(ty.clone()) } else { value.type_of() };
+        let names = ty.map(|ty| member::static_names(&ty)).unwrap_or_default();
+        return names.iter().map(|name| Found { name: (*name).into(), kind: "Method", definition: format!("static {name}()") }).collect();
+    }
+    let mut found = properties(value);
+    let methods = member::method_definitions(value).into_iter().map(|definition| {
+        let head = definition.split('(').next().unwrap_or_default();
+        Found { name: head.rsplit(' ').next().unwrap_or(head).into(), kind: "Method", definition: definition.to_string() }
+    });
+    found.extend(methods);
+    let order =
+        |kind: &str| ["Method", "NoteProperty", "ParameterizedProperty", "Property", "ScriptMethod"].iter().position(|own| *own == kind);
+    found.sort_by(|left, right| {
+        order(left.kind).cmp(&order(right.kind)).then_with(|| left.name.to_lowercase().cmp(&right.name.to_lowercase()))
+    });
+    found
+}
+
+fn wanted(kind: &str, types: Option<crate::value::EnumValue>) -> bool {
+    let Some(types) = types else { return true };
+    let bit = types.def.members.iter().find(|member| member.name == kind).map_or(0, |member| member.value);
+    // All has every bit; a name alone is spelled out by its number.
+    types.value & bit != 0 || enum_text(types) == "All"
+}
+
+impl Cmdlet<parameters::GetMember> for GetMember {
+    fn process(&mut self, p: &mut parameters::GetMember, context: &mut dyn Context) -> Outcome {
+        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        self.fed = true;
+        let names = value.type_names();
+        let ty: Text = match &value {
+            Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject") => {
+                names.iter().find(|name| !name.starts_with("System.Object")).cloned().unwrap_or_else(|| "".into())
+            }
+            _ => names.first().cloned().unwrap_or_else(|| "".into()),
+        };
+        if self.seen.contains(&ty) {
+            return Ok(());
+        }
+        self.seen.push(ty.clone());
+        let patterns: Option<Vec<Wildcard>> = p.name.value().map(|names| names.iter().map(|name| Wildcard::new(name)).collect());
+        for found in members(&value, p.r#static.is_on()) {
+            if !wanted(found.kind, p.member_type.value().copied())
+                || patterns.as_ref().is_some_and(|patterns| !patterns.iter().any(|pattern| pattern.matches(&found.name)))
+            {
+                continue;
+            }
+            let property = |name: &str, value: Value| Property { name: name.into(), value };
+            let parts = vec![
+                property("TypeName", Value::String(ty.clone())),
+                property("Name", Value::String(found.name)),
+                property("MemberType", found.kind.into()),
+                property("Definition", found.definition.into()),
+            ];
+            context
+                .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.MemberDefinition", "System.Object"], parts))))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _p: &mut parameters::GetMember, context: &mut dyn Context) -> Outcome {
+        if self.fed {
+            return Ok(());
+        }
+        let exception = Exception::new("System.InvalidOperationException", "There is no object whose members could be shown.");
+        context.error(ErrorRecord::new("NoObjectInGetMember", Category::CloseError, exception))
+    }
+}

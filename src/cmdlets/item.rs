@@ -1,0 +1,560 @@
+//! Files and folders: Get-Item, Get-ChildItem, New-Item, Copy-Item, Move-Item, Rename-Item, Remove-Item, Set-Item.
+
+use super::drive;
+use super::file_item::FileItem;
+use super::location::tidy;
+use crate::invoke::parameters;
+use crate::invoke::{Answer, Cmdlet, Context, Outcome, Question, Stopped};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Text, Value, Wildcard, net_text};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The record of a path where nothing is.
+pub(super) fn not_there(path: &Path) -> ErrorRecord {
+    let path = path.display().to_string();
+    let message = format!("Cannot find path '{path}' because it does not exist.");
+    let exception = Exception::new("System.Management.Automation.ItemNotFoundException", message);
+    ErrorRecord::new("PathNotFound", Category::ObjectNotFound, exception).with_target(path)
+}
+
+/// The record of what the system refused.
+fn refused(id: &'static str, path: &Path, error: &io::Error) -> ErrorRecord {
+    let path = path.display().to_string();
+    let (ty, category, message) = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            ("System.UnauthorizedAccessException", Category::PermissionDenied, format!("Access to the path '{path}' is denied."))
+        }
+        io::ErrorKind::NotFound => {
+            ("System.IO.DirectoryNotFoundException", Category::WriteError, format!("Could not find a part of the path '{path}'."))
+        }
+        _ => ("System.IO.IOException", Category::WriteError, format!("'{path}': {error}.")),
+    };
+    ErrorRecord::new(id, category, Exception::new(ty, message)).with_target(path)
+}
+
+/// A file or folder as an object.
+fn described(path: &Path, context: &dyn Context) -> Value {
+    Value::foreign(FileItem::new(path, |utc| context.offset(utc)))
+}
+
+/// Names that are wanted, and names that are not.
+struct Names {
+    all: Vec<Wildcard>,
+    include: Vec<Wildcard>,
+    exclude: Vec<Wildcard>,
+}
+
+impl Names {
+    fn new(filter: Option<&Text>, include: Option<&Vec<Text>>, exclude: Option<&Vec<Text>>) -> Self {
+        let patterns = |texts: Option<&Vec<Text>>| texts.into_iter().flatten().map(|text| Wildcard::new(text)).collect();
+        Self {
+            all: filter.map(|filter| Wildcard::new(filter)).into_iter().collect(),
+            include: patterns(include),
+            exclude: patterns(exclude),
+        }
+    }
+
+    fn fit(&self, path: &Path) -> bool {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.all.iter().all(|pattern| pattern.matches(&name))
+            && (self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(&name)))
+            && !self.exclude.iter().any(|pattern| pattern.matches(&name))
+    }
+}
+
+/// What is in a folder: folders before files, by name.
+fn inside(folder: &Path, context: &mut dyn Context) -> Result<Vec<PathBuf>, Stopped> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            context.error(refused("DirUnauthorizedAccessError", folder, &error))?;
+            return Ok(Vec::new());
+        }
+    };
+    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    found.sort_by_cached_key(|path| (!path.is_dir(), path.file_name().map(|name| name.to_string_lossy().to_lowercase())));
+    Ok(found)
+}
+
+/// The paths that a name means; a pattern means every path that fits.
+pub(super) fn expanded(name: &str, literal: bool, context: &dyn Context) -> Result<Vec<PathBuf>, Stopped> {
+    let path = tidy(&super::file::path(context, name)?);
+    if literal || !Wildcard::is_pattern(name) || path.exists() {
+        return Ok(vec![path]);
+    }
+    let mut found = vec![PathBuf::from("/")];
+    for part in path.components().skip(1) {
+        let part = part.as_os_str().to_string_lossy().into_owned();
+        if !Wildcard::is_pattern(&part) {
+            found.iter_mut().for_each(|path| path.push(&part));
+            continue;
+        }
+        let pattern = Wildcard::new(&part);
+        let mut next = Vec::new();
+        for folder in &found {
+            let Ok(entries) = std::fs::read_dir(folder) else { continue };
+            let mut names: Vec<String> = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+            names.retain(|name| pattern.matches(name) && (!name.starts_with('.') || part.starts_with('.')));
+            names.sort_by_key(|name| name.to_lowercase());
+            next.extend(names.into_iter().map(|name| folder.join(name)));
+        }
+        found = next;
+    }
+    found.retain(|path| path.exists());
+    Ok(found)
+}
+
+/// The paths of a cmdlet's parameters; a name that means nothing is reported.
+fn chosen(
+    path: Option<&Vec<Text>>,
+    literal: Option<&Vec<Text>>,
+    names: &Names,
+    context: &mut dyn Context,
+) -> Result<Vec<PathBuf>, Stopped> {
+    let mut all = Vec::new();
+    for name in path.or(literal).into_iter().flatten() {
+        for path in expanded(name, path.is_none(), context)? {
+            if path.symlink_metadata().is_err() {
+                context.error(not_there(&path))?;
+            } else if names.fit(&path) {
+                all.push(path);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn drive_items(name: &str, context: &mut dyn Context) -> Option<Vec<(Text, Value)>> {
+    let (drive, name) = drive::split(name)?;
+    Some(drive::items(drive, name, context))
+}
+
+/// Files and folders by their paths.
+#[derive(Debug, Default)]
+pub(super) struct GetItem;
+
+impl Cmdlet<parameters::GetItem> for GetItem {
+    fn process(&mut self, p: &mut parameters::GetItem, context: &mut dyn Context) -> Outcome {
+        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+            if let Some(items) = drive_items(&name, context) {
+                if items.is_empty() && !Wildcard::is_pattern(&name) {
+                    context.error(not_there(Path::new(&*name)))?;
+                }
+                items.into_iter().try_for_each(|(_, value)| context.emit(value))?;
+                continue;
+            }
+            let one = vec![name];
+            let (path, literal) = if p.path.is_given() { (Some(&one), None) } else { (None, Some(&one)) };
+            for path in chosen(path, literal, &names, context)? {
+                let value = described(&path, context);
+                context.emit(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is in a folder.
+#[derive(Debug, Default)]
+pub(super) struct GetChildItem;
+
+impl GetChildItem {
+    fn send(path: &Path, root: &Path, p: &parameters::GetChildItem, names: &Names, context: &mut dyn Context) -> Outcome {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let hidden = name.starts_with('.');
+        let folder = path.is_dir();
+        let shown = (!hidden || p.force.is_on() || p.hidden.is_on())
+            && (!p.hidden.is_on() || hidden)
+            && (!p.directory.is_on() || folder)
+            && (!p.file.is_on() || !folder)
+            && !p.system.is_on()
+            && (!p.read_only.is_on() || path.metadata().is_ok_and(|data| data.permissions().readonly()))
+            && names.fit(path);
+        if !shown {
+            return Ok(());
+        }
+        if p.name.is_on() {
+            let relative = path.strip_prefix(root).unwrap_or(path).display().to_string();
+            return context.emit(relative.into());
+        }
+        let value = described(path, context);
+        context.emit(value)
+    }
+
+    fn walk(folder: &Path, root: &Path, level: i64, p: &parameters::GetChildItem, names: &Names, context: &mut dyn Context) -> Outcome {
+        if context.stop().is_stopped() {
+            return Err(Stopped::Quietly);
+        }
+        let found = inside(folder, context)?;
+        for path in &found {
+            Self::send(path, root, p, names, context)?;
+        }
+        let depth = p.depth.value().map_or(i64::MAX, |depth| i64::from(*depth));
+        if (p.recurse.is_on() || p.depth.is_given()) && level < depth {
+            for path in found {
+                let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+                let enters = path.is_dir() && (p.follow_symlink.is_on() || !path.is_symlink()) && (!hidden || p.force.is_on());
+                if enters {
+                    Self::walk(&path, root, level + 1, p, names, context)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cmdlet<parameters::GetChildItem> for GetChildItem {
+    fn process(&mut self, p: &mut parameters::GetChildItem, context: &mut dyn Context) -> Outcome {
+        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_else(|| vec![".".into()]) {
+            if let Some(items) = drive_items(&name, context) {
+                items.into_iter().try_for_each(|(own, value)| context.emit(if p.name.is_on() { own.into() } else { value }))?;
+                continue;
+            }
+            let literal = p.literal_path.is_given();
+            let is_pattern = !literal && Wildcard::is_pattern(&name);
+            // With -Recurse the last part of a path that is no folder is a pattern for all folders below.
+            if p.recurse.is_on()
+                && let Some((folder, last)) = recursive_pattern(&name, literal, context)?
+            {
+                let names = Names::new(Some(&last.into()), p.include.value(), p.exclude.value());
+                Self::walk(&folder, &folder, 0, p, &names, context)?;
+                continue;
+            }
+            for path in expanded(&name, literal, context)? {
+                match path.symlink_metadata() {
+                    Err(_) => context.error(not_there(&path))?,
+                    Ok(_) if path.is_dir() && !is_pattern => Self::walk(&path, &path, 0, p, &names, context)?,
+                    Ok(_) if path.is_dir() && is_pattern && p.recurse.is_on() => Self::walk(&path, &path, 0, p, &names, context)?,
+                    Ok(_) => {
+                        let root = path.parent().map_or_else(|| path.clone(), Path::to_owned);
+                        Self::send(&path, &root, p, &names, context)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn recursive_pattern(name: &str, literal: bool, context: &dyn Context) -> Result<Option<(PathBuf, String)>, Stopped> {
+    if literal {
+        return Ok(None);
+    }
+    let path = tidy(&super::file::path(context, name)?);
+    let last = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(match (path.is_dir(), path.parent(), last) {
+        (false, Some(folder), Some(last)) if Wildcard::is_pattern(&last) && folder.is_dir() => Some((folder.to_owned(), last)),
+        _ => None,
+    })
+}
+
+/// Makes a file or folder.
+#[derive(Debug, Default)]
+pub(super) struct NewItem;
+
+impl Cmdlet<parameters::NewItem> for NewItem {
+    fn process(&mut self, p: &mut parameters::NewItem, context: &mut dyn Context) -> Outcome {
+        let folders = p.path.value().cloned().unwrap_or_else(|| vec![".".into()]);
+        for name in folders {
+            if let Some((drive, own)) = drive::split(&name) {
+                let own = p.name.value().map_or_else(|| own.to_owned(), ToString::to_string);
+                drive::set(drive, &own, p.value.value().cloned().unwrap_or_default(), context)?;
+                let items = drive::items(drive, &own, context);
+                items.into_iter().try_for_each(|(_, value)| context.emit(value))?;
+                continue;
+            }
+            let mut path = super::file::path(context, &name)?;
+            if let Some(own) = p.name.value() {
+                path.push(own.replace('\\', "/"));
+            }
+            let path = tidy(&path);
+            let kind = p.item_type.value().map_or_else(|| "file".to_owned(), |kind| kind.to_ascii_lowercase());
+            let made = match kind.as_str() {
+                kind if "directory".starts_with(kind) && kind.starts_with('d') => Self::folder(&path, p, context)?,
+                "symboliclink" => Self::link(&path, p, context)?,
+                _ => Self::file(&path, p, context)?,
+            };
+            if made {
+                let value = described(&path, context);
+                context.emit(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NewItem {
+    fn folder(path: &Path, p: &parameters::NewItem, context: &mut dyn Context) -> Result<bool, Stopped> {
+        if path.exists() && !(p.force.is_on() && path.is_dir()) {
+            let exception = Exception::new("System.IO.IOException", format!("'{}' exists already.", path.display()));
+            let record = ErrorRecord::new("DirectoryExist", Category::ResourceExists, exception).with_target(path.display().to_string());
+            context.error(record)?;
+            return Ok(false);
+        }
+        if !context.should_process(&format!("Destination: {}", path.display()), "Create Directory")? {
+            return Ok(false);
+        }
+        if let Err(error) = std::fs::create_dir_all(path) {
+            context.error(refused("CreateDirectoryIOError", path, &error))?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn file(path: &Path, p: &parameters::NewItem, context: &mut dyn Context) -> Result<bool, Stopped> {
+        if path.exists() && !p.force.is_on() {
+            let exception = Exception::new("System.IO.IOException", format!("The file '{}' already exists.", path.display()));
+            let record = ErrorRecord::new("NewItemIOError", Category::WriteError, exception).with_target(path.display().to_string());
+            context.error(record)?;
+            return Ok(false);
+        }
+        if !context.should_process(&format!("Destination: {}", path.display()), "Create File")? {
+            return Ok(false);
+        }
+        if p.force.is_on()
+            && let Some(folder) = path.parent()
+        {
+            // What cannot be made is reported when the file is written.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let text = p.value.value().map(net_text).unwrap_or_else(|| "".into());
+        if let Err(error) = std::fs::write(path, text.as_bytes()) {
+            context.error(refused("NewItemIOError", path, &error))?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    #[cfg(unix)]
+    fn link(path: &Path, p: &parameters::NewItem, context: &mut dyn Context) -> Result<bool, Stopped> {
+        let target = p.value.value().map(net_text).unwrap_or_else(|| "".into());
+        if !context.should_process(&format!("Destination: {}", path.display()), "Create Symbolic Link")? {
+            return Ok(false);
+        }
+        if let Err(error) = std::os::unix::fs::symlink(&*target, path) {
+            context.error(refused("NewItemIOError", path, &error))?;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    #[cfg(not(unix))]
+    fn link(path: &Path, p: &parameters::NewItem, context: &mut dyn Context) -> Result<bool, Stopped> {
+        Self::file(path, p, context)
+    }
+}
+
+fn kind_of(path: &Path) -> &'static str {
+    if path.is_dir() { "Directory" } else { "File" }
+}
+
+/// Copies a file, or a folder with or without what is in it.
+fn copy(from: &Path, to: &Path, recurse: bool, context: &dyn Context) -> io::Result<()> {
+    if !from.is_dir() {
+        return std::fs::copy(from, to).map(drop);
+    }
+    if to.starts_with(from) {
+        return Err(io::Error::other("a folder cannot be copied into itself"));
+    }
+    std::fs::create_dir_all(to)?;
+    if recurse {
+        for entry in std::fs::read_dir(from)? {
+            if context.stop().is_stopped() {
+                return Err(io::Error::from(io::ErrorKind::Interrupted));
+            }
+            let entry = entry?;
+            copy(&entry.path(), &to.join(entry.file_name()), recurse, context)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a file goes: into a folder that is there, or to a name of its own.
+fn target(from: &Path, destination: &Path) -> PathBuf {
+    match from.file_name() {
+        Some(name) if destination.is_dir() => destination.join(name),
+        _ => destination.to_owned(),
+    }
+}
+
+/// Copies files and folders.
+#[derive(Debug, Default)]
+pub(super) struct CopyItem;
+
+impl Cmdlet<parameters::CopyItem> for CopyItem {
+    fn process(&mut self, p: &mut parameters::CopyItem, context: &mut dyn Context) -> Outcome {
+        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
+        let destination = p.destination.value().cloned().unwrap_or_else(|| ".".into());
+        let destination = tidy(&super::file::path(context, &destination)?);
+        for from in chosen(p.path.value(), p.literal_path.value(), &names, context)? {
+            let to = target(&from, &destination);
+            let item = format!("Item: {} Destination: {}", from.display(), to.display());
+            if !context.should_process(&item, &format!("Copy {}", kind_of(&from)))? {
+                continue;
+            }
+            if from == to {
+                let exception = Exception::new("System.IO.IOException", format!("'{}' cannot be copied onto itself.", from.display()));
+                context.error(ErrorRecord::new("CopyError", Category::WriteError, exception).with_target(from.display().to_string()))?;
+            } else if let Err(error) = copy(&from, &to, p.recurse.is_on(), context) {
+                context.error(refused("CopyFileInfoItemIOError", &from, &error))?;
+            } else if p.pass_thru.is_on() {
+                let value = described(&to, context);
+                context.emit(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn moved(from: &Path, to: &Path, context: &dyn Context) -> io::Result<()> {
+    match std::fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            copy(from, to, true, context)?;
+            if from.is_dir() { std::fs::remove_dir_all(from) } else { std::fs::remove_file(from) }
+        }
+        other => other,
+    }
+}
+
+fn move_one(from: &Path, to: &Path, force: bool, action: &str, id: &'static str, context: &mut dyn Context) -> Result<bool, Stopped> {
+    let item = format!("Item: {} Destination: {}", from.display(), to.display());
+    if !context.should_process(&item, &format!("{action} {}", kind_of(from)))? {
+        return Ok(false);
+    }
+    if to.exists() && !force {
+        let exception = Exception::new("System.IO.IOException", format!("'{}' exists already; -Force replaces it.", to.display()));
+        context.error(ErrorRecord::new(id, Category::WriteError, exception).with_target(from.display().to_string()))?;
+        return Ok(false);
+    }
+    if let Err(error) = moved(from, to, context) {
+        context.error(refused(id, from, &error))?;
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Moves files and folders.
+#[derive(Debug, Default)]
+pub(super) struct MoveItem;
+
+impl Cmdlet<parameters::MoveItem> for MoveItem {
+    fn process(&mut self, p: &mut parameters::MoveItem, context: &mut dyn Context) -> Outcome {
+        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
+        let destination = p.destination.value().cloned().unwrap_or_else(|| ".".into());
+        let destination = tidy(&super::file::path(context, &destination)?);
+        for from in chosen(p.path.value(), p.literal_path.value(), &names, context)? {
+            let to = target(&from, &destination);
+            if move_one(&from, &to, p.force.is_on(), "Move", "MoveFileInfoItemIOError", context)? && p.pass_thru.is_on() {
+                let value = described(&to, context);
+                context.emit(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives a file or folder another name.
+#[derive(Debug, Default)]
+pub(super) struct RenameItem;
+
+impl Cmdlet<parameters::RenameItem> for RenameItem {
+    fn process(&mut self, p: &mut parameters::RenameItem, context: &mut dyn Context) -> Outcome {
+        let Some(new_name) = p.new_name.value().cloned() else { return Ok(()) };
+        let (path, literal) = (p.path.value().cloned().map(|name| vec![name]), p.literal_path.value().cloned().map(|name| vec![name]));
+        for from in chosen(path.as_ref(), literal.as_ref(), &Names::new(None, None, None), context)? {
+            let to = from.with_file_name(new_name.rsplit(['/', '\\']).next().unwrap_or(&new_name));
+            if move_one(&from, &to, p.force.is_on(), "Rename", "RenameItemIOError", context)? && p.pass_thru.is_on() {
+                let value = described(&to, context);
+                context.emit(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes files and folders.
+#[derive(Debug, Default)]
+pub(super) struct RemoveItem;
+
+impl RemoveItem {
+    fn one(path: &Path, p: &parameters::RemoveItem, context: &mut dyn Context) -> Outcome {
+        let folder = path.is_dir() && !path.is_symlink();
+        if !context.should_process(&path.display().to_string(), &format!("Remove {}", if folder { "Directory" } else { "File" }))? {
+            return Ok(());
+        }
+        let full = folder && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        if full && !p.recurse.is_on() && !Self::wants_all(path, context)? {
+            return Ok(());
+        }
+        let removed = if folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        match removed {
+            Ok(()) => Ok(()),
+            Err(error) => context.error(refused("RemoveFileSystemItemIOError", path, &error)),
+        }
+    }
+
+    /// A folder that is not empty is asked about.
+    fn wants_all(path: &Path, context: &mut dyn Context) -> Result<bool, Stopped> {
+        let question = Question::Choice {
+            caption: "Confirm".into(),
+            message: format!(
+                "The item at {} has children and the Recurse parameter was not specified. If you go on, everything in it is removed too.",
+                path.display()
+            )
+            .into(),
+            choices: vec![("&Yes".into(), "Remove everything.".into()), ("&No".into(), "Keep it.".into())],
+            default: 0,
+        };
+        Ok(matches!(context.ask(&question)?, Answer::Choice(0)))
+    }
+}
+
+impl Cmdlet<parameters::RemoveItem> for RemoveItem {
+    fn process(&mut self, p: &mut parameters::RemoveItem, context: &mut dyn Context) -> Outcome {
+        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+            if let Some((drive, own)) = drive::split(&name) {
+                let items = drive::items(drive, own, context);
+                if items.is_empty() && !Wildcard::is_pattern(own) {
+                    context.error(not_there(Path::new(&*name)))?;
+                }
+                for (own, _) in items {
+                    if context.should_process(&format!("Item: {own}"), "Remove Item")? {
+                        drive::remove(drive, &own, context)?;
+                    }
+                }
+                continue;
+            }
+            let one = vec![name];
+            let (path, literal) = if p.path.is_given() { (Some(&one), None) } else { (None, Some(&one)) };
+            for path in chosen(path, literal, &names, context)? {
+                Self::one(&path, p, context)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sets what stands in a drive that is no file system.
+#[derive(Debug, Default)]
+pub(super) struct SetItem;
+
+impl Cmdlet<parameters::SetItem> for SetItem {
+    fn process(&mut self, p: &mut parameters::SetItem, context: &mut dyn Context) -> Outcome {
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+            let Some((drive, own)) = drive::split(&name) else {
+                let message = format!("'{name}' is a file; Set-Content writes what a file holds.");
+                let exception = Exception::new("System.Management.Automation.PSNotSupportedException", message);
+                context.error(ErrorRecord::new("NotSupported", Category::NotImplemented, exception).with_target(name))?;
+                continue;
+            };
+            if context.should_process(&format!("Item: {own}"), "Set Item")? {
+                drive::set(drive, own, p.value.value().cloned().unwrap_or_default(), context)?;
+            }
+        }
+        Ok(())
+    }
+}
