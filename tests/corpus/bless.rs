@@ -9,12 +9,12 @@ use toml_edit::{DocumentMut, Item, Table};
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// Whether expectations are to be rewritten.
-pub fn wanted() -> bool {
+pub(crate) fn wanted() -> bool {
     std::env::var_os("BLESS").is_some()
 }
 
 /// Writes what an example prints and changes into its definition.
-pub fn example(def: &CmdletDef, index: usize, shows: Option<&str>, changes: Option<&str>) -> Result<(), String> {
+pub(crate) fn example(def: &CmdletDef, index: usize, shows: Option<&str>, changes: Option<&str>) -> Result<(), String> {
     let _one = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let path = definition(def)?;
     let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;

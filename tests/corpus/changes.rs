@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The texts of an organization's files by their names.
-pub type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 /// Reads the files.
-pub fn read(organization: &Path) -> Files {
+pub(crate) fn read(organization: &Path) -> Files {
     let mut files = Files::new();
     for (folder, prefix) in [(organization.to_owned(), ""), (organization.join("servers"), "servers/")] {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -21,7 +21,7 @@ pub fn read(organization: &Path) -> Files {
 }
 
 /// The difference. A file that was made or removed is one line; where several files changed, each has its name above it.
-pub fn between(before: &Files, after: &Files) -> String {
+pub(crate) fn between(before: &Files, after: &Files) -> String {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut parts: Vec<(&String, Vec<String>)> = Vec::new();
     let mut whole = Vec::new();

@@ -6,7 +6,7 @@ use emsh::catalog::{CMDLETS, CmdletDef, ExampleDef, Runs};
 use std::process::{Command, Stdio};
 
 /// All examples that run. Those of a cmdlet that this build has no code for are not there.
-pub fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     for def in CMDLETS.iter().filter(|def| def.runs != Runs::Shell || emsh::cmdlets::open(def).is_some()) {
         for (index, example) in def.examples.iter().enumerate() {
@@ -81,7 +81,7 @@ fn direct(words: &str, world: &World) -> Result<Printed, String> {
 }
 
 /// A text without blanks at the ends of its lines and empty lines around it.
-pub fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }

@@ -18,7 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Where management cmdlets run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seat {
+pub(crate) enum Seat {
     /// On the files.
     Files,
     /// On a running server, by its socket.
@@ -50,7 +50,7 @@ fn no_offset(_utc: i64) -> i64 {
 
 /// What was printed.
 #[derive(Clone, Debug, Default)]
-pub struct Printed {
+pub(crate) struct Printed {
     /// Output, warnings and their like, as a person sees them.
     pub text: String,
     /// Error records, as a person sees them.
@@ -59,7 +59,7 @@ pub struct Printed {
 
 impl Printed {
     /// The full ids of the errors.
-    pub fn error_ids(&self) -> Vec<String> {
+    pub(crate) fn error_ids(&self) -> Vec<String> {
         self.errors.lines().filter_map(|line| Some(line.trim_start().split_once("FullyQualifiedErrorId : ")?.1.to_owned())).collect()
     }
 }
@@ -92,7 +92,7 @@ impl Host for Reader {
 }
 
 /// A world.
-pub struct World {
+pub(crate) struct World {
     engine: Engine,
     printed: Arc<Mutex<Printed>>,
     server: Option<Server>,
@@ -101,7 +101,7 @@ pub struct World {
 
 impl World {
     /// A fresh one.
-    pub fn new(seat: Seat) -> Result<Self, String> {
+    pub(crate) fn new(seat: Seat) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/contoso"), &folder.path().join("contoso"))
             .map_err(|error| error.to_string())?;
@@ -115,12 +115,12 @@ impl World {
     }
 
     /// The folder of the organization.
-    pub fn organization(&self) -> PathBuf {
+    pub(crate) fn organization(&self) -> PathBuf {
         self.folder.path().join("contoso")
     }
 
     /// Runs a text as if it had been typed, and gives back what it printed.
-    pub fn run(&mut self, text: &str) -> Printed {
+    pub(crate) fn run(&mut self, text: &str) -> Printed {
         let source = Arc::new(Source::new(text));
         let parsed = emsh::syntax::parse(&source);
         let exit = self.engine.run(&parsed, &source, Vec::new());
