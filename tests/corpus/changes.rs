@@ -27,7 +27,7 @@ pub(crate) fn between(before: &Files, after: &Files) -> String {
     let mut whole = Vec::new();
     for name in names {
         match (before.get(name), after.get(name)) {
-            (Some(old), Some(new)) if old != new => parts.push((name, lines(old, new))),
+            (Some(old), Some(new)) if old != new => parts.push((name, lines(old, new).into_iter().map(without_number).collect())),
             (None, Some(_)) => whole.push(format!("+{name}")),
             (Some(_), None) => whole.push(format!("-{name}")),
             _ => {}
@@ -41,6 +41,11 @@ pub(crate) fn between(before: &Files, after: &Files) -> String {
         whole.extend(lines);
     }
     whole.join("\n")
+}
+
+/// A GUID that was drawn is `…`: on a server others are drawn than on files.
+fn without_number(line: String) -> String {
+    if line.starts_with("+guid = ") { "+guid = \"…\"".to_owned() } else { line }
 }
 
 /// The lines that two texts do not share, in order.

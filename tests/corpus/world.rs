@@ -103,10 +103,11 @@ impl World {
     /// A fresh one.
     pub(crate) fn new(seat: Seat) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/contoso"), &folder.path().join("contoso"))
-            .map_err(|error| error.to_string())?;
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
         let working = folder.path().join("work");
-        std::fs::create_dir(&working).map_err(|error| error.to_string())?;
+        for part in ["contoso", "work"] {
+            copy(&fixtures.join(part), &folder.path().join(part)).map_err(|error| error.to_string())?;
+        }
         let folders = Folders::inside(folder.path().join("contoso"));
         let server = if seat == Seat::Server { Some(serve(&folders)?) } else { None };
         let printed = Arc::new(Mutex::new(Printed::default()));
@@ -163,7 +164,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
         computer: SERVER.to_owned(),
     };
     let environment = Environment {
-        variables: std::collections::BTreeMap::new(),
+        variables: [("PATH", "/usr/bin:/bin")].map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         home: working.clone(),
         folder: working,
         computer: SERVER.to_owned(),
