@@ -269,7 +269,7 @@ fn decode(bytes: &[u8]) -> String {
 /// The direct form as a line: each word is one argument, whatever stands in it.
 fn direct(words: &[String]) -> String {
     let word = |word: &String| {
-        if word.starts_with('-') && word[1..].starts_with(char::is_alphabetic) {
+        if word == "-?" || (word.starts_with('-') && word[1..].starts_with(char::is_alphabetic)) {
             word.clone()
         } else {
             format!("'{}'", word.replace('\'', "''"))

@@ -295,10 +295,7 @@ pub(super) fn default_value(ty: TypeDef, default: Option<&str>) -> Value {
     let Some(text) = default else { return if ty.many { list(Vec::new()) } else { Value::Null } };
     let one = |text: &str| match ty.scalar {
         Scalar::Url => Value::foreign(Uri::new(text)),
-        _ => {
-            let ty = TypeDef { many: false, ..ty }.value_type();
-            convert(&Value::text(text), &ty).unwrap_or_else(|_| Value::text(text))
-        }
+        _ => ty.value_of(text),
     };
     if ty.many { list(text.split(',').filter(|item| !item.is_empty()).map(one).collect()) } else { one(text) }
 }

@@ -306,6 +306,13 @@ impl Engine {
         } else {
             self.expression(name)?
         };
+        let asks_for_help =
+            |element: &Element| matches!(element, Element::Parameter(parameter) if &*parameter.name == "?" && parameter.argument.is_none());
+        if command.elements.iter().skip(1).any(asks_for_help)
+            && let Some(stage) = self.open_help(&target, command, name.span, (pipeline, index))?
+        {
+            return Ok(stage);
+        }
         let arguments = self.command_arguments(command)?;
         let dotted = command.operator == InvocationOperator::Dot;
         if target.downcast::<ScriptBlockValue>().is_some() {
@@ -340,6 +347,20 @@ impl Engine {
             }
             _ => Err(self.not_found(&written, name.span, command.operator)),
         }
+    }
+
+    /// `X -?`: the help of a command instead of the command; `None` when nothing here is called so.
+    fn open_help(&mut self, target: &Value, command: &Command, name: Span, place: (u64, usize)) -> Flow<Option<CommandStage>> {
+        let asked = to_text(target);
+        let is_script = asked.to_ascii_lowercase().ends_with(".ps1");
+        let (Some(def), true) = (self.commands.cmdlet("Get-Help"), is_script || self.commands.resolve(&asked).is_some()) else {
+            return Ok(None);
+        };
+        let (Some(signature), Some(running)) = (self.commands.signature(&CommandSource::Cmdlet(def)), (self.open)(def.name)) else {
+            return Ok(None);
+        };
+        let arguments = vec![Argument { kind: ArgumentKind::Value(Value::String(asked)), span: name }];
+        self.open_cmdlet(&signature, running, arguments, command, name, (place.0, place.1, false)).map(Some)
     }
 
     fn not_found(&self, name: &str, span: Span, operator: InvocationOperator) -> Unwind {

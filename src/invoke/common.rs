@@ -89,6 +89,7 @@ impl Signature {
             impact: def.impact,
             strict: true,
             def: Some(def),
+            comment: None,
         };
         signature.add_common();
         signature

@@ -3,7 +3,7 @@
 use super::call::Caller;
 use crate::catalog::{NounDef, PropertyDef};
 use crate::config::{Keys, Organization, ReadFile, Section, Server};
-use crate::value::{Array, DateTime, DateTimeKind, Object, Property, Text, Type, Value, convert};
+use crate::value::{Array, DateTime, DateTimeKind, Object, Property, Text, Type, Value};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -210,15 +210,11 @@ fn local(ticks: i64, caller: &Caller) -> Value {
 
 /// The value of a property that no file says: its default.
 pub(super) fn fixed(property: &PropertyDef) -> Value {
-    let ty = property.ty.value_type();
     let many = |items| Value::Array(Arc::new(Array::of(crate::value::ArrayKind::MultiValued, Type::Object, items)));
     match (property.default, property.ty.many) {
         (None, _) => Value::Null,
         (Some(""), true) => many(Vec::new()),
-        (Some(text), true) => {
-            let one = crate::catalog::TypeDef { many: false, ..property.ty }.value_type();
-            many(text.split(',').map(|item| convert(&item.into(), &one).unwrap_or_else(|_| item.into())).collect())
-        }
-        (Some(text), false) => convert(&text.into(), &ty).unwrap_or_else(|_| text.into()),
+        (Some(text), true) => many(text.split(',').map(|item| property.ty.value_of(item)).collect()),
+        (Some(text), false) => property.ty.value_of(text),
     }
 }
