@@ -31,8 +31,9 @@ impl StandardHost {
     }
 
     fn read_line(&mut self, prompt: &str, echo: Echo) -> Option<String> {
-        self.out.write_all(prompt.as_bytes()).and_then(|()| self.out.flush()).ok()?;
-        match terminal::read_line(echo) {
+        let out = &mut self.out;
+        let typed = terminal::read_line(echo, || out.write_all(prompt.as_bytes()).and_then(|()| out.flush()));
+        match typed.ok()? {
             Typed::Line(line) => Some(line),
             Typed::Interrupted => {
                 self.stop.stop();

@@ -37,9 +37,14 @@ pub(super) enum Typed {
 /// Ctrl-C as a character.
 const INTERRUPT: u8 = 3;
 
-/// Reads a line from standard input. The terminal is as it was before when this returns, however it returns.
-pub(super) fn read_line(echo: Echo) -> Typed {
+/// Reads a line from standard input. The terminal is as it was before when this returns, however it returns. It is ready
+/// before `show` writes the prompt: a quick typist's secret is not shown either.
+///
+/// # Errors
+/// Those of `show`.
+pub(super) fn read_line(echo: Echo, show: impl FnOnce() -> io::Result<()>) -> io::Result<Typed> {
     let guard = Guard::new(io::stdin(), echo);
+    show()?;
     let typed = read(&mut io::stdin().lock());
     let silent = guard.is_some() && (echo == Echo::Off || matches!(typed, Typed::Interrupted));
     drop(guard);
@@ -47,7 +52,7 @@ pub(super) fn read_line(echo: Echo) -> Typed {
         // The line end was not shown either. Without it the next line only begins in an ugly place.
         let _ = io::stdout().write_all(b"\n").and_then(|()| io::stdout().flush());
     }
-    typed
+    Ok(typed)
 }
 
 fn read(input: &mut impl BufRead) -> Typed {
