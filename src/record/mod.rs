@@ -1,8 +1,10 @@
 //! What a command says besides its output: errors, warnings, progress; the record that carries each to its stream.
 
 mod error;
+mod known;
 
 pub use error::{Category, ErrorRecord, Exception, Invocation, Place};
+pub use known::{KNOWN_ERRORS, KnownError, known_error};
 
 use crate::value::{Text, Value};
 use std::sync::Arc;
