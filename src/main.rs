@@ -113,8 +113,9 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
 
 /// An engine in the world around this process; its host is the process's streams unless another one is given.
 fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
-    let world = World::read(line.folder.as_deref())?;
+    let mut world = World::read(line.folder.as_deref())?;
     let chooser = chooser(line, &world, interactive);
+    add_usual_variables(&mut world);
     let environment = Environment {
         home: world.home,
         computer: world.computer,
@@ -136,6 +137,25 @@ fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, st
     let mut engine = Engine::new(commands, host, environment, stop.clone(), open, emsh::render::error_text);
     engine.set_sessions(Box::new(chooser));
     Ok(engine)
+}
+
+/// Gives the variables values that scripts from Windows ask for.
+fn add_usual_variables(world: &mut World) {
+    let short = world.short_name().to_uppercase();
+    let temporary = std::env::temp_dir().display().to_string();
+    let usual = [
+        ("COMPUTERNAME", short.clone()),
+        ("USERNAME", world.user.clone()),
+        ("USERDOMAIN", short),
+        ("TEMP", temporary.clone()),
+        ("TMP", temporary),
+        ("ExchangeInstallPath", format!("{}/", World::system_folders().configuration.display())),
+    ];
+    for (name, value) in usual {
+        if !world.variables.keys().any(|own| own.eq_ignore_ascii_case(name)) {
+            world.variables.insert(name.to_owned(), value);
+        }
+    }
 }
 
 /// Which organization management cmdlets work on; it is opened when the first of them runs.

@@ -103,6 +103,8 @@ impl Cmdlet<parameters::ConvertToCsv> for ConvertToCsv {
 pub(super) struct ExportCsv {
     layout: Layout,
     file: Option<Output>,
+    /// Whether objects must have the columns that the file has already.
+    appends: bool,
 }
 
 impl Cmdlet<parameters::ExportCsv> for ExportCsv {
@@ -113,6 +115,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
             () if parameters.no_clobber.is_on() => Existing::Refuse,
             () => Existing::Replace,
         };
+        self.appends = existing == Existing::Append && !parameters.force.is_on();
         if existing == Existing::Append
             && let Ok(text) = read_text(context, &name)
             && let Some(row) = rows(&text, parameters.delimiter.value().copied().unwrap_or(',')).into_iter().next()
@@ -123,8 +126,18 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
         Ok(())
     }
 
-    fn process(&mut self, parameters: &mut parameters::ExportCsv, _context: &mut dyn Context) -> Outcome {
+    fn process(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
+        let lacks = |name: &Text| !member::properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name));
+        if self.appends
+            && !matches!(value, Value::Dictionary(_))
+            && let Some(missing) = self.layout.columns.as_ref().and_then(|columns| columns.iter().find(|name| lacks(name)))
+        {
+            let message = format!("The object has no property \"{missing}\", which the file has as a column; -Force leaves it empty.");
+            let exception = Exception::new("System.InvalidOperationException", message);
+            let record = ErrorRecord::new("CannotAppendCsvWithMismatchedPropertyNames", Category::InvalidData, exception);
+            return context.error(record.with_target(missing.clone()));
+        }
         let style = Style {
             delimiter: parameters.delimiter.value().copied().unwrap_or(','),
             quotes: quotes(parameters.use_quotes.value()),

@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Text, Type, Value, Wildcard, enum_text, member, net_text};
+use crate::value::{Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, Wildcard, enum_text, member, net_text, to_text};
 use std::sync::Arc;
 
 /// What objects have and can do.
@@ -40,11 +40,15 @@ fn properties(value: &Value) -> Vec<Found> {
         .map(|property| {
             let note = added.iter().any(|own| own.name == property.name)
                 && (is_custom || matches!(value, Value::Object(object) if !object.base().is_null()));
-            let is_block = property.value.type_names().iter().any(|name| &**name == "System.Management.Automation.ScriptBlock");
+            let script = property.value.downcast::<ScriptMember>();
             let ty = written(&property.value);
-            if note && is_block {
-                let definition = format!("System.Object {}();", property.name);
-                Found { name: property.name, kind: "ScriptMethod", definition }
+            if let Some(script) = script {
+                let set = if script.setter.is_null() { "" } else { "set;" };
+                let (kind, definition) = match script.kind {
+                    ScriptMemberKind::Alias => ("AliasProperty", format!("{} = {}", property.name, to_text(&script.body))),
+                    _ => ("ScriptProperty", format!("System.Object {} {{get={};{set}}}", property.name, to_text(&script.body))),
+                };
+                Found { name: property.name, kind, definition }
             } else if note {
                 let definition =
                     format!("{ty} {}={}", property.name, if property.value.is_null() { "null".into() } else { net_text(&property.value) });
@@ -64,13 +68,27 @@ fn members(value: &Value, with_static: bool) -> Vec<Found> {
         return names.iter().map(|name| Found { name: (*name).into(), kind: "Method", definition: format!("static {name}()") }).collect();
     }
     let mut found = properties(value);
+    if let Value::Object(object) = value {
+        let scripts = object.properties();
+        let methods = scripts
+            .iter()
+            .filter(|property| property.value.downcast::<ScriptMember>().is_some_and(|member| member.kind == ScriptMemberKind::Method));
+        found.extend(methods.map(|property| Found {
+            name: property.name.clone(),
+            kind: "ScriptMethod",
+            definition: format!("System.Object {}();", property.name),
+        }));
+    }
     let methods = member::method_definitions(value).into_iter().map(|definition| {
         let head = definition.split('(').next().unwrap_or_default();
         Found { name: head.rsplit(' ').next().unwrap_or(head).into(), kind: "Method", definition: definition.to_string() }
     });
     found.extend(methods);
-    let order =
-        |kind: &str| ["Method", "NoteProperty", "ParameterizedProperty", "Property", "ScriptMethod"].iter().position(|own| *own == kind);
+    let order = |kind: &str| {
+        ["AliasProperty", "Method", "NoteProperty", "ParameterizedProperty", "Property", "ScriptMethod", "ScriptProperty"]
+            .iter()
+            .position(|own| *own == kind)
+    };
     found.sort_by(|left, right| {
         order(left.kind).cmp(&order(right.kind)).then_with(|| left.name.to_lowercase().cmp(&right.name.to_lowercase()))
     });

@@ -6,6 +6,7 @@ mod alias;
 mod clear_host;
 mod clixml;
 mod compare_object;
+mod connect;
 mod content;
 mod convert_from_string_data;
 mod convert_to_html;

@@ -24,7 +24,7 @@ impl Shapes {
         let mut failure = None;
         let shown = former.push(value, &mut |object, source| match read(context, object, source) {
             Ok(value) => value,
-            Err(Stopped::Error(_)) => Value::Null,
+            Err(Stopped::Unwinding(_)) if context.forgive() => Value::Null,
             Err(stopped) => {
                 failure = Some(stopped);
                 Value::Null

@@ -90,7 +90,11 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
             )?;
             continue;
         }
-        let value = read(context, input, &field.source)?;
+        // What a calculated property cannot compute is nothing.
+        let value = match read(context, input, &field.source) {
+            Err(Stopped::Unwinding(_)) if field.source.as_str().is_none() && context.forgive() => Value::Null,
+            other => other?,
+        };
         properties.push(Property { name: field.label, value });
     }
     let object = Object::new(properties);

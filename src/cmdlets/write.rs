@@ -30,7 +30,13 @@ impl Cmdlet<parameters::WriteHost> for WriteHost {
         let separator = parameters.separator.value().map_or_else(|| " ".into(), display_text);
         let text = match parameters.object.value() {
             None => "".into(),
-            Some(list @ Value::Array(_)) => join_text(list, &separator),
+            Some(Value::Array(items)) => {
+                let text = |item: &Value| match item {
+                    Value::Array(_) => join_text(item, &separator).to_string(),
+                    other => display_text(other).to_string(),
+                };
+                items.to_vec().iter().map(text).collect::<Vec<_>>().join(&separator).into()
+            }
             Some(other) => display_text(other),
         };
         let colour = |given: &crate::invoke::Given<crate::value::EnumValue>| {

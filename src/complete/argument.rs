@@ -75,6 +75,16 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
     }
 }
 
+/// `$true` and `$false`, if the argument at an element of a command is one of them.
+pub(super) fn truth_values(place: &Place<'_>, command: &Command, element: &Element) -> Option<Vec<Suggestion>> {
+    let signature = signature_of(place, command)?;
+    let binding = bind_around(command, &signature, element, Cursor::OnArgument);
+    let bound = binding.bound.iter().find(|bound| matches!(bound.value, Some(Slot::Cursor)))?;
+    let values =
+        of_type(&signature.parameters[bound.parameter].ty).filter(|values| values.iter().all(|(name, _)| name.starts_with('$')))?;
+    Some(chosen(values, &Word::new(crate::text::Span::default(), "")))
+}
+
 /// What a script offers, as it says it.
 fn scripted(
     place: &Place<'_>,

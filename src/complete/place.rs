@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// Stands at the cursor while a text is looked at that has no word there, so that there is one.
 const PLACEHOLDER: &str = "x";
+/// The same behind the bracket of an index, where a word means nothing.
+const INDEX: &str = "0";
 
 /// A place in a text.
 pub(super) struct Place<'a> {
@@ -45,11 +47,14 @@ pub fn complete(analysis: &Analysis, cursor: usize, known: Known<'_>) -> Complet
     } else {
         " "
     };
-    let with_word = format!("{}{PLACEHOLDER}{apart}{}", &text[..cursor], &text[cursor..]);
+    let ends_value = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ')' | ']' | '}');
+    let in_index = text[..cursor].strip_suffix('[').is_some_and(|value| value.ends_with(ends_value));
+    let word = if in_index { INDEX } else { PLACEHOLDER };
+    let with_word = format!("{}{word}{apart}{}", &text[..cursor], &text[cursor..]);
     let source = Arc::new(Source::new(with_word));
     let parse = crate::syntax::parse(&source);
-    let path = path(&parse.tree, cursor + PLACEHOLDER.len());
-    Place { known, text, script: &parse.tree, cursor, path, inserted: PLACEHOLDER.len() + apart.len() }.answer()
+    let path = path(&parse.tree, cursor + word.len());
+    Place { known, text, script: &parse.tree, cursor, path, inserted: word.len() + apart.len() }.answer()
 }
 
 impl<'a> Place<'a> {
@@ -69,6 +74,13 @@ impl<'a> Place<'a> {
     fn in_expression(&self, leaf: &'a Expression) -> Completion {
         match &leaf.kind {
             ExpressionKind::Variable(_) | ExpressionKind::Splat(_) | ExpressionKind::Using(_) => {
+                if self.before(leaf.span) == "$"
+                    && let Some(Node::Element(element)) = self.path.iter().rev().nth(1)
+                    && let Some(command) = self.command_of(element)
+                    && let Some(truth) = argument::truth_values(self, command, element)
+                {
+                    return self.found(self.written(leaf.span), truth);
+                }
                 return variable::complete(self, leaf.span);
             }
             ExpressionKind::Bareword(_)
@@ -87,19 +99,19 @@ impl<'a> Place<'a> {
             Some(Node::Expression(outer)) => match &outer.kind {
                 ExpressionKind::Array(_) => match around.next() {
                     Some(Node::Element(element)) => self.in_element(element, leaf, &word),
-                    _ => self.in_value(leaf, &word),
+                    _ => self.in_value(&word),
                 },
                 ExpressionKind::Index(index) if std::ptr::eq(&raw const index.index, leaf) => {
                     self.found(word.span, hashtable::keys_of(self, &index.object, &word))
                 }
-                _ => self.in_value(leaf, &word),
+                _ => self.in_value(&word),
             },
-            _ => self.in_value(leaf, &word),
+            _ => self.in_value(&word),
         }
     }
 
     /// A value that is no argument itself: one in a hashtable that is an argument belongs to its parameter.
-    fn in_value(&self, _leaf: &'a Expression, word: &Word) -> Completion {
+    fn in_value(&self, word: &Word) -> Completion {
         match hashtable::argument_around(self) {
             Some((command, element)) => self.found(word.span, argument::suggestions(self, command, element, word, argument::Files::Never)),
             None => operator::complete(self).unwrap_or_else(|| Completion { span: word.span, suggestions: Vec::new() }),

@@ -151,6 +151,7 @@ impl<'p, 'a> Scene<'p, 'a> {
             return in_text;
         }
         match self.place.known.live.variable(key) {
+            _ if key == "error" => Shape::Many(Box::new(Shape::Fields(ERROR.iter().map(|name| (*name).into()).collect()))),
             Some(value) => Shape::Value(value),
             None => in_text,
         }

@@ -3,7 +3,7 @@
 use super::{Analysis, Entry, EntryKind, Kind, Known, Live, Look, complete};
 use crate::catalog::{ALIASES, CMDLETS};
 use crate::invoke::{Commands, Identity};
-use crate::value::{Object, Property, Text, Value};
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value};
 use std::sync::Arc;
 
 struct World;
@@ -20,7 +20,9 @@ impl Live for World {
             Property { name: "Zone".into(), value: Value::Int(1) },
             Property { name: "Two Words".into(), value: "x".into() },
         ]);
-        vec![("thing".into(), Value::Object(Arc::new(object))), ("odd-name".into(), Value::Null)]
+        let known = Dictionary::of(DictionaryKind::Ordered, [("One".into(), Value::Int(1)), ("Two".into(), Value::Int(2))]);
+        let known = ("known".into(), Value::Dictionary(Arc::new(known)));
+        vec![known, ("thing".into(), Value::Object(Arc::new(object))), ("odd-name".into(), Value::Null)]
     }
 
     fn variable(&self, name: &str) -> Option<Value> {
@@ -102,6 +104,8 @@ fn parameters_that_cannot_be_any_more_are_left_out() {
 
 #[test]
 fn values_come_from_the_definition() {
+    check("Set-OrganizationConfig -MapiHttpEnabled $", "Set-OrganizationConfig -MapiHttpEnabled [$]", &["$true", "$false"]);
+    check("Set-OrganizationConfig -WhatIf:", "Set-OrganizationConfig -WhatIf:[]", &["$true", "$false"]);
     check("Set-OrganizationConfig -MapiHttpEnabled ", "Set-OrganizationConfig -MapiHttpEnabled []", &["$true", "$false"]);
     check(
         "Set-MapiVirtualDirectory x -IISAuthenticationMethods Ntlm,",
@@ -136,6 +140,7 @@ fn members_come_from_what_goes_through_the_pipeline() {
         &["Mine"],
     );
     check("foreach ($d in Get-MapiVirtualDirectory) { $d.Serv^ }", "foreach ($d in Get-MapiVirtualDirectory) { $d.[Serv] }", &["Server"]);
+    check("$Error[0].Cat", "$Error[0].[Cat]", &["CategoryInfo"]);
     check("$x = Get-Date; $x.AddDays(1).Yea", "$x = Get-Date; $x.AddDays(1).[Yea]", &["Year"]);
     check("$thing.", "$thing.[]", &["'Two Words'", "Zone", "Equals(", "GetHashCode(", "GetType(", "ToString("]);
     check("1 | % { try { } catch { $_.Ex^ } }", "1 | % { try { } catch { $_.[Ex] } }", &["Exception"]);
@@ -167,6 +172,8 @@ fn files_are_offered_where_they_may_stand() {
 fn keys_and_operators_are_known() {
     check("Get-Date | Sort-Object @{Expression='Year'; ", "Get-Date | Sort-Object @{Expression='Year'; []", &["Ascending", "Descending"]);
     check("$a = @{Serv^}; Get-MapiVirtualDirectory @a", "$a = @{[Serv]}; Get-MapiVirtualDirectory @a", &["Server"]);
+    check("$known['T", "$known[['T]", &["'Two'"]);
+    check("$known[", "$known[[]", &["'One'", "'Two'"]);
     check("if ($a -notl", "if ($a [-notl]", &["-notlike"]);
 }
 

@@ -6,7 +6,7 @@ use super::unwind::{Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable};
 use crate::text::Span;
-use crate::value::{Type, Value, member, to_text};
+use crate::value::{OperatorError, ScriptMember, ScriptMemberKind, Type, Value, member, to_text};
 
 impl Engine {
     /// Runs an assignment; returns what was assigned.
@@ -75,6 +75,22 @@ impl Engine {
                         member::set_property(&item, &name, value.clone()).map_err(|error| self.operator_error(&error, target.span))?;
                     }
                     return Ok(());
+                }
+                if let Value::Object(own) = &object
+                    && let Some(found) = own.property(&name)
+                    && let Some(script) = found.downcast::<ScriptMember>()
+                {
+                    return match script.kind {
+                        ScriptMemberKind::Alias => {
+                            let real = to_text(&script.body);
+                            member::set_property(&object, &real, value).map_err(|error| self.operator_error(&error, target.span))
+                        }
+                        _ if script.setter.is_null() => {
+                            let error = OperatorError::new("PropertyAssignmentException", format!("'{name}' is a ReadOnly property."));
+                            Err(self.operator_error(&error, target.span))
+                        }
+                        _ => self.with_this(&object, &script.setter, &[value]).map(drop),
+                    };
                 }
                 member::set_property(&object, &name, value).map_err(|error| self.operator_error(&error, target.span))
             }

@@ -167,12 +167,16 @@ impl CommandStage {
         match &mut self.kind {
             Kind::Each(block) => {
                 let block = block.clone();
-                engine.run_block(&block, input.as_ref(), &[], next)
+                engine.run_block(&block, input.as_ref(), &[], next).map_err(|unwind| sourced(unwind, engine, EACH))
             }
             Kind::Filter(block) => {
                 let Some(input) = input else { return Ok(()) };
                 let block = block.clone();
-                if engine.test_block(&block, &input)? { next.write(engine, input) } else { Ok(()) }
+                if engine.test_block(&block, &input).map_err(|unwind| sourced(unwind, engine, FILTER))? {
+                    next.write(engine, input)
+                } else {
+                    Ok(())
+                }
             }
             Kind::Function(stage) => stage.process(engine, &self.info, input, next),
             Kind::Cmdlet(stage) => {
@@ -212,6 +216,22 @@ impl CommandStage {
             Some(streams) => streams.close(engine),
             None => Ok(()),
         }
+    }
+}
+
+/// What completes the ids of errors in the blocks of these cmdlets.
+const EACH: &str = "Microsoft.PowerShell.Commands.ForEachObjectCommand";
+const FILTER: &str = "Microsoft.PowerShell.Commands.WhereObjectCommand";
+
+/// An error that a block ends its cmdlet with: its id names the cmdlet.
+fn sourced(unwind: Unwind, engine: &Engine, source: &str) -> Unwind {
+    match unwind {
+        Unwind::Error(record, super::unwind::Reach::Statement) if record.source.is_empty() && engine.tries > 0 => {
+            let mut record = (*record).clone();
+            record.source = source.into();
+            Unwind::Error(Arc::new(record), super::unwind::Reach::Statement)
+        }
+        other => other,
     }
 }
 
@@ -354,7 +374,8 @@ impl Engine {
         let message = format!(
             "The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.{hint}\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again."
         );
-        let exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
+        let mut exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
+        exception.properties.push(("CommandName".into(), name.into()));
         let mut record = ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, exception).with_target(name);
         record.place = Some(self.place(span));
         record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });

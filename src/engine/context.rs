@@ -48,9 +48,21 @@ impl<'a, 'b> CommandContext<'a, 'b> {
 
     fn pass<T>(&mut self, flow: Flow<T>) -> Result<T, Stopped> {
         flow.map_err(|unwind| {
-            self.pending = Some(unwind);
+            self.pending = Some(self.sourced(unwind));
             Stopped::Unwinding(Value::Null)
         })
+    }
+
+    /// An error of a script block that ends the cmdlet as well: its id names the cmdlet.
+    fn sourced(&self, unwind: Unwind) -> Unwind {
+        match unwind {
+            Unwind::Error(record, Reach::Statement) if record.source.is_empty() && self.engine.tries > 0 => {
+                let mut record = (*record).clone();
+                record.source = self.info.source.clone();
+                Unwind::Error(Arc::new(record), Reach::Statement)
+            }
+            other => other,
+        }
     }
 
     /// A record with everything filled in that the command knows.
@@ -58,7 +70,7 @@ impl<'a, 'b> CommandContext<'a, 'b> {
         if record.activity.is_empty() {
             record.activity = self.info.name.clone();
         }
-        if record.source.is_empty() {
+        if record.source.is_empty() && !record.blameless {
             record.source = self.info.source.clone();
         }
         if record.invocation.is_some() {
@@ -215,6 +227,19 @@ impl Context for CommandContext<'_, '_> {
     fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome {
         let flow = self.engine.run_block(block, item, arguments, self.next);
         self.pass(flow)
+    }
+
+    fn forgive(&mut self) -> bool {
+        match self.pending.take() {
+            Some(Unwind::Error(record, _)) => {
+                self.engine.remember(&record);
+                true
+            }
+            other => {
+                self.pending = other;
+                false
+            }
+        }
     }
 
     fn test(&mut self, block: &Value, item: &Value) -> Result<bool, Stopped> {
@@ -405,7 +430,14 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn blame_caller(&self, record: &mut ErrorRecord) {
-        let Some(frame) = self.engine.frames.last() else { return };
+        let Some(frame) = self.engine.frames.last() else {
+            // Whoever typed the line is the caller.
+            let line: Text = self.engine.source.text().trim_end().into();
+            record.source = "".into();
+            record.blameless = true;
+            record.invocation = Some(Invocation { invocation_name: line.clone(), command: line });
+            return;
+        };
         let command = if frame.place.is_some() { frame.name.clone() } else { frame.script.clone().unwrap_or_else(|| frame.name.clone()) };
         record.source = frame.name.clone();
         record.place.clone_from(&frame.place);

@@ -71,7 +71,10 @@ impl Engine {
         if cast {
             exception.inner = Some(Arc::new(Exception::new("System.Management.Automation.PSInvalidCastException", error.message.as_str())));
         }
-        let record = ErrorRecord::new(error.id, category, exception);
+        let mut record = ErrorRecord::new(error.id, category, exception);
+        if let Some(target) = &error.target {
+            record.target = target.clone().into();
+        }
         let own = matches!(error.id, "InvalidRegularExpression" | "RegexTimeout");
         Unwind::error(record.at(self.place(if own { span } else { self.point_or(span) })))
     }

@@ -16,7 +16,7 @@ use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, FunctionKind};
 use crate::text::Span;
 use crate::value::{Dictionary, DictionaryKind, Text, Type, Value, convert};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A call of a function, script or script block, before its arguments are bound.
 pub(super) struct Call {
@@ -220,6 +220,20 @@ fn plain_slot(name: &str, value: Value) -> Slot {
     Slot::new(name.into(), value)
 }
 
+/// A switch as functions see it: a truth value that says with `IsPresent` whether it was given.
+pub(super) fn switch_value(on: bool) -> Value {
+    static VALUES: OnceLock<[Value; 2]> = OnceLock::new();
+    let values = VALUES.get_or_init(|| {
+        [false, true].map(|on| {
+            let present = crate::value::Property { name: "IsPresent".into(), value: Value::Bool(on) };
+            let object = crate::value::Object::around(Value::Bool(on), vec![present]);
+            object.add_type("System.Management.Automation.SwitchParameter");
+            Value::Object(Arc::new(object))
+        })
+    });
+    values[usize::from(on)].clone()
+}
+
 /// The type that a variable keeps: anything but what every value fits.
 fn typed(ty: &Type) -> Option<Type> {
     (!matches!(ty, Type::Object | Type::Switch | Type::Named(_) | Type::CustomObject | Type::ScriptBlock | Type::Credential))
@@ -371,7 +385,8 @@ impl Engine {
                     convert(&value, &ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
                 }
                 None => match ty {
-                    Type::Switch | Type::Bool => Value::Bool(false),
+                    Type::Switch => switch_value(false),
+                    Type::Bool => Value::Bool(false),
                     Type::String => "".into(),
                     Type::Int => Value::Int(0),
                     Type::Long => Value::Long(0),

@@ -9,7 +9,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Access, Call, Expression, ExpressionKind, Member};
 use crate::text::Span;
 use crate::value::member::{self, Surroundings};
-use crate::value::{Foreign, Object, Property, Reference, Text, Type, Value, to_text, truthy};
+use crate::value::{Foreign, Object, Property, Reference, ScriptMember, ScriptMemberKind, Text, Type, Value, to_text, truthy};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -114,7 +114,49 @@ impl Engine {
             return record_property(record, name).or_else(|| member::property(object, name));
         }
         let found = member::member(object, name)?;
-        Some(found)
+        Some(match &found {
+            Value::Foreign(_) => self.computed(object, found),
+            Value::Array(items) if matches!(object, Value::Array(_)) && items.items().iter().any(is_script_member) => {
+                let Value::Array(objects) = object else { return Some(found) };
+                let values = objects.to_vec().iter().filter_map(|item| self.property_of(item, name)).collect();
+                Value::array(values)
+            }
+            _ => found,
+        })
+    }
+
+    /// What stands behind a member that a script block computes.
+    fn computed(&mut self, object: &Value, found: Value) -> Value {
+        let Some(member) = found.downcast::<ScriptMember>() else { return found };
+        match member.kind {
+            ScriptMemberKind::Method => found,
+            ScriptMemberKind::Alias => {
+                let name = to_text(&member.body);
+                self.property_of(object, &name).unwrap_or_default()
+            }
+            ScriptMemberKind::Property => self.with_this(object, &member.body, &[]).map(collected).unwrap_or_default(),
+        }
+    }
+
+    /// Runs a script block in which `$this` is an object.
+    pub(super) fn with_this(&mut self, object: &Value, block: &Value, arguments: &[Value]) -> Flow<Vec<Value>> {
+        if self.calls >= super::run::CALL_LIMIT {
+            return Err(self.runtime_error(
+                "CallDepthOverflow",
+                Category::InvalidOperation,
+                "Script members call each other without end.",
+                self.point,
+            ));
+        }
+        let mut scope = super::scope::Scope::default();
+        scope.variables.insert("this".into(), super::scope::Slot::new("this".into(), object.clone()));
+        let depth = self.scopes.len();
+        self.scopes.push(scope);
+        self.calls += 1;
+        let result = self.call_block(block, None, arguments);
+        self.calls -= 1;
+        self.scopes.truncate(depth);
+        result
     }
 
     fn static_type(&mut self, access: &Member) -> Flow<Type> {
@@ -185,6 +227,11 @@ impl Engine {
             let message = arguments.first().map_or_else(|| format!("Exception of type '{full}' was thrown.").into(), to_text);
             return Ok(Value::foreign(ExceptionValue { exception: Exception::new(full.clone(), message) }));
         }
+        if let Type::Named(full) = ty
+            && let Some(result) = self.own_static(full, name, arguments)
+        {
+            return Ok(result);
+        }
         if *ty == Type::ScriptBlock && name.eq_ignore_ascii_case("create") {
             let name = crate::syntax::ast::TypeName { text: "scriptblock".into(), span };
             return self.cast(&name, arguments.first().unwrap_or(&Value::Null), span);
@@ -193,6 +240,52 @@ impl Engine {
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => Err(self.no_method(&ty.full_name(), name, span)),
+        }
+    }
+
+    /// Static methods of types that the language itself has.
+    fn own_static(&mut self, full: &str, name: &str, arguments: &[Value]) -> Option<Value> {
+        let lower = full.to_ascii_lowercase();
+        match (lower.rsplit('.').next()?, name.to_ascii_lowercase().as_str()) {
+            ("parser", "parseinput") => {
+                let source = Arc::new(crate::text::Source::new(to_text(arguments.first()?)));
+                let parsed = crate::syntax::parse(&source);
+                let property = |name: &str, value: Value| Property { name: name.into(), value };
+                let problems = parsed.problems.iter().map(|problem| {
+                    let extent = vec![
+                        property("StartOffset", Value::Int(i32::try_from(problem.span.start).unwrap_or(i32::MAX))),
+                        property("EndOffset", Value::Int(i32::try_from(problem.span.end).unwrap_or(i32::MAX))),
+                        property("Text", source.slice(problem.span).into()),
+                    ];
+                    let extent = Value::Object(Arc::new(Object::of(&["System.Management.Automation.Language.IScriptExtent"], extent)));
+                    let parts = vec![
+                        property("Extent", extent),
+                        property("ErrorId", problem.id.into()),
+                        property("Message", problem.message.as_str().into()),
+                        property("IncompleteInput", Value::Bool(parsed.incomplete)),
+                    ];
+                    Value::Object(Arc::new(Object::of(&["System.Management.Automation.Language.ParseError", "System.Object"], parts)))
+                });
+                let problems = Value::array(problems.collect());
+                for (place, value) in [(1, Value::array(Vec::new())), (2, problems)] {
+                    if let Some(reference) = arguments.get(place).and_then(Value::downcast::<Reference>) {
+                        reference.set_property("Value", &value);
+                    }
+                }
+                Some(Value::foreign(ScriptBlockValue::new(parsed.tree)))
+            }
+            ("errorrecord", "new") => {
+                let exception = match arguments.first()?.downcast::<ExceptionValue>() {
+                    Some(exception) => exception.exception.clone(),
+                    None => Exception::new("System.Exception", to_text(arguments.first()?)),
+                };
+                let id = arguments.get(1).map_or_else(|| "".into(), to_text);
+                let category = arguments.get(2).and_then(|category| Category::named(&to_text(category))).unwrap_or_default();
+                let mut record = ErrorRecord::new(id, category, exception);
+                record.target = arguments.get(3).cloned().unwrap_or_default();
+                Some(Value::foreign(record))
+            }
+            _ => None,
         }
     }
 
@@ -229,6 +322,13 @@ impl Engine {
         }
         if let Some(result) = self.engine_method(object, name, arguments, span) {
             return result;
+        }
+        if let Value::Object(own) = object
+            && let Some(member) = own.property(name)
+            && let Some(script) = member.downcast::<ScriptMember>()
+            && script.kind == ScriptMemberKind::Method
+        {
+            return self.with_this(object, &script.body, arguments).map(collected);
         }
         if let Value::DateTime(date) = object
             && let Some(value) = member::call_in_zone(*date, name, &World(self))
@@ -349,6 +449,47 @@ impl Engine {
     }
 }
 
+/// `$_.CategoryInfo`.
+#[derive(Debug)]
+struct CategoryInfo(ErrorRecord);
+
+impl Foreign for CategoryInfo {
+    fn type_names(&self) -> Vec<Text> {
+        vec!["System.Management.Automation.ErrorCategoryInfo".into(), "System.Object".into()]
+    }
+
+    fn text(&self) -> Text {
+        self.0.category_text().into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["Category", "Activity", "Reason", "TargetName", "TargetType"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "category" => self.0.category.to_string().into(),
+            "activity" => self.0.activity.clone().into(),
+            "reason" => self.0.exception.short_name().into(),
+            "targetname" => to_text(&self.0.target).into(),
+            "targettype" => self.0.target_type().into(),
+            _ => return None,
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+fn is_script_member(value: &Value) -> bool {
+    value.downcast::<ScriptMember>().is_some()
+}
+
 /// A property of an error record.
 pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value> {
     let object = |types: &'static [&'static str], parts: Vec<(&str, Value)>| {
@@ -362,16 +503,7 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
         "errordetails" => record.details.clone().map_or(Value::Null, |details| {
             object(&["System.Management.Automation.ErrorDetails", "System.Object"], vec![("Message", details.into())])
         }),
-        "categoryinfo" => object(
-            &["System.Management.Automation.ErrorCategoryInfo", "System.Object"],
-            vec![
-                ("Category", record.category.to_string().into()),
-                ("Activity", record.activity.clone().into()),
-                ("Reason", record.exception.short_name().into()),
-                ("TargetName", to_text(&record.target).into()),
-                ("TargetType", record.target.type_of().map_or_else(|| "".into(), |ty| ty.short_name()).into()),
-            ],
-        ),
+        "categoryinfo" => Value::foreign(CategoryInfo(record.clone())),
         "invocationinfo" => {
             let (line, column, text, script) = match &record.place {
                 Some(place) => {
@@ -387,18 +519,23 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
             };
             let number = |number: usize| Value::Int(i32::try_from(number).unwrap_or(i32::MAX));
             let command = record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.command.clone());
+            let name = record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone());
+            let own = if command.is_empty() {
+                Value::Null
+            } else {
+                let part = |name: &str, value: Value| Property { name: name.into(), value };
+                Value::Object(Arc::new(Object::around(command.clone().into(), vec![part("Name", command.clone().into())])))
+            };
             object(
                 &["System.Management.Automation.InvocationInfo", "System.Object"],
                 vec![
-                    ("MyCommand", command.into()),
+                    ("MyCommand", own),
                     ("ScriptLineNumber", number(line)),
                     ("OffsetInLine", number(column)),
-                    ("Line", text.into()),
                     ("ScriptName", script.into()),
-                    (
-                        "InvocationName",
-                        record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone()).into(),
-                    ),
+                    ("Line", text.into()),
+                    ("PositionMessage", record.position_text().into()),
+                    ("InvocationName", name.into()),
                 ],
             )
         }

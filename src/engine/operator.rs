@@ -44,7 +44,8 @@ impl Engine {
             BinaryOperator::Range => range(&left, &right),
             BinaryOperator::Format => {
                 let items = if let Value::Array(items) = &right { items.to_vec() } else { vec![right.clone()] };
-                format(&to_text(&left), &items).map(Value::from)
+                let pattern = to_text(&left);
+                format(&pattern, &items).map(Value::from).map_err(|error| OperatorError { target: Some(pattern), ..error })
             }
             BinaryOperator::Xor => Ok(Value::Bool(truthy(&left) != truthy(&right))),
             BinaryOperator::And => Ok(Value::Bool(truthy(&left) && truthy(&right))),

@@ -244,6 +244,7 @@ impl Engine {
             {
                 Ok(Value::Null)
             }
+            (Type::Switch, _) if is_function => Ok(super::function::switch_value(truthy(&value))),
             (Type::Bool, _) => to_bool_parameter(&value),
             (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
                 if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
@@ -367,6 +368,16 @@ impl Engine {
     }
 }
 
+/// Whether a value is of a type without being converted; of a list, each item.
+fn fits(value: &Value, ty: &Type) -> bool {
+    match (value, ty) {
+        (Value::Null, _) | (_, Type::Object) => true,
+        (Value::Array(items), Type::Array(element)) => items.to_vec().iter().all(|item| fits(item, element)),
+        (_, Type::Array(element)) => fits(value, element),
+        _ => value.is(ty),
+    }
+}
+
 /// For simple functions a name that no parameter has, and the value behind it, are arguments like any other; they come first.
 pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (Vec<Argument<Value>>, Vec<(Value, Span)>) {
     let mut all = Vec::with_capacity(arguments.len());
@@ -414,10 +425,7 @@ pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, inpu
                 }
                 let value = if by_property { named_part(parameter, input) } else { Some(input.clone()) };
                 let Some(value) = value else { continue };
-                let fits = match picks(parameter, &value) {
-                    Some(picks) => picks,
-                    None => value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty),
-                };
+                let fits = picks(parameter, &value).unwrap_or_else(|| fits(&value, &parameter.ty));
                 if fits || (converts && picks(parameter, &value).is_none() && is_convertible(&value, &parameter.ty)) {
                     found.push((index, value));
                     if parameter.sets.iter().all(|membership| membership.set.is_some()) {
@@ -450,7 +458,7 @@ fn identity(parameter: &Parameter, value: &Value) -> Option<Value> {
 
 /// How well a value fits a parameter.
 fn fit(parameter: &Parameter, value: &Value) -> Fit {
-    if value.is_null() || parameter.ty == Type::Object || value.is(&parameter.ty) {
+    if fits(value, &parameter.ty) {
         Fit::Exactly
     } else if is_convertible(value, &parameter.ty) {
         Fit::Converted

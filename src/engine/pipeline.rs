@@ -109,9 +109,11 @@ impl Engine {
     fn run_stages(&mut self, first: Option<&Expression>, stages: &mut [CommandStage], id: u64, sink: &mut dyn Sink) -> Flow {
         let mut early: Vec<Vec<Value>> = Vec::new();
         let mut seen_enough = None;
+        let count = stages.len();
         for (index, stage) in stages.iter_mut().enumerate() {
             let mut written = Vec::new();
-            match stage.begin(self, &mut Chain { stages: &mut [], out: &mut written }) {
+            let out: &mut dyn Sink = if index + 1 == count { sink } else { &mut written };
+            match stage.begin(self, &mut Chain { stages: &mut [], out }) {
                 Err(Unwind::Enough(pipeline, stage)) if pipeline == id => seen_enough = seen_enough.max(Some(stage)),
                 other => other?,
             }
@@ -123,7 +125,7 @@ impl Engine {
         if let Some(stage) = seen_enough {
             return self.end_stages(stages, stage + 1, id, sink);
         }
-        for (index, written) in early.into_iter().enumerate() {
+        for (index, written) in early.into_iter().enumerate().rev() {
             let mut chain = Chain { stages: &mut stages[index + 1..], out: sink };
             let result = written.into_iter().try_for_each(|value| chain.write(self, value));
             if let Err(unwind) = result {

@@ -219,12 +219,7 @@ impl Engine {
             [only] => (*only).to_owned(),
             several => several.join("\n"),
         };
-        let exception = Exception::new("System.Management.Automation.ParseException", message);
-        let exception = if source.path().is_some() {
-            exception
-        } else {
-            Exception { type_name: "System.Management.Automation.ParentContainsErrorRecordException".into(), ..exception }
-        };
+        let exception = Exception::new("System.Management.Automation.ParentContainsErrorRecordException", message);
         let mut record = ErrorRecord::new(first.id, Category::ParserError, exception);
         record.place = Some(Place { source: source.clone(), span: first.span });
         let record = Arc::new(record);

@@ -106,7 +106,13 @@ impl Engine {
                 Ok(())
             }
             StatementKind::Data(block) => self.block(block, sink),
-            StatementKind::Foreign(_) | StatementKind::Error => Ok(()),
+            StatementKind::Foreign(_) => {
+                if let Some((name, members)) = super::enumeration::members_of(self.source.slice(statement.span)) {
+                    crate::value::member::define_enum(&name, false, &members);
+                }
+                Ok(())
+            }
+            StatementKind::Error => Ok(()),
         }
     }
 

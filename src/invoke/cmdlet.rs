@@ -161,6 +161,9 @@ pub trait Context {
     /// [`Stopped`] as the block ends or when nobody wants more.
     fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome;
 
+    /// Forgets the error that a script block ended with, so that the cmdlet goes on; `false` when it was no error.
+    fn forgive(&mut self) -> bool;
+
     /// Runs a script block with `$_` as a condition.
     ///
     /// # Errors

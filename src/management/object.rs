@@ -373,13 +373,16 @@ fn refuse(call: &mut Call<'_>, refusal: Refusal) -> Outcome {
     }
 }
 
+/// An argument that is a stored property: the key's place, the parameter, the value; `None` puts the default back.
+type Stored<'a> = (usize, &'static str, Option<&'a Value>);
+
 /// The arguments that are stored properties: the key's place, the parameter, the value. `-ApplyDefaults` counts as the settings
 /// that it puts back.
 fn stored_arguments<'a>(
     keys: &'static Keys,
     cmdlet: &'static catalog::CmdletDef,
     arguments: &'a Arguments,
-) -> Result<Vec<(usize, &'static str, Option<&'a Value>)>, Refusal> {
+) -> Result<Vec<Stored<'a>>, Refusal> {
     let mut found = Vec::new();
     for (name, value) in arguments {
         let parameter = cmdlet.parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));

@@ -1,7 +1,8 @@
 //! The error record: the only error that a person sees.
 
+use super::position::{Marked, marked};
 use crate::text::{Source, Span};
-use crate::value::{Foreign, Text, Value};
+use crate::value::{Foreign, Text, Value, net_text};
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct ErrorRecord {
     pub details: Option<Text>,
     /// What to do about it, shown behind the message.
     pub action: Option<Text>,
+    /// Whether no command stands behind it: it was said by whoever typed the line.
+    pub blameless: bool,
 }
 
 /// An exception: a .NET type name, a message, what caused it.
@@ -179,6 +182,7 @@ impl ErrorRecord {
             invocation: None,
             details: None,
             action: None,
+            blameless: false,
         }
     }
 
@@ -201,10 +205,48 @@ impl ErrorRecord {
         self.details.as_deref().unwrap_or(&self.exception.message)
     }
 
+    /// The category line: `Category: (Target:Type) [Activity], Reason`.
+    pub fn category_text(&self) -> String {
+        let target = if self.target.is_null() { String::new() } else { shortened(&net_text(&self.target)) };
+        format!("{}: ({target}:{}) [{}], {}", self.category, shortened(&self.target_type()), self.activity, self.exception.short_name())
+    }
+
+    /// The short name of its target's type.
+    pub fn target_type(&self) -> Text {
+        if !self.target_type.is_empty() {
+            return self.target_type.clone();
+        }
+        let ty = self.target.type_of().map_or_else(|| "".into(), |ty| ty.short_name());
+        if matches!(self.target, Value::Object(_)) && &*ty == "PSCustomObject" { "PSObject".into() } else { ty }
+    }
+
+    /// `At file:line char:column` with the line and its underlined part; empty when nobody knows where.
+    pub fn position_text(&self) -> String {
+        let Some(place) = self.place.as_ref() else { return String::new() };
+        let start = place.source.position(place.span.start as usize);
+        let name = place.source.path().unwrap_or("line");
+        let head = format!("At {name}:{} char:{}", start.line, start.column);
+        match marked(place) {
+            Some(Marked { line, before, marks }) => format!("{head}\n+ {line}\n+ {}{}", " ".repeat(before), "~".repeat(marks)),
+            None => head,
+        }
+    }
+
     /// The id completed with its source: `NamedParameterNotFound,Get-Thing`.
     pub fn full_id(&self) -> Text {
         if self.source.is_empty() { self.id.clone() } else { format!("{},{}", self.id, self.source).into() }
     }
+}
+
+/// At most 40 characters, the middle left away.
+fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= 40 {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(20).collect();
+    let end: String = text.chars().skip(count - 17).collect();
+    format!("{start}...{end}")
 }
 
 impl Foreign for ErrorRecord {

@@ -2,9 +2,11 @@
 
 mod error;
 mod known;
+mod position;
 
 pub use error::{Category, ErrorRecord, Exception, Invocation, Place};
 pub use known::{KNOWN_ERRORS, KnownError, known_error};
+pub use position::{Marked, marked};
 
 use crate::value::{Text, Value};
 use std::sync::Arc;

@@ -1,50 +1,13 @@
 //! Error records as people see them.
 
-use super::position::{Marked, marked};
-use crate::record::ErrorRecord;
-use crate::value::{Value, net_text};
+use crate::record::{ErrorRecord, Marked, marked};
 
 /// The lines of a record in one of the views `NormalView`, `ConciseView`, `CategoryView`.
 pub fn error_text(record: &ErrorRecord, view: &str, width: usize) -> String {
     match view.to_ascii_lowercase().as_str() {
         "conciseview" => concise(record, width),
-        "categoryview" => format!("{}\n", category(record)),
+        "categoryview" => format!("{}\n", record.category_text()),
         _ => normal(record),
-    }
-}
-
-/// `Category: (Target:Type) [Activity], Reason`.
-pub fn category(record: &ErrorRecord) -> String {
-    let target = if record.target.is_null() { String::new() } else { shortened(&net_text(&record.target)) };
-    let ty = if !record.target_type.is_empty() {
-        record.target_type.to_string()
-    } else {
-        record.target.type_of().map_or_else(String::new, |ty| ty.short_name().to_string())
-    };
-    let ty = if matches!(record.target, Value::Object(_)) && ty == "PSCustomObject" { "PSObject".to_owned() } else { ty };
-    format!("{}: ({target}:{}) [{}], {}", record.category, shortened(&ty), record.activity, record.exception.short_name())
-}
-
-/// At most 40 characters, the middle left away.
-fn shortened(text: &str) -> String {
-    let count = text.chars().count();
-    if count <= 40 {
-        return text.to_owned();
-    }
-    let start: String = text.chars().take(20).collect();
-    let end: String = text.chars().skip(count - 17).collect();
-    format!("{start}...{end}")
-}
-
-/// `At file:line char:column` with the line and its underlined part; empty when nobody knows where.
-pub fn position_text(record: &ErrorRecord) -> String {
-    let Some(place) = record.place.as_ref() else { return String::new() };
-    let start = place.source.position(place.span.start as usize);
-    let name = place.source.path().unwrap_or("line");
-    let head = format!("At {name}:{} char:{}", start.line, start.column);
-    match marked(place) {
-        Some(Marked { line, before, marks }) => format!("{head}\n+ {line}\n+ {}{}", " ".repeat(before), "~".repeat(marks)),
-        None => head,
     }
 }
 
@@ -57,12 +20,12 @@ fn normal(record: &ErrorRecord) -> String {
     }
     text.push_str(record.message());
     text.push('\n');
-    let position = position_text(record);
+    let position = record.position_text();
     if !position.is_empty() {
         text.push_str(&position);
         text.push('\n');
     }
-    text.push_str(&format!("+ CategoryInfo          : {}\n+ FullyQualifiedErrorId : {}\n", category(record), record.full_id()));
+    text.push_str(&format!("+ CategoryInfo          : {}\n+ FullyQualifiedErrorId : {}\n", record.category_text(), record.full_id()));
     if let Some(action) = &record.action {
         text.push_str(&format!("+ Recommendation        : {action}\n"));
     }

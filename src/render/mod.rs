@@ -5,7 +5,6 @@ mod custom;
 mod error;
 mod layout;
 mod list;
-mod position;
 mod screen;
 mod shape;
 mod table;
@@ -13,7 +12,7 @@ mod views;
 mod wide;
 
 pub use columns::{Field, Options, fields, property_text};
-pub use error::{category, error_text, position_text};
+pub use error::error_text;
 pub use layout::{Formatted, Shown};
 pub use screen::Screen;
 pub use shape::{Former, Read, Shape};

@@ -31,8 +31,10 @@ const fn wide(name: &'static str, width: usize) -> Column {
     (name, name, Some(width), false)
 }
 
-/// The tables of well-known types: the type, the columns, what groups are made by.
-const TABLES: &[(&str, &[Column], Option<(&str, &str)>)] = &[
+/// A table: the type, the columns, what groups are made by.
+type Table = (&'static str, &'static [Column], Option<(&'static str, &'static str)>);
+
+const TABLES: &[Table] = &[
     ("System.Collections.DictionaryEntry", &[wide("Name", 30), plain("Value")], None),
     ("System.Management.Automation.PSVariable", &[wide("Name", 30), plain("Value")], None),
     ("Microsoft.PowerShell.Commands.GroupInfo", &[("Count", "Count", Some(5), true), wide("Name", 25), plain("Group")], None),
@@ -105,6 +107,17 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
         let lines = vec![format_date(*date, "F")];
         return Some(View { key: "System.DateTime".into(), kind: Kind::Text(lines), group: None });
     }
+    if let Value::Object(object) = value
+        && let Value::DateTime(date) = object.base()
+    {
+        let hint = object.property("DisplayHint").map(|hint| display_text(&hint));
+        let pattern = match hint.as_deref() {
+            Some("Date") => "D",
+            Some("Time") => "T",
+            _ => "F",
+        };
+        return Some(View { key: "System.DateTime".into(), kind: Kind::Text(vec![format_date(*date, pattern)]), group: None });
+    }
     let names = value.type_names();
     for name in &names {
         let bare = name.strip_prefix("Deserialized.").unwrap_or(name);
@@ -113,7 +126,20 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
         }
         match bare {
             "System.TimeSpan" => {
-                let fields = crate::value::member::properties(value).into_iter().map(|property| Field::property(property.name)).collect();
+                let names = [
+                    "Days",
+                    "Hours",
+                    "Minutes",
+                    "Seconds",
+                    "Milliseconds",
+                    "Ticks",
+                    "TotalDays",
+                    "TotalHours",
+                    "TotalMinutes",
+                    "TotalSeconds",
+                    "TotalMilliseconds",
+                ];
+                let fields = names.iter().map(|name| Field::property(*name)).collect();
                 return Some(View { key: bare.to_owned(), kind: Kind::List(fields), group: None });
             }
             "HelpInfo" => {

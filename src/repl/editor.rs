@@ -1,7 +1,7 @@
 //! The line editor. It looks at a text once for each change: colours, completeness and completion share one analysis.
 
 use super::history::KeptHistory;
-use super::{Alive, colours};
+use super::{Alive, colours, terminal};
 use crate::complete::{self, Analysis, Completion};
 use crate::text::visible;
 use parking_lot::Mutex;
@@ -13,6 +13,7 @@ use reedline::{
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What a person did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,15 +98,40 @@ impl Completer for Shared {
         let Some((alive, analysis)) = self.analysis(line) else { return CompletionResult::fresh(Vec::new()) };
         let Completion { span, suggestions } = complete::complete(&analysis, cursor, alive.known());
         let span = reedline::Span::new(span.start as usize, span.end as usize);
-        let suggestion = |suggestion: complete::Suggestion| Suggestion {
+        let columns = terminal::columns().unwrap_or(80);
+        let shown: Vec<String> = suggestions.iter().map(|one| fitting(&visible(&one.shown), columns.saturating_sub(MENU_EDGE))).collect();
+        let widest = shown.iter().map(|shown| shown.width()).max().unwrap_or_default();
+        let room_for_help = widest + MENU_EDGE + HELP_WIDTH <= columns;
+        let suggestion = |(suggestion, shown): (complete::Suggestion, String)| Suggestion {
             value: suggestion.text,
-            display_override: Some(visible(&suggestion.shown).into_owned()),
-            description: (!suggestion.help.is_empty()).then(|| visible(first_sentence(&suggestion.help)).into_owned()),
+            display_override: Some(shown),
+            description: Some(visible(first_sentence(&suggestion.help)).into_owned()).filter(|help| room_for_help && !help.is_empty()),
             span,
             ..Suggestion::default()
         };
-        CompletionResult::fresh(suggestions.into_iter().map(suggestion).collect::<Vec<_>>())
+        CompletionResult::fresh(suggestions.into_iter().zip(shown).map(suggestion).collect::<Vec<_>>())
     }
+}
+
+/// The columns that a menu takes beside its longest entry.
+const MENU_EDGE: usize = 3;
+/// The least columns that help texts need beside a menu.
+const HELP_WIDTH: usize = 16;
+
+/// As much of a text as fits into so many columns.
+fn fitting(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut fitting = String::new();
+    for letter in text.chars() {
+        if fitting.width() + letter.width().unwrap_or_default() + 1 > columns {
+            break;
+        }
+        fitting.push(letter);
+    }
+    fitting.push('…');
+    fitting
 }
 
 /// The first sentence of a help text: a menu has a line for each.
@@ -162,9 +188,10 @@ fn menu() -> ReedlineMenu {
         .with_name(MENU)
         .with_marker(">")
         .with_max_completion_width(60)
-        .with_max_completion_height(12)
+        .with_max_completion_height(10)
         .with_padding(1)
         .with_description_mode(DescriptionMode::PreferRight)
+        .with_min_description_width(u16::try_from(HELP_WIDTH - 1).unwrap_or(u16::MAX))
         .with_max_description_width(60)
         .with_correct_cursor_pos(true)
         .with_text_style(nu_ansi_term::Style::new())

@@ -2,6 +2,18 @@
 
 use std::io::{self, BufRead, Write};
 
+/// The columns of the terminal that output goes to; `None` where it does not say.
+#[cfg(unix)]
+pub(super) fn columns() -> Option<usize> {
+    rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+/// The columns of the terminal that output goes to; `None` where it does not say.
+#[cfg(not(unix))]
+pub(super) fn columns() -> Option<usize> {
+    None
+}
+
 /// Whether what is typed is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Echo {

@@ -102,8 +102,12 @@ impl Chooser {
 
     /// The organization in a folder: by the server that owns it, else its files.
     fn at(&mut self, folders: &Folders) -> Opened {
-        if let Some(session) = Http::open_socket(&folders.socket())? {
-            return Ok(Arc::new(session));
+        match Http::open_socket(&folders.socket()) {
+            Ok(Some(session)) => return Ok(Arc::new(session)),
+            Ok(None) => {}
+            // Who may not speak to the server may still be allowed to read its files.
+            Err(record) if &*record.id == super::http::ACCESS_DENIED => {}
+            Err(record) => return Err(record),
         }
         let store = self.store(folders).map_err(|error| Box::new(error.record()))?;
         let place = format!("files: {}", folders.configuration.display());

@@ -20,6 +20,9 @@ const LINE_LIMIT: usize = 64 << 20;
 /// The longest body of an answer that is not a stream of records.
 const BODY_LIMIT: usize = 1 << 20;
 
+/// The id of the error for those who may not connect.
+pub(super) const ACCESS_DENIED: &str = "ServerAccessDenied";
+
 /// A session on a running server.
 pub struct Http {
     runtime: Runtime,
@@ -49,13 +52,21 @@ impl Http {
     /// Connects to the socket of a server.
     ///
     /// # Errors
-    /// `ServerNotReachable` when nobody answers there; `None` when there is no socket, or nobody behind it.
+    /// `ServerNotReachable` when nobody answers there, [`ACCESS_DENIED`] for those who may not knock; `None` when there is no
+    /// socket, or nobody behind it.
     #[cfg(unix)]
     pub fn open_socket(path: &Path) -> Result<Option<Self>, Box<ErrorRecord>> {
         if let Err(error) = std::os::unix::net::UnixStream::connect(path) {
             return match error.kind() {
                 // What is left of a server that ended.
                 std::io::ErrorKind::NotFound | std::io::ErrorKind::ConnectionRefused => Ok(None),
+                std::io::ErrorKind::PermissionDenied => {
+                    let message = format!(
+                        "You may not connect to the server at '{}'. Ask for membership in the group of that socket, or run the command as root.",
+                        path.display()
+                    );
+                    Err(Box::new(transport(ACCESS_DENIED, message)))
+                }
                 _ => Err(Box::new(unreachable(&path.display().to_string(), &error.to_string()))),
             };
         }

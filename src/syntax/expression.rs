@@ -188,6 +188,20 @@ impl Parser<'_> {
             parser.unary()
         });
         let Some(operand) = operand else { return Expression { kind: ExpressionKind::Error, span: self.span(start) } };
+        let changes = matches!(operator, UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore);
+        if changes
+            && !matches!(
+                operand.kind,
+                ExpressionKind::Variable(_)
+                    | ExpressionKind::Member(_)
+                    | ExpressionKind::Index(_)
+                    | ExpressionKind::Cast(..)
+                    | ExpressionKind::Error
+            )
+        {
+            let span = self.span(start);
+            self.problem("OperatorRequiresVariableOrProperty", span, "++ and -- work on variables, properties and items.");
+        }
         Expression { kind: ExpressionKind::Unary(operator, Box::new(operand)), span: self.span(start) }
     }
 

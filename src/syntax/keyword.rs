@@ -54,7 +54,8 @@ impl Parser<'_> {
         self.skip_lines();
         let start = self.at;
         if !self.take("{") {
-            self.missing("MissingStatementBlock", format!("A block in braces is missing behind {what}."));
+            let id = if what == "foreach" { "MissingForeachStatement" } else { "MissingStatementBlock" };
+            self.missing(id, format!("A block in braces is missing behind {what}."));
             return Block::default();
         }
         let block = self.nested(|parser| parser.statements_until('}'));
@@ -74,6 +75,10 @@ impl Parser<'_> {
         }
         let condition = self.nested(|parser| {
             parser.skip_lines();
+            if parser.is_end() && matches!(what, "if" | "elseif") {
+                parser.missing("IfStatementMissingCondition", format!("The condition of {what} is missing."));
+                return None;
+            }
             if parser.peek() == Some(')') {
                 let span = parser.span(parser.at);
                 parser.problem("MissingConditionInStatement", span, format!("The condition of {what} is empty."));
@@ -81,7 +86,8 @@ impl Parser<'_> {
             }
             parser.paren_statement()
         });
-        self.close(")", "MissingEndParenthesisAfterStatement", "The parenthesis behind the keyword is not closed; write ) at its end.");
+        let id = if self.is_end() { "MissingEndParenthesisAfterStatement" } else { "UnexpectedToken" };
+        self.close(")", id, "The parenthesis behind the keyword is not closed; write ) at its end.");
         condition.flatten().unwrap_or_else(|| missing(self))
     }
 

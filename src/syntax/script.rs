@@ -261,7 +261,7 @@ impl Parser<'_> {
                 if !parser.is_end() && !parser.skip_separators() && parser.peek() != Some('}') {
                     parser.at = before;
                     parser.skip_blanks();
-                    parser.missing("MissingEndCurlyBrace", "The entries of a hashtable are separated by new lines or ;.");
+                    parser.missing("UnexpectedToken", "The entries of a hashtable are separated by new lines or ;.");
                     return entries;
                 }
             }

@@ -167,7 +167,7 @@ impl Parser<'_> {
                 Some('|') => {
                     self.next();
                     let span = self.span(start);
-                    self.problem("EmptyPipelineElement", span, "A command is missing before this pipe.");
+                    self.problem("EmptyPipeElement", span, "A command is missing before this pipe.");
                 }
                 _ => self.missing("MissingExpression", "A command or value is missing here."),
             }
@@ -217,7 +217,7 @@ impl Parser<'_> {
                     self.incomplete = true;
                 }
                 let span = self.span_to(pipe, pipe + 1);
-                self.problem("EmptyPipelineElement", span, "A command is missing behind this pipe.");
+                self.problem("EmptyPipeElement", span, "A command is missing behind this pipe.");
                 return;
             }
         }
@@ -305,6 +305,7 @@ impl Parser<'_> {
         self.skip_blanks();
         let value = match self.peek() {
             None => None,
+            Some('&') if !self.looking_at("&&") => Some(Box::new(self.chain())),
             Some(next) if is_line_end(next) || matches!(next, ';' | ')' | '}' | '|' | '&') => None,
             Some(_) => Some(Box::new(self.chain())),
         };

@@ -14,6 +14,8 @@ pub const GROWTH_LIMIT: usize = 256 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct OperatorError {
+    /// What it concerns, when that is worth naming: the format of `-f`.
+    pub target: Option<super::Text>,
     /// PowerShell's id.
     pub id: &'static str,
     /// The whole sentence.
@@ -23,13 +25,13 @@ pub struct OperatorError {
 impl OperatorError {
     /// An error with this id.
     pub fn new(id: &'static str, message: impl Into<String>) -> Self {
-        Self { id, message: message.into() }
+        Self { target: None, id, message: message.into() }
     }
 }
 
 impl From<super::ConversionError> for OperatorError {
     fn from(error: super::ConversionError) -> Self {
-        Self { id: error.id, message: error.message }
+        Self { target: None, id: error.id, message: error.message }
     }
 }
 

@@ -11,6 +11,7 @@ mod cli;
 mod completion;
 mod conformance;
 mod contract;
+mod daemon;
 mod errors;
 mod https;
 mod layers;

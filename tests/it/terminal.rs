@@ -209,6 +209,21 @@ fn a_menu_fits_forty_columns() {
 }
 
 #[test]
+fn a_menu_without_room_for_help_shows_names_alone() {
+    let (_home, terminal) = open(40, 6);
+    terminal.type_keys("Set-MapiVirtualDirectory x -E");
+    terminal.type_keys(TAB);
+    terminal.shows(&[
+        "[PS] />Set-MapiVirtualDirectory x -E",
+        "        ExtendedProtectionFlags",
+        "        ExtendedProtectionSPNList",
+        "        ExtendedProtectionTokenChecking",
+        "        ExternalUrl",
+        "        ErrorAction",
+    ]);
+}
+
+#[test]
 fn ctrl_c_takes_a_half_written_line_away() {
     let (_home, terminal) = open(80, 24);
     terminal.type_keys("Get-Something -Very");
@@ -232,6 +247,38 @@ fn ctrl_c_stops_a_command_and_keeps_the_shell() {
         terminal.type_keys("\x0c");
         terminal.shows(&["[PS] />"]);
     }
+}
+
+#[test]
+fn a_secret_is_typed_unseen_and_the_terminal_is_as_before() {
+    let (_home, terminal) = open(80, 24);
+    terminal.type_keys("$s = Read-Host word -AsSecureString; $s.Length\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("hunter2\r");
+    terminal.shows(&["[PS] />$s = Read-Host word -AsSecureString; $s.Length", "word:", "7", "[PS] />"]);
+    terminal.type_keys("Read-Host word; 'not me'\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("half");
+    terminal.ends_with("word: half");
+    terminal.type_keys(CTRL_C);
+    terminal.wait("the prompt", |lines| lines.ends_with(&["word: half^C".into(), "[PS] />".into()]));
+    terminal.type_keys("Read-Host word\r");
+    terminal.ends_with("word:");
+    terminal.type_keys("seen\r");
+    terminal.wait("the line twice", |lines| lines.ends_with(&["word: seen".into(), "seen".into(), "[PS] />".into()]));
+}
+
+#[test]
+fn identities_are_those_of_the_organization() {
+    let (_home, terminal) = open(120, 24);
+    terminal.type_keys("Get-MapiVirtualDirectory ");
+    terminal.type_keys(TAB);
+    let lines = terminal.wait("the identity", |lines| lines.last().is_some_and(|line| line.ends_with("\\mapi (Default Web Site)'")));
+    assert!(lines[0].starts_with("[PS] />Get-MapiVirtualDirectory '"), "{lines:?}");
+    terminal.type_keys(" | Select-Object -ExpandProperty Na");
+    terminal.type_keys(TAB);
+    terminal.type_keys(ENTER);
+    terminal.wait("its name", |lines| lines.ends_with(&["mapi (Default Web Site)".into(), "[PS] />".into()]));
 }
 
 #[test]
@@ -259,8 +306,6 @@ fn names_of_files_do_not_steer_the_terminal() {
     let menu = terminal.wait("two files", |lines| lines.len() >= 3);
     let names: Vec<&str> = menu[1..3].iter().map(|line| line.trim()).collect();
     assert_eq!(names, ["a␛[2Jx.csv", "ab.csv"]);
-    terminal.type_keys(TAB);
-    terminal.type_keys("\x1b[Z");
     terminal.type_keys(ENTER);
     terminal.ends_with("[PS] />Get-Content \"~/a`e[2Jx.csv\"");
 }

@@ -15,6 +15,12 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+/// The largest body of a call, in bytes.
+const BODY_LIMIT: usize = 4 << 20;
+/// How long a body may take.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 static KNOWN: LazyLock<Known> = LazyLock::new(Known::compiled);
 
@@ -33,10 +39,11 @@ pub(super) async fn invoke(
     Path(organization): Path<String>,
     peer: ConnectInfo<Peer>,
     headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Body,
 ) -> Response {
-    let Ok(body) = body else {
-        return answer::failure(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", "The body is larger than 4 MiB, or ended early.");
+    let body = match whole(body).await {
+        Ok(body) => body,
+        Err(response) => return *response,
     };
     let is = |name: header::HeaderName, kind: &str| {
         headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.trim_start().starts_with(kind))
@@ -62,6 +69,21 @@ pub(super) async fn invoke(
         collected.answer(outcome, &organization)
     });
     done.await.unwrap_or_else(|_| answer::failure(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "The call ended unexpectedly."))
+}
+
+/// The body of a call, as far as it may be long in bytes and in time.
+async fn whole(body: Body) -> Result<Bytes, Refused> {
+    let too_large =
+        || Box::new(answer::failure(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", "The body is larger than 4 MiB, or ended early."));
+    // What says that it is too long is not read at all.
+    if hyper::body::Body::size_hint(&body).lower() > BODY_LIMIT as u64 {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_PATIENCE, axum::body::to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => Err(Box::new(answer::failure(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", "The body did not come within 30 seconds."))),
+    }
 }
 
 fn run(core: &Arc<Core>, caller: &Caller, asked: &Asked, sink: &mut dyn Sink, stop: &Stop) -> Outcome {
@@ -170,7 +192,11 @@ fn converted(parameter: &'static ParameterDef, value: Value) -> Result<Value, Re
     if value.is_null() || matches!(value, Value::Dictionary(_)) {
         return Ok(value);
     }
-    convert(&value, &parameter.ty.value_type()).map_err(|error| {
+    let converted = match (is_flag, parameter.ty.many) {
+        (true, false) => to_bool_parameter(&value),
+        _ => convert(&value, &parameter.ty.value_type()),
+    };
+    converted.map_err(|error| {
         let message = format!("Cannot process argument transformation on parameter '{}'. {}", parameter.name, error.message);
         Box::new(answer::refused("ParameterTransformationException", message))
     })

@@ -8,15 +8,13 @@ use super::running::Core;
 use super::socket::Peer;
 use crate::management;
 use crate::value::Text;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use std::sync::Arc;
 
-/// The largest body of a call, in bytes.
-const BODY_LIMIT: usize = 4 << 20;
 /// How many identities completion gets.
 const IDENTITIES: usize = 1_000;
 
@@ -28,7 +26,6 @@ pub(super) fn router(core: Arc<Core>) -> Router {
         .route("/adminapi/emsh/identities", get(identities))
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(core);
     Router::new().fallback_service(tower::util::MapRequest::new(routes, lower_case))
 }

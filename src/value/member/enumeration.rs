@@ -132,9 +132,31 @@ pub(crate) fn known_enums() -> &'static [&'static EnumDef] {
 
 /// The enumeration of this full name, with or without `System.`.
 pub fn known_enum(name: &str) -> Option<&'static EnumDef> {
+    if let Some(own) = DEFINED.read().iter().rev().find(|def| def.name.eq_ignore_ascii_case(name)) {
+        return Some(own);
+    }
     KNOWN.iter().copied().find(|def| {
         def.name.eq_ignore_ascii_case(name) || def.name.strip_prefix("System.").is_some_and(|rest| rest.eq_ignore_ascii_case(name))
     })
+}
+
+/// The enumerations that scripts defined. They live as long as the process, as types do.
+static DEFINED: parking_lot::RwLock<Vec<&'static EnumDef>> = parking_lot::RwLock::new(Vec::new());
+
+/// Defines an enumeration, or replaces it.
+pub fn define_enum(name: &str, flags: bool, members: &[(String, i64)]) {
+    let same = |def: &&&'static EnumDef| {
+        def.name == name
+            && def.members.len() == members.len()
+            && def.members.iter().zip(members).all(|(own, new)| own.name == new.0 && own.value == new.1)
+    };
+    if DEFINED.read().iter().rev().find(|def| def.name == name).filter(same).is_some() {
+        return;
+    }
+    let keep = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+    let members: Vec<EnumMember> = members.iter().map(|(name, value)| EnumMember { name: keep(name), value: *value, help: "" }).collect();
+    let def = EnumDef { name: keep(name), flags, members: Box::leak(members.into_boxed_slice()) };
+    DEFINED.write().push(Box::leak(Box::new(def)));
 }
 
 /// The enumeration that a type is.

@@ -3,16 +3,19 @@
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Property, Type, Value, convert, to_text};
+use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, convert, to_text};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
 pub fn properties(value: &Value) -> Vec<Property> {
     match value {
-        Value::Object(object) if object.base().is_null() => object.properties().clone(),
+        Value::Object(object) if object.base().is_null() => {
+            let own = object.properties();
+            if own.iter().any(is_method) { own.iter().filter(|property| !is_method(property)).cloned().collect() } else { own.clone() }
+        }
         Value::Object(object) => {
             let mut all = properties(object.base());
-            all.extend(object.properties().iter().cloned());
+            all.extend(object.properties().iter().filter(|property| !is_method(property)).cloned());
             all
         }
         Value::Foreign(foreign) => {
@@ -23,6 +26,11 @@ pub fn properties(value: &Value) -> Vec<Property> {
             .map(|name| Property { name: (*name).into(), value: property(value, name).unwrap_or_default() })
             .collect(),
     }
+}
+
+/// Whether a property is a script method, which is called and not read.
+fn is_method(property: &Property) -> bool {
+    property.value.downcast::<ScriptMember>().is_some_and(|member| member.kind == ScriptMemberKind::Method)
 }
 
 /// The names of the properties that the type of a value declares.
@@ -176,6 +184,10 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         },
         "isarray" => Value::Bool(array),
         "isenum" => Value::Bool(matches!(ty, Type::Enum(_))),
+        "ispublic" => Value::Bool(true),
+        "isserial" | "isserializable" => {
+            Value::Bool(is_value || array || matches!(ty, Type::String | Type::Hashtable | Type::Version | Type::Uri))
+        }
         "isvaluetype" => Value::Bool(is_value),
         "isclass" => Value::Bool(!is_value),
         "isgenerictype" => Value::Bool(generic),

@@ -1,20 +1,23 @@
 //! Where an error stands: the line with the marks below it, shortened where it is long.
 
-use crate::record::Place;
+use super::Place;
 
 /// How many characters of a line are shown.
 const LINE: usize = 69;
 
 /// A line of source text, cut to what matters, and the marks below it.
-pub(super) struct Marked {
-    pub(super) line: String,
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// The line.
+    pub line: String,
     /// Blanks before the marks.
-    pub(super) before: usize,
-    pub(super) marks: usize,
+    pub before: usize,
+    /// How many marks.
+    pub marks: usize,
 }
 
 /// The part of the first line of a place that contains the marks: some of what stands before, then behind, as room allows.
-pub(super) fn marked(place: &Place) -> Option<Marked> {
+pub fn marked(place: &Place) -> Option<Marked> {
     let start = place.source.position(place.span.start as usize);
     let end = place.source.position(place.span.end as usize);
     let line: Vec<char> = place.source.line(start.line).trim_end().chars().collect();
