@@ -5,7 +5,7 @@ use crate::catalog::{self, TopicDef};
 use crate::help::{self, Entry, Page, Part};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, CommandKind, CommandSource, Context, Outcome};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, KnownError, known_error};
 use crate::text::Source;
 use crate::value::{Object, Property, Value, Wildcard};
 use std::sync::Arc;
@@ -41,9 +41,10 @@ impl Cmdlet<parameters::GetHelp> for GetHelp {
 enum Found {
     Page(Box<Page>),
     Topic(&'static TopicDef),
+    Error(&'static KnownError),
 }
 
-/// What is called exactly so: a command, a script, a topic.
+/// What is called exactly so: a command, a topic, the id of an error, a script.
 fn exact(name: &str, parameters: &parameters::GetHelp, context: &dyn Context) -> Option<Found> {
     let found = match context.commands().resolve(name) {
         Some(CommandSource::Cmdlet(def)) => Page::of(def),
@@ -52,7 +53,10 @@ fn exact(name: &str, parameters: &parameters::GetHelp, context: &dyn Context) ->
         }
         _ => match catalog::topic(name).filter(|_| wanted("HelpFile", parameters)) {
             Some(topic) => return Some(Found::Topic(topic)),
-            None => script(name, context)?,
+            None => match known_error(name) {
+                Some(known) => return Some(Found::Error(known)),
+                None => script(name, context)?,
+            },
         },
     };
     wanted(found.category, parameters).then(|| Found::Page(Box::new(found)))
@@ -82,6 +86,11 @@ fn show(found: &Found, parameters: &parameters::GetHelp, context: &mut dyn Conte
     let width = context.width();
     let page = match found {
         Found::Topic(topic) => return context.emit(help::screen_topic(topic, width).into()),
+        Found::Error(known) => {
+            let category = known.category.to_string();
+            let parts = [("ERROR", known.id), ("CATEGORY", &category), ("MEANING", known.meaning), ("WHAT TO DO", known.remedy)];
+            return context.emit(help::screen_sections(&parts, width).into());
+        }
         Found::Page(page) => page,
     };
     let Some(patterns) = parameters.parameter.value() else {

@@ -143,7 +143,8 @@ impl ConfigError {
     pub fn record(&self) -> ErrorRecord {
         let category = match self {
             Self::Problems(_) | Self::ServerName { .. } | Self::Layout { .. } => Category::InvalidData,
-            Self::Missing(_) | Self::ServerMissing(_) => Category::ObjectNotFound,
+            Self::Missing(_) => Category::ResourceUnavailable,
+            Self::ServerMissing(_) => Category::ObjectNotFound,
             Self::Present(_) | Self::ServerPresent(_) => Category::ResourceExists,
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Category::PermissionDenied,
             Self::Io { action, .. } if *action == "read" => Category::ReadError,

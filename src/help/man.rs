@@ -21,7 +21,7 @@ pub struct Manual {
     pub section: u8,
     /// One line, without a full stop.
     pub synopsis: String,
-    /// How it is written; empty for what is not typed.
+    /// How it is called; empty for what is not typed.
     pub syntax: Vec<String>,
     /// All other sections.
     pub body: Vec<Block>,
@@ -75,6 +75,22 @@ impl Manual {
         Self { name: topic.name.to_owned(), section: SECTION_OF_TOPICS, synopsis: without_stop(topic.synopsis), syntax: Vec::new(), body }
     }
 
+    /// A page that is written as markup: `# name`, a line that says what it is, and sections; the lines of a section `Synopsis` are
+    /// how it is called.
+    pub fn written(section: u8, text: &str) -> Self {
+        let (name, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let (synopsis, rest) = rest.trim_start().split_once('\n').unwrap_or((rest, ""));
+        let mut body = blocks(rest);
+        let mut syntax = Vec::new();
+        if let [Block::Heading(heading), Block::Code(lines), ..] = body.as_slice()
+            && heading == "Synopsis"
+        {
+            syntax.clone_from(lines);
+            body.drain(..2);
+        }
+        Self { name: name.trim_start_matches("# ").to_owned(), section, synopsis: without_stop(synopsis), syntax, body }
+    }
+
     /// The name of its file: `man1/Get-Help.1`.
     pub fn file(&self) -> String {
         format!("man{0}/{1}.{0}", self.section, self.name)
@@ -84,6 +100,8 @@ impl Manual {
     pub fn roff(&self) -> String {
         let mut out = String::from(".\\\" Generated from the definitions; do not edit.\n");
         let _ = writeln!(out, ".TH {} {} \"\" \"emsh\" \"emsh manual\"", quoted(&self.name), self.section);
+        // Long names would tear holes into adjusted lines.
+        out.push_str(".ad l\n");
         heading_line(&mut out, "Name");
         line(&mut out, &format!("{} \\- {}", literal(&self.name), super::roff::running(&self.synopsis)));
         if !self.syntax.is_empty() {
@@ -168,7 +186,7 @@ mod tests {
     fn a_command_becomes_a_page() {
         let page = Page::of(catalog::cmdlet("Write-Warning").expect("the catalog has it"));
         let roff = Manual::of(&page).roff();
-        let head = ".\\\" Generated from the definitions; do not edit.\n.TH \"Write\\-Warning\" 1 \"\" \"emsh\" \"emsh manual\"\n.SH \"NAME\"\nWrite\\-Warning \\- ";
+        let head = ".\\\" Generated from the definitions; do not edit.\n.TH \"Write\\-Warning\" 1 \"\" \"emsh\" \"emsh manual\"\n.ad l\n.SH \"NAME\"\nWrite\\-Warning \\- ";
         assert!(roff.starts_with(head), "{roff}");
         assert!(roff.contains("\n.SH \"SYNOPSIS\"\n.nh\n.PP\nWrite\\-Warning [\\fB\\-Message\\fR] <\\fIString\\fR>"), "{roff}");
         assert!(roff.contains("\n.EX\nPS> Write\\-Warning "), "{roff}");

@@ -12,6 +12,6 @@ mod syntax;
 pub use man::{Manual, SECTION_OF_COMMANDS, SECTION_OF_TOPICS};
 pub use markup::{Block, blocks};
 pub use page::{Example, Page, Parameter};
-pub use screen::{Part, screen, screen_parameter, screen_topic};
+pub use screen::{Part, screen, screen_parameter, screen_sections, screen_topic};
 pub use search::{Entry, entries, found, is_pattern, near};
 pub use syntax::{syntax, syntax_of};

@@ -91,6 +91,14 @@ pub fn screen_topic(topic: &TopicDef, width: usize) -> String {
     out
 }
 
+/// Headings with a text each, wrapped at `width` cells.
+pub fn screen_sections(sections: &[(&str, &str)], width: usize) -> String {
+    let mut out = String::new();
+    sections.iter().for_each(|(heading, text)| section(&mut out, heading, text, width));
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
 /// The text of a topic behind its name and its first line.
 pub(super) fn topic_body(topic: &TopicDef) -> &str {
     let rest = topic.text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
