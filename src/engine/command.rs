@@ -3,7 +3,7 @@
 use super::context::CommandContext;
 use super::error::Preference;
 use super::function::{Call, FunctionStage};
-use super::parameter::fitting;
+use super::parameter::{fitting, is_mandatory};
 use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
 use super::streams::Redirected;
@@ -255,14 +255,18 @@ impl CmdletStage {
             self.set(engine, info, index, converted)?;
         }
         let mut fits = !self.delayed.is_empty();
+        let mut left = self.sets;
         if let Some(signature) = self.signature.clone() {
-            for (index, value) in fitting(&signature, &self.takes, self.sets, input) {
+            let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
+            left = sets;
+            for (index, value) in found {
                 let converted = engine.converted(&signature, index, value, Span::default(), info)?;
                 self.set(engine, info, index, converted)?;
                 fits = true;
             }
         }
-        if self.mandatory.iter().any(|index| !self.bound.contains(index)) {
+        let is_needed = |index: &usize| self.signature.as_ref().is_none_or(|signature| is_mandatory(&signature.parameters[*index], left));
+        if self.mandatory.iter().any(|index| !self.bound.contains(index) && is_needed(index)) {
             fits = false;
         }
         if !fits {

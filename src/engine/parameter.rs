@@ -405,8 +405,8 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
 
 /// The parameters that an object of the pipeline fits, and what they get of it: the object itself before its properties, and
 /// what fits as it is before what must be converted. Each one that is found narrows the parameter sets (a bit for each) to those
-/// that it belongs to; the default set comes first.
-pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, input: &Value) -> Vec<(usize, Value)> {
+/// that it belongs to; the default set comes first. What was found, and the sets that are left.
+pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, input: &Value) -> (Vec<(usize, Value)>, u64) {
     let mut found: Vec<(usize, Value)> = Vec::new();
     let in_default = |index: &usize| {
         let memberships = &signature.parameters[*index].sets;
@@ -436,7 +436,12 @@ pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, inpu
             }
         }
     }
-    found
+    (found, sets)
+}
+
+/// Whether a parameter must be given in one of these sets.
+pub(super) fn is_mandatory(parameter: &Parameter, sets: u64) -> bool {
+    parameter.sets.iter().any(|membership| membership.mandatory && belongs(membership.set, sets))
 }
 
 fn belongs(set: Option<usize>, sets: u64) -> bool {

@@ -68,8 +68,11 @@ fn commands_in_topics_bind() {
                 continue;
             }
             // What stands far to the right explains the line.
-            let text: Vec<&str> =
-                text.lines().map(|line| line.split("      ").next().unwrap_or(line)).filter(|line| !line.starts_with('+')).collect();
+            let text: Vec<&str> = text
+                .lines()
+                .map(|line| line.split("      ").next().unwrap_or(line))
+                .filter(|line| !line.starts_with('+') && !line.trim_end().ends_with(" -?"))
+                .collect();
             let text = text.join("\n");
             let seen = serde_json::to_value(explain::explain(None, &text, &explain::Signatures::new(), &commands)).expect("it is JSON");
             let unbound = |command: &serde_json::Value| {

@@ -98,7 +98,11 @@ fn ids() -> BTreeMap<String, PathBuf> {
     for (path, text) in &sources {
         let own = module(path);
         let makers = makers_of.entry(own.clone()).or_insert_with(|| makers(&sources, &own));
-        let mut add = |code: &str| literals(code).for_each(|id| drop(found.entry(id.to_owned()).or_insert_with(|| path.clone())));
+        let mut add = |code: &str| {
+            literals(code).for_each(|id| {
+                found.entry(id.to_owned()).or_insert_with(|| path.clone());
+            })
+        };
         for (maker, places) in makers.iter() {
             for (at, _) in text.match_indices(&format!("{maker}(")) {
                 let before = text[..at].trim_end();
