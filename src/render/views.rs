@@ -31,8 +31,11 @@ const fn wide(name: &'static str, width: usize) -> Column {
     (name, name, Some(width), false)
 }
 
-/// The tables of well-known types: the type, the columns, what groups are made by.
-const TABLES: &[(&str, &[Column], Option<(&str, &str)>)] = &[
+/// A table: the type, the columns, what groups are made by.
+type Known = (&'static str, &'static [Column], Option<(&'static str, &'static str)>);
+
+/// The tables of well-known types.
+const TABLES: &[Known] = &[
     ("System.Collections.DictionaryEntry", &[wide("Name", 30), plain("Value")], None),
     ("System.Management.Automation.PSVariable", &[wide("Name", 30), plain("Value")], None),
     ("Microsoft.PowerShell.Commands.GroupInfo", &[("Count", "Count", Some(5), true), wide("Name", 25), plain("Group")], None),
