@@ -10,4 +10,4 @@ mod catalog;
 mod cli;
 mod conformance;
 mod layers;
-mod shell;
+mod at_work;
