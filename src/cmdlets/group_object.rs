@@ -4,7 +4,7 @@ use super::screen::read;
 use super::sort_object::order;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
-use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, Object, Property, Type, Value, display_text, equals};
+use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, Object, Property, Type, Value, display_text, equals, stable_sort};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -68,14 +68,12 @@ impl Cmdlet<parameters::GroupObject> for GroupObject {
         let one_type =
             groups.windows(2).all(|pair| pair[0].0.iter().zip(&pair[1].0).all(|(left, right)| left.type_of() == right.type_of()));
         if one_type {
-            groups.sort_by(|left, right| {
-                left.0
-                    .iter()
-                    .zip(&right.0)
-                    .map(|(left, right)| order(left, right, false))
-                    .find(|order| *order != Ordering::Equal)
-                    .unwrap_or(Ordering::Equal)
-            });
+            let by_keys = |left: &(Vec<Value>, Vec<Value>), right: &(Vec<Value>, Vec<Value>)| {
+                let keys = left.0.iter().zip(&right.0);
+                keys.map(|(left, right)| order(left, right, false)).find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
+            };
+            let Some(sorted) = stable_sort(groups, by_keys) else { return Err(Stopped::Quietly) };
+            groups = sorted;
         }
         let bare = parameters.no_element.is_on();
         for (keys, members) in groups {

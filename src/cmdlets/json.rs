@@ -178,7 +178,7 @@ fn value_of(json: &serde_json::Value, tables: bool) -> Value {
         serde_json::Value::Array(items) => Value::array(items.iter().map(|item| value_of(item, tables)).collect()),
         serde_json::Value::Object(members) if tables => {
             let pairs = members.iter().map(|(name, value)| (Value::from(name.as_str()), value_of(value, tables)));
-            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Ordered, pairs)))
+            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, pairs)))
         }
         serde_json::Value::Object(members) => {
             let properties = members.iter().map(|(name, value)| Property { name: name.as_str().into(), value: value_of(value, tables) });

@@ -109,14 +109,7 @@ impl Cmdlet<parameters::MeasureObject> for MeasureObject {
                 .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.TextMeasureInfo", "System.Object"], parts))));
         }
         if self.columns.is_empty() {
-            if let Some(names) = p.property.value() {
-                for name in names.iter().map(to_text).collect::<Vec<_>>() {
-                    let exception = Exception::new(
-                        "System.Management.Automation.PSArgumentException",
-                        format!("No object of the input has a property \"{name}\"."),
-                    );
-                    context.error(ErrorRecord::new("GenericMeasurePropertyNotFound", Category::InvalidArgument, exception))?;
-                }
+            if p.property.is_given() {
                 return Ok(());
             }
             self.columns.push(Column::default());

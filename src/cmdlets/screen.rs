@@ -24,7 +24,6 @@ impl Shapes {
         let mut failure = None;
         let shown = former.push(value, &mut |object, source| match read(context, object, source) {
             Ok(value) => value,
-            Err(Stopped::Unwinding(_)) if context.forgive() => Value::Null,
             Err(stopped) => {
                 failure = Some(stopped);
                 Value::Null
@@ -85,7 +84,7 @@ pub(super) fn emit(shown: Vec<Shown>, context: &mut dyn Context) -> Outcome {
 pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Value, Stopped> {
     match source {
         Value::Foreign(_) => {
-            let mut values = context.call(source, Some(object), &[])?;
+            let Some(mut values) = context.compute(source, object)? else { return Ok(Value::Null) };
             Ok(match values.len() {
                 0 => Value::Null,
                 1 => values.pop().unwrap_or_default(),

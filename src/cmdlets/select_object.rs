@@ -90,11 +90,7 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
             )?;
             continue;
         }
-        // What a calculated property cannot compute is nothing.
-        let value = match read(context, input, &field.source) {
-            Err(Stopped::Unwinding(_)) if field.source.as_str().is_none() && context.forgive() => Value::Null,
-            other => other?,
-        };
+        let value = read(context, input, &field.source)?;
         properties.push(Property { name: field.label, value });
     }
     let object = Object::new(properties);

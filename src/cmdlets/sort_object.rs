@@ -3,7 +3,7 @@
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
-use crate::value::{Dictionary, Value, compare, compare_text, net_text, to_text, truthy};
+use crate::value::{Dictionary, Value, compare, compare_text, net_text, stable_sort, to_text, truthy};
 use std::cmp::Ordering;
 
 /// Puts objects in order.
@@ -73,7 +73,7 @@ impl Cmdlet<parameters::SortObject> for SortObject {
             .property
             .value()
             .map_or_else(|| vec![down], |wanted| keys(wanted).iter().map(|key| key.descending.unwrap_or(down)).collect());
-        let mut rows = std::mem::take(&mut self.rows);
+        let rows = std::mem::take(&mut self.rows);
         let compare_rows = |left: &(Vec<Value>, Value), right: &(Vec<Value>, Value)| {
             for ((left, right), down) in left.0.iter().zip(&right.0).zip(&directions) {
                 let order = order(left, right, exact);
@@ -83,7 +83,7 @@ impl Cmdlet<parameters::SortObject> for SortObject {
             }
             Ordering::Equal
         };
-        rows.sort_by(compare_rows);
+        let Some(mut rows) = stable_sort(rows, compare_rows) else { return Err(Stopped::Quietly) };
         if parameters.unique.is_on() {
             rows.dedup_by(|later, earlier| compare_rows(earlier, later) == Ordering::Equal);
         }

@@ -2,6 +2,7 @@
 
 use super::context::CommandContext;
 use super::error::Preference;
+use super::external::ExternalStage;
 use super::function::{Call, FunctionStage};
 use super::parameter::{fitting, is_mandatory};
 use super::pipeline::Chain;
@@ -13,9 +14,9 @@ use crate::bind::{Argument, ArgumentKind, Binding};
 use crate::catalog::{CmdletDef, Runs};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection};
+use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection, Variable};
 use crate::text::Span;
-use crate::value::{Text, Value, to_text, truthy};
+use crate::value::{Reference, Text, Value, to_text, truthy};
 use std::sync::Arc;
 
 /// What the common parameters of a command say.
@@ -68,6 +69,8 @@ impl CommandInfo {
 enum Kind {
     Cmdlet(CmdletStage),
     Function(Box<FunctionStage>),
+    /// A program.
+    External(ExternalStage),
     /// `ForEach-Object { … }` and nothing else.
     Each(Value),
     /// `Where-Object { … }` and nothing else.
@@ -96,11 +99,13 @@ pub(super) struct CommandStage {
     kind: Kind,
     /// Where its streams go, if not the usual way.
     streams: Option<Box<Redirected>>,
+    /// Variables that were handed over as `[ref]`: they take what was left there.
+    references: Vec<(Variable, Value)>,
 }
 
 impl CommandStage {
     fn new(info: CommandInfo, kind: Kind) -> Self {
-        Self { info, kind, streams: None }
+        Self { info, kind, streams: None, references: Vec::new() }
     }
 
     /// Runs a part of it with its streams redirected.
@@ -156,6 +161,7 @@ impl CommandStage {
                 context.settle(outcome)
             }
             Kind::Function(stage) => stage.begin(engine, &self.info, next),
+            Kind::External(stage) => stage.begin(engine, &self.info, next),
             Kind::Each(_) | Kind::Filter(_) => Ok(()),
         }
     }
@@ -179,6 +185,7 @@ impl CommandStage {
                 }
             }
             Kind::Function(stage) => stage.process(engine, &self.info, input, next),
+            Kind::External(stage) => stage.process(engine, &self.info, input, next),
             Kind::Cmdlet(stage) => {
                 if let Some(input) = &input {
                     stage.fed = true;
@@ -206,12 +213,18 @@ impl CommandStage {
                 context.settle(outcome)
             }
             Kind::Function(stage) => stage.end(engine, &self.info, next),
+            Kind::External(stage) => stage.end(engine, &self.info, next),
             Kind::Each(_) | Kind::Filter(_) => Ok(()),
         }
     }
 
     /// After the pipeline, whatever happened in it.
     pub(super) fn close(&mut self, engine: &mut Engine) -> Flow {
+        for (variable, reference) in std::mem::take(&mut self.references) {
+            if let Some(reference) = reference.downcast::<Reference>() {
+                engine.assign_variable(&variable, reference.value())?;
+            }
+        }
         match self.streams.take() {
             Some(streams) => streams.close(engine),
             None => Ok(()),
@@ -325,12 +338,24 @@ impl Engine {
             return Ok(CommandStage::new(info, Kind::Function(Box::new(stage))));
         }
         let written = to_text(&target);
-        let found =
-            self.commands.resolve(&written).or_else(|| self.commands.resolve(&format!("Get-{written}")).filter(|_| !written.contains('-')));
+        let mut found = self.commands.resolve(&written);
+        if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
+            if let Some(program) = self.find_program(&written) {
+                let stage = self.open_program(program, &arguments, fed);
+                let info = CommandInfo::in_pipeline(&written, command.span, (pipeline, index));
+                return Ok(CommandStage::new(info, Kind::External(stage)));
+            }
+            if !written.contains('-') {
+                found = self.commands.resolve(&format!("Get-{written}"));
+            }
+        }
         match found {
             Some(CommandSource::Function { signature, body, .. }) => {
+                let references = references_in(&arguments);
                 let call = Call { signature, body, arguments, dotted, fed, name: name.span };
-                self.open_function(call, command.span, (pipeline, index))
+                let mut stage = self.open_function(call, command.span, (pipeline, index))?;
+                Self::refer(&mut stage, command, &references);
+                Ok(stage)
             }
             Some(CommandSource::Cmdlet(def)) => {
                 let source = CommandSource::Cmdlet(def);
@@ -603,6 +628,18 @@ impl Engine {
         Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
     }
 
+    /// Remembers which variables a command got as `[ref]`.
+    pub(super) fn refer(stage: &mut CommandStage, command: &Command, arguments: &[Value]) {
+        let expressions = command.elements.iter().skip(1).filter_map(|element| match element {
+            Element::Argument(expression) => Some(expression),
+            Element::Parameter(parameter) => parameter.argument.as_ref(),
+            _ => None,
+        });
+        let variables: Vec<&Variable> = expressions.filter_map(referred).collect();
+        let references = arguments.iter().filter(|value| value.downcast::<Reference>().is_some());
+        stage.references = variables.into_iter().cloned().zip(references.cloned()).collect();
+    }
+
     /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
     pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
         let common = &mut stage.info.common;
@@ -649,6 +686,27 @@ impl Engine {
             }
         }
         Ok(common)
+    }
+}
+
+/// The places that a call hands over.
+fn references_in(arguments: &[Argument<Value>]) -> Vec<Value> {
+    let values = arguments.iter().filter_map(|argument| match &argument.kind {
+        ArgumentKind::Value(value) | ArgumentKind::Attached(_, value) => Some(value),
+        ArgumentKind::Named(_) => None,
+    });
+    values.filter(|value| value.downcast::<Reference>().is_some()).cloned().collect()
+}
+
+/// The variable in `([ref]$variable)`.
+fn referred(expression: &Expression) -> Option<&Variable> {
+    match &expression.kind {
+        ExpressionKind::Paren(statement) => crate::syntax::sole_expression(statement).and_then(referred),
+        ExpressionKind::Cast(attribute, inner) if attribute.name.text.eq_ignore_ascii_case("ref") => match &inner.kind {
+            ExpressionKind::Variable(variable) => Some(variable),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

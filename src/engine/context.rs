@@ -229,16 +229,14 @@ impl Context for CommandContext<'_, '_> {
         self.pass(flow)
     }
 
-    fn forgive(&mut self) -> bool {
-        match self.pending.take() {
-            Some(Unwind::Error(record, _)) => {
-                self.engine.remember(&record);
-                true
-            }
-            other => {
-                self.pending = other;
-                false
-            }
+    fn compute(&mut self, block: &Value, item: &Value) -> Result<Option<Vec<Value>>, Stopped> {
+        // Errors reach the block's end, as they would reach a handler.
+        self.engine.tries += 1;
+        let flow = self.engine.call_block(block, Some(item), &[]);
+        self.engine.tries -= 1;
+        match flow {
+            Err(Unwind::Error(..)) => Ok(None),
+            flow => self.pass(flow).map(Some),
         }
     }
 

@@ -130,8 +130,7 @@ impl FunctionStage {
             }
             Err(Unwind::Exit(code)) if self.called => {
                 self.left = true;
-                engine.last_exit_code = Some(code);
-                engine.succeeded = code == 0;
+                engine.set_exit_code(code);
                 Ok(())
             }
             other => other,

@@ -274,6 +274,14 @@ impl Engine {
                 }
                 Some(Value::foreign(ScriptBlockValue::new(parsed.tree)))
             }
+            ("choicedescription", "new") => {
+                let part = |name: &str, index: usize| Property {
+                    name: name.into(),
+                    value: arguments.get(index).map_or_else(|| "".into(), to_text).into(),
+                };
+                let parts = vec![part("Label", 0), part("HelpMessage", 1)];
+                Some(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
+            }
             ("errorrecord", "new") => {
                 let exception = match arguments.first()?.downcast::<ExceptionValue>() {
                     Some(exception) => exception.exception.clone(),
@@ -357,6 +365,11 @@ impl Engine {
             && let Ok(calling) = foreign.clone().into_any().downcast::<Calling>()
         {
             return self.calling_method(&calling, name, arguments, span);
+        }
+        if let Value::Object(own) = object
+            && let Some(result) = self.host_method(own, name, arguments)
+        {
+            return Some(result);
         }
         let lower = name.to_ascii_lowercase();
         if let Some(block) = object.downcast::<ScriptBlockValue>() {

@@ -260,6 +260,7 @@ impl Engine {
                 Some(text) => Ok(Value::String(text)),
                 None => convert(&value, &Type::String),
             },
+            _ if value.downcast::<crate::value::Reference>().is_some() => Ok(value.clone()),
             (ty, _) => convert(&value, ty),
         };
         let converted = converted.map_err(|error| {

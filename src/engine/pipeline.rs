@@ -17,7 +17,18 @@ pub(super) struct Chain<'a> {
     pub(super) out: &'a mut dyn Sink,
 }
 
+impl Chain<'_> {
+    /// Whether what is written here is shown to a person, and nothing else happens to it.
+    pub(super) fn is_screen(&self) -> bool {
+        self.stages.is_empty() && self.out.is_screen()
+    }
+}
+
 impl Sink for Chain<'_> {
+    fn is_screen(&self) -> bool {
+        Chain::is_screen(self)
+    }
+
     fn write(&mut self, engine: &mut Engine, value: Value) -> Flow {
         match self.stages.split_first_mut() {
             None => self.out.write(engine, value),
@@ -254,6 +265,10 @@ impl CmdletScreen {
 }
 
 impl Sink for CmdletScreen {
+    fn is_screen(&self) -> bool {
+        true
+    }
+
     fn write(&mut self, engine: &mut Engine, value: Value) -> Flow {
         let mut nowhere = super::unwind::Nowhere;
         if !self.begun {

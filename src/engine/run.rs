@@ -109,6 +109,13 @@ impl Engine {
         }
         engine.set_local("WhatIfPreference", Value::Bool(false));
         engine.set_local("PSVersionTable", version_table());
+        let host = super::host_object::host_object(engine.host.width());
+        engine.set_local("Host", host);
+        for name in ["Host", "PSVersionTable"] {
+            if let Some(slot) = engine.scopes[0].variables.get_mut(name.to_lowercase().as_str()) {
+                slot.protection = super::scope::Protection::Constant;
+            }
+        }
         engine
     }
 
@@ -152,6 +159,7 @@ impl Engine {
             self.show_problems(&problems, source);
             return Exit::Failed;
         }
+        crate::value::watch(self.stop.flag());
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
         let is_script = source.path().is_some();

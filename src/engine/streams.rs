@@ -202,6 +202,15 @@ impl Engine {
         }
     }
 
+    /// Whether a stream goes anywhere but to the screen.
+    pub(super) fn redirects(&self, channel: Channel) -> bool {
+        place(channel).is_some_and(|place| {
+            self.redirected
+                .iter()
+                .any(|redirected| redirected.ways[place] != Way::Outwards || redirected.kept.iter().any(|(kept, _, _)| *kept == place))
+        })
+    }
+
     /// Offers a record to the redirections; `false` when none of them takes it.
     pub(super) fn redirect(&mut self, channel: Channel, record: &Value) -> Flow<bool> {
         let Some(place) = place(channel) else { return Ok(false) };

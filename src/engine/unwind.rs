@@ -47,6 +47,11 @@ impl Unwind {
 pub(super) trait Sink {
     /// Takes one value, whole.
     fn write(&mut self, engine: &mut super::Engine, value: Value) -> Flow;
+
+    /// Whether what is written here is shown to a person, and nothing else happens to it.
+    fn is_screen(&self) -> bool {
+        false
+    }
 }
 
 /// Keeps what is written.

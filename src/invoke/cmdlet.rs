@@ -22,6 +22,11 @@ impl Stop {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// The flag behind it, for long work that cannot be handed a [`Stop`].
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        self.0.clone()
+    }
+
     /// Takes the request back, before the next command line.
     pub fn reset(&self) {
         self.0.store(false, Ordering::Relaxed);
@@ -161,8 +166,11 @@ pub trait Context {
     /// [`Stopped`] as the block ends or when nobody wants more.
     fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome;
 
-    /// Forgets the error that a script block ended with, so that the cmdlet goes on; `false` when it was no error.
-    fn forgive(&mut self) -> bool;
+    /// Runs a script block with `$_` for what it computes; `None` when it failed, which nobody hears of.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the block ends in another way than with an error.
+    fn compute(&mut self, block: &Value, item: &Value) -> Result<Option<Vec<Value>>, Stopped>;
 
     /// Runs a script block with `$_` as a condition.
     ///

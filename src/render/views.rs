@@ -32,9 +32,10 @@ const fn wide(name: &'static str, width: usize) -> Column {
 }
 
 /// A table: the type, the columns, what groups are made by.
-type Table = (&'static str, &'static [Column], Option<(&'static str, &'static str)>);
+type Known = (&'static str, &'static [Column], Option<(&'static str, &'static str)>);
 
-const TABLES: &[Table] = &[
+/// The tables of well-known types.
+const TABLES: &[Known] = &[
     ("System.Collections.DictionaryEntry", &[wide("Name", 30), plain("Value")], None),
     ("System.Management.Automation.PSVariable", &[wide("Name", 30), plain("Value")], None),
     ("Microsoft.PowerShell.Commands.GroupInfo", &[("Count", "Count", Some(5), true), wide("Name", 25), plain("Group")], None),

@@ -82,6 +82,9 @@ impl Regex {
         let mut result = String::with_capacity(text.len());
         let mut end = 0;
         for captures in self.regex.captures_iter(text) {
+            if super::is_interrupted() {
+                return Err("The work was interrupted.".to_owned());
+            }
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
             result.push_str(&text[end..whole.start()]);
@@ -119,6 +122,9 @@ impl Regex {
         let names: Vec<Option<&str>> = self.regex.capture_names().collect();
         let mut found = Vec::new();
         for captures in self.regex.captures_iter(text) {
+            if super::is_interrupted() {
+                return Err("The work was interrupted.".to_owned());
+            }
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
             let groups = (0..captures.len()).map(|index| {
@@ -143,6 +149,9 @@ impl Regex {
         for captures in self.regex.captures_iter(text) {
             if limit != 0 && count >= limit {
                 break;
+            }
+            if super::is_interrupted() {
+                return Err("The work was interrupted.".to_owned());
             }
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };

@@ -6,6 +6,7 @@
     reason = "tests are mains: they read the environment and say what they did not compare"
 )]
 
+mod at_work;
 mod catalog;
 mod cli;
 mod completion;

@@ -176,9 +176,9 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
             Ok(Value::Null)
         }
         ("sort", []) => {
-            let mut items = array.to_vec();
-            items.sort_by(order);
-            *array.items_mut() = items;
+            if let Some(items) = crate::value::stable_sort(array.to_vec(), order) {
+                *array.items_mut() = items;
+            }
             Ok(Value::Null)
         }
         ("toarray" | "clone", _) => Ok(Value::Array(Arc::new(Array::of(

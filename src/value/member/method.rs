@@ -22,6 +22,9 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::TimeSpan(ticks) => span_method(*ticks, &lower, &call),
         Value::Array(array) => properties_method(array, &lower, &call).or_else(|| array_method(array, &lower, &call)),
         Value::Dictionary(dictionary) => dictionary_method(dictionary, &lower, &call),
+        Value::Object(object) if lower == "gettype" && object.is_a("System.Management.Automation.SwitchParameter") => {
+            return Some(Ok(Value::Type(Type::Switch)));
+        }
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
         Value::Guid(guid) if lower == "tobytearray" => Some(Ok(crate::value::byte_array(guid.to_bytes_le()))),

@@ -392,9 +392,9 @@ fn array_static(lower: &str, call: &Call<'_>) -> Called {
         "reverse" => array.items_mut().reverse(),
         "sort" => {
             // Sorted apart: comparing may look at the array itself.
-            let mut items = array.to_vec();
-            items.sort_by(super::collection::order);
-            *array.items_mut() = items;
+            if let Some(items) = crate::value::stable_sort(array.to_vec(), super::collection::order) {
+                *array.items_mut() = items;
+            }
         }
         "clear" => array.items_mut().fill(Value::Null),
         "indexof" | "lastindexof" => return on_list(lower, call.arguments.get(1..)?),

