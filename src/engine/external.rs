@@ -205,7 +205,9 @@ impl Engine {
             match &argument.kind {
                 ArgumentKind::Named(name) => words.push(format!("-{name}")),
                 ArgumentKind::Attached(name, value) => words.push(format!("-{name}:{}", to_text(value))),
-                ArgumentKind::Value(Value::String(mark)) if &**mark == "--%" && self.source.slice(argument.span) != "'--%'" => verbatim = true,
+                ArgumentKind::Value(Value::String(mark)) if &**mark == "--%" && self.source.slice(argument.span) != "'--%'" => {
+                    verbatim = true
+                }
                 ArgumentKind::Value(value) if verbatim => words.extend(self.verbatim(&to_text(value))),
                 ArgumentKind::Value(value) => self.add_words(value, argument.span, &mut words),
             }
@@ -220,7 +222,8 @@ impl Engine {
             Value::Array(items) => items.to_vec().iter().for_each(|item| self.add_words(item, Span::default(), words)),
             other => {
                 let text = to_text(other);
-                let bare = !span.is_empty() && !self.source.slice(span).starts_with(['\'', '"', '$', '(', '@', '{', '\u{2018}', '\u{201c}']);
+                let bare =
+                    !span.is_empty() && !self.source.slice(span).starts_with(['\'', '"', '$', '(', '@', '{', '\u{2018}', '\u{201c}']);
                 if bare && (&*text == "~" || text.starts_with("~/")) {
                     words.push(format!("{}{}", self.environment.home.display(), &text[1..]));
                 } else if bare && Wildcard::is_pattern(&text) {
@@ -248,7 +251,8 @@ impl Engine {
                 }
                 let wanted = Wildcard::exact(part);
                 let Ok(entries) = std::fs::read_dir(self.environment.folder.join(folder)) else { continue };
-                let mut names: Vec<String> = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+                let mut names: Vec<String> =
+                    entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
                 names.retain(|name| wanted.matches(name) && (!name.starts_with('.') || part.starts_with('.')));
                 names.sort();
                 next.extend(names.into_iter().map(|name| format!("{folder}{name}")));
@@ -312,7 +316,11 @@ impl Engine {
                 let record = Arc::new(record.at(self.place(info.span)));
                 self.remember(&record);
                 let value = Value::Foreign(record.clone() as Arc<dyn Foreign>);
-                if self.redirect(Channel::Error, &value)? { Ok(()) } else { self.write_host(Channel::Error, &format!("{}\n", record.message())) }
+                if self.redirect(Channel::Error, &value)? {
+                    Ok(())
+                } else {
+                    self.write_host(Channel::Error, &format!("{}\n", record.message()))
+                }
             }
         }
     }

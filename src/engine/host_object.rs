@@ -108,7 +108,8 @@ impl Engine {
     fn choice(&mut self, item: &Value) -> (Text, Text) {
         match item {
             Value::Object(_) => {
-                let part = |engine: &mut Self, name: &str| engine.property_of(item, name).map_or_else(|| "".into(), |value| to_text(&value));
+                let part =
+                    |engine: &mut Self, name: &str| engine.property_of(item, name).map_or_else(|| "".into(), |value| to_text(&value));
                 (part(self, "Label"), part(self, "HelpMessage"))
             }
             other => (to_text(other), "".into()),

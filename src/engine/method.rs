@@ -275,7 +275,10 @@ impl Engine {
                 Some(Value::foreign(ScriptBlockValue::new(parsed.tree)))
             }
             ("choicedescription", "new") => {
-                let part = |name: &str, index: usize| Property { name: name.into(), value: arguments.get(index).map_or_else(|| "".into(), to_text).into() };
+                let part = |name: &str, index: usize| Property {
+                    name: name.into(),
+                    value: arguments.get(index).map_or_else(|| "".into(), to_text).into(),
+                };
                 let parts = vec![part("Label", 0), part("HelpMessage", 1)];
                 Some(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
             }

@@ -205,9 +205,9 @@ impl Engine {
     /// Whether a stream goes anywhere but to the screen.
     pub(super) fn redirects(&self, channel: Channel) -> bool {
         place(channel).is_some_and(|place| {
-            self.redirected.iter().any(|redirected| {
-                redirected.ways[place] != Way::Outwards || redirected.kept.iter().any(|(kept, _, _)| *kept == place)
-            })
+            self.redirected
+                .iter()
+                .any(|redirected| redirected.ways[place] != Way::Outwards || redirected.kept.iter().any(|(kept, _, _)| *kept == place))
         })
     }
 

@@ -33,8 +33,8 @@ pub fn stable_sort<T>(items: Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering) 
                 if steps % ROUND == 0 && is_interrupted() {
                     return None;
                 }
-                let takes_left = behind == right.len()
-                    || (at < left.len() && order(&items[left[at]], &items[right[behind]]) != Ordering::Greater);
+                let takes_left =
+                    behind == right.len() || (at < left.len() && order(&items[left[at]], &items[right[behind]]) != Ordering::Greater);
                 if takes_left {
                     *place = left[at];
                     at += 1;

@@ -44,7 +44,10 @@ fn ids(script: &str) -> Vec<String> {
 #[test]
 fn nothing_is_less_than_null() {
     check(&[
-        ("function f { }; $r = f; @($r).Count; $null -eq $r; @($null).Count; $r | ForEach-Object { 'never' }; $null | ForEach-Object { 'once' }", "0\nTrue\n1\nonce"),
+        (
+            "function f { }; $r = f; @($r).Count; $null -eq $r; @($null).Count; $r | ForEach-Object { 'never' }; $null | ForEach-Object { 'once' }",
+            "0\nTrue\n1\nonce",
+        ),
         ("$r = 1 | Where-Object { $false }; $r = $r; @($r).Count; $r = $null; @($r).Count", "0\n1"),
         ("(& { }) | ForEach-Object { 'never' }; @(& { }).Count; $(& { }) | Measure-Object | ForEach-Object Count", "0\n0"),
     ]);
@@ -53,10 +56,16 @@ fn nothing_is_less_than_null() {
 #[test]
 fn streams_go_where_they_are_sent() {
     check(&[
-        ("function f { Write-Warning w; 'o'; Write-Error e }; $r = f 3>&1 2>&1; ($r | ForEach-Object { $_.GetType().Name }) -join ','", "WarningRecord,String,ErrorRecord"),
+        (
+            "function f { Write-Warning w; 'o'; Write-Error e }; $r = f 3>&1 2>&1; ($r | ForEach-Object { $_.GetType().Name }) -join ','",
+            "WarningRecord,String,ErrorRecord",
+        ),
         ("Write-Error e 2>$null; 'on'; Write-Warning w 3> w.txt; Get-Content w.txt", "on\nw"),
         ("1..3 > n.txt; 4 >> n.txt; (Get-Content n.txt) -join ','", "1,2,3,4"),
-        ("function f { [CmdletBinding()] param() Write-Error e; Write-Warning w; 'o' }; $null = f -ErrorVariable e -WarningVariable w -OutVariable o -ErrorAction SilentlyContinue -WarningAction SilentlyContinue; $e.Count, $w.Count, $o", "1\n1\no"),
+        (
+            "function f { [CmdletBinding()] param() Write-Error e; Write-Warning w; 'o' }; $null = f -ErrorVariable e -WarningVariable w -OutVariable o -ErrorAction SilentlyContinue -WarningAction SilentlyContinue; $e.Count, $w.Count, $o",
+            "1\n1\no",
+        ),
         ("1..2 | ForEach-Object { $_ * 10 } -PipelineVariable ten | ForEach-Object { \"$ten $_\" }", "10 10\n20 20"),
     ]);
 }
@@ -64,8 +73,14 @@ fn streams_go_where_they_are_sent() {
 #[test]
 fn functions_are_asked_and_ask() {
     check(&[
-        ("function f { [CmdletBinding(SupportsShouldProcess)] param($n) if ($PSCmdlet.ShouldProcess($n, 'Mend')) { 'mended' } }; f a -WhatIf; f a; f a -Confirm:$false", "What if: Performing the operation \"Mend\" on target \"a\".\nmended\nmended"),
-        ("function f { [CmdletBinding()] param([switch]$On) \"$($On.IsPresent) $([bool]$On) $($PSCmdlet.ParameterSetName)\" }; f; f -On", "False False __AllParameterSets\nTrue True __AllParameterSets"),
+        (
+            "function f { [CmdletBinding(SupportsShouldProcess)] param($n) if ($PSCmdlet.ShouldProcess($n, 'Mend')) { 'mended' } }; f a -WhatIf; f a; f a -Confirm:$false",
+            "What if: Performing the operation \"Mend\" on target \"a\".\nmended\nmended",
+        ),
+        (
+            "function f { [CmdletBinding()] param([switch]$On) \"$($On.IsPresent) $([bool]$On) $($PSCmdlet.ParameterSetName)\" }; f; f -On",
+            "False False __AllParameterSets\nTrue True __AllParameterSets",
+        ),
         ("function f { param([ref]$r) $r.Value = 42 }; $v = 1; f ([ref]$v); $v", "42"),
         ("$PSDefaultParameterValues = @{ 'f:n' = 5 }; function f { [CmdletBinding()] param($n, $m) \"$n $m\" }; f -m 1; f -n 2", "5 1\n2"),
         ("$p = @{ n = 1 }; function f { [CmdletBinding()] param($n) $n }; f @p; f @p -n 2", "1\n2"),
@@ -95,11 +110,23 @@ fn programs_are_started_fed_and_read() {
 #[test]
 fn files_and_folders() {
     check(&[
-        ("$null = New-Item d -ItemType Directory; 'x' | Set-Content d/a.txt; (Get-ChildItem d).Name; Test-Path d/a.txt; Copy-Item d/a.txt b.txt; Move-Item b.txt d; (Get-ChildItem d).Name -join ','; Rename-Item d/b.txt c.txt; Test-Path d/c.txt", "a.txt\nTrue\na.txt,b.txt\nTrue"),
-        ("$null = New-Item a.txt -Value hello; Get-Content a.txt; (Get-Item a.txt).Length; Remove-Item a.txt -WhatIf | Out-Null; Remove-Item a.txt; Test-Path a.txt", "hello\n5\nWhat if: Performing the operation \"Remove File\" on target \"PLACE/a.txt\".\nFalse"),
-        ("$null = New-Item d -ItemType Directory; Push-Location d; Split-Path $PWD -Leaf; Pop-Location; Set-Location d; (Resolve-Path .).Path -eq \"$PWD\"", "d\nTrue"),
-        ("Get-ChildItem env: | Where-Object Name -eq TZ | ForEach-Object Value; $x = 1; Test-Path variable:x; Remove-Item variable:x; Test-Path variable:x; (Get-Item function:nothing -ErrorAction Ignore) -eq $null", "UTC\nTrue\nFalse\nTrue"),
-    ].map(|(script, expected)| (script, expected)).into_iter().filter(|(_, expected)| !expected.contains("PLACE")).collect::<Vec<_>>());
+        (
+            "$null = New-Item d -ItemType Directory; 'x' | Set-Content d/a.txt; (Get-ChildItem d).Name; Test-Path d/a.txt; Copy-Item d/a.txt b.txt; Move-Item b.txt d; (Get-ChildItem d).Name -join ','; Rename-Item d/b.txt c.txt; Test-Path d/c.txt",
+            "a.txt\nTrue\na.txt,b.txt\nTrue",
+        ),
+        (
+            "$null = New-Item a.txt -Value hello; Get-Content a.txt; (Get-Item a.txt).Length; Remove-Item a.txt; Test-Path a.txt",
+            "hello\n5\nFalse",
+        ),
+        (
+            "$null = New-Item d -ItemType Directory; Push-Location d; Split-Path $PWD -Leaf; Pop-Location; Set-Location d; (Resolve-Path .).Path -eq \"$PWD\"",
+            "d\nTrue",
+        ),
+        (
+            "Get-ChildItem env: | Where-Object Name -eq TZ | ForEach-Object Value; $x = 1; Test-Path variable:x; Remove-Item variable:x; Test-Path variable:x; (Get-Item function:nothing -ErrorAction Ignore) -eq $null",
+            "UTC\nTrue\nFalse\nTrue",
+        ),
+    ]);
     assert_eq!(ids("Get-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand"]);
     assert_eq!(ids("Remove-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.RemoveItemCommand"]);
     assert_eq!(ids("'x' | Set-Content a; New-Item a"), ["NewItemIOError,Microsoft.PowerShell.Commands.NewItemCommand"]);
@@ -108,8 +135,14 @@ fn files_and_folders() {
 #[test]
 fn variables_have_options() {
     check(&[
-        ("Set-Variable a 1 -Option ReadOnly; try { $a = 2 } catch { $_.FullyQualifiedErrorId }; Set-Variable a 3 -Force; $a; Remove-Variable a -Force; Test-Path variable:a", "VariableNotWritable\n3\nFalse"),
-        ("New-Variable b 5; (Get-Variable b).Value; Clear-Variable b; \"[$b]\"; Get-Variable b -ValueOnly | ForEach-Object { 'null' }", "5\n[]\nnull"),
+        (
+            "Set-Variable a 1 -Option ReadOnly; try { $a = 2 } catch { $_.FullyQualifiedErrorId }; Set-Variable a 3 -Force; $a; Remove-Variable a -Force; Test-Path variable:a",
+            "VariableNotWritable\n3\nFalse",
+        ),
+        (
+            "New-Variable b 5; (Get-Variable b).Value; Clear-Variable b; \"[$b]\"; Get-Variable b -ValueOnly | ForEach-Object { 'null' }",
+            "5\n[]\nnull",
+        ),
     ]);
     assert_eq!(ids("New-Variable b 5; New-Variable b 6"), ["VariableAlreadyExists,Microsoft.PowerShell.Commands.NewVariableCommand"]);
     assert_eq!(ids("Get-Variable nothing"), ["VariableNotFound,Microsoft.PowerShell.Commands.GetVariableCommand"]);
@@ -118,7 +151,10 @@ fn variables_have_options() {
 #[test]
 fn objects_survive_a_file() {
     check(&[
-        ("[pscustomobject]@{ A = 1; B = 'x <&> y'; C = [datetime]'2024-03-05'; D = 1,2; E = @{ k = 'v' }; F = $null; G = 1.5 } | Export-Clixml o.xml; $o = Import-Clixml o.xml; \"$($o.A) $($o.B) $($o.C) $($o.D.Count) $($o.E.k) $($null -eq $o.F) $($o.G)\"; $o.A.GetType().Name, $o.C.GetType().Name", "1 x <&> y 03/05/2024 00:00:00 2 v True 1.5\nInt32\nDateTime"),
+        (
+            "[pscustomobject]@{ A = 1; B = 'x <&> y'; C = [datetime]'2024-03-05'; D = 1,2; E = @{ k = 'v' }; F = $null; G = 1.5 } | Export-Clixml o.xml; $o = Import-Clixml o.xml; \"$($o.A) $($o.B) $($o.C) $($o.D.Count) $($o.E.k) $($null -eq $o.F) $($o.G)\"; $o.A.GetType().Name, $o.C.GetType().Name",
+            "1 x <&> y 03/05/2024 00:00:00 2 v True 1.5\nInt32\nDateTime",
+        ),
         ("$c = ConvertTo-SecureString hush -AsPlainText -Force; $c | Export-Clixml s.xml; (Get-Content s.xml -Raw) -match 'hush'", "False"),
     ]);
 }
@@ -128,7 +164,7 @@ fn limits_have_errors_of_their_own() {
     assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
     assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
-    assert_eq!(ids("('a' * 5000) -match '(a+)+(a+)+(a+)+$b(?=c)'").len(), 1);
+    assert_eq!(ids(r"('ab ' * 200 + '!') -match '^(\w+\s?)*\1x$'"), ["RegexTimeout"]);
 }
 
 /// Starts a script, waits for its first line, interrupts it, and says how long it took to end.
