@@ -3,32 +3,46 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the main speaks to the process's streams")]
 #![allow(clippy::disallowed_methods, reason = "the main alone reads the environment")]
 
+#[path = "bin/world/embedded.rs"]
+mod embedded;
+#[path = "bin/world/mod.rs"]
+mod world;
+
 use anyhow::Context;
 use emsh::bind::explain;
-use emsh::engine::{Engine, Environment, Exit};
+use emsh::config::Folders;
+use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{Commands, Stop};
-use emsh::repl::{Editor, Line, StandardHost};
-use emsh::settings::{CommandLine, Run};
+use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
+use emsh::session::{Choice, Chooser, Start};
+use emsh::settings::{CommandLine, Init, Run};
 use emsh::text::Source;
-use emsh::value::{Value, time};
+use emsh::value::Value;
+use parking_lot::Mutex;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use world::World;
 
 /// The engine evaluates trees by recursion: it gets a stack that its own limits are never larger than.
 const STACK: usize = 1 << 30;
 
 const HELP: &str = "emsh [-NoProfile] [-NonInteractive] [-NoLogo] [-WorkingDirectory FOLDER]
+     [-ConfigDir FOLDER | -ConnectTo SOCKET | -Embedded]
      [-Command TEXT | -File SCRIPT [ARGUMENTS] | -Explain LINE | CMDLET ARGUMENTS]
 
   -Command TEXT       runs the rest of the command line; - reads standard input
   -File SCRIPT        runs a script with the words behind it as its arguments
   -Explain LINE       shows as JSON what a line means; - reads lines of JSON
+  -Complete -         completes lines of JSON from standard input
   -Functions SCRIPT   knows the functions of a script while explaining
   -EncodedCommand T   runs UTF-16 text in base 64
   -NoExit             stays open when the command or script has ended
   -Version, -Help
+
+emsh init [FOLDER] [-Name NAME] [-Server NAME] [-Fqdn HOST] [-Listen ADDRESS] makes an organization.
+emsh completions bash|zsh|fish prints the script that completes emsh's own command line in that shell.
 ";
 
 fn main() -> ExitCode {
@@ -63,11 +77,17 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
             return Ok(0);
         }
         Run::Explain(text) => return explain_lines(line, text),
+        Run::Complete(who, words) => return complete(line, who, words),
+        Run::Init(words) => return init(line, words),
+        Run::Completions(shell) => {
+            print!("{}", outer_shell(shell)?.script());
+            return Ok(0);
+        }
         _ => {}
     }
     let stop = Stop::default();
     let interactive = !line.non_interactive && std::io::stdin().is_terminal();
-    let mut engine = engine(line, interactive, &stop)?;
+    let mut engine = engine(line, None, interactive, &stop)?;
     listen(&stop);
     let code = match &line.run {
         Run::Command(text) => code(run_text(&mut engine, text), true),
@@ -85,57 +105,115 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
         }
         Run::Direct(words) => code(run_text(&mut engine, &direct(words)), true),
         Run::StandardInput => run_input(&mut engine)?,
-        Run::Interactive if interactive => return Ok(converse(&mut engine, line, &stop)),
+        Run::Interactive if interactive => return Ok(converse(engine, line, &stop)),
         _ => run_input(&mut engine)?,
     };
-    if line.no_exit && interactive { Ok(converse(&mut engine, line, &stop)) } else { Ok(code) }
+    if line.no_exit && interactive { Ok(converse(engine, line, &stop)) } else { Ok(code) }
 }
 
-fn engine(line: &CommandLine, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
-    let folder = match &line.folder {
-        Some(folder) => folder.canonicalize().with_context(|| format!("the working directory '{}' does not exist", folder.display()))?,
-        None => std::env::current_dir().context("the working directory cannot be read")?,
-    };
-    let variables: std::collections::BTreeMap<String, String> =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
-    let find = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
+/// An engine in the world around this process; its host is the process's streams unless another one is given.
+fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
+    let mut world = World::read(line.folder.as_deref())?;
+    let chooser = chooser(line, &world, interactive);
+    add_usual_variables(&mut world);
     let environment = Environment {
-        home: find("HOME").or_else(|| find("USERPROFILE")).map_or_else(|| folder.clone(), PathBuf::from),
-        computer: rustix::system::uname().nodename().to_string_lossy().into_owned(),
-        user: find("USER").or_else(|| find("USERNAME")).unwrap_or_default(),
+        home: world.home,
+        computer: world.computer,
+        user: world.user,
         process: std::process::id(),
-        folder,
+        folder: world.folder,
         interactive,
-        clock: now,
-        offset,
-        random: || uuid::Uuid::new_v4().as_u128(),
-        variables,
+        clock: world::now,
+        offset: world::offset,
+        random: world::random,
+        variables: world.variables,
     };
-    let colours = environment.variables.get("NO_COLOR").is_none_or(String::is_empty);
-    let host = StandardHost::new(interactive, colours, width());
+    let host = host.unwrap_or_else(|| Box::new(StandardHost::new(interactive, colours(&environment), width()).with_stop(stop.clone())));
     let mut commands = Commands::new(emsh::catalog::CMDLETS);
     for (name, target) in emsh::catalog::ALIASES {
         commands.set_alias(name, *target);
     }
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
-    Ok(Engine::new(commands, Box::new(host), environment, stop.clone(), open, emsh::render::error_text))
+    let mut engine = Engine::new(commands, host, environment, stop.clone(), open, emsh::render::error_text);
+    engine.set_sessions(Box::new(chooser));
+    Ok(engine)
+}
+
+/// Gives the variables values that scripts from Windows ask for.
+fn add_usual_variables(world: &mut World) {
+    let short = world.short_name().to_uppercase();
+    let temporary = std::env::temp_dir().display().to_string();
+    let usual = [
+        ("COMPUTERNAME", short.clone()),
+        ("USERNAME", world.user.clone()),
+        ("USERDOMAIN", short),
+        ("TEMP", temporary.clone()),
+        ("TMP", temporary),
+        ("ExchangeInstallPath", format!("{}/", World::system_folders().configuration.display())),
+    ];
+    for (name, value) in usual {
+        if !world.variables.keys().any(|own| own.eq_ignore_ascii_case(name)) {
+            world.variables.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// Which organization management cmdlets work on; it is opened when the first of them runs.
+fn chooser(line: &CommandLine, world: &World, interactive: bool) -> Chooser {
+    let choice = match (line.embedded, interactive && line.run == Run::Interactive) {
+        (true, _) => Choice::Embedded,
+        (false, true) => Choice::Interactive,
+        (false, false) => Choice::Files,
+    };
+    // What the command line says counts for more than what the environment says.
+    let connect_to = line.connect_to.clone().or_else(|| world.find("EMSH_SERVER").filter(|_| line.config_dir.is_none()).map(str::to_owned));
+    let folder = line.config_dir.clone().or_else(|| world.find("EMSH_CONFIG_DIR").map(PathBuf::from));
+    let start = Start {
+        connect_to,
+        folder: folder.map(|folder| world.folder.join(folder)),
+        choice,
+        system: World::system_folders(),
+        user: world.user_folders(),
+        caller: world.caller(),
+        computer: world.short_name(),
+    };
+    Chooser::new(start, Box::new(embedded::open))
+}
+
+/// Makes an organization.
+fn init(line: &CommandLine, init: &Init) -> anyhow::Result<u8> {
+    let world = World::read(line.folder.as_deref())?;
+    let folders = match init.folder.as_ref().or(line.config_dir.as_ref()) {
+        Some(folder) => Folders::inside(world.folder.join(folder)),
+        None if rustix::process::getuid().is_root() => World::system_folders(),
+        None => world.user_folders(),
+    };
+    let first = init.server.clone().unwrap_or_else(|| emsh::session::server_name(&world.short_name()));
+    let host = init.host.clone().or_else(|| world.computer.contains('.').then(|| world.computer.clone()));
+    let listen: Vec<&str> = if init.listen.is_empty() { vec!["[::]:443"] } else { init.listen.iter().map(String::as_str).collect() };
+    let name = init.name.as_deref().unwrap_or("Contoso");
+    match emsh::session::make(&folders, name, &first, host.as_deref(), &listen, &world.caller()) {
+        Ok(()) => {
+            println!("Made the organization {name} in {}, with the server {first}.", folders.configuration.display());
+            println!("Open it:  emsh -ConfigDir {0}\nServe it: emshd --config-dir {0}", folders.configuration.display());
+            Ok(0)
+        }
+        Err(error) => {
+            eprintln!("emsh: {error}");
+            Ok(1)
+        }
+    }
+}
+
+/// Whether colours are wanted: `NO_COLOR` says no.
+fn colours(environment: &Environment) -> bool {
+    environment.variables.get("NO_COLOR").is_none_or(String::is_empty)
 }
 
 /// The cells that lines may take: one less than the terminal has, 119 where there is none.
 fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(|| rustix::termios::tcgetwinsize(std::io::stdout()).ok()).flatten();
     terminal.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 1).unwrap_or(120) - 1
-}
-
-fn now() -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    time::UNIX_EPOCH + i64::try_from(now.as_nanos() / 100).unwrap_or_default()
-}
-
-fn offset(utc: i64) -> i64 {
-    let seconds = (utc - time::UNIX_EPOCH) / time::SECOND;
-    let zone = jiff::tz::TimeZone::system();
-    jiff::Timestamp::from_second(seconds).map_or(0, |at| i64::from(zone.to_offset(at).seconds()) * time::SECOND)
 }
 
 /// Ctrl-C asks the running command to stop.
@@ -191,7 +269,7 @@ fn decode(bytes: &[u8]) -> String {
 /// The direct form as a line: each word is one argument, whatever stands in it.
 fn direct(words: &[String]) -> String {
     let word = |word: &String| {
-        if word.starts_with('-') && word[1..].starts_with(char::is_alphabetic) {
+        if word == "-?" || (word.starts_with('-') && word[1..].starts_with(char::is_alphabetic)) {
             word.clone()
         } else {
             format!("'{}'", word.replace('\'', "''"))
@@ -201,26 +279,54 @@ fn direct(words: &[String]) -> String {
     format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
 }
 
-fn converse(engine: &mut Engine, line: &CommandLine, stop: &Stop) -> u8 {
+fn converse(mut engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {
     if !line.no_logo {
-        println!("emsh {}. Get-Command lists what there is; exit leaves.", env!("CARGO_PKG_VERSION"));
+        let place = match engine.sessions().current() {
+            Ok(session) => session.describe().place.to_string(),
+            Err(record) => record.message().to_owned(),
+        };
+        println!("emsh {}: {place}\nhelp and Get-Command *Mapi* lead on; exit leaves.", env!("CARGO_PKG_VERSION"));
     }
     let home = engine.environment().home.clone();
     let state = engine.environment().variables.get("XDG_STATE_HOME").map_or_else(|| home.join(".local/state"), PathBuf::from).join("emsh");
-    let history = std::fs::create_dir_all(&state).is_ok().then(|| state.join("history.txt"));
-    let mut editor = Editor::new(history.as_deref());
+    let history = Some(state.join("history.txt"));
+    let paint = if colours(engine.environment()) { Colours::On } else { Colours::Off };
+    let mut editor = Editor::new(history.as_deref(), paint);
+    // Scripts that complete arguments run in the engine while a line is read.
+    let engine = Arc::new(Mutex::new(engine));
     loop {
-        match editor.read(&engine.environment().folder.display().to_string()) {
+        let folder = engine.lock().environment().folder.display().to_string();
+        let session = engine.lock().sessions().current().ok();
+        match editor.read(&folder, Alive::with_scripts(&engine, session)) {
             Line::End => return 0,
             Line::Interrupted => {}
             Line::Text(text) => {
                 stop.reset();
-                if let Exit::Code(code) = run_text(engine, &text) {
+                let exit = run_text(&mut engine.lock(), &text);
+                if let Exit::Code(code) = exit {
                     return self::code(Exit::Code(code), true);
                 }
             }
         }
     }
+}
+
+fn outer_shell(name: &str) -> anyhow::Result<OuterShell> {
+    OuterShell::named(name).with_context(|| format!("'{name}' is no shell that is known here; bash, zsh and fish are"))
+}
+
+/// `-Complete`: for programs that speak JSON, or for the shell that emsh is called from.
+fn complete(line: &CommandLine, who: &str, words: &[String]) -> anyhow::Result<u8> {
+    let stop = Stop::default();
+    let fresh = || engine(line, Some(Box::new(Silent)), false, &stop);
+    if who == "-" {
+        emsh::repl::serve(std::io::stdin().lock(), std::io::stdout().lock(), fresh).context("a request is one JSON object a line")?;
+    } else {
+        let mut engine = fresh()?;
+        let session = engine.sessions().current().ok();
+        print!("{}", emsh::repl::offer(outer_shell(who)?, words, Alive::of(&engine, session).known()));
+    }
+    Ok(0)
 }
 
 fn explain_lines(line: &CommandLine, text: &str) -> anyhow::Result<u8> {

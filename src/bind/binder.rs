@@ -96,12 +96,29 @@ pub fn find_parameter(signature: &Signature, name: &str, span: Span) -> Result<u
     }
 }
 
+/// How well a value fits a parameter, where several sets have one at the same position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// It is what the parameter takes.
+    Exactly,
+    /// It can be converted.
+    Converted,
+    /// Not at all.
+    Not,
+}
+
 /// Binds arguments by name and by place. `command` is where the command's name stands, for problems that have no better place.
+/// Nothing is known of values: the default set has the first word.
 pub fn bind<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Span) -> Binding<T> {
+    bind_values(signature, arguments, command, &|_, _| Fit::Exactly)
+}
+
+/// As [`bind`], with values that are known: where sets have different parameters at one position, the value decides.
+pub fn bind_values<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Span, fit: &dyn Fn(&T, usize) -> Fit) -> Binding<T> {
     let sets = if signature.sets.is_empty() { u64::MAX } else { (1u64 << signature.sets.len().min(63)) - 1 };
     let mut binding = Binding { bound: Vec::with_capacity(arguments.len()), rest: Vec::new(), remaining: None, problems: Vec::new(), sets };
     let free = bind_named(signature, arguments, command, &mut binding);
-    bind_positional(signature, free, &mut binding);
+    bind_positional(signature, free, fit, &mut binding);
     binding.problems.sort_by_key(|problem| problem.span.start);
     binding
 }
@@ -180,11 +197,11 @@ fn membership_bits(signature: &Signature, index: usize) -> u64 {
     signature.parameters[index].sets.iter().fold(0, |bits, membership| bits | membership.set.map_or(u64::MAX, |set| 1 << set))
 }
 
-fn bind_positional<T>(signature: &Signature, free: Vec<(T, Span)>, binding: &mut Binding<T>) {
+fn bind_positional<T>(signature: &Signature, free: Vec<(T, Span)>, fit: &dyn Fn(&T, usize) -> Fit, binding: &mut Binding<T>) {
     let mut free = free.into_iter().peekable();
-    while free.peek().is_some() {
-        let Some(index) = next_position(signature, binding) else { break };
-        let (value, span) = free.next().expect("peek has seen one");
+    while let Some((value, _)) = free.peek() {
+        let Some(index) = next_position(signature, binding, |index| fit(value, index)) else { break };
+        let Some((value, span)) = free.next() else { break };
         narrow(signature, index, binding);
         binding.bound.push(BoundParameter { parameter: index, value: Some(value), span, positional: true });
     }
@@ -212,8 +229,9 @@ fn possible(set: Option<usize>, sets: u64) -> bool {
     set.is_none_or(|set| sets & (1 << set) != 0)
 }
 
-/// The parameter with the lowest free position, in the default set if that is still possible.
-fn next_position<T>(signature: &Signature, binding: &Binding<T>) -> Option<usize> {
+/// The parameter with the lowest free position: of several at the same one that which the value fits best, and of those in the
+/// default set if that is still possible.
+fn next_position<T>(signature: &Signature, binding: &Binding<T>, fit: impl Fn(usize) -> Fit) -> Option<usize> {
     let default = signature.default_set.filter(|&set| possible(Some(set), binding.sets));
     let lowest = |fits: &dyn Fn(Option<usize>) -> bool| {
         (0..signature.parameters.len())
@@ -227,10 +245,16 @@ fn next_position<T>(signature: &Signature, binding: &Binding<T>) -> Option<usize
             })
             .min()
     };
-    let any = lowest(&|_| true);
-    let in_default = default.and_then(|set| lowest(&|of| of.is_none() || of == Some(set)));
-    match (in_default, any) {
-        (Some(default), Some(any)) if default.0 <= any.0 => Some(default.1),
-        (_, any) => any.map(|(_, index)| index),
-    }
+    let (position, first) = lowest(&|_| true)?;
+    let in_default = default.and_then(|set| lowest(&|of| of.is_none() || of == Some(set))).filter(|(own, _)| *own <= position);
+    let preferred = in_default.map_or(first, |(_, index)| index);
+    let at_position = (0..signature.parameters.len()).filter(|&index| {
+        binding.parameter(index).is_none()
+            && signature.parameters[index]
+                .sets
+                .iter()
+                .any(|membership| !membership.remaining && possible(membership.set, binding.sets) && membership.position == Some(position))
+    });
+    // Of those that fit equally well the first one wins.
+    std::iter::once(preferred).chain(at_position).min_by_key(|&index| fit(index))
 }

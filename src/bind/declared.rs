@@ -12,17 +12,18 @@ use std::borrow::Cow;
 pub fn of_function(function: &Function) -> Signature {
     let name = function.name.rsplit_once(':').map_or(&*function.name, |(_, name)| name);
     match &function.parameters {
-        Some(parameters) => of_parameters(name, &[], parameters),
+        Some(parameters) => Signature { comment: function.body.help.clone(), ..of_parameters(name, &[], parameters) },
         None => of_block(name, &function.body),
     }
 }
 
 /// The signature of a script or script block called `name`.
 pub fn of_block(name: &str, block: &ScriptBlock) -> Signature {
-    match &block.params {
+    let signature = match &block.params {
         Some(params) => of_parameters(name, &params.attributes, &params.parameters),
         None => of_parameters(name, &[], &[]),
-    }
+    };
+    Signature { comment: block.help.clone(), ..signature }
 }
 
 fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parameter]) -> Signature {
@@ -57,6 +58,7 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
         impact,
         strict: advanced,
         def: None,
+        comment: None,
     };
     if signature.sets.len() > 63 {
         signature.sets.truncate(63);
@@ -98,6 +100,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
         ty: Type::Object,
         sets: Vec::new(),
         validations: Vec::new(),
+        suggested: Vec::new(),
         nullable: false,
         emptyable: false,
         help: Cow::Borrowed(""),
@@ -127,6 +130,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
                 }
             }
             "alias" => result.aliases.extend(arguments.positional.iter().flat_map(texts)),
+            "argumentcompletions" => result.suggested.extend(arguments.positional.iter().flat_map(texts)),
             "allownull" => result.nullable = true,
             "allowemptystring" | "allowemptycollection" => result.emptyable = true,
             _ => result.validations.extend(validation(&short(&attribute.name.text), arguments)),

@@ -7,5 +7,5 @@ mod declared;
 pub mod explain;
 
 pub use argument::{Argument, ArgumentKind, arguments};
-pub use binder::{BindProblem, Binding, BoundParameter, bind, find_parameter};
+pub use binder::{BindProblem, Binding, BoundParameter, Fit, bind, bind_values, find_parameter};
 pub use declared::{constant, of_block, of_function};

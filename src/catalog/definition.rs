@@ -1,6 +1,6 @@
 //! What a definition says, as static data.
 
-use crate::value::{EnumDef, Type};
+use crate::value::{EnumDef, Type, Value, convert};
 use std::sync::Arc;
 
 /// Where a cmdlet runs.
@@ -202,6 +202,15 @@ impl TypeDef {
         };
         if self.many { Type::Array(Arc::new(one)) } else { one }
     }
+
+    /// One value as definitions write it: `True`, `06:00:00`, `Ntlm`. `False` is false here, which PowerShell's conversion of a
+    /// text says of the empty text alone.
+    pub fn value_of(self, text: &str) -> Value {
+        match self.scalar {
+            Scalar::Bool | Scalar::Switch => Value::Bool(text.eq_ignore_ascii_case("true")),
+            _ => convert(&Value::text(text), &Self { many: false, ..self }.value_type()).unwrap_or_else(|_| Value::text(text)),
+        }
+    }
 }
 
 /// An example: what is typed, what it prints, what it changes in the file.
@@ -328,4 +337,15 @@ pub struct TopicDef {
     pub synopsis: &'static str,
     /// The whole text in Markdown, its heading included.
     pub text: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_definition_calls_false_is_false() {
+        let ty = TypeDef { scalar: Scalar::Bool, many: false, shown: "" };
+        assert!(matches!([ty.value_of("False"), ty.value_of("True")], [Value::Bool(false), Value::Bool(true)]));
+    }
 }

@@ -12,6 +12,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// How deep a file may be nested.
+/// The attribute that numbers objects and names those that were seen.
+const REFERENCE: &str = "RefId";
 const DEPTH: usize = 100;
 
 /// Writes objects as elements.
@@ -281,7 +283,7 @@ impl Reader {
             "URI" => converted(Type::Uri)?,
             "Version" => converted(Type::Version)?,
             "Ref" => {
-                let id = element.attribute("RefId").unwrap_or_default();
+                let id = element.attribute(REFERENCE).unwrap_or_default();
                 self.objects.iter().find(|(own, _)| own == id).map(|(_, value)| value.clone()).unwrap_or_default()
             }
             "Obj" => self.object(element, depth)?,
@@ -290,7 +292,7 @@ impl Reader {
     }
 
     fn object(&mut self, element: &XmlElement, depth: usize) -> Result<Value, String> {
-        let id = element.attribute("RefId").unwrap_or_default().to_owned();
+        let id = element.attribute(REFERENCE).unwrap_or_default().to_owned();
         let mut names: Vec<Text> = Vec::new();
         let (mut base, mut text) = (None, None);
         let mut properties = Vec::new();
@@ -298,10 +300,10 @@ impl Reader {
             match child.name() {
                 "TN" => {
                     names = child.children().iter().map(|name| unescaped(&name.text_inside()).into()).collect();
-                    self.types.push((child.attribute("RefId").unwrap_or_default().to_owned(), names.clone()));
+                    self.types.push((child.attribute(REFERENCE).unwrap_or_default().to_owned(), names.clone()));
                 }
                 "TNRef" => {
-                    let wanted = child.attribute("RefId").unwrap_or_default();
+                    let wanted = child.attribute(REFERENCE).unwrap_or_default();
                     names = self.types.iter().find(|(own, _)| own == wanted).map(|(_, names)| names.clone()).unwrap_or_default();
                 }
                 "ToString" => text = Some(unescaped(&child.text_inside())),

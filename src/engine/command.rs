@@ -4,13 +4,14 @@ use super::context::CommandContext;
 use super::error::Preference;
 use super::external::ExternalStage;
 use super::function::{Call, FunctionStage};
-use super::parameter::fitting;
+use super::parameter::{fitting, is_mandatory};
 use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
 use super::streams::Redirected;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind, Binding};
+use crate::catalog::{CmdletDef, Runs};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection, Variable};
@@ -81,6 +82,8 @@ struct CmdletStage {
     signature: Option<Arc<Signature>>,
     /// Parameters that take the pipeline's objects or parts of them, by index.
     takes: Vec<usize>,
+    /// The parameter sets that the arguments leave open, a bit for each.
+    sets: u64,
     /// The one of them that takes any object as it is, when there are no others.
     direct: Option<usize>,
     bound: Vec<usize>,
@@ -124,6 +127,7 @@ impl CommandStage {
             running,
             signature: None,
             takes: input.into_iter().collect(),
+            sets: u64::MAX,
             direct: input,
             bound: Vec::new(),
             delayed: Vec::new(),
@@ -264,14 +268,18 @@ impl CmdletStage {
             self.set(engine, info, index, converted)?;
         }
         let mut fits = !self.delayed.is_empty();
+        let mut left = self.sets;
         if let Some(signature) = self.signature.clone() {
-            for (index, value) in fitting(&signature, &self.takes, input) {
+            let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
+            left = sets;
+            for (index, value) in found {
                 let converted = engine.converted(&signature, index, value, Span::default(), info)?;
                 self.set(engine, info, index, converted)?;
                 fits = true;
             }
         }
-        if self.mandatory.iter().any(|index| !self.bound.contains(index)) {
+        let is_needed = |index: &usize| self.signature.as_ref().is_none_or(|signature| is_mandatory(&signature.parameters[*index], left));
+        if self.mandatory.iter().any(|index| !self.bound.contains(index) && is_needed(index)) {
             fits = false;
         }
         if !fits {
@@ -315,6 +323,13 @@ impl Engine {
         } else {
             self.expression(name)?
         };
+        let asks_for_help =
+            |element: &Element| matches!(element, Element::Parameter(parameter) if &*parameter.name == "?" && parameter.argument.is_none());
+        if command.elements.iter().skip(1).any(asks_for_help)
+            && let Some(stage) = self.open_help(&target, command, name.span, (pipeline, index))?
+        {
+            return Ok(stage);
+        }
         let arguments = self.command_arguments(command)?;
         let dotted = command.operator == InvocationOperator::Dot;
         if target.downcast::<ScriptBlockValue>().is_some() {
@@ -345,7 +360,11 @@ impl Engine {
             Some(CommandSource::Cmdlet(def)) => {
                 let source = CommandSource::Cmdlet(def);
                 let signature = self.commands.signature(&source);
-                match (signature, (self.open)(def.name)) {
+                let running = match def.runs {
+                    Runs::Shell => (self.open)(def.name),
+                    Runs::Session | Runs::Live => Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?),
+                };
+                match (signature, running) {
                     (Some(signature), Some(running)) => {
                         self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
                     }
@@ -357,6 +376,20 @@ impl Engine {
             }
             _ => Err(self.not_found(&written, name.span, command.operator)),
         }
+    }
+
+    /// `X -?`: the help of a command instead of the command; `None` when nothing here is called so.
+    fn open_help(&mut self, target: &Value, command: &Command, name: Span, place: (u64, usize)) -> Flow<Option<CommandStage>> {
+        let asked = to_text(target);
+        let is_script = asked.to_ascii_lowercase().ends_with(".ps1");
+        let (Some(def), true) = (self.commands.cmdlet("Get-Help"), is_script || self.commands.resolve(&asked).is_some()) else {
+            return Ok(None);
+        };
+        let (Some(signature), Some(running)) = (self.commands.signature(&CommandSource::Cmdlet(def)), (self.open)(def.name)) else {
+            return Ok(None);
+        };
+        let arguments = vec![Argument { kind: ArgumentKind::Value(Value::String(asked)), span: name }];
+        self.open_cmdlet(&signature, running, arguments, command, name, (place.0, place.1, false)).map(Some)
     }
 
     fn not_found(&self, name: &str, span: Span, operator: InvocationOperator) -> Unwind {
@@ -376,6 +409,23 @@ impl Engine {
         record.place = Some(self.place(span));
         record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
         Unwind::error(record)
+    }
+
+    /// A cmdlet that runs on the session, which is opened when there is none yet.
+    fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
+        match self.sessions.current() {
+            Ok(session) => {
+                let stage = (pipeline << 8) | (index as u64 + 1);
+                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
+            }
+            Err(record) => {
+                let mut record = record.at(self.place(span));
+                record.activity = def.name.into();
+                record.source = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Err(Unwind::error(record))
+            }
+        }
     }
 
     /// What a cmdlet answers that is defined but that this build has no code for.
@@ -534,7 +584,17 @@ impl Engine {
             let value = self.converted(signature, index, value, command.span, &info)?;
             running.set(index, value).map_err(|error| self.parameter_error(&error, &info))?;
         }
-        let stage = CmdletStage { running, signature: Some(signature.clone()), takes, direct, bound: Vec::new(), delayed, fed, mandatory };
+        let stage = CmdletStage {
+            running,
+            signature: Some(signature.clone()),
+            takes,
+            sets: binding.sets,
+            direct,
+            bound: Vec::new(),
+            delayed,
+            fed,
+            mandatory,
+        };
         Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
     }
 

@@ -4,7 +4,7 @@ use super::error::Preference;
 use super::unwind::Flow;
 use super::{Channel, Engine};
 use crate::catalog::Impact;
-use crate::invoke::{Answer, Question};
+use crate::invoke::{Answer, Processing, Question};
 use crate::value::{Text, Value, to_text, truthy};
 
 /// What a command that needs an answer says where nobody can give one.
@@ -31,6 +31,11 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { sentence: String::new(), question: None, caption: None, impact: Impact::Medium, what_if: None, confirm: None, verbose: None }
     }
+}
+
+/// The question whether what the sentence says is to be done.
+pub(super) fn question(sentence: &str) -> String {
+    format!("Are you sure you want to perform this action?\n{sentence}")
 }
 
 impl Confirmation {
@@ -63,40 +68,55 @@ impl Engine {
         if let Some(answer) = *to_all {
             return Ok(Some(answer));
         }
-        let what_if =
-            confirmation.what_if.unwrap_or_else(|| self.look_up("whatifpreference").is_some_and(|preference| truthy(&preference)));
-        if what_if {
-            self.write_host(Channel::Output, &format!("What if: {}\n", confirmation.sentence))?;
-            return Ok(Some(false));
+        match self.processing(confirmation.impact, confirmation.what_if, confirmation.confirm) {
+            Processing::WhatIf => {
+                self.write_host(Channel::Output, &format!("What if: {}\n", confirmation.sentence))?;
+                Ok(Some(false))
+            }
+            Processing::Perform => {
+                let verbose = match confirmation.verbose {
+                    Some(true) => Preference::Continue,
+                    Some(false) => Preference::SilentlyContinue,
+                    None => self.preference("verbosepreference", Preference::SilentlyContinue),
+                };
+                self.message(Channel::Verbose, verbose, &confirmation.sentence)?;
+                Ok(Some(true))
+            }
+            Processing::Ask => {
+                let message = confirmation.question.as_ref().map_or_else(|| question(&confirmation.sentence), ToString::to_string);
+                Ok(self.ask_to_process(confirmation.caption.as_deref().unwrap_or("Confirm"), &message, to_all))
+            }
         }
-        let threshold = match confirmation.confirm {
+    }
+
+    /// What `-WhatIf`, `-Confirm` and the preferences want of a command of this impact.
+    pub(super) fn processing(&self, impact: Impact, what_if: Option<bool>, confirm: Option<bool>) -> Processing {
+        if what_if.unwrap_or_else(|| self.look_up("whatifpreference").is_some_and(|preference| truthy(&preference))) {
+            return Processing::WhatIf;
+        }
+        let threshold = match confirm {
             Some(true) => 1,
             Some(false) => 0,
             None => self.look_up("confirmpreference").map_or(3, |preference| rank(&preference)),
         };
-        let impact = match confirmation.impact {
+        let impact = match impact {
             Impact::Low => 1,
             Impact::Medium => 2,
             Impact::High => 3,
         };
-        if threshold == 0 || impact < threshold {
-            let verbose = match confirmation.verbose {
-                Some(true) => Preference::Continue,
-                Some(false) => Preference::SilentlyContinue,
-                None => self.preference("verbosepreference", Preference::SilentlyContinue),
-            };
-            self.message(Channel::Verbose, verbose, &confirmation.sentence)?;
-            return Ok(Some(true));
+        if threshold == 0 || impact < threshold { Processing::Perform } else { Processing::Ask }
+    }
+
+    /// Asks whether to go on; `None` when nobody can answer. `to_all` remembers the answers for all.
+    pub(super) fn ask_to_process(&mut self, caption: &str, message: &str, to_all: &mut Option<bool>) -> Option<bool> {
+        if let Some(answer) = *to_all {
+            return Some(answer);
         }
-        let message = match &confirmation.question {
-            Some(question) => question.to_string(),
-            None => format!("Are you sure you want to perform this action?\n{}", confirmation.sentence),
-        };
-        let answer = self.confirm(confirmation.caption.as_deref().unwrap_or("Confirm"), &message, true);
-        if let Some(Confirmed { yes, to_all: true }) = answer {
-            *to_all = Some(yes);
+        let answer = self.confirm(caption, message, true)?;
+        if answer.to_all {
+            *to_all = Some(answer.yes);
         }
-        Ok(answer.map(|answer| answer.yes))
+        Some(answer.yes)
     }
 
     /// Asks for yes or no; `None` when nobody can answer.

@@ -1,13 +1,16 @@
 //! What a running cmdlet gets of the engine.
 
 use super::command::CommandInfo;
-use super::confirm::Confirmation;
+use super::confirm::{self, Confirmation};
 use super::error::Preference;
 use super::pipeline::Chain;
 use super::streams::MessageRecord;
 use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
-use crate::invoke::{Answer, CallFrame, Commands, Context, HistoryLine, Outcome, Question, Shown, Stop, Stopped, Transcript, Variable};
+use crate::catalog::Impact;
+use crate::invoke::{
+    Answer, CallFrame, Commands, Context, HistoryLine, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped, Transcript, Variable,
+};
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
 use crate::value::{Text, Value, to_text};
 use std::path::PathBuf;
@@ -187,6 +190,36 @@ impl Context for CommandContext<'_, '_> {
         self.pass(flow)?.ok_or_else(nobody_to_ask)
     }
 
+    fn processing(&self, impact: Option<Impact>) -> Processing {
+        let common = &self.info.common;
+        impact.map_or(Processing::Perform, |impact| self.engine.processing(impact, common.what_if, common.confirm))
+    }
+
+    fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped> {
+        let mut to_all = self.info.to_all;
+        let flow = self.engine.ask_to_process("Confirm", &confirm::question(sentence), &mut to_all);
+        self.info.to_all = to_all;
+        flow.ok_or_else(nobody_to_ask)
+    }
+
+    fn what_if(&mut self, sentence: &str) -> Outcome {
+        let flow = self.engine.write_host(Channel::Output, &format!("What if: {sentence}\n"));
+        self.pass(flow)
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.info.common.verbose.unwrap_or_else(|| {
+            !matches!(
+                self.engine.preference("verbosepreference", Preference::SilentlyContinue),
+                Preference::SilentlyContinue | Preference::Ignore
+            )
+        })
+    }
+
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.engine.sessions
+    }
+
     fn call(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>, Stopped> {
         let flow = self.engine.call_block(block, item, arguments);
         self.pass(flow)
@@ -250,6 +283,10 @@ impl Context for CommandContext<'_, '_> {
 
     fn commands(&self) -> &Commands {
         &self.engine.commands
+    }
+
+    fn register_completer(&mut self, command: &str, parameter: &str, block: Value) {
+        self.engine.register_completer(command, parameter, block);
     }
 
     fn commands_mut(&mut self) -> &mut Commands {
@@ -361,7 +398,13 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        self.engine.host.ask(question).ok_or_else(nobody_to_ask)
+        if let Some(answer) = self.engine.host.ask(question) {
+            return Ok(answer);
+        }
+        if self.engine.stop.is_stopped() {
+            return self.pass(Err(Unwind::Interrupted));
+        }
+        Err(nobody_to_ask())
     }
 
     fn host_write(&mut self, text: &str) -> Outcome {

@@ -186,7 +186,7 @@ impl FunctionStage {
         if !free.iter().any(takes) {
             return Ok(true);
         }
-        let found = fitting(&signature, &free, input);
+        let (found, _) = fitting(&signature, &free, u64::MAX, input);
         if found.is_empty() {
             engine.report(Arc::new(engine.not_bound(input, info)))?;
             return Ok(false);

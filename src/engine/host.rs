@@ -23,7 +23,7 @@ pub enum Channel {
 }
 
 /// The person at the other end, or the file standing in for one.
-pub trait Host {
+pub trait Host: Send {
     /// Writes text, line ends included.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Unwind};
 use super::{Channel, Engine};
-use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, bind, find_parameter};
+use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind_values, find_parameter};
+use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::Span;
@@ -25,7 +26,7 @@ impl Engine {
             .iter()
             .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
             .collect();
-        let binding = bind_by_type(signature, arguments, name);
+        let binding = bind_values(signature, arguments, name, &|value, index| fit(&signature.parameters[index], value));
         if let Some(problem) = binding.problems.first() {
             let place = (problem.id == "MissingArgument")
                 .then(|| {
@@ -224,6 +225,12 @@ impl Engine {
     pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
         let parameter = &signature.parameters[index];
         let is_function = signature.def.is_none();
+        if let Some(identity) = identity(parameter, &value) {
+            return Ok(identity);
+        }
+        if value.is_null() && parameter.def.is_some_and(|def| !def.property.is_empty() && !matches!(parameter.ty, Type::Bool)) {
+            return Ok(Value::Null);
+        }
         let converted = match (&parameter.ty, &value) {
             (_, Value::Null)
                 if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
@@ -356,41 +363,6 @@ impl Engine {
     }
 }
 
-/// Binds; where arguments by position leave a choice of parameter sets, their types decide: the default set before the others,
-/// and what fits as it is before what must be converted.
-fn bind_by_type(signature: &Signature, arguments: Vec<Argument<Value>>, name: Span) -> Binding<Value> {
-    let by_position = arguments.iter().any(|argument| matches!(argument.kind, ArgumentKind::Value(_)));
-    if signature.sets.len() < 2 || !by_position {
-        return bind(signature, arguments, name);
-    }
-    let binding = bind(signature, arguments.clone(), name);
-    if binding.problems.is_empty() && fits_by_position(signature, &binding, false) {
-        return binding;
-    }
-    let others: Vec<Binding<Value>> = (0..signature.sets.len())
-        .map(|set| bind(&Signature { default_set: Some(set), ..signature.clone() }, arguments.clone(), name))
-        .filter(|other| other.problems.is_empty())
-        .collect();
-    let fitting = |converts| others.iter().position(|other| fits_by_position(signature, other, converts));
-    if let Some(best) = fitting(false) {
-        return others.into_iter().nth(best).unwrap_or(binding);
-    }
-    if binding.problems.is_empty() && fits_by_position(signature, &binding, true) {
-        return binding;
-    }
-    match fitting(true) {
-        Some(best) => others.into_iter().nth(best).unwrap_or(binding),
-        None => binding,
-    }
-}
-
-fn fits_by_position(signature: &Signature, binding: &Binding<Value>, converts: bool) -> bool {
-    binding.bound.iter().filter(|bound| bound.positional).all(|bound| {
-        let parameter = &signature.parameters[bound.parameter];
-        bound.value.as_ref().is_none_or(|value| fits(value, &parameter.ty) || (converts && is_convertible(value, &parameter.ty)))
-    })
-}
-
 /// Whether a value is of a type without being converted; of a list, each item.
 fn fits(value: &Value, ty: &Type) -> bool {
     match (value, ty) {
@@ -427,26 +399,72 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
 }
 
 /// The parameters that an object of the pipeline fits, and what they get of it: the object itself before its properties, and
-/// what fits as it is before what must be converted.
-pub(super) fn fitting(signature: &Signature, free: &[usize], input: &Value) -> Vec<(usize, Value)> {
+/// what fits as it is before what must be converted. Each one that is found narrows the parameter sets (a bit for each) to those
+/// that it belongs to; the default set comes first. What was found, and the sets that are left.
+pub(super) fn fitting(signature: &Signature, free: &[usize], mut sets: u64, input: &Value) -> (Vec<(usize, Value)>, u64) {
     let mut found: Vec<(usize, Value)> = Vec::new();
+    let in_default = |index: &usize| {
+        let memberships = &signature.parameters[*index].sets;
+        memberships.iter().any(|membership| membership.set.is_none() || membership.set == signature.default_set)
+    };
+    let (first, then): (Vec<usize>, Vec<usize>) = free.iter().copied().partition(in_default);
     for converts in [false, true] {
         for by_property in [false, true] {
-            for &index in free {
+            for &index in first.iter().chain(&then) {
                 let parameter = &signature.parameters[index];
-                let takes = parameter.sets.iter().any(|membership| if by_property { membership.by_property } else { membership.by_value });
+                let takes = parameter.sets.iter().any(|membership| {
+                    (if by_property { membership.by_property } else { membership.by_value }) && belongs(membership.set, sets)
+                });
                 if !takes || found.iter().any(|(own, _)| *own == index) {
                     continue;
                 }
                 let value = if by_property { named_part(parameter, input) } else { Some(input.clone()) };
                 let Some(value) = value else { continue };
-                if fits(&value, &parameter.ty) || (converts && is_convertible(&value, &parameter.ty)) {
+                let fits = picks(parameter, &value).unwrap_or_else(|| fits(&value, &parameter.ty));
+                if fits || (converts && picks(parameter, &value).is_none() && is_convertible(&value, &parameter.ty)) {
                     found.push((index, value));
+                    if parameter.sets.iter().all(|membership| membership.set.is_some()) {
+                        let own = parameter.sets.iter().filter_map(|membership| membership.set).fold(0, |all, set| all | (1 << set));
+                        sets &= own;
+                    }
                 }
             }
         }
     }
-    found
+    (found, sets)
+}
+
+/// Whether a parameter must be given in one of these sets.
+pub(super) fn is_mandatory(parameter: &Parameter, sets: u64) -> bool {
+    parameter.sets.iter().any(|membership| membership.mandatory && belongs(membership.set, sets))
+}
+
+fn belongs(set: Option<usize>, sets: u64) -> bool {
+    set.is_none_or(|set| sets & (1 << set) != 0)
+}
+
+/// Whether an object is of the kind that an identity parameter picks; `None` for other parameters, and for text.
+fn picks(parameter: &Parameter, value: &Value) -> Option<bool> {
+    let (Some(Scalar::Identity(noun)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), value) else { return None };
+    let kind = crate::catalog::noun(noun).and_then(|noun| noun.types.first());
+    Some(kind.is_some_and(|kind| object.is_a(kind)))
+}
+
+/// The text by which an object picks itself, for a parameter that takes an identity.
+fn identity(parameter: &Parameter, value: &Value) -> Option<Value> {
+    let (Some(Scalar::Identity(_)), Value::Object(object)) = (parameter.def.map(|def| def.ty.scalar), value) else { return None };
+    object.property("Identity").or_else(|| object.property("Name")).map(|identity| Value::String(to_text(&identity)))
+}
+
+/// How well a value fits a parameter.
+fn fit(parameter: &Parameter, value: &Value) -> Fit {
+    if fits(value, &parameter.ty) {
+        Fit::Exactly
+    } else if is_convertible(value, &parameter.ty) {
+        Fit::Converted
+    } else {
+        Fit::Not
+    }
 }
 
 fn is_convertible(value: &Value, ty: &Type) -> bool {

@@ -4,7 +4,7 @@ use super::scope::{Scope, Slot};
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
-use crate::invoke::{Commands, HistoryLine, Running, Stop, Transcript};
+use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
 use crate::text::{Source, Span};
@@ -48,6 +48,7 @@ pub struct Engine {
     pub(super) frames: Vec<super::function::Frame>,
     pub(super) pipelines: u64,
     pub(super) stop: Stop,
+    pub(super) sessions: Box<dyn Sessions>,
     pub(super) open: Open,
     pub(super) show: ShowError,
     pub(super) loops: u32,
@@ -58,6 +59,7 @@ pub struct Engine {
     pub(super) transcript: Option<Transcript>,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    pub(super) completers: Vec<super::completer::Completer>,
 }
 
 /// How deep functions may call each other.
@@ -89,6 +91,7 @@ impl Engine {
             frames: Vec::new(),
             pipelines: 0,
             stop,
+            sessions: Box::new(NoSessions),
             open,
             show,
             loops: 0,
@@ -96,6 +99,7 @@ impl Engine {
             history: Vec::new(),
             transcript: None,
             strict: 0,
+            completers: Vec::new(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -123,6 +127,16 @@ impl Engine {
     /// Everything that can be called, for changing.
     pub fn commands_mut(&mut self) -> &mut Commands {
         &mut self.commands
+    }
+
+    /// Gives it the sessions that management cmdlets run on; without them there is no organization.
+    pub fn set_sessions(&mut self, sessions: Box<dyn Sessions>) {
+        self.sessions = sessions;
+    }
+
+    /// The sessions that management cmdlets run on.
+    pub fn sessions(&mut self) -> &mut dyn Sessions {
+        &mut *self.sessions
     }
 
     /// The world around.

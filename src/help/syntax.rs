@@ -1,17 +1,28 @@
 //! How a command is written: one line for each parameter set.
 
-use crate::catalog::{CmdletDef, Membership, ParameterDef, Scalar, TypeDef};
+use crate::catalog::{CmdletDef, Membership, Scalar, TypeDef};
+use crate::invoke::{Parameter, Signature, Validation};
 
 /// The syntax lines of a cmdlet, as `Get-Help` shows them: `Get-X [[-Identity] <String>] [-Server <String>] [<CommonParameters>]`.
-pub fn syntax(def: &CmdletDef) -> Vec<String> {
-    if def.sets.is_empty() {
-        return vec![line(def, None)];
+pub fn syntax(def: &'static CmdletDef) -> Vec<String> {
+    syntax_of(&Signature::of(def))
+}
+
+/// The syntax lines of any command.
+pub fn syntax_of(signature: &Signature) -> Vec<String> {
+    if signature.sets.is_empty() {
+        return vec![line(signature, None)];
     }
-    (0..def.sets.len()).map(|set| line(def, Some(set))).collect()
+    (0..signature.sets.len()).map(|set| line(signature, Some(set))).collect()
+}
+
+/// The name of a parameter's type as people see it in help.
+pub(super) fn type_of(parameter: &Parameter) -> String {
+    parameter.def.map_or_else(|| parameter.ty.short_name().to_string(), |def| type_name(def.ty))
 }
 
 /// The name of a type as people see it in help.
-pub(super) fn type_name(ty: TypeDef) -> String {
+fn type_name(ty: TypeDef) -> String {
     let one = match ty.scalar {
         _ if !ty.shown.is_empty() => return ty.shown.to_owned(),
         Scalar::Bool => "Boolean",
@@ -45,37 +56,48 @@ fn last_part(name: &'static str) -> &'static str {
     name.rsplit(['.', '+']).next().unwrap_or(name)
 }
 
-fn line(def: &CmdletDef, set: Option<usize>) -> String {
-    let mut parameters: Vec<_> = def
-        .parameters
-        .iter()
-        .filter_map(|parameter| {
-            Some((parameter, parameter.sets.iter().find(|membership| membership.set.is_none() || membership.set == set)?))
-        })
-        .collect();
+fn line(signature: &Signature, set: Option<usize>) -> String {
+    let own = signature.own_parameters().iter();
+    let mut parameters: Vec<_> = own.filter_map(|parameter| Some((parameter, parameter.membership(set)?))).collect();
     parameters
         .sort_by_key(|(_, membership)| (membership.position.unwrap_or(u16::MAX), membership.position.is_none() && !membership.mandatory));
-    let mut line = def.name.to_owned();
+    let mut line = signature.name.to_string();
     for (parameter, membership) in parameters {
         line.push(' ');
         line.push_str(&written(parameter, *membership));
     }
-    if def.impact.is_some() {
+    if signature.impact.is_some() {
         line.push_str(" [-WhatIf] [-Confirm]");
     }
-    line.push_str(" [<CommonParameters>]");
+    if signature.strict {
+        line.push_str(" [<CommonParameters>]");
+    }
     line
 }
 
-fn written(parameter: &ParameterDef, membership: Membership) -> String {
+fn written(parameter: &Parameter, membership: Membership) -> String {
     let name = if membership.position.is_some() { format!("[-{}]", parameter.name) } else { format!("-{}", parameter.name) };
-    let values = || match parameter.ty.scalar {
-        _ if !parameter.values.is_empty() => format!(" {{{}}}", parameter.values.join(" | ")),
-        Scalar::Enum(def) => format!(" {{{}}}", def.members.iter().map(|member| member.name).collect::<Vec<_>>().join(" | ")),
-        _ => String::new(),
+    let whole = if parameter.is_switch() {
+        name
+    } else {
+        let values: Vec<&str> = values(parameter);
+        let values = if values.is_empty() { String::new() } else { format!(" {{{}}}", values.join(" | ")) };
+        format!("{name} <{}>{values}", type_of(parameter))
     };
-    let whole = if parameter.ty.scalar == Scalar::Switch { name } else { format!("{name} <{}>{}", type_name(parameter.ty), values()) };
     if membership.mandatory { whole } else { format!("[{whole}]") }
+}
+
+/// The values that a parameter takes, when they are a closed list.
+pub(super) fn values(parameter: &Parameter) -> Vec<&str> {
+    let list = parameter.validations.iter().find_map(|validation| match validation {
+        Validation::Set(values, _) => Some(values.iter().map(|value| &**value).collect()),
+        _ => None,
+    });
+    let members = || match parameter.def.map(|def| def.ty.scalar) {
+        Some(Scalar::Enum(def)) => def.members.iter().map(|member| member.name).collect(),
+        _ => Vec::new(),
+    };
+    list.unwrap_or_else(members)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What runs in the shell: the trait of a cmdlet, and what the engine offers to it.
 
-use super::Commands;
+use super::{Commands, Sessions};
+use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
 use crate::value::{Text, Value};
 use std::sync::Arc;
@@ -132,6 +133,27 @@ pub trait Context {
     /// [`Stopped`] when the person halts the command, or cannot be asked.
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped>;
 
+    /// What `-WhatIf`, `-Confirm` and the preferences want of a command that may break as much as `impact` says.
+    fn processing(&self, impact: Option<Impact>) -> Processing;
+
+    /// Asks whether what the sentence says is to be done; an answer for all is remembered for this command.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the person cannot be asked.
+    fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped>;
+
+    /// Writes what `-WhatIf` shows: what would be done.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the reader is gone.
+    fn what_if(&mut self, sentence: &str) -> Outcome;
+
+    /// Whether verbose text is shown.
+    fn is_verbose(&self) -> bool;
+
+    /// The sessions that management cmdlets run on.
+    fn sessions(&mut self) -> &mut dyn Sessions;
+
     /// Runs a script block in the caller's scope with `$_` and arguments, collecting what it writes.
     ///
     /// # Errors
@@ -173,6 +195,9 @@ pub trait Context {
 
     /// Everything that can be called.
     fn commands(&self) -> &Commands;
+
+    /// Registers a script block that completes a parameter of a command, or of all commands when `command` is empty.
+    fn register_completer(&mut self, _command: &str, _parameter: &str, _block: Value) {}
 
     /// Everything that can be called, for changing: aliases, functions.
     fn commands_mut(&mut self) -> &mut Commands;
@@ -299,6 +324,17 @@ pub trait Context {
     fn service(&mut self, _id: std::any::TypeId) -> Option<&mut dyn std::any::Any> {
         None
     }
+}
+
+/// What a command is to do with an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Processing {
+    /// Change it.
+    Perform,
+    /// Say what would be changed.
+    WhatIf,
+    /// Ask first.
+    Ask,
 }
 
 /// A variable with what is known of it.

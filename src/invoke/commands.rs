@@ -51,6 +51,18 @@ pub struct Commands {
     signatures: Mutex<HashMap<&'static str, Arc<Signature>>>,
 }
 
+impl Clone for Commands {
+    /// The same commands; from then on the two change apart. Signatures that were made already are shared.
+    fn clone(&self) -> Self {
+        Self {
+            cmdlets: self.cmdlets,
+            functions: self.functions.clone(),
+            aliases: self.aliases.clone(),
+            signatures: Mutex::new(self.signatures.lock().clone()),
+        }
+    }
+}
+
 impl Commands {
     /// A registry of these cmdlets, which must be sorted by lower-case name.
     pub fn new(cmdlets: &'static [&'static CmdletDef]) -> Self {

@@ -70,6 +70,7 @@ impl Signature {
             },
             sets: vec![EVERYWHERE],
             validations: Vec::new(),
+            suggested: Vec::new(),
             nullable: false,
             emptyable: false,
             help: Cow::Borrowed(""),
@@ -88,6 +89,7 @@ impl Signature {
             impact: def.impact,
             strict: true,
             def: Some(def),
+            comment: None,
         };
         signature.add_common();
         signature
@@ -108,6 +110,7 @@ fn parameter(def: &'static ParameterDef) -> Parameter {
         ty: def.ty.value_type(),
         sets: def.sets.to_vec(),
         validations,
+        suggested: Vec::new(),
         nullable: def.nullable,
         emptyable: def.emptyable,
         help: Cow::Borrowed(""),

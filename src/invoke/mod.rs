@@ -8,14 +8,17 @@ mod given;
 pub mod parameters;
 mod running;
 mod session;
+mod sessions;
 mod signature;
 
 pub use cmdlet::{
-    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Question, Shown, Stop, Stopped, Transcript, Variable, VariableOption,
+    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stop, Stopped, Transcript, Variable,
+    VariableOption,
 };
 pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use given::{Given, MultiValued, ParameterError, Parameters};
 pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
+pub use sessions::{NoSessions, Sessions, no_organization};
 pub use signature::{CaseRule, Name, Parameter, Signature, Validation};

@@ -6,7 +6,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Text, Value};
 
 /// A shell cmdlet in a pipeline, its parameters included. Parameters are named by their index in the definition.
-pub trait Running {
+pub trait Running: Send {
     /// Sets a parameter to a value that binding has converted.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ pub struct Typed<P, C> {
     cmdlet: C,
 }
 
-impl<P: Parameters, C: Cmdlet<P>> Running for Typed<P, C> {
+impl<P: Parameters, C: Cmdlet<P> + Send> Running for Typed<P, C> {
     fn set(&mut self, index: usize, value: Value) -> Result<(), ParameterError> {
         self.parameters.set(index, value)
     }

@@ -1,8 +1,10 @@
 //! What binding needs to know of a command, wherever the command comes from.
 
 use crate::catalog::{CmdletDef, Impact, Membership, ParameterDef};
+use crate::text::CommentHelp;
 use crate::value::{Type, Value};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A name: static for compiled definitions, owned for functions.
 pub type Name = Cow<'static, str>;
@@ -26,6 +28,8 @@ pub struct Signature {
     pub strict: bool,
     /// The compiled definition, for cmdlets.
     pub def: Option<&'static CmdletDef>,
+    /// What its comment says of it, for functions and scripts.
+    pub comment: Option<Arc<CommentHelp>>,
 }
 
 /// A parameter.
@@ -41,6 +45,8 @@ pub struct Parameter {
     pub sets: Vec<Membership>,
     /// What arguments must fulfil after conversion, in this order.
     pub validations: Vec<Validation>,
+    /// Values that completion offers although others may be given: `ArgumentCompletions`.
+    pub suggested: Vec<Name>,
     /// Whether `$null` may be given.
     pub nullable: bool,
     /// Whether empty text or an empty list may be given although it is mandatory.

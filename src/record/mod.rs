@@ -1,9 +1,11 @@
 //! What a command says besides its output: errors, warnings, progress; the record that carries each to its stream.
 
 mod error;
+mod known;
 mod position;
 
 pub use error::{Category, ErrorRecord, Exception, Invocation, Place};
+pub use known::{KNOWN_ERRORS, KnownError, known_error};
 pub use position::{Marked, marked};
 
 use crate::value::{Text, Value};

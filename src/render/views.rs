@@ -77,6 +77,7 @@ const TABLES: &[Known] = &[
         &[wide("ModuleType", 10), wide("Version", 10), wide("Name", 35), plain("ExportedCommands")],
         None,
     ),
+    ("HelpInfoShort", &[plain("Name"), plain("Category"), plain("Synopsis")], None),
     ("System.Management.Automation.CallStackFrame", &[plain("Command"), plain("Arguments"), plain("Location")], None),
     (
         "System.Diagnostics.Process",
@@ -141,6 +142,10 @@ pub(super) fn view_of(value: &Value) -> Option<View> {
                 ];
                 let fields = names.iter().map(|name| Field::property(*name)).collect();
                 return Some(View { key: bare.to_owned(), kind: Kind::List(fields), group: None });
+            }
+            "HelpInfo" => {
+                let lines = display_text(value).split('\n').map(str::to_owned).collect();
+                return Some(View { key: bare.to_owned(), kind: Kind::Text(lines), group: None });
             }
             "Microsoft.PowerShell.Commands.MatchInfo" => {
                 return Some(View { key: bare.to_owned(), kind: Kind::Text(vec![display_text(value).to_string()]), group: None });

@@ -1,9 +1,10 @@
 //! The host on standard streams.
 
+use super::terminal::{self, Echo, Typed};
 use crate::engine::{Channel, Host};
-use crate::invoke::{Answer, Question};
+use crate::invoke::{Answer, Question, Stop};
 use crate::value::Secret;
-use std::io::{self, BufRead, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 /// Writes to standard output and standard error; asks where both ends are a terminal.
 #[derive(Debug)]
@@ -12,20 +13,33 @@ pub struct StandardHost {
     interactive: bool,
     colours: bool,
     width: usize,
+    stop: Stop,
 }
 
 impl StandardHost {
     /// A host for this process. `interactive` says whether anybody may be asked, `width` how many cells lines may take.
     pub fn new(interactive: bool, colours: bool, width: usize) -> Self {
-        Self { out: BufWriter::with_capacity(64 << 10, io::stdout()), interactive, colours: colours && io::stderr().is_terminal(), width }
+        let colours = colours && io::stderr().is_terminal();
+        Self { out: BufWriter::with_capacity(64 << 10, io::stdout()), interactive, colours, width, stop: Stop::default() }
     }
 
-    fn read_line(&mut self, prompt: &str) -> Option<String> {
-        self.out.write_all(prompt.as_bytes()).and_then(|()| self.out.flush()).ok()?;
-        let mut line = String::new();
-        match io::stdin().lock().read_line(&mut line) {
-            Ok(0) | Err(_) => None,
-            Ok(_) => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
+    /// With Ctrl-C at a question asking the same to stop that Ctrl-C during a command does.
+    #[must_use]
+    pub fn with_stop(mut self, stop: Stop) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    fn read_line(&mut self, prompt: &str, echo: Echo) -> Option<String> {
+        let out = &mut self.out;
+        let typed = terminal::read_line(echo, || out.write_all(prompt.as_bytes()).and_then(|()| out.flush()));
+        match typed.ok()? {
+            Typed::Line(line) => Some(line),
+            Typed::Interrupted => {
+                self.stop.stop();
+                None
+            }
+            Typed::End => None,
         }
     }
 
@@ -58,7 +72,7 @@ impl StandardHost {
         head.push_str(&line);
         let mut prompt = head;
         loop {
-            let answer = self.read_line(&prompt)?;
+            let answer = self.read_line(&prompt, Echo::On)?;
             let answer = answer.trim();
             if answer.is_empty() {
                 return Some(Answer::Choice(default));
@@ -102,8 +116,8 @@ impl Host for StandardHost {
             return None;
         }
         match question {
-            Question::Line { prompt } => self.read_line(prompt).map(|line| Answer::Line(line.into())),
-            Question::Secret { prompt } => self.read_line(prompt).map(|line| Answer::Secret(Secret::new(line))),
+            Question::Line { prompt } => self.read_line(prompt, Echo::On).map(|line| Answer::Line(line.into())),
+            Question::Secret { prompt } => self.read_line(prompt, Echo::Off).map(|line| Answer::Secret(Secret::new(line))),
             Question::Choice { caption, message, choices, default } => self.choose(caption, message, choices, *default),
         }
     }

@@ -1,7 +1,16 @@
-//! The person's side: standard streams, and a line editor at a terminal.
+//! The person's side: standard streams, a line editor at a terminal, and completion for other programs.
 
+mod alive;
+mod answer;
+mod colours;
 mod editor;
+mod history;
 mod host;
+mod outer;
+mod terminal;
 
-pub use editor::{Editor, Line};
+pub use alive::Alive;
+pub use answer::serve;
+pub use editor::{Colours, Editor, Line};
 pub use host::StandardHost;
+pub use outer::{OuterShell, offer};

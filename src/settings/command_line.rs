@@ -18,10 +18,31 @@ pub enum Run {
     Direct(Vec<String>),
     /// `-Explain`: a line, or `-` for JSON on standard input.
     Explain(String),
+    /// `-Complete`: `-` for JSON on standard input, or the name of the shell that asks and what it has of the line.
+    Complete(String, Vec<String>),
+    /// `completions`: the script that teaches a shell to complete, by the shell's name.
+    Completions(String),
+    /// `init`: makes an organization.
+    Init(Init),
     /// `-Version`.
     Version,
     /// `-Help`.
     Help,
+}
+
+/// What `init` is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Init {
+    /// The folder; the usual one when it is not named.
+    pub folder: Option<PathBuf>,
+    /// `-Name`: what the organization is called.
+    pub name: Option<String>,
+    /// `-Server`: what its first server is called.
+    pub server: Option<String>,
+    /// `-Fqdn`: the first server's host name.
+    pub host: Option<String>,
+    /// `-Listen`: where the first server listens; may be given several times.
+    pub listen: Vec<String>,
 }
 
 /// A command line.
@@ -39,6 +60,12 @@ pub struct CommandLine {
     pub no_exit: bool,
     /// `-WorkingDirectory`.
     pub folder: Option<PathBuf>,
+    /// `-ConfigDir`: the folder of an organization.
+    pub config_dir: Option<PathBuf>,
+    /// `-ConnectTo`: a server.
+    pub connect_to: Option<String>,
+    /// `-Embedded`: a server inside the shell.
+    pub embedded: bool,
     /// `-Functions`: a script whose functions `-Explain` knows.
     pub functions: Option<PathBuf>,
 }
@@ -64,7 +91,11 @@ enum Switch {
     InputFormat,
     ExecutionPolicy,
     Explain,
+    Complete,
     Functions,
+    ConfigDir,
+    ConnectTo,
+    Embedded,
     Version,
     Help,
 }
@@ -85,7 +116,11 @@ const SWITCHES: &[(&str, Switch)] = &[
     ("executionpolicy", Switch::ExecutionPolicy),
     ("ep", Switch::ExecutionPolicy),
     ("explain", Switch::Explain),
+    ("complete", Switch::Complete),
     ("functions", Switch::Functions),
+    ("configdir", Switch::ConfigDir),
+    ("connectto", Switch::ConnectTo),
+    ("embedded", Switch::Embedded),
     ("version", Switch::Version),
     ("help", Switch::Help),
     ("?", Switch::Help),
@@ -106,6 +141,14 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
             .filter(|name| !name.is_empty())
         else {
             let rest: Vec<String> = std::iter::once(word).chain(words).cloned().collect();
+            if let ("completions", [shell]) = (word.as_str(), &rest[1..]) {
+                line.run = Run::Completions(shell.clone());
+                return Ok(line);
+            }
+            if word == "init" {
+                line.run = Run::Init(init(&rest[1..])?);
+                return Ok(line);
+            }
             line.run =
                 if word.to_ascii_lowercase().ends_with(".ps1") { Run::File(word.clone(), rest[1..].to_vec()) } else { Run::Direct(rest) };
             return Ok(line);
@@ -135,12 +178,44 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
                 value("a value")?;
             }
             Switch::Explain => line.run = Run::Explain(value("a line, or - for standard input")?),
+            Switch::Complete => {
+                let who = value("- for standard input, or the name of a shell")?;
+                line.run = Run::Complete(who, words.cloned().collect());
+                return Ok(line);
+            }
             Switch::Functions => line.functions = Some(value("a script's path")?.into()),
+            Switch::ConfigDir => line.config_dir = Some(value("the folder of an organization")?.into()),
+            Switch::ConnectTo => line.connect_to = Some(value("a server's socket")?),
+            Switch::Embedded => line.embedded = true,
             Switch::Version => line.run = Run::Version,
             Switch::Help => line.run = Run::Help,
         }
     }
     Ok(line)
+}
+
+/// The words behind `init`.
+fn init(words: &[String]) -> Result<Init, UsageError> {
+    let mut init = Init::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some(name) = word.strip_prefix('-') else {
+            if init.folder.replace(word.into()).is_some() {
+                return Err(UsageError { message: "init takes one folder.".to_owned() });
+            }
+            continue;
+        };
+        let value = || words.clone().next().cloned().ok_or_else(|| UsageError { message: format!("{word} needs a value behind it.") });
+        match name.trim_start_matches('-').to_ascii_lowercase().as_str() {
+            "name" => init.name = Some(value()?),
+            "server" => init.server = Some(value()?),
+            "fqdn" => init.host = Some(value()?),
+            "listen" => init.listen.push(value()?),
+            _ => return Err(UsageError { message: format!("init knows -Name, -Server, -Fqdn and -Listen, not {word}.") }),
+        }
+        words.next();
+    }
+    Ok(init)
 }
 
 fn switch(name: &str) -> Result<Switch, UsageError> {
@@ -153,7 +228,7 @@ fn switch(name: &str) -> Result<Switch, UsageError> {
         [only] => Ok(only.1),
         [first, rest @ ..] if rest.iter().all(|(_, switch)| *switch == first.1) => Ok(first.1),
         [] => Err(UsageError { message: format!("There is no switch -{name}. emsh -Help lists them.") }),
-        _ if lower == "c" => Ok(Switch::Command),
+        _ if "command".starts_with(&lower) => Ok(Switch::Command),
         _ if lower == "f" => Ok(Switch::File),
         _ if lower == "e" || lower == "ec" => Ok(Switch::EncodedCommand),
         several => {

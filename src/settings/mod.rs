@@ -3,5 +3,5 @@
 mod command_line;
 mod history;
 
-pub use command_line::{CommandLine, Run, UsageError, parse};
+pub use command_line::{CommandLine, Init, Run, UsageError, parse};
 pub use history::may_be_kept;

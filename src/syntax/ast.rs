@@ -1,5 +1,6 @@
 //! The tree of a script. Immutable, shared by `Arc` where it outlives a statement; every node knows its span.
 
+pub use crate::text::CommentHelp;
 use crate::text::{Source, Span};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub struct ScriptBlock {
     /// `#requires` lines, in scripts.
     pub requires: Vec<Requires>,
     /// Comment-based help that stands in it or before it.
-    pub help: Option<Box<CommentHelp>>,
+    pub help: Option<Arc<CommentHelp>>,
 }
 
 /// What a script block does.
@@ -745,25 +746,4 @@ pub struct Requires {
     pub text: Name,
     /// All of it.
     pub span: Span,
-}
-
-/// Comment-based help.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CommentHelp {
-    /// `.SYNOPSIS`
-    pub synopsis: String,
-    /// `.DESCRIPTION`
-    pub description: String,
-    /// `.PARAMETER name`
-    pub parameters: Vec<(String, String)>,
-    /// `.EXAMPLE`
-    pub examples: Vec<String>,
-    /// `.NOTES`
-    pub notes: String,
-    /// `.LINK`
-    pub links: Vec<String>,
-    /// `.INPUTS`
-    pub inputs: Vec<String>,
-    /// `.OUTPUTS`
-    pub outputs: Vec<String>,
 }

@@ -84,7 +84,8 @@ impl Parser<'_> {
                 self.rest_of_double_quoted(quote, &mut parts);
                 match parts.finish(TextStyle::Bareword, ExpressionKind::Bareword) {
                     ExpressionKind::Bareword(text) => name.push_str(&text),
-                    _ => name.push_str(&self.text[quote..self.at - 1]),
+                    // What expands in it stands in the name as it is written. The closing mark may be missing.
+                    _ => name.push_str(self.text[quote..self.at].trim_end_matches(is_double_quote)),
                 }
             } else {
                 name.push(if is_dash(letter) { '-' } else { letter });
@@ -330,5 +331,19 @@ impl Parser<'_> {
         }
         let path = self.argument();
         Some(Redirection { from, to: RedirectionTarget::File { path, append }, span: self.span(start) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse;
+    use crate::text::Source;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_name_with_an_open_quote_and_a_wide_letter_at_its_end_is_no_crash() {
+        for (text, incomplete) in [("a\"$(€", true), ("a\"$x€", true), ("a\"€", true), ("a\"$x“", false)] {
+            assert_eq!(parse(&Arc::new(Source::new(text))).incomplete, incomplete, "{text}");
+        }
     }
 }

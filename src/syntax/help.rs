@@ -3,23 +3,33 @@
 use super::ast::CommentHelp;
 use crate::text::Span;
 
-/// The help in the last `most` of these comments, if any of them has a help keyword.
-pub(super) fn of_comments(text: &str, comments: &[Span], most: usize) -> Option<CommentHelp> {
-    let last = &comments[comments.len().saturating_sub(most)..];
+/// The help in these comments, if any of them has a help keyword.
+pub(super) fn of_comments(text: &str, comments: &[Span]) -> Option<CommentHelp> {
+    let of = |span: &Span| text.get(span.range()).unwrap_or_default();
     let is_help = |span: &&Span| {
-        text.get(span.range()).is_some_and(|comment| {
-            comment.to_ascii_lowercase().contains(".synopsis") || comment.to_ascii_lowercase().contains(".description")
-        })
+        let comment = of(span).to_ascii_lowercase();
+        comment.contains(".synopsis") || comment.contains(".description")
     };
-    if let Some(block) =
-        last.iter().rev().filter(|span| text.get(span.range()).is_some_and(|comment| comment.starts_with("<#"))).find(is_help)
-    {
-        return Some(read(text[block.range()].trim_start_matches("<#").trim_end_matches("#>").lines()));
+    if let Some(block) = comments.iter().rev().filter(|span| of(span).starts_with("<#")).find(is_help) {
+        return Some(read(of(block).trim_start_matches("<#").trim_end_matches("#>").lines()));
     }
-    last.iter().any(|span| is_help(&span)).then(|| {
-        let lines = last.iter().filter_map(|span| text.get(span.range())).map(|line| line.trim_start_matches('#'));
-        read(lines)
-    })
+    comments.iter().any(|span| is_help(&span)).then(|| read(comments.iter().map(|span| of(span).trim_start_matches('#'))))
+}
+
+/// The comments that belong to the word that ends at `end`: nothing but blanks, and no more than one empty line, is between them and it.
+pub(super) fn adjacent<'a>(text: &str, comments: &'a [Span], end: usize) -> &'a [Span] {
+    let word = text[..end].rfind(|letter: char| !letter.is_alphanumeric()).map_or(0, |at| at + 1);
+    let mut next = word;
+    let mut first = comments.len();
+    while let Some(span) = first.checked_sub(1).and_then(|index| comments.get(index)) {
+        let Some(between) = text.get(span.range().end..next) else { break };
+        if !between.trim().is_empty() || between.matches('\n').count() > 2 {
+            break;
+        }
+        first -= 1;
+        next = span.range().start;
+    }
+    &comments[first..]
 }
 
 fn read<'a>(lines: impl Iterator<Item = &'a str>) -> CommentHelp {
@@ -81,4 +91,30 @@ fn dedent(lines: &[&str]) -> String {
     let indent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
     let lines: Vec<&str> = lines.iter().map(|line| line.get(indent..).unwrap_or_default().trim_end()).collect();
     lines.join("\n").trim_matches('\n').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::ast::{Body, StatementKind};
+    use crate::syntax::parse;
+    use crate::text::Source;
+    use std::sync::Arc;
+
+    /// The synopsis of each function of a script.
+    fn synopses(script: &str) -> Vec<Option<String>> {
+        let parsed = parse(&Arc::new(Source::new(script)));
+        let Body::Plain(block) = &parsed.tree.body else { return Vec::new() };
+        let functions = block.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Function(function) => Some(function.body.help.as_ref().map(|help| help.synopsis.trim().to_owned())),
+            _ => None,
+        });
+        functions.collect()
+    }
+
+    #[test]
+    fn a_comment_belongs_to_the_function_that_follows_it() {
+        let script = "<#\n.SYNOPSIS\nOne.\n#>\nfunction one { }\nfunction none { 1 }\n\n# .SYNOPSIS\n# Two.\n\nfunction two { }\nfunction three {\n<#\n.SYNOPSIS\nThree.\n#>\n}\n# .SYNOPSIS\n# Far.\n\n\nfunction four { }";
+        let expected = [Some("One."), None, Some("Two."), Some("Three."), None];
+        assert_eq!(synopses(script), expected.map(|synopsis| synopsis.map(str::to_owned)));
+    }
 }

@@ -34,7 +34,7 @@ impl Parser<'_> {
             let name = self.take_while(|letter| !super::cursor::is_line_end(letter) && letter != ';').trim_end().into();
             using.push(Using { kind, name, span: self.span(start) });
         }
-        let help = help::of_comments(self.source.text(), &self.comments, self.comments.len());
+        let help = help::of_comments(self.source.text(), &self.comments);
         let (params, body) = self.block_body('\0');
         let mut rest = self.statements_to_end();
         let body = match body {
@@ -46,7 +46,7 @@ impl Parser<'_> {
         };
         let requires = self.requires.iter().map(|&span| Requires { text: self.source.slice(span)[9..].trim().into(), span }).collect();
         let span = self.span(0);
-        ScriptBlock { source: self.source.clone(), span, params, body, using, requires, help: help.map(Box::new) }
+        ScriptBlock { source: self.source.clone(), span, params, body, using, requires, help: help.map(Arc::new) }
     }
 
     /// `{ … }` as a value.
@@ -64,8 +64,8 @@ impl Parser<'_> {
             self.missing("MissingEndCurlyBrace", "The block is not closed; write } at its end.");
         }
         let (params, body) = parsed.unwrap_or_else(|| (None, Body::Plain(Block::default())));
-        let help = help.or_else(|| help::of_comments(self.source.text(), &self.comments[comments..], self.comments.len() - comments));
-        let help = help.map(Box::new);
+        let help = help.or_else(|| help::of_comments(self.source.text(), &self.comments[comments..]));
+        let help = help.map(Arc::new);
         Arc::new(ScriptBlock {
             source: self.source.clone(),
             span: self.span(start),
@@ -77,9 +77,10 @@ impl Parser<'_> {
         })
     }
 
-    /// The help in the comments just before here.
+    /// The help in the comments just before the word that ends here.
     pub(super) fn help_before(&self) -> Option<CommentHelp> {
-        help::of_comments(self.source.text(), &self.comments, self.comments.len().min(40))
+        let text = self.source.text();
+        help::of_comments(text, help::adjacent(text, &self.comments, self.at))
     }
 
     /// Parameters and body up to `close`.
@@ -244,11 +245,13 @@ impl Parser<'_> {
                 parser.skip_lines();
                 if !parser.take("=") {
                     parser.missing("MissingEqualsInHashLiteral", "A hashtable is written @{ key = value }; the equals sign is missing.");
+                    entries.push((key, parser.nothing()));
                     return entries;
                 }
                 parser.skip_lines();
                 if parser.is_end() || matches!(parser.peek(), Some('}' | ';')) {
                     parser.missing("MissingStatementInHashLiteral", "The value behind the equals sign is missing.");
+                    entries.push((key, parser.nothing()));
                     return entries;
                 }
                 let value = parser.statement();
@@ -267,6 +270,11 @@ impl Parser<'_> {
             self.missing("MissingEndCurlyBrace", "The hashtable is not closed; write } at its end.");
         }
         ExpressionKind::Hashtable(entries.unwrap_or_default())
+    }
+
+    /// Stands where a statement is missing.
+    fn nothing(&self) -> Statement {
+        Statement { kind: StatementKind::Error, span: self.span(self.at) }
     }
 
     fn hashtable_key(&mut self) -> Expression {

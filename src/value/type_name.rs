@@ -102,6 +102,14 @@ const PREFIXES: &[&str] = &[
 ];
 
 impl Type {
+    /// Types that can be named, each by its accelerator (empty for none) and its full name.
+    pub fn nameable() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let plain = NAMES.iter().map(|(short, _, full)| (*short, *full));
+        let full = |short: &str| NAMES.iter().find(|(own, _, _)| *own == short).map_or("", |(_, _, full)| *full);
+        let others = OTHERS.iter().map(move |(other, short)| (*other, full(short)));
+        plain.chain(others).chain(NAMED.iter().copied()).chain(super::member::known_enums().iter().map(|def| ("", def.name)))
+    }
+
     /// The type that `name` means: an accelerator, a full name with or without `System.`, an array, a generic. Names that
     /// nobody knows give [`Type::Named`]; whether such a type exists is for those who use it to say.
     pub fn named(name: &str) -> Self {

@@ -22,6 +22,27 @@ impl Known {
         Self::default()
     }
 
+    /// All that the definitions name.
+    pub fn compiled() -> Self {
+        let mut known = Self::new();
+        for noun in crate::catalog::NOUNS {
+            known.add_types(noun.types);
+            for property in noun.properties {
+                known.add_type(property.ty);
+            }
+        }
+        for parameter in crate::catalog::CMDLETS.iter().flat_map(|def| def.parameters) {
+            known.add_type(parameter.ty);
+        }
+        known
+    }
+
+    fn add_type(&mut self, ty: crate::catalog::TypeDef) {
+        if let crate::catalog::Scalar::Enum(def) = ty.scalar {
+            self.add_enum(def);
+        }
+    }
+
     /// Adds an enumeration.
     pub fn add_enum(&mut self, def: &'static EnumDef) {
         self.enums.insert(def.name, def);

@@ -135,6 +135,7 @@ pub fn documented_failure(record: &ErrorRecord, warnings: &[Text]) -> (u16, Json
         Category::PermissionDenied | Category::SecurityError => (403, "Forbidden"),
         _ if before => (400, "BadRequest"),
         Category::ObjectNotFound => (404, "NotFound"),
+        _ if &*record.id == "ManagementObjectNotFoundException" => (404, "NotFound"),
         Category::InvalidArgument | Category::InvalidData | Category::ResourceExists => (400, "BadRequest"),
         _ => (500, "InternalServerError"),
     };

@@ -1,6 +1,8 @@
 //! The definitions as a product: what would make it worse without making the code wrong.
 
+use emsh::bind::explain;
 use emsh::catalog::{self, CMDLETS, NOUNS, Runs, TOPICS};
+use emsh::invoke::Commands;
 use std::path::Path;
 
 fn complaints(found: Vec<String>) {
@@ -50,6 +52,41 @@ fn every_reference_leads_somewhere() {
 fn topics_fit_a_terminal() {
     let wide = |text: &str| text.lines().any(|line| line.chars().count() > 80);
     complaints(TOPICS.iter().filter(|topic| topic.synopsis.is_empty() || wide(topic.text)).map(|topic| topic.name.to_owned()).collect());
+}
+
+/// What topics tell people to type is understood, and its parameters are there.
+#[test]
+fn commands_in_topics_bind() {
+    let commands = Commands::new(CMDLETS);
+    let mut wrong = Vec::new();
+    for topic in TOPICS {
+        for block in emsh::help::blocks(topic.text) {
+            let emsh::help::Block::Code(lines) = block else { continue };
+            let text = lines.join("\n");
+            let is_command = |line: &String| line.split([' ', '|']).next().is_some_and(|word| catalog::cmdlet(word).is_some());
+            if !lines.iter().any(is_command) {
+                continue;
+            }
+            // What stands far to the right explains the line.
+            let text: Vec<&str> = text
+                .lines()
+                .map(|line| line.split("      ").next().unwrap_or(line))
+                .filter(|line| !line.starts_with('+') && !line.trim_end().ends_with(" -?"))
+                .collect();
+            let text = text.join("\n");
+            let seen = serde_json::to_value(explain::explain(None, &text, &explain::Signatures::new(), &commands)).expect("it is JSON");
+            let unbound = |command: &serde_json::Value| {
+                let known = command["name"].as_str().is_none_or(|name| !name.contains('-') || commands.resolve(name).is_some());
+                !known || command["unbound"].as_array().is_some_and(|unbound| !unbound.is_empty())
+            };
+            if seen["problems"].as_array().is_none_or(|problems| !problems.is_empty())
+                || seen["commands"].as_array().is_none_or(|all| all.iter().any(unbound))
+            {
+                wrong.push(format!("{}: {text}\n{seen}", topic.name));
+            }
+        }
+    }
+    complaints(wrong);
 }
 
 #[test]

@@ -115,10 +115,10 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
-fn a_cmdlet_without_code_says_so() {
+fn without_an_organization_a_management_cmdlet_says_how_to_go_on() {
     let output = emsh(&["-NoProfile", "-Command", "Get-MapiVirtualDirectory"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("+ FullyQualifiedErrorId : NotHandled,Get-MapiVirtualDirectory"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("+ FullyQualifiedErrorId : NoOrganization,Get-MapiVirtualDirectory"), "{}", text(&output.stderr));
 }
 
 #[test]

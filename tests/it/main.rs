@@ -6,8 +6,16 @@
     reason = "tests are mains: they read the environment and say what they did not compare"
 )]
 
+mod at_work;
 mod catalog;
 mod cli;
+mod completion;
 mod conformance;
+mod contract;
+mod daemon;
+mod errors;
+mod https;
 mod layers;
-mod at_work;
+mod man;
+mod shell;
+mod terminal;

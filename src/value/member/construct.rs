@@ -211,9 +211,25 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
                 parts,
             ))))
         }),
+        "management.automation.completionresult" => completion_result(call),
         _ if call.count() == 1 => call.converted(0, ty),
         _ => return None,
     })
+}
+
+/// What a script that completes arguments answers: the text, and how and as what a list shows it.
+fn completion_result(call: &Call<'_>) -> Wanted<Value> {
+    let text = call.text(0)?;
+    let or_text = |at: usize| if call.count() > at { call.text(at) } else { Ok(text.clone()) };
+    let kind = if call.count() > 2 { call.text(2)? } else { "Text".into() };
+    let part = |name: &str, value: Value| Property { name: name.into(), value };
+    let parts = vec![
+        part("CompletionText", Value::String(text.clone())),
+        part("ListItemText", Value::String(or_text(1)?)),
+        part("ResultType", Value::String(kind)),
+        part("ToolTip", Value::String(or_text(3)?)),
+    ];
+    Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.CompletionResult", "System.Object"], parts))))
 }
 
 fn regex(call: &Call<'_>) -> Wanted<Value> {

@@ -125,6 +125,11 @@ static KNOWN: &[&EnumDef] = &[
     &CONSOLE_COLOR,
 ];
 
+/// The enumerations that scripts can name.
+pub(crate) fn known_enums() -> &'static [&'static EnumDef] {
+    KNOWN
+}
+
 /// The enumeration of this full name, with or without `System.`.
 pub fn known_enum(name: &str) -> Option<&'static EnumDef> {
     if let Some(own) = DEFINED.read().iter().rev().find(|def| def.name.eq_ignore_ascii_case(name)) {

@@ -18,6 +18,7 @@ mod web;
 
 pub use collection::returns_nothing;
 pub(crate) use construct::collection_from;
+pub(crate) use enumeration::known_enums;
 pub use enumeration::{define_enum, known_enum};
 pub use method::call_method;
 pub use property::{index, member, properties, property, set_index, set_property};

@@ -1,0 +1,136 @@
+//! emshd: the client access front end. Reads the environment, starts the server, ends it when it is told to.
+
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "the main speaks to the process's streams")]
+#![allow(clippy::disallowed_methods, reason = "the main alone reads the environment")]
+
+mod world;
+
+use anyhow::Context;
+use clap::Parser;
+use emsh::config::{Disk, Folders, Store, SystemDisk};
+use emsh::management::Caller;
+use emsh::server::{Options, Server};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+use world::World;
+
+/// The client access front end that emsh manages: MAPI over HTTP and its management API.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+struct Line {
+    /// The folder of the organization; the system's (/etc/emsh) when it is not named.
+    #[arg(long, value_name = "FOLDER")]
+    config_dir: Option<PathBuf>,
+    /// Serves the organization in the person's own folder (~/.config/emsh).
+    #[arg(long, conflicts_with = "config_dir")]
+    user: bool,
+    /// The server whose file is served; the one of this computer's name, or the only one, when it is not named.
+    #[arg(long, value_name = "NAME")]
+    server: Option<String>,
+    /// Checks the configuration and ends: 0 when it is fine, 1 when not.
+    #[arg(long)]
+    check: bool,
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    match run(&line) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("emshd: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: &Line) -> anyhow::Result<()> {
+    let world = World::read(None)?;
+    let folders = match &line.config_dir {
+        Some(folder) => Folders::inside(world.folder.join(folder)),
+        None if line.user => world.user_folders(),
+        None => World::system_folders(),
+    };
+    let store = Store::open(folders, Arc::new(SystemDisk) as Arc<dyn Disk>, world::now)?;
+    let organization = store.load(0)?;
+    let name = match &line.server {
+        Some(name) => name.clone(),
+        None => match (organization.server(&world.short_name()), organization.servers.as_slice()) {
+            (Some(server), _) => server.name.to_string(),
+            (None, [only]) => only.name.to_string(),
+            _ => world.short_name(),
+        },
+    };
+    if line.check {
+        return check(&store, &organization, &name);
+    }
+    let caller =
+        Caller { server: organization.server(&name).map_or_else(|| name.as_str().into(), |server| server.name.clone()), ..world.caller() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("there are no threads for the server")?;
+    runtime.block_on(serve(Arc::new(store), caller))?;
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    Ok(())
+}
+
+/// Says what is wrong, or that nothing is.
+fn check(store: &Store, organization: &emsh::config::Organization, name: &str) -> anyhow::Result<()> {
+    for file in &organization.unreadable {
+        for problem in &file.problems {
+            eprintln!("{problem}");
+        }
+    }
+    anyhow::ensure!(organization.unreadable.is_empty(), "{} of the servers' files cannot be read", organization.unreadable.len());
+    anyhow::ensure!(organization.server(name).is_some(), "there is no file for the server '{name}'");
+    println!("{}: fine, {} servers; this one is {name}.", store.folders().configuration.display(), organization.servers.len());
+    Ok(())
+}
+
+async fn serve(store: Arc<Store>, caller: Caller) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be waited for")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be waited for")?;
+    let mut hang_up = signal(SignalKind::hangup()).context("signals cannot be waited for")?;
+    let socket = store.folders().socket();
+    let name = caller.server.clone();
+    let server = Server::start(Options { store, caller, log: |text| eprintln!("{text}") })?;
+    let mut changes = server.changes();
+    let status = server.settled().await;
+    changes.mark_unchanged();
+    eprintln!("emshd {}: {name}, management at {}.", env!("CARGO_PKG_VERSION"), socket.display());
+    say(&status);
+    let mut told = status;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            // The files are followed by themselves; what is new is told.
+            _ = hang_up.recv() => server.reload(),
+            changed = changes.changed() => {
+                if changed.is_err() {
+                    break;
+                }
+                let status = changes.borrow_and_update().clone();
+                let is_news = status.addresses != told.addresses || status.certificate != told.certificate || status.problems != told.problems;
+                if is_news {
+                    say(&status);
+                }
+                told = status;
+            }
+        }
+    }
+    server.shut_down().await;
+    eprintln!("emshd: ended.");
+    Ok(())
+}
+
+fn say(status: &emsh::server::https::Status) {
+    let addresses: Vec<String> = status.addresses.iter().map(|bound| bound.address.to_string()).collect();
+    let certificate = status.certificate.as_ref().map_or_else(|| "no certificate".to_owned(), |own| own.fingerprint.to_string());
+    eprintln!(
+        "Listening at {}; certificate {certificate}.",
+        if addresses.is_empty() { "no address".to_owned() } else { addresses.join(", ") }
+    );
+    for problem in &status.problems {
+        eprintln!("WARNING: {}", problem.message);
+    }
+}

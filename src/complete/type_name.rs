@@ -1,0 +1,38 @@
+//! Names of types, by their short name or any beginning of their full one.
+
+use super::place::Place;
+use super::word::begins;
+use super::{Completion, Kind, Suggestion};
+use crate::text::Span;
+use crate::value::Type;
+use std::collections::BTreeMap;
+
+/// The types that a name may become.
+pub(super) fn complete(place: &Place<'_>, span: Span) -> Completion {
+    let written = place.before(span);
+    // Of a generic or an array only the last name is half-written.
+    let start = written.rfind(['[', ',']).map_or(0, |at| at + 1);
+    let word = written[start..].trim_start();
+    let from = place.cursor - word.len();
+    let whole = place.written(span);
+    let end = place.text[place.cursor..whole.end as usize]
+        .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '.' | '_')))
+        .map_or(whole.end as usize, |length| place.cursor + length);
+    if word.is_empty() {
+        return place.found(Span::new(from, end), Vec::new());
+    }
+    let mut found: BTreeMap<String, Suggestion> = BTreeMap::new();
+    for (short, full) in Type::nameable() {
+        let last = full.rsplit('.').next().unwrap_or(full);
+        let text = match () {
+            () if begins(short, word) => short,
+            () if word.contains('.') && begins(full, word) => full,
+            () if !word.contains('.') && begins(last, word) => full,
+            () => continue,
+        };
+        let shown = text.rsplit('.').next().unwrap_or(text);
+        let suggestion = Suggestion { text: text.to_owned(), shown: shown.to_owned(), kind: Kind::Type, help: full.into() };
+        found.entry(text.to_lowercase()).or_insert(suggestion);
+    }
+    place.found(Span::new(from, end), found.into_values().collect())
+}

@@ -1,0 +1,31 @@
+//! The organization as TOML documents: read, checked, edited in place, kept through crashes, with a journal of revisions.
+//!
+//! An organization is a folder: `organization.toml`, and `servers/<name>.toml` for each server. What a key means stands in the
+//! definitions (`commands/*/noun.toml`); this module knows no cmdlet. A second folder keeps what is not configuration: the
+//! lock, the intent of a change that is being written, the revisions.
+
+mod disk;
+mod document;
+mod edit;
+#[cfg(test)]
+mod edit_tests;
+mod error;
+mod folders;
+mod initial;
+mod intent;
+mod organization;
+mod revision;
+mod schema;
+mod store;
+#[cfg(test)]
+mod store_tests;
+
+pub use disk::{Disk, FileMode, SystemDisk};
+pub use edit::{Edit, Place, apply as edited};
+pub use error::{ConfigError, ConfigProblem};
+pub use folders::{Folders, server_name_problem};
+pub use initial::{initial_organization, initial_server};
+pub use organization::{Directory, Https, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
+pub use revision::{Author, PropertyChange, Revision};
+pub use schema::{FileKind, Key, Keys, SECTIONS, same};
+pub use store::{Change, FileChange, FileName, Store};

@@ -1,0 +1,241 @@
+//! What the files say, as it is read: sections of checked values.
+
+use super::document::{self, Checked, CheckedTable};
+use super::error::ConfigProblem;
+use super::schema::{FileKind, Key, Keys};
+use crate::catalog::NounDef;
+use crate::value::{Array, Text, Value};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An organization as its files say it.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// `organization.toml`.
+    pub settings: Arc<OrganizationFile>,
+    /// The servers, by name without regard to case.
+    pub servers: Vec<Arc<Server>>,
+    /// The files that cannot be read, and why.
+    pub unreadable: Vec<Arc<Unreadable>>,
+}
+
+/// The organization's own file.
+#[derive(Debug)]
+pub struct OrganizationFile {
+    /// Its keys.
+    pub section: Section,
+    /// Where it is, and what it was when it was read.
+    pub file: ReadFile,
+}
+
+/// A server's file.
+#[derive(Debug)]
+pub struct Server {
+    /// Its name: that of the file.
+    pub name: Text,
+    /// The keys at the top of the file.
+    pub section: Section,
+    /// Its virtual directories.
+    pub directories: Vec<Directory>,
+    /// Where it listens.
+    pub https: Https,
+    /// Where it is, and what it was when it was read.
+    pub file: ReadFile,
+}
+
+/// A virtual directory of a server.
+#[derive(Debug)]
+pub struct Directory {
+    /// What it is.
+    pub noun: &'static NounDef,
+    /// Its keys.
+    pub section: Section,
+}
+
+/// Where a server listens, and what it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Https {
+    /// Addresses with port.
+    pub listen: Vec<Text>,
+    /// The file of the certificate chain.
+    pub certificate: Option<PathBuf>,
+    /// The file of its private key.
+    pub private_key: Option<PathBuf>,
+}
+
+/// A file of a server that cannot be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The server's name, from the file's.
+    pub name: Text,
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it; never empty.
+    pub problems: Vec<ConfigProblem>,
+}
+
+/// A file when it was read.
+#[derive(Clone, Debug)]
+pub struct ReadFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its format.
+    pub format: i64,
+    /// The SHA-256 digest of its bytes in lower-case hexadecimal digits.
+    pub digest: Text,
+    /// When it was last written, in UTC ticks.
+    pub written: i64,
+}
+
+/// The values of a table of a file.
+#[derive(Clone, Debug)]
+pub struct Section {
+    keys: &'static Keys,
+    /// By the place of the key; `None` where the file says nothing.
+    values: Vec<Option<Value>>,
+}
+
+impl Section {
+    /// The values of a checked table.
+    pub(super) fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
+        let mut values = vec![None; keys.keys.len()];
+        for (index, value) in given {
+            values[index] = Some(value);
+        }
+        Self { keys, values }
+    }
+
+    /// A table that says nothing.
+    pub fn empty(keys: &'static Keys) -> Self {
+        Self::of(keys, [])
+    }
+
+    /// Which keys the table has.
+    pub fn keys(&self) -> &'static Keys {
+        self.keys
+    }
+
+    /// The value of a key, its default when the file says nothing, `$null` for a key that there is not.
+    pub fn value(&self, name: &str) -> Value {
+        self.keys.position(name).map_or(Value::Null, |index| self.at(index))
+    }
+
+    /// The value of the key at this place. Lists are copies: whoever changes one changes nothing here.
+    pub fn at(&self, index: usize) -> Value {
+        match self.values[index].as_ref().unwrap_or(&self.keys.keys[index].fallback) {
+            Value::Array(items) => Value::Array(Arc::new(Array::of(items.kind(), items.element().clone(), items.to_vec()))),
+            value => value.clone(),
+        }
+    }
+
+    /// What the file says at this place; `None` for nothing.
+    pub fn given(&self, index: usize) -> Option<&Value> {
+        self.values[index].as_ref()
+    }
+
+    /// What differs between two tables: key, value here, value there, `None` where a file says nothing.
+    pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'static Key, Option<&'a Value>, Option<&'a Value>)> {
+        let both = self.values.iter().zip(&other.values).enumerate();
+        both.filter(|(_, (left, right))| match (left, right) {
+            (None, None) => false,
+            (Some(left), Some(right)) => !super::schema::same(left, right),
+            _ => true,
+        })
+        .map(|(index, (left, right))| (&self.keys.keys[index], left.as_ref(), right.as_ref()))
+    }
+}
+
+impl Organization {
+    /// The place of a server among [`Organization::servers`], its name compared without regard to case.
+    pub fn position(&self, name: &str) -> Result<usize, usize> {
+        self.servers.binary_search_by(|server| by_name(&server.name, name))
+    }
+
+    /// A server by name, compared without regard to case.
+    pub fn server(&self, name: &str) -> Option<&Arc<Server>> {
+        self.position(name).ok().map(|index| &self.servers[index])
+    }
+}
+
+impl Server {
+    /// Its virtual directory of this kind.
+    pub fn directory(&self, noun: &NounDef) -> Option<&Directory> {
+        self.directories.iter().find(|directory| std::ptr::eq(directory.noun, noun))
+    }
+
+    /// The host name by which clients inside reach it: its `fqdn`, else its name.
+    pub fn host(&self) -> Text {
+        match self.section.value("fqdn") {
+            Value::String(host) => host,
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// The order of servers.
+pub(super) fn by_name(left: &str, right: &str) -> std::cmp::Ordering {
+    left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// The SHA-256 digest of bytes in lower-case hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> Text {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+    }
+    text.into()
+}
+
+/// Reads the organization's own file.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Result<OrganizationFile, Vec<ConfigProblem>> {
+    let checked = document::check(path, FileKind::Organization, bytes)?;
+    let file = read_file(path, bytes, written, &checked);
+    let top = checked.tables.into_iter().find(|table| table.keys.table.is_empty());
+    Ok(OrganizationFile { section: section(FileKind::Organization, "", top), file })
+}
+
+/// Reads a server's file.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
+    let checked = document::check(path, FileKind::Server, bytes)?;
+    let file = read_file(path, bytes, written, &checked);
+    let (mut top, mut https, mut directories) = (None, None, Vec::new());
+    for table in checked.tables {
+        match table.keys.table {
+            "" => top = Some(table),
+            "https" => https = Some(table),
+            _ => {
+                if let Some(noun) = table.keys.noun {
+                    directories.push(Directory { noun, section: Section::of(table.keys, table.values) });
+                }
+            }
+        }
+    }
+    let https = section(FileKind::Server, "https", https);
+    let file_name = |name: &str| match https.value(name) {
+        Value::String(text) if !text.is_empty() => Some(path.parent().and_then(Path::parent).unwrap_or(path).join(&*text)),
+        _ => None,
+    };
+    let listen = match https.value("listen") {
+        Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(Text::from)).collect(),
+        _ => Vec::new(),
+    };
+    let https = Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") };
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, https, file })
+}
+
+fn read_file(path: &Path, bytes: &[u8], written: i64, checked: &Checked) -> ReadFile {
+    ReadFile { path: path.to_owned(), format: checked.format, digest: digest(bytes), written }
+}
+
+fn section(kind: FileKind, table: &'static str, found: Option<CheckedTable>) -> Section {
+    let keys = Keys::find(kind, table).expect("every file has this table");
+    Section::of(keys, found.into_iter().flat_map(|table| table.values))
+}

@@ -1,0 +1,99 @@
+//! What a running server does for management cmdlets.
+
+use crate::invoke::Stop;
+use crate::value::Text;
+use std::time::Duration;
+
+/// A running server.
+pub trait Live: Send + Sync {
+    /// The name of the server whose file it serves.
+    fn server(&self) -> Text;
+
+    /// Its parts that can be stopped and started.
+    fn services(&self) -> Vec<Service>;
+
+    /// Starts or stops a part; nothing when it is in that state already.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be done.
+    fn set_service(&self, name: &str, state: ServiceState) -> Result<(), String>;
+
+    /// What the health manager runs; `None` when it is stopped.
+    fn monitoring_items(&self) -> Option<Vec<MonitoringItem>>;
+
+    /// A cmdlet has changed the configuration: take it up.
+    fn changed(&self);
+
+    /// Runs a probe, which is one of [`Live::monitoring_items`], and waits for its result.
+    fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult;
+}
+
+/// A part of a server that can be stopped and started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its short name: `MSExchangeHM`.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Whether it runs.
+    pub state: ServiceState,
+}
+
+/// Whether a service runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceState {
+    /// It runs.
+    Running,
+    /// It does not.
+    Stopped,
+}
+
+/// A probe, monitor or responder of the health manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonitoringItem {
+    /// `Probe`, `Monitor` or `Responder`.
+    pub kind: &'static str,
+    /// The health set: `OutlookMapiHttp.Protocol`.
+    pub health_set: &'static str,
+    /// Its name: `OutlookMapiHttpSelfTestProbe`.
+    pub name: &'static str,
+    /// What it looks at; empty for the whole server.
+    pub target: Text,
+}
+
+impl MonitoringItem {
+    /// `HealthSet\Name[\Target]`.
+    pub fn identity(&self) -> String {
+        if self.target.is_empty() {
+            format!("{}\\{}", self.health_set, self.name)
+        } else {
+            format!("{}\\{}\\{}", self.health_set, self.name, self.target)
+        }
+    }
+}
+
+/// What a probe is asked.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// Which one.
+    pub item: MonitoringItem,
+    /// The host name that is tested instead of the configured one.
+    pub host: Option<Text>,
+    /// How long it may take.
+    pub patience: Duration,
+}
+
+/// What a probe found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProbeResult {
+    /// When it began, in UTC ticks.
+    pub started: i64,
+    /// When it ended, in UTC ticks.
+    pub ended: i64,
+    /// Whether everything was as it should be.
+    pub succeeded: bool,
+    /// Why it failed, in one sentence; empty when it succeeded.
+    pub error: Text,
+    /// What each step saw, one line each; empty when it succeeded.
+    pub exception: Text,
+}

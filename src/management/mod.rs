@@ -1,0 +1,23 @@
+//! What each management cmdlet does, on the organization's files and, where a server runs, on the running server.
+//!
+//! The same code runs in the shell on files and in a server. A cmdlet with an `action` works on its noun as the definition says
+//! (`object`); one with a `handler` has a function here.
+
+mod call;
+pub mod configuration_revision;
+mod error;
+mod identity;
+mod live;
+mod masked;
+pub mod monitoring_item_identity;
+pub mod object;
+pub mod outlook_connectivity;
+pub mod service;
+mod shape;
+
+pub use call::{Call, Caller};
+pub use identity::identities;
+pub use live::{Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+pub use masked::masked;
+
+include!(concat!(env!("OUT_DIR"), "/management_dispatch.rs"));

@@ -1,0 +1,100 @@
+//! `Test-OutlookConnectivity` by probe identity: a probe of the health manager, run now.
+
+use super::call::Call;
+use super::live::{MonitoringItem, Probe, ProbeResult};
+use super::{error, monitoring_item_identity};
+use crate::catalog;
+use crate::invoke::{Outcome, parameters};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Object, Property, Value};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a probe may take when nobody says.
+const PATIENCE: u64 = 30;
+/// How long it may take at most.
+const LONGEST: u64 = 3_600;
+
+/// Runs a probe and shows what it found.
+///
+/// # Errors
+/// When nobody wants more.
+pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity) -> Outcome {
+    let from = parameters.run_from_server_id.into_value().unwrap_or_default();
+    let Some(server) = monitoring_item_identity::running(call, &from)? else { return Ok(()) };
+    let wanted = parameters.probe_identity.into_value().unwrap_or_default();
+    let Some(items) = call.live.and_then(|live| live.monitoring_items()) else {
+        return call.error(monitoring_item_identity::stopped(&server));
+    };
+    let probes: Vec<MonitoringItem> = items.into_iter().filter(|item| item.kind == "Probe").collect();
+    let Some(item) = probes.iter().find(|item| is_called(item, &wanted)) else {
+        let names: Vec<String> = probes.iter().map(MonitoringItem::identity).collect();
+        return call.error(error::not_found("probe", &wanted, &format!(" The health manager of {server} has {}.", names.join(", "))));
+    };
+    for (given, name) in [(parameters.credential.is_given(), "Credential"), (parameters.mailbox_id.is_given(), "MailboxId")] {
+        if given && item.name == SELF_TEST {
+            let message = format!("{SELF_TEST} logs in nowhere and opens no mailbox: leave -{name} away.");
+            let exception = Exception::new("System.ArgumentException", message);
+            return call.error(ErrorRecord::new("ProbeParameterNotUsed", Category::InvalidArgument, exception));
+        }
+    }
+    // A text that is no number means the default; so it is with Exchange.
+    let seconds = parameters.time_out_seconds.value().and_then(|text| text.trim().parse::<u64>().ok()).filter(|seconds| *seconds > 0);
+    let patience = Duration::from_secs(seconds.unwrap_or(PATIENCE).min(LONGEST));
+    if !call.go_on(&format!("Running the probe \"{}\" on {server}.", item.identity()), None)? {
+        return Ok(());
+    }
+    let probe = Probe { item: item.clone(), host: parameters.hostname.into_value(), patience };
+    let Some(live) = call.live else { return Ok(()) };
+    let result = live.probe(&probe, call.stop);
+    let object = object(call, &probe, &result);
+    call.emit(object)
+}
+
+/// The probe that tests nothing but the server's own listener.
+const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
+
+/// `HealthSet\Probe`, or the name of the probe alone. Case counts in the target only, as with Exchange.
+fn is_called(item: &MonitoringItem, wanted: &str) -> bool {
+    let identity = item.identity();
+    let base = identity.len() - item.target.len();
+    let (own, target) = identity.split_at(base);
+    let fits = |text: &str, own: &str| match text.split_at_checked(own.len()) {
+        Some((head, tail)) => head.eq_ignore_ascii_case(own) && tail == target,
+        None => false,
+    };
+    fits(wanted, own) || own.split_once('\\').is_some_and(|(_, name)| fits(wanted, name))
+}
+
+fn object(call: &Call<'_>, probe: &Probe, result: &ProbeResult) -> Value {
+    let types = catalog::noun("OutlookConnectivity").map_or(&[][..], |noun| noun.types);
+    let properties = [
+        ("MonitorIdentity", probe.item.identity().into()),
+        ("StartTime", call.local(result.started)),
+        ("EndTime", call.local(result.ended)),
+        ("Result", if result.succeeded { "Succeeded" } else { "Failed" }.into()),
+        ("Error", result.error.clone().into()),
+        ("Exception", result.exception.clone().into()),
+    ];
+    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_is_called_with_and_without_its_health_set() {
+        let mut item = MonitoringItem {
+            kind: "Probe",
+            health_set: "OutlookMapiHttp.Protocol",
+            name: "OutlookMapiHttpDeepTestProbe",
+            target: "".into(),
+        };
+        assert!(is_called(&item, "outlookmapihttp.protocol\\OutlookMapiHttpDeepTestProbe"));
+        assert!(is_called(&item, "OutlookMapiHttpDEEPTestProbe"));
+        assert!(!is_called(&item, "OutlookMapiHttpDeepTestProbe\\DB1") && !is_called(&item, "") && !is_called(&item, "Outlook"));
+        item.target = "DB1".into();
+        assert!(is_called(&item, "OutlookMapiHttpDeepTestProbe\\DB1") && !is_called(&item, "OutlookMapiHttpDeepTestProbe\\db1"));
+    }
+}

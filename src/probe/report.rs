@@ -1,0 +1,147 @@
+//! What the steps of a probe found, and the lines that people read of it.
+
+use crate::value::DateTime;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// Characters of an answer that evidence quotes at most.
+const QUOTE_LIMIT: usize = 200;
+
+/// What a step means for the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Pass,
+    /// Works, but somebody should look at it.
+    Warn,
+    /// Does not work.
+    Fail,
+    /// Could not be tried because of what failed before.
+    Skipped,
+}
+
+impl Verdict {
+    /// The word in front of a line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "WARN",
+            Self::Fail => "FAIL",
+            Self::Skipped => "skip",
+        }
+    }
+}
+
+/// What one step saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The step, for scripts: `tcp`, `emsmdb.ping`.
+    pub step: &'static str,
+    /// What it means.
+    pub verdict: Verdict,
+    /// What was seen, in one sentence; text of the other side is quoted and cut.
+    pub evidence: String,
+    /// The command or the deed that mends it.
+    pub remedy: Option<String>,
+    /// How long the step took.
+    pub elapsed: Duration,
+}
+
+/// A finished probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// When it began, in UTC.
+    pub started: DateTime,
+    /// When it ended, in UTC.
+    pub ended: DateTime,
+    /// The steps in their order; causes stand before what follows from them.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether no step failed.
+    pub fn succeeded(&self) -> bool {
+        self.cause().is_none()
+    }
+
+    /// The first step that failed.
+    pub fn cause(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.verdict == Verdict::Fail)
+    }
+
+    /// One line: why it failed. Empty when it did not.
+    pub fn error(&self) -> String {
+        self.cause().map(|finding| finding.evidence.clone()).unwrap_or_default()
+    }
+
+    /// All steps, one a line, with what mends them. Empty when none failed.
+    pub fn exception(&self) -> String {
+        if self.succeeded() { String::new() } else { self.transcript() }
+    }
+
+    /// All steps, one a line, whatever they found.
+    pub fn transcript(&self) -> String {
+        let mut lines = String::new();
+        for finding in &self.findings {
+            if !lines.is_empty() {
+                lines.push('\n');
+            }
+            let _ = write!(lines, "{} {} ({} ms): {}", finding.verdict.word(), finding.step, finding.elapsed.as_millis(), finding.evidence);
+            if let Some(remedy) = &finding.remedy {
+                let _ = write!(lines, " To mend it: {remedy}");
+            }
+        }
+        lines
+    }
+}
+
+/// A piece of the other side's text, fit to stand in a line: control characters made visible, and not too long.
+pub(super) fn quote(text: &str) -> String {
+    let mut shown: String = text.chars().take(QUOTE_LIMIT).flat_map(char::escape_debug).collect();
+    if text.chars().nth(QUOTE_LIMIT).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Report, Verdict, quote};
+    use crate::value::{DateTime, DateTimeKind};
+    use std::time::Duration;
+
+    fn finding(step: &'static str, verdict: Verdict, remedy: Option<&str>) -> Finding {
+        let evidence = format!("What {step} saw.");
+        Finding { step, verdict, evidence, remedy: remedy.map(str::to_owned), elapsed: Duration::from_millis(3) }
+    }
+
+    fn report(findings: Vec<Finding>) -> Report {
+        let at = DateTime { ticks: 0, kind: DateTimeKind::Utc };
+        Report { started: at, ended: at, findings }
+    }
+
+    #[test]
+    fn the_first_failure_is_the_cause() {
+        let failed = report(vec![
+            finding("tcp", Verdict::Pass, None),
+            finding("tls", Verdict::Fail, Some("Do-This")),
+            finding("healthcheck", Verdict::Fail, None),
+        ]);
+        assert_eq!((failed.succeeded(), failed.error().as_str()), (false, "What tls saw."));
+        let lines = "pass tcp (3 ms): What tcp saw.\nFAIL tls (3 ms): What tls saw. To mend it: Do-This\n\
+                     FAIL healthcheck (3 ms): What healthcheck saw.";
+        assert_eq!(failed.exception(), lines);
+    }
+
+    #[test]
+    fn warnings_do_not_fail() {
+        let warned = report(vec![finding("names", Verdict::Warn, None)]);
+        assert_eq!((warned.succeeded(), warned.error(), warned.exception()), (true, String::new(), String::new()));
+    }
+
+    #[test]
+    fn quoted_text_is_cut_and_harmless() {
+        assert_eq!(quote("a\u{1b}[31m\r\n\u{202e}"), "a\\u{1b}[31m\\r\\n\\u{202e}");
+        assert_eq!(quote(&"x".repeat(201)), format!("{}…", "x".repeat(200)));
+    }
+}

@@ -1,0 +1,136 @@
+//! Taking up changes of the configuration: those that cmdlets make at once, those that people make by hand once the file has been
+//! still for a moment. A wrong file changes nothing; what is wrong with it is said once.
+
+use super::https::Published;
+use super::publish::published;
+use crate::config::{ConfigError, Organization, Store};
+use crate::value::Text;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::{Notify, watch};
+
+/// How often the files are looked at.
+const LOOK: Duration = Duration::from_millis(150);
+/// How long a file must have been still.
+const STILL: Duration = Duration::from_millis(100);
+
+/// What the files say, on its way to the listener.
+pub(super) struct Publisher {
+    store: Arc<Store>,
+    server: Text,
+    published: watch::Sender<Arc<Published>>,
+    /// Rung when the files are to be looked at now.
+    look: Notify,
+    /// Where what happens is told.
+    log: fn(&str),
+}
+
+/// What tells one state of the two files from another.
+type Stamps = [Option<(SystemTime, u64)>; 2];
+
+impl Publisher {
+    /// A publisher for the server's file, and what it publishes first.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, watch::Receiver<Arc<Published>>), String> {
+        let first = read(&store, &server)?;
+        let (published, receiver) = watch::channel(Arc::new(first));
+        Ok((Self { store, server, published, look: Notify::new(), log }, receiver))
+    }
+
+    /// Takes up what the files say now. Waits for the disk.
+    ///
+    /// # Errors
+    /// What is wrong with them; the last good state stays in force.
+    pub(super) fn take_up(&self) -> Result<(), String> {
+        let next = read(&self.store, &self.server)?;
+        self.published.send_if_modified(|now| {
+            let differs = **now != next;
+            if differs {
+                *now = Arc::new(next);
+            }
+            differs
+        });
+        Ok(())
+    }
+
+    /// Has the files looked at now.
+    pub(super) fn look(&self) {
+        self.look.notify_one();
+    }
+
+    /// Follows what people do to the files, until the server ends.
+    pub(super) async fn follow(self: Arc<Self>) {
+        let mut seen = self.stamps();
+        let mut complained = String::new();
+        loop {
+            let told = tokio::select! {
+                () = self.look.notified() => true,
+                () = tokio::time::sleep(LOOK) => false,
+            };
+            let stamps = self.stamps();
+            if !told && (stamps == seen || !is_still(&stamps)) {
+                continue;
+            }
+            seen = stamps;
+            let publisher = self.clone();
+            let taken_up = tokio::task::spawn_blocking(move || {
+                let taken_up = publisher.take_up();
+                // The journal is worth having and not worth failing for.
+                let _ = publisher.store.record_hand_edits();
+                taken_up
+            });
+            match taken_up.await {
+                Ok(Ok(())) => complained.clear(),
+                Ok(Err(why)) if why != complained => {
+                    (self.log)(&format!("The configuration was not taken up; the last good one stays in force.\n{why}"));
+                    complained = why;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn stamps(&self) -> Stamps {
+        let folders = self.store.folders();
+        [folders.organization(), folders.server(&self.server)].map(|path| stamp(&path))
+    }
+}
+
+fn stamp(path: &PathBuf) -> Option<(SystemTime, u64)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn is_still(stamps: &Stamps) -> bool {
+    // A clock that was set back must not keep a change from being seen.
+    let still = |at: &SystemTime| at.elapsed().is_ok_and(|elapsed| elapsed >= STILL) || at.elapsed().is_err();
+    stamps.iter().flatten().all(|(at, _)| still(at))
+}
+
+fn read(store: &Store, server: &str) -> Result<Published, String> {
+    let organization = store.load(0).map_err(|error| error.to_string())?;
+    own(&organization, server)
+}
+
+/// What this server is to publish.
+///
+/// # Errors
+/// What is wrong with its file.
+fn own(organization: &Organization, server: &str) -> Result<Published, String> {
+    if let Some(own) = organization.server(server) {
+        return Ok(published(organization, own));
+    }
+    Err(match organization.unreadable.iter().find(|file| file.name.eq_ignore_ascii_case(server)) {
+        Some(file) => ConfigError::Problems(file.problems.clone()).to_string(),
+        None => {
+            let names: Vec<&str> = organization.servers.iter().take(8).map(|server| &*server.name).collect();
+            format!(
+                "There is no file for the server '{server}'. New-ExchangeServer {server} makes one; the organization has {}.",
+                if names.is_empty() { "no server yet".to_owned() } else { names.join(", ") }
+            )
+        }
+    })
+}

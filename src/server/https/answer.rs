@@ -1,0 +1,197 @@
+//! From a request to its answer: everything that HTTP itself asks for, before and around the endpoints.
+
+use super::endpoint;
+use super::monitoring::MonitoringKey;
+use super::route::Route;
+use super::{ComponentState, Limits, MapiDirectory, Published};
+use crate::probe::MONITORING_HEADER;
+use axum::body::Body;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, WWW_AUTHENTICATE};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::Extensions;
+use hyper::http::request::Parts;
+use hyper::{Request, Response, StatusCode, Version};
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::watch;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) published: watch::Receiver<Arc<Published>>,
+    pub(super) monitoring: MonitoringKey,
+    pub(super) limits: Limits,
+    /// The time now in UTC ticks.
+    pub(super) clock: fn() -> i64,
+    /// What makes the names of headers look as usual.
+    pub(super) spelling: OnceLock<Extensions>,
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) remote: SocketAddr,
+    pub(super) local: SocketAddr,
+}
+
+/// Who asks. Logins will add people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    /// Nobody who proved who it is.
+    Anonymous,
+    /// The server's own probe.
+    Monitoring,
+}
+
+/// A request that is not answered in its own terms.
+#[derive(Clone, Copy, Debug)]
+struct Refusal {
+    status: StatusCode,
+    /// For people; nothing of the request stands in it.
+    sentence: &'static str,
+    /// The methods that would have been right.
+    allow: Option<&'static str>,
+    /// Whether the connection cannot go on.
+    close: bool,
+}
+
+impl Refusal {
+    const fn new(status: StatusCode, sentence: &'static str) -> Self {
+        Self { status, sentence, allow: None, close: false }
+    }
+
+    const fn closing(status: StatusCode, sentence: &'static str) -> Self {
+        Self { close: true, ..Self::new(status, sentence) }
+    }
+
+    fn response(self) -> Response<Body> {
+        let mut response = page(self.status, self.sentence);
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        }
+        if self.close {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// Answers a request with what is published at this moment.
+pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+    let published = shared.published.borrow().clone();
+    let (parts, body) = request.into_parts();
+    let mut response = match decide(&published, &parts) {
+        Err(refusal) => refusal.response(),
+        Ok((_, Route::Health)) => health(&published),
+        // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
+        Ok((directory, Route::Mapi(endpoint))) => match read(&shared.limits, &parts, body).await {
+            Err(refusal) => refusal.response(),
+            Ok(body) => match caller(shared, ends, &parts) {
+                Caller::Anonymous => unauthorized(directory, &published.server),
+                Caller::Monitoring => endpoint::answer(endpoint, &parts, &body, shared.clock),
+            },
+        },
+    };
+    if let Some(spelling) = shared.spelling.get() {
+        response.extensions_mut().extend(spelling.clone());
+    }
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+    text(headers, HeaderName::from_static("request-id"), &uuid::Uuid::new_v4().to_string());
+    text(headers, HeaderName::from_static("x-feserver"), published.server.split('.').next().unwrap_or_default());
+    response
+}
+
+/// Whether the head is in order, and where it leads.
+fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirectory, Route), Refusal> {
+    if !has_one_host(parts) {
+        return Err(Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host."));
+    }
+    let (Some(route), Some(directory)) = (Route::of(parts.uri.path()), &published.mapi) else {
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "Nothing is here."));
+    };
+    if !route.methods().split(", ").any(|method| method == parts.method.as_str()) {
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");
+        return Err(Refusal { allow: Some(route.methods()), ..refusal });
+    }
+    match (route, published.mapi_proxy) {
+        (Route::Health, ComponentState::Draining | ComponentState::Inactive) | (Route::Mapi(_), ComponentState::Inactive) => {
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
+        }
+        _ => Ok((directory, route)),
+    }
+}
+
+/// HTTP/1.1 wants exactly one `Host`. Which one is not compared: load balancers ask by address, clients by any name that leads here.
+fn has_one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let fine = |host: &HeaderValue| {
+        let bytes = host.as_bytes();
+        bytes.len() <= 255 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(byte))
+    };
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => fine(host),
+        (None, None) => parts.version < Version::HTTP_11,
+        _ => false,
+    }
+}
+
+async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
+    const TOO_LARGE: Refusal = Refusal::closing(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0_u64);
+    if announced > limits.body_bytes as u64 {
+        return Err(TOO_LARGE);
+    }
+    match tokio::time::timeout(limits.body, Limited::new(body, limits.body_bytes).collect()).await {
+        Ok(Ok(read)) => Ok(read.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(TOO_LARGE),
+        Ok(Err(_)) => Err(Refusal::closing(StatusCode::BAD_REQUEST, "The body cannot be read.")),
+        Err(_) => Err(Refusal::closing(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
+    }
+}
+
+fn caller(shared: &Shared, ends: Ends, parts: &Parts) -> Caller {
+    match parts.headers.get(MONITORING_HEADER) {
+        Some(key) if shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local) => Caller::Monitoring,
+        _ => Caller::Anonymous,
+    }
+}
+
+/// The same for every reason, so that it tells nobody anything; an empty Bearer of Outlook gets it as well.
+fn unauthorized(directory: &MapiDirectory, server: &str) -> Response<Body> {
+    let mut response = page(StatusCode::UNAUTHORIZED, "A login is needed.");
+    for method in &directory.authentication {
+        if let Ok(value) = HeaderValue::from_str(&method.challenge(server)) {
+            response.headers_mut().append(WWW_AUTHENTICATE, value);
+        }
+    }
+    // Component, status, and "Unauthorized" in base 64, as clients that write logs expect it.
+    response.headers_mut().insert("x-failurecontext", HeaderValue::from_static("FrontEnd;401;VW5hdXRob3JpemVk;;;;"));
+    response
+}
+
+/// What load balancers look for: this very text, while the server takes new clients.
+fn health(published: &Published) -> Response<Body> {
+    let server: String = published.server.chars().filter(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(*letter)).collect();
+    html(StatusCode::OK, format!("200 OK<br/>{server}"))
+}
+
+fn page(status: StatusCode, sentence: &'static str) -> Response<Body> {
+    html(status, format!("<html><body>{sentence}</body></html>\n"))
+}
+
+fn html(status: StatusCode, content: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(content));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    response
+}
+
+/// Sets a header, unless its text cannot stand in one.
+pub(super) fn text(headers: &mut hyper::HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

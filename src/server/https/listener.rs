@@ -1,0 +1,197 @@
+//! The listener as others hold it: started, asked how it stands, ended.
+
+use super::accept::Acceptor;
+use super::answer::Shared;
+use super::certificate::{Keeper, Shown};
+use super::follower::Follower;
+use super::monitoring::MonitoringKey;
+use super::{Problem, Published, Status};
+use crate::probe::{self, Target};
+use rustls::ServerConfig;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+/// How much and how long; the defaults are for production.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Connections at the same time; more have to wait.
+    pub connections: usize,
+    /// For the TLS handshake.
+    pub handshake: Duration,
+    /// For a next request to begin.
+    pub idle: Duration,
+    /// For the head of a request, once it has begun.
+    pub head: Duration,
+    /// For the body of a request to the endpoints.
+    pub body: Duration,
+    /// For a client to take some of an answer.
+    pub write: Duration,
+    /// For open requests when the listener ends.
+    pub farewell: Duration,
+    /// Bytes of a head, at least 8192. Kerberos tickets make heads of 48 KiB.
+    pub head_bytes: usize,
+    /// Headers of a request.
+    pub headers: usize,
+    /// Bytes of a body of somebody who has not logged in.
+    pub body_bytes: usize,
+    /// How often files are looked at and failed addresses tried again.
+    pub look: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            handshake: Duration::from_secs(10),
+            idle: Duration::from_secs(120),
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            write: Duration::from_secs(30),
+            farewell: Duration::from_secs(5),
+            head_bytes: 64 * 1024,
+            headers: 100,
+            body_bytes: 64 * 1024,
+            look: Duration::from_millis(500),
+        }
+    }
+}
+
+/// What a listener needs of the world.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A folder of its own, where it keeps its self-signed certificate.
+    pub state: PathBuf,
+    /// The time now in UTC ticks.
+    pub clock: fn() -> i64,
+    /// Limits on what outsiders send.
+    pub limits: Limits,
+}
+
+/// Why a listener cannot start at all. What can pass is a [`Problem`] instead.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers, so there can be no TLS")]
+    Random,
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+/// A running listener. When it is dropped, everything ends at once.
+#[derive(Debug)]
+pub struct Listener {
+    published: watch::Receiver<Arc<Published>>,
+    status: watch::Receiver<Arc<Status>>,
+    monitoring: MonitoringKey,
+    clock: fn() -> i64,
+    end: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Listener {
+    /// Starts to publish, inside of a tokio runtime. It goes on with the last word when the sender of `published` is gone.
+    ///
+    /// # Errors
+    /// [`StartError`] when there can be no TLS on this machine.
+    pub fn start(published: watch::Receiver<Arc<Published>>, options: Options) -> Result<Self, StartError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let monitoring = MonitoringKey::generate(provider.secure_random).ok_or(StartError::Random)?;
+        let shown = Arc::new(Shown::default());
+        let mut tls = ServerConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_cert_resolver(shown.clone());
+        // Logins by NTLM and Negotiate do not work over HTTP/2.
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let shared = Arc::new(Shared {
+            published: published.clone(),
+            monitoring: monitoring.clone(),
+            limits: options.limits.clone(),
+            clock: options.clock,
+            spelling: OnceLock::new(),
+        });
+        let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
+        let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
+        let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
+        let (report, status) = watch::channel(Arc::new(first));
+        let (end, ending) = watch::channel(false);
+        let keeper = Keeper::new(shown, provider, options.state);
+        let follower = Follower::new(published.clone(), report, acceptor, keeper);
+        let task = tokio::spawn(follower.run(ending));
+        Ok(Self { published, status, monitoring, clock: options.clock, end, task })
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> Arc<Status> {
+        self.status.borrow().clone()
+    }
+
+    /// How it stands, for those who wait for a change.
+    pub fn changes(&self) -> watch::Receiver<Arc<Status>> {
+        self.status.clone()
+    }
+
+    /// How it stands once it has caught up with what is published now.
+    pub async fn settled(&self) -> Arc<Status> {
+        let mut status = self.status.clone();
+        let caught_up = |status: &Arc<Status>| {
+            // The first status has seen nothing; a later one has a certificate, an address or a problem.
+            let seen = status.certificate.is_some() || !status.addresses.is_empty() || !status.problems.is_empty();
+            seen && Arc::ptr_eq(&status.published, &*self.published.borrow())
+        };
+        status.wait_for(caught_up).await.map_or_else(|_| self.status(), |status| status.clone())
+    }
+
+    /// What the listener's own probe tests: the first address that it listens at, with the proof that the probe is its own.
+    pub fn self_test_target(&self) -> Target {
+        let status = self.status();
+        let published = &status.published;
+        let addresses = status.addresses.first().map(|bound| reachable(bound.address)).unwrap_or_default();
+        let directory = published.mapi.as_ref().map(|directory| probe::Directory {
+            schemes: directory.authentication.iter().map(|method| method.scheme().to_owned()).collect(),
+            urls: directory.internal_url.iter().chain(&directory.external_url).cloned().collect(),
+        });
+        Target {
+            server: published.server.clone(),
+            addresses,
+            host: published.server.clone(),
+            certificate: status.certificate.as_ref().map(|certificate| certificate.fingerprint),
+            problems: status.problems.iter().map(Problem::noticed).collect(),
+            mapi_http_enabled: published.mapi_http_enabled,
+            directory,
+            monitoring_key: self.monitoring.key(),
+            clock: self.clock,
+        }
+    }
+
+    /// Takes no more connections, lets open requests end, and returns when all is over.
+    pub async fn shut_down(&self) {
+        // The task ends when it hears of it, or has ended already; its side of the status ends with it.
+        let _ = self.end.send(true);
+        let mut status = self.status.clone();
+        while status.changed().await.is_ok() {}
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Addresses that a connection can be made to: loopback ones where all are listened at.
+fn reachable(address: SocketAddr) -> Vec<SocketAddr> {
+    let all: &[IpAddr] = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => &[IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        // A socket for all addresses of IPv6 takes those of IPv4 as well, and ::1 may be missing.
+        IpAddr::V6(ip) if ip.is_unspecified() => &[IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        ip => &[ip],
+    };
+    all.iter().map(|ip| SocketAddr::new(*ip, address.port())).collect()
+}

@@ -1,0 +1,60 @@
+//! What the configuration means for the listener.
+
+use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+use crate::catalog;
+use crate::config::{Organization, Server};
+use crate::value::{EnumValue, Value, display_text};
+
+/// What a server is to publish.
+pub(super) fn published(organization: &Organization, server: &Server) -> Published {
+    let host = server.host().to_string();
+    let mapi = catalog::noun("MapiVirtualDirectory").and_then(|noun| server.directory(noun)).map(|directory| {
+        let url = |key| match directory.section.value(key) {
+            Value::Null => None,
+            value => Some(display_text(&value).to_string()),
+        };
+        MapiDirectory {
+            authentication: methods(&directory.section.value("authentication-methods")),
+            internal_url: url("internal-url"),
+            external_url: url("external-url"),
+        }
+    });
+    let mut names = vec![host.clone()];
+    if !host.eq_ignore_ascii_case(&server.name) {
+        names.push(server.name.to_string());
+    }
+    let urls = mapi.iter().flat_map(|mapi| [&mapi.internal_url, &mapi.external_url]).flatten();
+    for name in urls.filter_map(|url| crate::probe::host_of(url)).chain(["localhost"]) {
+        if !names.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            names.push(name.to_owned());
+        }
+    }
+    Published {
+        server: host,
+        listen: server.https.listen.iter().map(ToString::to_string).collect(),
+        certificate: server.https.certificate.clone(),
+        private_key: server.https.private_key.clone(),
+        self_signed_names: names,
+        mapi,
+        mapi_http_enabled: !matches!(organization.settings.section.value("mapi-http-enabled"), Value::Bool(false)),
+        mapi_proxy: ComponentState::Active,
+    }
+}
+
+fn methods(value: &Value) -> Vec<AuthenticationMethod> {
+    let Value::Array(items) = value else { return Vec::new() };
+    let one = |item: &Value| match item {
+        Value::Enum(EnumValue { value, def }) => {
+            let name = def.members.iter().find(|member| member.value == *value)?.name;
+            Some(match name {
+                "Basic" => AuthenticationMethod::Basic,
+                "Ntlm" => AuthenticationMethod::Ntlm,
+                "Negotiate" => AuthenticationMethod::Negotiate,
+                "OAuth" => AuthenticationMethod::OAuth,
+                _ => return None,
+            })
+        }
+        _ => None,
+    };
+    items.to_vec().iter().filter_map(one).collect()
+}

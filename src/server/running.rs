@@ -1,0 +1,206 @@
+//! A running server: its parts wired together, and what they do for management cmdlets.
+
+use super::follow::Publisher;
+use super::health::{Health, SELF_TEST};
+use super::https::{self, Listener, Status};
+use super::{api, socket};
+use crate::config::{ConfigError, Store};
+use crate::invoke::Stop;
+use crate::management::{Caller, Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+use crate::probe;
+use crate::value::Text;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How often a running probe looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What a server needs to start.
+#[derive(Debug)]
+pub struct Options {
+    /// The organization's files; the server becomes their only writer.
+    pub store: Arc<Store>,
+    /// Whose file it serves, and the world that calls from sockets see. The name is that of the account it runs under.
+    pub caller: Caller,
+    /// Where what happens is told.
+    pub log: fn(&str),
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The server's own file.
+    #[error("{0}")]
+    Own(String),
+    /// The listener.
+    #[error(transparent)]
+    Https(#[from] https::StartError),
+    /// The socket of the management API.
+    #[error(transparent)]
+    Socket(#[from] super::SocketError),
+}
+
+/// A running server. Dropped, it ends at once.
+pub struct Server {
+    core: Arc<Core>,
+    tasks: Vec<JoinHandle<()>>,
+    socket: socket::Socket,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Server").field("name", &self.core.caller.server).finish_non_exhaustive()
+    }
+}
+
+/// What all parts of a server share.
+pub(super) struct Core {
+    pub(super) store: Arc<Store>,
+    pub(super) caller: Caller,
+    publisher: Arc<Publisher>,
+    health: Health,
+    listener: Listener,
+    handle: Handle,
+}
+
+impl Server {
+    /// Starts a server on the current runtime. It takes up the files, listens, and answers shells.
+    ///
+    /// # Errors
+    /// [`StartError`]; what can pass by itself (an address in use, a certificate that cannot be read) is in [`Server::status`]
+    /// instead.
+    pub fn start(options: Options) -> Result<Self, StartError> {
+        let Options { store, caller, log } = options;
+        store.own()?;
+        // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
+        store.record_hand_edits()?;
+        let (publisher, published) = Publisher::new(store.clone(), caller.server.clone(), log).map_err(StartError::Own)?;
+        let publisher = Arc::new(publisher);
+        let state = store.folders().state.join("https");
+        std::fs::create_dir_all(&state).map_err(ConfigError::io(&state, "made"))?;
+        let listener = Listener::start(published, https::Options { state, clock: caller.clock, limits: https::Limits::default() })?;
+        let core =
+            Arc::new(Core { store, caller, publisher: publisher.clone(), health: Health::default(), listener, handle: Handle::current() });
+        let mut socket = socket::Socket::bind(&core.store.folders().socket())?;
+        let answering = socket::serve(socket.listener(), api::router(core.clone()));
+        let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];
+        Ok(Self { core, tasks, socket })
+    }
+
+    /// What it does for management cmdlets in this process.
+    pub fn live(&self) -> Arc<dyn Live> {
+        self.core.clone()
+    }
+
+    /// How its listener stands.
+    pub fn status(&self) -> Arc<Status> {
+        self.core.listener.status()
+    }
+
+    /// How its listener stands, for those who wait for a change.
+    pub fn changes(&self) -> watch::Receiver<Arc<Status>> {
+        self.core.listener.changes()
+    }
+
+    /// How its listener stands once it has caught up with the configuration.
+    pub async fn settled(&self) -> Arc<Status> {
+        self.core.listener.settled().await
+    }
+}
+
+impl Server {
+    /// Looks at the files now.
+    pub fn reload(&self) {
+        self.core.publisher.look();
+    }
+
+    /// Takes no more connections, lets what is running end, and returns when all is over.
+    pub async fn shut_down(self) {
+        self.socket.remove();
+        self.core.listener.shut_down().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+        self.socket.remove();
+    }
+}
+
+impl Core {
+    /// `None` when somebody wanted it to end.
+    async fn self_test(&self, probe: &Probe, stop: &Stop) -> Option<probe::Report> {
+        // A change that was just made is what the probe is to see.
+        let settled = tokio::time::timeout(Duration::from_secs(1), self.listener.settled()).await;
+        drop(settled);
+        let mut target = self.listener.self_test_target();
+        if let Some(host) = &probe.host {
+            target.host = host.to_string();
+        }
+        let deadline = tokio::time::Instant::now() + probe.patience;
+        let walk = probe::self_test(&target, deadline);
+        tokio::pin!(walk);
+        loop {
+            match tokio::time::timeout(LOOK, &mut walk).await {
+                Ok(report) => return Some(report),
+                Err(_) if stop.is_stopped() => return None,
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+impl Live for Core {
+    fn server(&self) -> Text {
+        self.caller.server.clone()
+    }
+
+    fn services(&self) -> Vec<Service> {
+        self.health.services()
+    }
+
+    fn set_service(&self, name: &str, state: ServiceState) -> Result<(), String> {
+        self.health.set(name, state)
+    }
+
+    fn monitoring_items(&self) -> Option<Vec<MonitoringItem>> {
+        self.health.items()
+    }
+
+    fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult {
+        debug_assert_eq!(probe.item.name, SELF_TEST, "the health manager has one probe");
+        let begun = (self.caller.clock)();
+        match self.handle.block_on(self.self_test(probe, stop)) {
+            Some(report) => ProbeResult {
+                started: report.started.ticks,
+                ended: report.ended.ticks,
+                succeeded: report.succeeded(),
+                error: report.error().into(),
+                exception: report.exception().into(),
+            },
+            None => ProbeResult {
+                started: begun,
+                ended: (self.caller.clock)(),
+                succeeded: false,
+                error: "The probe was interrupted.".into(),
+                exception: "".into(),
+            },
+        }
+    }
+
+    fn changed(&self) {
+        // What is wrong with the files is told by the follower, which looks at them too.
+        if self.publisher.take_up().is_err() {
+            self.publisher.look();
+        }
+    }
+}
