@@ -40,6 +40,7 @@ impl<'a, 'b> CommandContext<'a, 'b> {
     pub(super) fn settle(&mut self, outcome: Outcome) -> Flow {
         match outcome {
             Ok(()) => Ok(()),
+            Err(Stopped::Quietly) if self.engine.stop.is_stopped() => Err(Unwind::Interrupted),
             Err(Stopped::Quietly) => Err(self.pending.take().unwrap_or(Unwind::Enough(self.info.pipeline, self.info.index))),
             Err(Stopped::Unwinding(_)) => Err(self.pending.take().unwrap_or(Unwind::Interrupted)),
             Err(Stopped::Error(record)) => Err(Unwind::Error(Arc::new(self.completed((*record).clone())), Reach::Statement)),

@@ -79,14 +79,8 @@ impl Engine {
                 continue;
             }
             let Ok(index) = find_parameter(signature, parameter.trim(), span) else { continue };
-            let taken = arguments.iter().any(|argument| match &argument.kind {
-                ArgumentKind::Named(name) | ArgumentKind::Attached(name, _) => find_parameter(signature, name, span) == Ok(index),
-                ArgumentKind::Value(_) => false,
-            });
-            // A value by position may be meant for this parameter: what is written counts more.
-            let by_position = arguments.iter().filter(|argument| matches!(argument.kind, ArgumentKind::Value(_))).count();
-            let position = signature.parameters[index].sets.iter().filter_map(|membership| membership.position).min();
-            if taken || position.is_some_and(|position| usize::from(position) < by_position) {
+            // What is written counts more, whether by name or by place.
+            if bind(signature, arguments.clone(), span).parameter(index).is_some() {
                 continue;
             }
             let value = match value.downcast::<ScriptBlockValue>() {

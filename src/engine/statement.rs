@@ -161,6 +161,9 @@ impl Engine {
 
     /// One round of a loop: whether there is another one.
     fn round(&mut self, body: &Block, label: Option<&Name>, sink: &mut dyn Sink) -> Flow<bool> {
+        if self.stop.is_stopped() {
+            return Err(Unwind::Interrupted);
+        }
         self.loops += 1;
         let result = self.block(body, sink);
         self.loops -= 1;

@@ -259,7 +259,12 @@ fn cell(value: &Value, field: &Field, generated: bool, options: Options) -> Stri
 
 /// Whether an object is shown by its text alone.
 fn is_plain(value: &Value) -> bool {
-    value.type_names().iter().any(|name| &**name == "System.Management.Automation.ScriptBlock") || member::properties(value).is_empty()
+    const PLAIN: [&str; 3] = [
+        "System.Management.Automation.ScriptBlock",
+        "System.Management.Automation.InformationalRecord",
+        "System.Management.Automation.InformationRecord",
+    ];
+    value.type_names().iter().any(|name| PLAIN.contains(&&**name)) || member::properties(value).is_empty()
 }
 
 fn stands_right(value: &Value) -> bool {

@@ -110,11 +110,23 @@ fn programs_are_started_fed_and_read() {
 #[test]
 fn files_and_folders() {
     check(&[
-        ("$null = New-Item d -ItemType Directory; 'x' | Set-Content d/a.txt; (Get-ChildItem d).Name; Test-Path d/a.txt; Copy-Item d/a.txt b.txt; Move-Item b.txt d; (Get-ChildItem d).Name -join ','; Rename-Item d/b.txt c.txt; Test-Path d/c.txt", "a.txt\nTrue\na.txt,b.txt\nTrue"),
-        ("$null = New-Item a.txt -Value hello; Get-Content a.txt; (Get-Item a.txt).Length; Remove-Item a.txt -WhatIf | Out-Null; Remove-Item a.txt; Test-Path a.txt", "hello\n5\nWhat if: Performing the operation \"Remove File\" on target \"PLACE/a.txt\".\nFalse"),
-        ("$null = New-Item d -ItemType Directory; Push-Location d; Split-Path $PWD -Leaf; Pop-Location; Set-Location d; (Resolve-Path .).Path -eq \"$PWD\"", "d\nTrue"),
-        ("Get-ChildItem env: | Where-Object Name -eq TZ | ForEach-Object Value; $x = 1; Test-Path variable:x; Remove-Item variable:x; Test-Path variable:x; (Get-Item function:nothing -ErrorAction Ignore) -eq $null", "UTC\nTrue\nFalse\nTrue"),
-    ].map(|(script, expected)| (script, expected)).into_iter().filter(|(_, expected)| !expected.contains("PLACE")).collect::<Vec<_>>());
+        (
+            "$null = New-Item d -ItemType Directory; 'x' | Set-Content d/a.txt; (Get-ChildItem d).Name; Test-Path d/a.txt; Copy-Item d/a.txt b.txt; Move-Item b.txt d; (Get-ChildItem d).Name -join ','; Rename-Item d/b.txt c.txt; Test-Path d/c.txt",
+            "a.txt\nTrue\na.txt,b.txt\nTrue",
+        ),
+        (
+            "$null = New-Item a.txt -Value hello; Get-Content a.txt; (Get-Item a.txt).Length; Remove-Item a.txt; Test-Path a.txt",
+            "hello\n5\nFalse",
+        ),
+        (
+            "$null = New-Item d -ItemType Directory; Push-Location d; Split-Path $PWD -Leaf; Pop-Location; Set-Location d; (Resolve-Path .).Path -eq \"$PWD\"",
+            "d\nTrue",
+        ),
+        (
+            "Get-ChildItem env: | Where-Object Name -eq TZ | ForEach-Object Value; $x = 1; Test-Path variable:x; Remove-Item variable:x; Test-Path variable:x; (Get-Item function:nothing -ErrorAction Ignore) -eq $null",
+            "UTC\nTrue\nFalse\nTrue",
+        ),
+    ]);
     assert_eq!(ids("Get-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand"]);
     assert_eq!(ids("Remove-Item nowhere"), ["PathNotFound,Microsoft.PowerShell.Commands.RemoveItemCommand"]);
     assert_eq!(ids("'x' | Set-Content a; New-Item a"), ["NewItemIOError,Microsoft.PowerShell.Commands.NewItemCommand"]);
@@ -152,7 +164,7 @@ fn limits_have_errors_of_their_own() {
     assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
     assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
-    assert_eq!(ids("('a' * 5000) -match '(a+)+(a+)+(a+)+$b(?=c)'").len(), 1);
+    assert_eq!(ids(r"('ab ' * 200 + '!') -match '^(\w+\s?)*\1x$'"), ["RegexTimeout"]);
 }
 
 /// Starts a script, waits for its first line, interrupts it, and says how long it took to end.
