@@ -3,7 +3,11 @@
 //! Each line is the median of several runs, the peers in the same minutes on the same machine. nushell is compared where `NU` names
 //! its program; `SERVERS` is how many servers the organization has.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench is a main: it reads the environment and says what it measured")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench is a main: it reads the environment and says what it measured"
+)]
 
 use emsh::config::{Folders, Store, SystemDisk, initial_organization, initial_server};
 use std::path::Path;
@@ -118,7 +122,8 @@ fn servers(here: &Path) {
     both("files");
     let piped = measure(1, "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://mail.contoso.com/mapi");
     println!("files: {count} piped Set-MapiVirtualDirectory: {:.2} s", piped.as_secs_f64());
-    let daemon = Daemon(Command::new(EMSHD).args(["--server", "EX0000", "--config-dir", &org]).stderr(Stdio::null()).spawn().expect("it starts"));
+    let daemon =
+        Daemon(Command::new(EMSHD).args(["--server", "EX0000", "--config-dir", &org]).stderr(Stdio::null()).spawn().expect("it starts"));
     while std::os::unix::net::UnixStream::connect(folders.socket()).is_err() {
         std::thread::yield_now();
     }

@@ -80,7 +80,8 @@ impl Engine {
             }
             let Ok(index) = find_parameter(signature, parameter.trim(), span) else { continue };
             // What is written counts more, whether by name or by place.
-            if bind(signature, arguments.clone(), span).parameter(index).is_some() {
+            let written = bind_values(signature, arguments.clone(), span, &|value, index| fit(&signature.parameters[index], value));
+            if written.parameter(index).is_some() {
                 continue;
             }
             let value = match value.downcast::<ScriptBlockValue>() {
