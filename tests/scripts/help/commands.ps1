@@ -100,7 +100,8 @@ Get-Help identity
 #:
 #:         Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl $null
 #:
-#:     A name that fits nothing is an error. $null means: all of them.
+#:     A name that fits nothing is the error ManagementObjectNotFoundException; one that fits several objects where one is
+#:     meant is the error ManagementObjectAmbiguousException. The Tab key offers the names there are.
 Get-Help * -Category HelpFile | Measure-Object | ForEach-Object { $_.Count -gt 3 }
 #: True
 Get-Help nothing*
