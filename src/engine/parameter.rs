@@ -4,7 +4,7 @@ use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Unwind};
 use super::{Channel, Engine};
-use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind_values, find_parameter};
+use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind, bind_values, find_parameter};
 use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -26,7 +26,7 @@ impl Engine {
             .iter()
             .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
             .collect();
-        let binding = bind_values(signature, arguments, name, &|value, index| fit(&signature.parameters[index], value));
+        let binding = bind_in_some_set(signature, arguments, name);
         if let Some(problem) = binding.problems.first() {
             let place = (problem.id == "MissingArgument")
                 .then(|| {
@@ -458,6 +458,25 @@ fn identity(parameter: &Parameter, value: &Value) -> Option<Value> {
 }
 
 /// How well a value fits a parameter.
+/// Binds; when the parameters that each argument by position fits best leave one without a place, each set is tried as the one
+/// that is meant.
+fn bind_in_some_set(signature: &Signature, arguments: Vec<Argument<Value>>, name: Span) -> Binding<Value> {
+    let by_value = |value: &Value, index: usize| fit(&signature.parameters[index], value);
+    if signature.sets.len() < 2 {
+        return bind_values(signature, arguments, name, &by_value);
+    }
+    let binding = bind_values(signature, arguments.clone(), name, &by_value);
+    if !binding.problems.iter().any(|problem| problem.id == "PositionalParameterNotFound") {
+        return binding;
+    }
+    let fitting = (0..signature.sets.len()).find_map(|set| {
+        let other = bind(&Signature { default_set: Some(set), ..signature.clone() }, arguments.clone(), name);
+        let fits = |value: &Option<Value>, index| value.as_ref().is_none_or(|value| by_value(value, index) != Fit::Not);
+        (other.problems.is_empty() && other.bound.iter().all(|bound| fits(&bound.value, bound.parameter))).then_some(other)
+    });
+    fitting.unwrap_or(binding)
+}
+
 fn fit(parameter: &Parameter, value: &Value) -> Fit {
     if fits(value, &parameter.ty) {
         Fit::Exactly
