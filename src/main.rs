@@ -266,17 +266,31 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// The direct form as a line: each word is one argument, whatever stands in it.
+/// The direct form as a line: each word is one argument, whatever stands in it. Names of parameters and the three constants that no
+/// text can stand for (`$true`, `$false`, `$null`) mean what they mean in a line.
 fn direct(words: &[String]) -> String {
+    let value = |word: &str| match word.to_ascii_lowercase().as_str() {
+        "$true" | "$false" | "$null" => word.to_owned(),
+        _ => format!("'{}'", word.replace('\'', "''")),
+    };
     let word = |word: &String| {
-        if word == "-?" || (word.starts_with('-') && word[1..].starts_with(char::is_alphabetic)) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', "''"))
+        let (name, argument) = word.split_once(':').map_or((word.as_str(), None), |(name, argument)| (name, Some(argument)));
+        let is_name = name == "-?"
+            || name.strip_prefix('-').is_some_and(|rest| {
+                rest.starts_with(char::is_alphabetic) && rest.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+            });
+        match argument {
+            _ if !is_name => value(word),
+            None => word.clone(),
+            Some(argument) => format!("{name}:{}", value(argument)),
         }
     };
     let rest: Vec<String> = words.iter().skip(1).map(word).collect();
-    format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
+    let command = words.first().map_or("", String::as_str);
+    let is_plain =
+        command.starts_with(char::is_alphabetic) && command.chars().all(|letter| letter.is_alphanumeric() || "-_.".contains(letter));
+    let command = if is_plain { command.to_owned() } else { format!("& {}", value(command)) };
+    format!("{command} {}", rest.join(" "))
 }
 
 fn converse(mut engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {
