@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 fn command(folder: &Path, script: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_emsh"));
@@ -165,47 +164,4 @@ fn limits_have_errors_of_their_own() {
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
     assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
     assert_eq!(ids(r"('ab ' * 200 + '!') -match '^(\w+\s?)*\1x$'"), ["RegexTimeout"]);
-}
-
-/// Starts a script, waits for its first line, interrupts it, and says how long it took to end.
-#[cfg(unix)]
-fn interrupted(script: &str) -> Duration {
-    use std::io::{BufRead, BufReader};
-    let folder = tempfile::tempdir().expect("there is room");
-    let mut child = command(folder.path(), &format!("Write-Host ready; {script}")).spawn().expect("the program starts");
-    let mut out = BufReader::new(child.stdout.take().expect("its output is piped"));
-    let mut line = String::new();
-    out.read_line(&mut line).expect("it says something");
-    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("it is small")).expect("it is none of 0");
-    let begun = Instant::now();
-    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it is there");
-    let status = child.wait().expect("it ends");
-    assert_eq!(status.code(), Some(130), "{script}");
-    begun.elapsed()
-}
-
-#[cfg(unix)]
-#[test]
-fn everything_can_be_interrupted() {
-    for script in [
-        "while ($true) { }",
-        "for (;;) { 1 } ",
-        "do { $x++ } until ($false)",
-        "1..2147483647 | ForEach-Object { }",
-        "1..2147483647 | Where-Object { $false }",
-        "foreach ($i in 1..2147483647) { }",
-        "Start-Sleep 600",
-        "sleep 600",
-        "sleep 600 | Out-Null",
-        "try { while ($true) { } } catch { 'never' }",
-        "function f { while ($true) { } }; f",
-        "switch (1..2147483) { default { while ($true) { } } }",
-        "$s = 'ab' * 8000000; while ($true) { $t = $s -replace 'a', 'b' }",
-        "$s = 'ab,' * 4000000; while ($true) { $t = $s -split ',' }",
-        "$a = 1..400000 | ForEach-Object { \"x$_\" }; while ($true) { $b = $a | Sort-Object }",
-    ] {
-        let taken = interrupted(script);
-        // The limit is for a debug build on a busy machine; the goal is a tenth of a second.
-        assert!(taken < Duration::from_secs(5), "{script}: {taken:?}");
-    }
 }
