@@ -12,12 +12,12 @@ use anyhow::Context;
 use emsh::bind::explain;
 use emsh::config::Folders;
 use emsh::engine::{Engine, Environment, Exit, Host, Silent};
-use emsh::invoke::{Commands, Stop};
+use emsh::invoke::{CommandSource, Commands, Stop};
 use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
 use emsh::session::{Choice, Chooser, Start};
 use emsh::settings::{CommandLine, Init, Run};
 use emsh::text::Source;
-use emsh::value::Value;
+use emsh::value::{Dictionary, DictionaryKind, Value};
 use parking_lot::Mutex;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -103,7 +103,7 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
             let arguments = words.iter().map(|word| Value::from(word.as_str())).collect();
             code(engine.run(&parsed, &source, arguments), false)
         }
-        Run::Direct(words) => code(run_text(&mut engine, &direct(words)), true),
+        Run::Direct(words) => run_direct(&mut engine, words),
         Run::StandardInput => run_input(&mut engine)?,
         Run::Interactive if interactive => return Ok(converse(engine, line, &stop)),
         _ => run_input(&mut engine)?,
@@ -276,17 +276,60 @@ fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// The direct form as a line: each word is one argument, whatever stands in it.
+/// Runs the direct form; the exit code is the cmdlet's own where its definition lists some.
+fn run_direct(engine: &mut Engine, words: &[String]) -> u8 {
+    let def = match words.first().and_then(|name| engine.commands().resolve(name)) {
+        Some(CommandSource::Cmdlet(def)) if !def.exit_codes.is_empty() => def,
+        _ => return code(run_text(engine, &direct(words)), true),
+    };
+    // What comes out is kept in a variable without a word of it in the line, which errors show.
+    let keep = (format!("{}:OutVariable", def.name).into(), SHOWN.into());
+    let defaults = Dictionary::of(DictionaryKind::Hashtable, [keep]);
+    engine.set_variable("PSDefaultParameterValues", Value::Dictionary(Arc::new(defaults)));
+    let exit = run_text(engine, &direct(words));
+    let shown = match engine.variable(SHOWN) {
+        Some(Value::Array(objects)) => objects.to_vec(),
+        one => one.into_iter().collect(),
+    };
+    let has = |name: &str, wanted: &str| {
+        let of = |object: &Value| emsh::value::member::property(object, name).is_some_and(|value| *emsh::value::to_text(&value) == *wanted);
+        shown.iter().any(of)
+    };
+    let own = def.exit_codes.iter().find(|own| match own.when.split_once('=') {
+        Some((name, wanted)) => matches!(exit, Exit::Done(true)) && has(name, wanted),
+        None => own.when == "error" && matches!(exit, Exit::Done(false) | Exit::Failed),
+    });
+    own.map_or_else(|| code(exit, true), |own| own.code)
+}
+
+/// The variable with what a cmdlet of the direct form sent to the screen.
+const SHOWN: &str = "EmshShown";
+
+/// The direct form as a line: each word is one argument, whatever stands in it. Names of parameters and the three constants that no
+/// text can stand for (`$true`, `$false`, `$null`) mean what they mean in a line.
 fn direct(words: &[String]) -> String {
+    let value = |word: &str| match word.to_ascii_lowercase().as_str() {
+        "$true" | "$false" | "$null" => word.to_owned(),
+        _ => format!("'{}'", word.replace('\'', "''")),
+    };
     let word = |word: &String| {
-        if word == "-?" || (word.starts_with('-') && word[1..].starts_with(char::is_alphabetic)) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', "''"))
+        let (name, argument) = word.split_once(':').map_or((word.as_str(), None), |(name, argument)| (name, Some(argument)));
+        let is_name = name == "-?"
+            || name.strip_prefix('-').is_some_and(|rest| {
+                rest.starts_with(char::is_alphabetic) && rest.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+            });
+        match argument {
+            _ if !is_name => value(word),
+            None => word.clone(),
+            Some(argument) => format!("{name}:{}", value(argument)),
         }
     };
     let rest: Vec<String> = words.iter().skip(1).map(word).collect();
-    format!("{} {}", words.first().map_or("", String::as_str), rest.join(" "))
+    let command = words.first().map_or("", String::as_str);
+    let is_plain =
+        command.starts_with(char::is_alphabetic) && command.chars().all(|letter| letter.is_alphanumeric() || "-_.".contains(letter));
+    let command = if is_plain { command.to_owned() } else { format!("& {}", value(command)) };
+    format!("{command} {}", rest.join(" "))
 }
 
 fn converse(mut engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {

@@ -250,8 +250,13 @@ impl Found<'_> {
                 );
             }
         }
-        for (code, _) in cmdlet.exit_codes.iter().filter(|(code, _)| !(0..=255).contains(code)) {
-            self.add(file, 1, format!("exit code {code} is not between 0 and 255"));
+        for exit in &cmdlet.exit_codes {
+            if !(0..=255).contains(&exit.code) {
+                self.add(file, 1, format!("exit code {} is not between 0 and 255", exit.code));
+            }
+            if !matches!(&*exit.when, "" | "error") && !exit.when.contains('=') {
+                self.add(file, exit.when.line, "`when` takes \"error\" or \"Property=Value\"".to_owned());
+            }
         }
         self.references(cmdlet);
         self.parameters(cmdlet);

@@ -233,8 +233,11 @@ pub struct ExampleDef {
 pub struct ExitCodeDef {
     /// The code.
     pub code: u8,
-    /// When it is returned.
+    /// When it is returned, for people.
     pub meaning: &'static str,
+    /// When it is returned: `error` when the cmdlet failed, `Result=Failed` when an object with this property came out of it;
+    /// empty for everything else.
+    pub when: &'static str,
 }
 
 /// A kind of object.

@@ -91,7 +91,7 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
         cmdlet
             .exit_codes
             .iter()
-            .map(|(code, meaning)| format!("ExitCodeDef {{ code: {code}, meaning: {meaning:?} }}"))
+            .map(|exit| format!("ExitCodeDef {{ code: {}, meaning: {:?}, when: {:?} }}", exit.code, exit.meaning, exit.when.text))
             .collect::<Vec<_>>()
             .join(", "),
     );

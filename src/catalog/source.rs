@@ -81,7 +81,7 @@ pub(crate) struct CmdletSource {
     pub(crate) output: Vec<Word>,
     pub(crate) error_source: String,
     pub(crate) examples: Vec<ExampleSource>,
-    pub(crate) exit_codes: Vec<(i64, String)>,
+    pub(crate) exit_codes: Vec<ExitCodeSource>,
     pub(crate) notes: String,
     pub(crate) related: Vec<Word>,
 }
@@ -168,6 +168,14 @@ pub(crate) struct EnumSource {
     pub(crate) type_name: String,
     pub(crate) flags: bool,
     pub(crate) members: Vec<(Word, i64, String)>,
+}
+
+/// An exit code of the direct form.
+#[derive(Debug)]
+pub(crate) struct ExitCodeSource {
+    pub(crate) code: i64,
+    pub(crate) meaning: String,
+    pub(crate) when: Word,
 }
 
 /// An example.
@@ -395,7 +403,11 @@ fn cmdlet(keys: &mut Keys<'_>, folder: &str, name: &str) -> CmdletSource {
         output: keys.words("output"),
         error_source: keys.text("error-source"),
         examples: keys.tables("example", example),
-        exit_codes: keys.tables("exit-code", |keys, _| (keys.number("code").map_or(0, |(code, _)| code), keys.text("meaning"))),
+        exit_codes: keys.tables("exit-code", |keys, _| ExitCodeSource {
+            code: keys.number("code").map_or(0, |(code, _)| code),
+            meaning: keys.text("meaning"),
+            when: keys.word("when").unwrap_or_default(),
+        }),
         notes: keys.text("notes"),
         related: keys.words("related"),
     }

@@ -75,6 +75,8 @@ enum Kind {
     Each(Value),
     /// `Where-Object { … }` and nothing else.
     Filter(Value),
+    /// Help instead of a command: shown once, whatever comes through the pipeline.
+    Help(Box<dyn Running>),
 }
 
 struct CmdletStage {
@@ -162,6 +164,11 @@ impl CommandStage {
             }
             Kind::Function(stage) => stage.begin(engine, &self.info, next),
             Kind::External(stage) => stage.begin(engine, &self.info, next),
+            Kind::Help(running) => {
+                let mut context = CommandContext::new(engine, &mut self.info, next);
+                let outcome = running.begin(&mut context).and_then(|()| running.process(&mut context));
+                context.settle(outcome)
+            }
             Kind::Each(_) | Kind::Filter(_) => Ok(()),
         }
     }
@@ -184,6 +191,7 @@ impl CommandStage {
                     Ok(())
                 }
             }
+            Kind::Help(_) => Ok(()),
             Kind::Function(stage) => stage.process(engine, &self.info, input, next),
             Kind::External(stage) => stage.process(engine, &self.info, input, next),
             Kind::Cmdlet(stage) => {
@@ -214,7 +222,7 @@ impl CommandStage {
             }
             Kind::Function(stage) => stage.end(engine, &self.info, next),
             Kind::External(stage) => stage.end(engine, &self.info, next),
-            Kind::Each(_) | Kind::Filter(_) => Ok(()),
+            Kind::Each(_) | Kind::Filter(_) | Kind::Help(_) => Ok(()),
         }
     }
 
@@ -389,7 +397,12 @@ impl Engine {
             return Ok(None);
         };
         let arguments = vec![Argument { kind: ArgumentKind::Value(Value::String(asked)), span: name }];
-        self.open_cmdlet(&signature, running, arguments, command, name, (place.0, place.1, false)).map(Some)
+        let stage = self.open_cmdlet(&signature, running, arguments, command, name, (place.0, place.1, false))?;
+        let kind = match stage.kind {
+            Kind::Cmdlet(stage) => Kind::Help(stage.running),
+            other => other,
+        };
+        Ok(Some(CommandStage { kind, ..stage }))
     }
 
     fn not_found(&self, name: &str, span: Span, operator: InvocationOperator) -> Unwind {

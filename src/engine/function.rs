@@ -339,10 +339,14 @@ impl Engine {
             put(&mut scope, "args", Value::array(rest.into_iter().map(|(value, _)| value).collect()), None);
         }
         put(&mut scope, "PSBoundParameters", Value::Dictionary(Arc::new(given_names)), None);
-        put(&mut scope, "MyInvocation", self.invocation_value(info), None);
+        let asks = body.downcast::<ScriptBlockValue>().is_none_or(ScriptBlockValue::asks_invocation);
+        let invocation = if asks { self.invocation_value(info) } else { Value::Null };
+        if asks {
+            put(&mut scope, "MyInvocation", invocation.clone(), None);
+        }
         let calling = signature.strict.then(|| {
             let set = binding.chosen_set(signature).map_or("__AllParameterSets", |set| &*signature.sets[set]);
-            Arc::new(Calling::new(info, set, signature.impact, self.invocation_value(info)))
+            Arc::new(Calling::new(info, set, signature.impact, invocation))
         });
         if let Some(calling) = &calling {
             put(&mut scope, "PSCmdlet", Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>), None);

@@ -16,22 +16,36 @@ pub struct ScriptBlockValue {
     /// Variables that it brings along: `GetNewClosure()`.
     pub(super) captured: Vec<(Name, Value)>,
     signature: OnceLock<Arc<Signature>>,
+    /// Whether its text has `MyInvocation` in it.
+    asks_invocation: OnceLock<bool>,
 }
 
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
-        Self { block, function: None, captured: Vec::new(), signature: OnceLock::new() }
+        Self { block, function: None, captured: Vec::new(), signature: OnceLock::new(), asks_invocation: OnceLock::new() }
     }
 
     /// The body of a function.
     pub(super) fn of_function(function: Arc<crate::syntax::ast::Function>) -> Self {
-        Self { block: function.body.clone(), function: Some(function), captured: Vec::new(), signature: OnceLock::new() }
+        Self {
+            block: function.body.clone(),
+            function: Some(function),
+            captured: Vec::new(),
+            signature: OnceLock::new(),
+            asks_invocation: OnceLock::new(),
+        }
     }
 
     /// The same with variables of its own.
     pub(super) fn with_captured(&self, captured: Vec<(Name, Value)>) -> Self {
-        Self { block: self.block.clone(), function: self.function.clone(), captured, signature: OnceLock::new() }
+        Self {
+            block: self.block.clone(),
+            function: self.function.clone(),
+            captured,
+            signature: OnceLock::new(),
+            asks_invocation: OnceLock::new(),
+        }
     }
 
     /// How it is called; made when it is first needed.
@@ -56,6 +70,14 @@ impl ScriptBlockValue {
             (_, Some(params)) => &params.parameters,
             _ => &[],
         }
+    }
+
+    /// Whether `$MyInvocation` can be asked for where it stands: the text around it names the variable somewhere. It is not made for
+    /// every call of functions that never look at it.
+    pub(super) fn asks_invocation(&self) -> bool {
+        const NAME: &[u8] = b"myinvocation";
+        let names = || self.block.source.text().as_bytes().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME));
+        *self.asks_invocation.get_or_init(names)
     }
 
     pub(super) fn is_filter(&self) -> bool {

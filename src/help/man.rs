@@ -40,7 +40,8 @@ impl Manual {
         }
         part(&mut body, "Parameters", parameters);
         part(&mut body, "Inputs", blocks(&page.inputs));
-        part(&mut body, "Outputs", blocks(&page.outputs));
+        // A type, and below it what it is.
+        part(&mut body, "Outputs", blocks(&page.outputs.replace("\n    ", "\n:   ")));
         let codes = page.exit_codes.iter().map(|(code, meaning)| Block::Term(code.to_string(), blocks(meaning)));
         part(&mut body, "Exit status", codes.collect());
         part(&mut body, "Notes", blocks(&page.notes));
@@ -100,19 +101,16 @@ impl Manual {
     pub fn roff(&self) -> String {
         let mut out = String::from(".\\\" Generated from the definitions; do not edit.\n");
         let _ = writeln!(out, ".TH {} {} \"\" \"emsh\" \"emsh manual\"", quoted(&self.name), self.section);
-        // Long names would tear holes into adjusted lines.
-        out.push_str(".ad l\n");
+        // Long names would tear holes into adjusted lines, and a hyphen in them would be taken for a part of the name.
+        out.push_str(".ad l\n.nh\n");
         heading_line(&mut out, "Name");
         line(&mut out, &format!("{} \\- {}", literal(&self.name), super::roff::running(&self.synopsis)));
         if !self.syntax.is_empty() {
             heading_line(&mut out, "Synopsis");
-            // Names of parameters are not broken where a line ends.
-            out.push_str(".nh\n");
             for way in &self.syntax {
                 out.push_str(".PP\n");
                 line(&mut out, &command(way));
             }
-            out.push_str(".hy\n");
         }
         write_blocks(&mut out, &self.body);
         out
@@ -186,9 +184,9 @@ mod tests {
     fn a_command_becomes_a_page() {
         let page = Page::of(catalog::cmdlet("Write-Warning").expect("the catalog has it"));
         let roff = Manual::of(&page).roff();
-        let head = ".\\\" Generated from the definitions; do not edit.\n.TH \"Write\\-Warning\" 1 \"\" \"emsh\" \"emsh manual\"\n.ad l\n.SH \"NAME\"\nWrite\\-Warning \\- ";
+        let head = ".\\\" Generated from the definitions; do not edit.\n.TH \"Write\\-Warning\" 1 \"\" \"emsh\" \"emsh manual\"\n.ad l\n.nh\n.SH \"NAME\"\nWrite\\-Warning \\- ";
         assert!(roff.starts_with(head), "{roff}");
-        assert!(roff.contains("\n.SH \"SYNOPSIS\"\n.nh\n.PP\nWrite\\-Warning [\\fB\\-Message\\fR] <\\fIString\\fR>"), "{roff}");
+        assert!(roff.contains("\n.SH \"SYNOPSIS\"\n.PP\nWrite\\-Warning [\\fB\\-Message\\fR] <\\fIString\\fR>"), "{roff}");
         assert!(roff.contains("\n.EX\nPS> Write\\-Warning "), "{roff}");
     }
 }

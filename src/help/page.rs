@@ -123,18 +123,12 @@ impl Page {
                 ..Parameter::default()
             }));
         }
-        let taking = |how: &str, parameter: &&Parameter| parameter.pipeline.contains(&how);
-        let inputs = |how: &str, word: &str| {
-            let of = |parameter: &Parameter| format!("{} for -{}", parameter.ty, parameter.name);
-            let found: Vec<_> = parameters.iter().filter(|parameter| taking(how, parameter)).map(of).collect();
-            if found.is_empty() { String::new() } else { format!("{word}{}", found.join(", ")) }
-        };
-        let inputs = [inputs("ByValue", ""), inputs("ByPropertyName", "Properties of its name: ")];
+        let inputs = inputs(&parameters);
         Self {
             name: signature.name.to_string(),
             category,
             syntax: syntax_of(signature),
-            inputs: inputs.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"),
+            inputs,
             parameters,
             common: signature.strict,
             ..Self::default()
@@ -159,6 +153,20 @@ impl Page {
             }
         }
     }
+}
+
+/// What comes through the pipeline: whole objects, and objects with properties that are called like parameters.
+fn inputs(parameters: &[Parameter]) -> String {
+    let taking = |how: &str| parameters.iter().filter(move |parameter| parameter.pipeline.contains(&how)).collect::<Vec<_>>();
+    let whole: Vec<String> = taking("ByValue").iter().map(|parameter| format!("{} for -{}", parameter.ty, parameter.name)).collect();
+    let named: Vec<&str> = taking("ByPropertyName").iter().map(|parameter| parameter.name.as_str()).collect();
+    let named = match named.as_slice() {
+        [] => String::new(),
+        [only] => format!("Objects with the property {only}"),
+        [others @ .., last] => format!("Objects with the properties {} or {last}", others.join(", ")),
+    };
+    let parts = [whole.join(", "), named];
+    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n")
 }
 
 /// The parameters of commands that can be asked what they would do: name, alias, help.

@@ -23,7 +23,7 @@ pub(super) fn write_blocks(out: &mut String, blocks: &[Block]) {
             }
             Block::Term(term, meaning) => {
                 out.push_str(".TP\n");
-                line(out, &command(term));
+                line(out, &breakable(&command(term)));
                 match meaning.as_slice() {
                     [Block::Paragraph(text), rest @ ..] => {
                         line(out, &running(text));
@@ -77,8 +77,17 @@ pub(super) fn running(text: &str) -> String {
             out.push_str(&escaped(part, "-"));
         }
     }
-    out
+    breakable(&out)
 }
+
+/// Words that are longer than a line may be, such as .NET names, may be broken behind their dots.
+fn breakable(text: &str) -> String {
+    let word = |word: &str| if word.len() > LONG { word.replace('.', ".\\:") } else { word.to_owned() };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What still fits on a line with what may stand before it.
+const LONG: usize = 50;
 
 /// How a command is written: parameters bold, what they take slanted.
 pub(super) fn command(text: &str) -> String {

@@ -169,7 +169,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
         folder: working,
         computer: SERVER.to_owned(),
         user: "anna".to_owned(),
-        process: 4711,
+        process: std::process::id(),
         interactive: true,
         clock: || NOW,
         offset: no_offset,

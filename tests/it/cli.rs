@@ -46,6 +46,14 @@ fn exit_codes_are_powershells() {
 #[test]
 fn the_direct_form_takes_words_as_they_are() {
     check(&["Write-Output", "a b", "$x", "it's"], 0, "a b\n$x\nit's\n");
+    // What only begins like a parameter is an argument, and nothing of it runs.
+    check(&["Write-Output", "-a; 'ran'", "-b$(1)", "-Foo:$(1)'"], 1, "");
+    check(&["Write-Output", "-a; 'ran'", "-b$(1)", "$(1)"], 0, "-a; 'ran'\n-b$(1)\n$(1)\n");
+    check(&["Write-Output", "-InputObject:$(1)"], 0, "$(1)\n");
+    check(&["Write-Output; 'ran'"], 1, "");
+    // The constants mean what they mean.
+    check(&["ConvertTo-Json", "$true"], 0, "true\n");
+    check(&["ConvertTo-Json", "-InputObject:$false"], 0, "false\n");
 }
 
 #[test]

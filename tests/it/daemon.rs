@@ -118,6 +118,20 @@ fn post(socket: &Path, path: &str, body: &str) -> String {
 }
 
 #[test]
+fn the_direct_form_ends_with_the_codes_of_the_cmdlet() {
+    let folder = tempfile::tempdir().expect("there is room");
+    fixture(folder.path());
+    let daemon = Daemon::start(folder.path());
+    let code = |words: &[&str]| shell(folder.path()).args(words).output().expect("it runs").status.code();
+    let probe = ["Test-OutlookConnectivity", "OutlookMapiHttpSelfTestProbe"];
+    assert_eq!(code(&probe), Some(0));
+    assert_eq!(code(&["Set-OrganizationConfig", "-MapiHttpEnabled", "$false"]), Some(0));
+    assert_eq!(code(&probe), Some(1));
+    assert_eq!(code(&["Test-OutlookConnectivity", "NothingProbe"]), Some(2));
+    assert_eq!(daemon.end(), Some(0));
+}
+
+#[test]
 fn a_server_owns_its_files_and_shells_reach_it() {
     let folder = tempfile::tempdir().expect("there is room");
     let folders = fixture(folder.path());

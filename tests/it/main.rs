@@ -17,5 +17,6 @@ mod errors;
 mod https;
 mod layers;
 mod man;
+mod readme;
 mod shell;
 mod terminal;

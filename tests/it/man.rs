@@ -1,9 +1,10 @@
 //! The man pages: made from the definitions, kept in `man/`, and the same as a build would make them. `BLESS=1` writes them.
 
 use emsh::catalog::{self, Action, CMDLETS, NounDef, Scalar, TOPICS};
-use emsh::config::{FileKind, Key, Keys, SECTIONS};
+use emsh::config::{FileKind, Key, Keys, SECTIONS, initial_organization, initial_server};
 use emsh::help::{Block, Manual, Page, blocks};
 use emsh::record::KNOWN_ERRORS;
+use emsh::value::time;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,10 +49,24 @@ fn file(name: &str, synopsis: &str, kind: FileKind, description: &str) -> Manual
         body.extend(blocks(keys.help));
         body.extend(keys.keys.iter().map(|key| self::key(keys, key)));
     }
+    body.push(Block::Heading("Example".into()));
+    body.extend(blocks("As `emsh init` makes it:"));
+    body.push(Block::Code(example(kind).lines().map(str::to_owned).collect()));
     body.push(Block::Heading("See also".into()));
     let other = if kind == FileKind::Server { "emsh-organization" } else { "emsh-server" };
     body.push(Block::Paragraph(format!("`emsh`(1), `emshd`(8), `{other}`(5), `about_configuration`(7)")));
     Manual { name: name.into(), section: 5, synopsis: synopsis.into(), syntax: Vec::new(), body }
+}
+
+/// The text of a new file.
+fn example(kind: FileKind) -> String {
+    let guid = uuid::Uuid::from_u128(0x0b5e_8a2e_6d0f_4f7c_9a39_1f6f_0e6d_2c01);
+    // 2026-01-12 08:00:00 UTC.
+    let created = time::UNIX_EPOCH + 1_768_204_800 * time::SECOND;
+    match kind {
+        FileKind::Organization => initial_organization("Contoso", guid, created),
+        FileKind::Server => initial_server(Some("ex01.contoso.com"), &["[::]:443"], guid, created),
+    }
 }
 
 fn key(keys: &Keys, key: &Key) -> Block {

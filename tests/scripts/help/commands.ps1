@@ -46,6 +46,8 @@ Stop-Service -?
 #:     Examples: Get-Help Stop-Service -Examples
 #:     More: Get-Help Stop-Service -Detailed
 #:     Everything: Get-Help Stop-Service -Full
+1..3 | Sort-Object -? | ForEach-Object Name
+#: Sort-Object
 help *-OrganizationConfig
 #: Name                   Category Synopsis
 #: ----                   -------- --------
