@@ -224,6 +224,16 @@ fn listen(stop: &Stop) {
     let _ = std::thread::Builder::new().name("signals".into()).spawn(move || signals.forever().for_each(|_| stop.stop()));
 }
 
+/// Runs a line that was typed, and remembers it for Get-History.
+fn run_line(engine: &mut Engine, line: &str) -> Exit {
+    let started = (engine.environment().clock)();
+    let exit = run_text(engine, line);
+    if emsh::settings::may_be_kept(line) {
+        engine.remember_line(line, started);
+    }
+    exit
+}
+
 fn run_text(engine: &mut Engine, text: &str) -> Exit {
     let source = Arc::new(Source::new(text));
     let parsed = emsh::syntax::parse(&source);
@@ -345,7 +355,7 @@ fn converse(mut engine: Engine, line: &CommandLine, stop: &Stop) -> u8 {
             Line::Interrupted => {}
             Line::Text(text) => {
                 stop.reset();
-                let exit = run_text(&mut engine.lock(), &text);
+                let exit = run_line(&mut engine.lock(), &text);
                 if let Exit::Code(code) = exit {
                     return self::code(Exit::Code(code), true);
                 }

@@ -3,7 +3,7 @@
 use crate::invoke::{Context, Outcome, Stopped};
 use crate::record::ErrorRecord;
 use crate::render::{Formatted, Former, Options, Screen, Shape, Shown};
-use crate::value::{Value, to_f64, to_text};
+use crate::value::{Value, member, to_f64, to_text};
 
 /// How many items of a collection are shown.
 fn limit(context: &dyn Context) -> i32 {
@@ -92,7 +92,13 @@ pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) ->
             })
         }
         Value::Null => Ok(Value::Null),
-        name => Ok(context.property(object, &to_text(name)).unwrap_or_default()),
+        name => {
+            let name = to_text(name);
+            if (name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length")) && !member::has_own_property(object, &name) {
+                return Ok(Value::Null);
+            }
+            Ok(context.property(object, &name).unwrap_or_default())
+        }
     }
 }
 

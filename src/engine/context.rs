@@ -437,8 +437,9 @@ impl Context for CommandContext<'_, '_> {
             record.invocation = Some(Invocation { invocation_name: line.clone(), command: line });
             return;
         };
-        let command = if frame.place.is_some() { frame.name.clone() } else { frame.script.clone().unwrap_or_else(|| frame.name.clone()) };
+        let command = frame.speaker();
         record.source = frame.name.clone();
+        record.blameless = frame.name.is_empty();
         record.place.clone_from(&frame.place);
         record.invocation = Some(Invocation { invocation_name: command.clone(), command });
     }

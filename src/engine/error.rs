@@ -71,6 +71,9 @@ impl Engine {
         if cast {
             exception.inner = Some(Arc::new(Exception::new("System.Management.Automation.PSInvalidCastException", error.message.as_str())));
         }
+        if !error.cause.is_empty() {
+            exception.inner = Some(Arc::new(Exception::new(error.cause, error.message.as_str())));
+        }
         let mut record = ErrorRecord::new(error.id, category, exception);
         if let Some(target) = &error.target {
             record.target = target.clone().into();

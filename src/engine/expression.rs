@@ -9,7 +9,9 @@ use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator,
 };
 use crate::text::Span;
-use crate::value::{Arithmetic, Dictionary, DictionaryKind, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy};
+use crate::value::{
+    Arithmetic, Dictionary, DictionaryKind, OperatorError, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy,
+};
 use std::sync::Arc;
 
 impl Engine {
@@ -31,6 +33,13 @@ impl Engine {
                     return Ok(Value::Null);
                 }
                 let index = self.expression(&access.index)?;
+                if self.strict >= 3
+                    && let (Value::Array(items), Value::Int(at)) = (&object, &index)
+                    && at.unsigned_abs() as usize >= items.len() + usize::from(*at < 0)
+                {
+                    let error = OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
+                    return Err(self.operator_error(&error, expression.span));
+                }
                 member::index(&object, &index).map_err(|error| self.operator_error(&error, expression.span))
             }
             ExpressionKind::Expandable(text) => self.expand(text),

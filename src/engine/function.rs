@@ -37,8 +37,22 @@ pub(super) struct Frame {
     pub(super) name: Text,
     /// Where it was called; a script was called from outside.
     pub(super) place: Option<Place>,
-    /// The script that its code stands in.
-    pub(super) script: Option<Text>,
+    /// Its code.
+    pub(super) code: Arc<ast::ScriptBlock>,
+}
+
+impl Frame {
+    /// Who speaks in an error: the function's name, a script's path, the text of a block.
+    pub(super) fn speaker(&self) -> Text {
+        match (&self.place, self.code.source.path()) {
+            (None, Some(path)) => path.into(),
+            (Some(_), _) if self.name.is_empty() => {
+                let text = self.code.source.slice(self.code.span);
+                text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text).into()
+            }
+            _ => self.name.clone(),
+        }
+    }
 }
 
 /// A function in a pipeline: its scope lives from `begin` to `end`.
@@ -110,7 +124,7 @@ impl FunctionStage {
         engine.frames.push(Frame {
             name: info.name.clone(),
             place: if self.script { None } else { Some(Place { source: source.clone(), span: info.span }) },
-            script: tree.source.path().map(Into::into),
+            code: tree.clone(),
         });
         let result = engine.block(block, sink);
         engine.frames.pop();
@@ -342,12 +356,7 @@ impl Engine {
             scope.variables.entry(name.to_lowercase().into()).or_insert_with(|| plain_slot(name, value.clone()));
         }
         if let Some(block) = block {
-            let parameters = match (&block.function, &block.block.params) {
-                (Some(function), _) if function.parameters.is_some() => function.parameters.as_deref().unwrap_or_default(),
-                (_, Some(params)) => &params.parameters,
-                _ => &[],
-            };
-            self.defaults_into(&mut scope, signature, parameters, &given)?;
+            self.defaults_into(&mut scope, signature, block.declared(), &given)?;
         }
         if dotted {
             let innermost = self.scopes.len() - 1;

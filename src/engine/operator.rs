@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::script_block::ScriptBlockValue;
-use super::unwind::Flow;
+use super::unwind::{Flow, Unwind};
 use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression};
 use crate::text::Span;
@@ -12,6 +12,9 @@ use crate::value::{
 };
 use std::cmp::Ordering;
 use std::sync::Arc;
+
+/// How many items of a list are looked at between two looks at whether somebody wants an end.
+const ROUND: usize = 4096;
 
 /// The longest range that is made into a list.
 const RANGE_LIMIT: i64 = 16 << 20;
@@ -98,21 +101,26 @@ impl Engine {
         let matcher = self.matcher(comparison, case, right, span)?;
         if let Value::Array(items) = left {
             let mut kept = Vec::new();
-            for item in items.to_vec() {
+            for (place, item) in items.to_vec().into_iter().enumerate() {
+                if place % ROUND == 0 && self.stop.is_stopped() {
+                    return Err(Unwind::Interrupted);
+                }
                 if self.compare_one(comparison, exact, &matcher, &item, right, span)? {
                     kept.push(item);
                 }
             }
             return Ok(Value::array(kept));
         }
-        let result = self.compare_one(comparison, exact, &matcher, left, right, span)?;
-        if let (Matcher::Regex(regex), true) = (&matcher, result == (comparison == Comparison::Match)) {
-            let text = to_text(left);
-            if let Ok(Some(groups)) = regex.groups(&text) {
+        if let Matcher::Regex(regex) = &matcher {
+            let groups = regex.groups(&to_text(left));
+            let groups = groups.map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))?;
+            let fits = groups.is_some();
+            if let Some(groups) = groups {
                 self.set_local("Matches", groups);
             }
+            return Ok(Value::Bool(fits == (comparison == Comparison::Match)));
         }
-        Ok(Value::Bool(result))
+        self.compare_one(comparison, exact, &matcher, left, right, span).map(Value::Bool)
     }
 
     fn matcher(&mut self, comparison: Comparison, case: CaseOption, right: &Value, span: Span) -> Flow<Matcher> {
@@ -133,8 +141,7 @@ impl Engine {
             return Ok(regex);
         }
         let case = if case == CaseOption::Respect { RegexCase::Respect } else { RegexCase::Ignore };
-        Regex::new(&to_text(pattern), case)
-            .map(Arc::new)
+        Regex::cached(&to_text(pattern), case)
             .map_err(|reason| self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span))
     }
 

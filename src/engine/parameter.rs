@@ -341,7 +341,7 @@ impl Engine {
                 }
                 Validation::Pattern(pattern, case) => {
                     let case = if *case == CaseRule::Ignore { RegexCase::Ignore } else { RegexCase::Respect };
-                    let fits = Regex::new(pattern, case).and_then(|regex| regex.is_match(&text)).unwrap_or(false);
+                    let fits = Regex::cached(pattern, case).and_then(|regex| regex.is_match(&text)).unwrap_or(false);
                     (!fits).then(|| format!("The argument \"{text}\" does not match the pattern \"{pattern}\"."))
                 }
                 Validation::Length(low, high) => {
@@ -501,8 +501,7 @@ fn named_part(parameter: &Parameter, input: &Value) -> Option<Value> {
         return None;
     }
     std::iter::once(&parameter.name).chain(&parameter.aliases).find_map(|name| {
-        let everywhere = ["count", "length", "psobject", "pstypenames"].iter().any(|own| name.eq_ignore_ascii_case(own));
-        if everywhere && !member::properties(input).iter().any(|own| own.name.eq_ignore_ascii_case(name)) {
+        if !member::has_own_property(input, name) {
             return None;
         }
         member::property(input, name)

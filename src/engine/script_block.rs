@@ -1,7 +1,7 @@
 //! Script blocks as values.
 
-use crate::invoke::Signature;
-use crate::syntax::ast::{FunctionKind, Name, ScriptBlock};
+use crate::invoke::{Signature, Validation};
+use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Name, Parameter, ScriptBlock};
 use crate::value::{Foreign, Text, Value};
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
@@ -51,12 +51,25 @@ impl ScriptBlockValue {
     /// How it is called; made when it is first needed.
     pub fn signature(&self) -> Arc<Signature> {
         let make = || {
-            Arc::new(match &self.function {
+            let mut signature = match &self.function {
                 Some(function) => crate::bind::of_function(function),
                 None => crate::bind::of_block("", &self.block),
-            })
+            };
+            for (parameter, declared) in signature.parameters.iter_mut().zip(self.declared()) {
+                parameter.validations.extend(declared.attributes.iter().filter_map(checked_by_script));
+            }
+            Arc::new(signature)
         };
         self.signature.get_or_init(make).clone()
+    }
+
+    /// Its parameters as they are declared, before the body or in it.
+    pub(super) fn declared(&self) -> &[Parameter] {
+        match (&self.function, &self.block.params) {
+            (Some(function), _) if function.parameters.is_some() => function.parameters.as_deref().unwrap_or_default(),
+            (_, Some(params)) => &params.parameters,
+            _ => &[],
+        }
     }
 
     /// Whether `$MyInvocation` can be asked for where it stands: the text around it names the variable somewhere. It is not made for
@@ -75,6 +88,18 @@ impl ScriptBlockValue {
     pub(super) fn source_text(&self) -> &str {
         let text = self.block.source.slice(self.block.span);
         text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text)
+    }
+}
+
+/// `[ValidateScript({ … })]`.
+fn checked_by_script(attribute: &Attribute) -> Option<Validation> {
+    let name = attribute.name.text.rsplit('.').next()?.to_ascii_lowercase();
+    if name.strip_suffix("attribute").unwrap_or(&name) != "validatescript" {
+        return None;
+    }
+    match attribute.arguments.as_ref()?.positional.first()?.kind {
+        ExpressionKind::ScriptBlock(ref block) => Some(Validation::Script(Value::foreign(ScriptBlockValue::new(block.clone())))),
+        _ => None,
     }
 }
 

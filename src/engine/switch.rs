@@ -76,7 +76,7 @@ impl Engine {
                 let error = |engine: &Self, reason: String| {
                     engine.operator_error(&crate::value::OperatorError::new("InvalidRegularExpression", reason), condition.span)
                 };
-                let regex = Regex::new(&to_text(&condition_value), case).map_err(|reason| error(self, reason))?;
+                let regex = Regex::cached(&to_text(&condition_value), case).map_err(|reason| error(self, reason))?;
                 let groups = regex.groups(&to_text(item)).map_err(|reason| error(self, reason))?;
                 let fits = groups.is_some();
                 if let Some(groups) = groups {

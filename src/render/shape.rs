@@ -97,6 +97,13 @@ impl Former {
                 return vec![Shown::Line(display_text(value).to_string())];
             }
         }
+        let all = match &self.shape {
+            Shape::Table { properties, .. } | Shape::List { properties, .. } | Shape::Custom { properties, .. } => properties.is_empty(),
+            Shape::Suitable | Shape::Wide { .. } => false,
+        };
+        if all && is_scalar(value) {
+            return vec![Shown::Line(display_text(value).to_string())];
+        }
         match value {
             Value::Dictionary(entries) => dictionary_entries(entries).iter().flat_map(|entry| self.form(entry, read)).collect(),
             other => self.form(other, read),
@@ -153,7 +160,8 @@ impl Former {
                 }
             }
             Layout::Wide(_) => {
-                let text = chosen.fields.first().map_or_else(
+                let field = chosen.fields.first().filter(|_| !is_scalar(value));
+                let text = field.map_or_else(
                     || display_text(value).to_string(),
                     |field| property_text(&read(value, &field.source), &field.format, options),
                 );
@@ -296,7 +304,7 @@ fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
 fn list_fields(asked: &[Value], value: &Value) -> Vec<Field> {
     if !asked.is_empty() {
         let there = |field: &Field| match &field.source {
-            Value::String(name) => member::property(value, name).is_some(),
+            Value::String(name) => member::has_own_property(value, name),
             _ => true,
         };
         return fields(asked, value).into_iter().filter(there).collect();

@@ -16,6 +16,8 @@ pub const GROWTH_LIMIT: usize = 256 << 20;
 pub struct OperatorError {
     /// What it concerns, when that is worth naming: the format of `-f`.
     pub target: Option<super::Text>,
+    /// The .NET exception behind it, by its full name; empty when there is none to be caught.
+    pub cause: &'static str,
     /// PowerShell's id.
     pub id: &'static str,
     /// The whole sentence.
@@ -25,13 +27,13 @@ pub struct OperatorError {
 impl OperatorError {
     /// An error with this id.
     pub fn new(id: &'static str, message: impl Into<String>) -> Self {
-        Self { target: None, id, message: message.into() }
+        Self { target: None, cause: "", id, message: message.into() }
     }
 }
 
 impl From<super::ConversionError> for OperatorError {
     fn from(error: super::ConversionError) -> Self {
-        Self { target: None, id: error.id, message: error.message }
+        Self { target: None, cause: "", id: error.id, message: error.message }
     }
 }
 
@@ -120,7 +122,7 @@ fn compute_real(operator: Arithmetic, left: f64, right: f64) -> f64 {
 }
 
 fn divide_by_zero() -> OperatorError {
-    OperatorError::new("RuntimeException", "Attempted to divide by zero.")
+    OperatorError { cause: "System.DivideByZeroException", ..OperatorError::new("RuntimeException", "Attempted to divide by zero.") }
 }
 
 fn compute_whole(operator: Arithmetic, left: &Value, right: &Value) -> Computed {

@@ -2,13 +2,18 @@
 
 use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
 use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many steps back a match may take before it is given up.
 const BACKTRACK_LIMIT: usize = 1_000_000;
 
+/// How many compiled patterns a thread keeps.
+const KEPT: usize = 64;
+
 /// Whether a regular expression respects case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RegexCase {
     /// It does.
     Respect,
@@ -34,6 +39,28 @@ impl Regex {
         built
             .map(|regex| Self { source: pattern.into(), regex })
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
+    }
+
+    /// A pattern, compiled once for as long as it is among those that this thread used lately.
+    ///
+    /// # Errors
+    /// As [`Regex::new`].
+    pub fn cached(pattern: &str, case: RegexCase) -> Result<Arc<Self>, String> {
+        thread_local! {
+            static COMPILED: RefCell<HashMap<(RegexCase, Text), Arc<Regex>>> = RefCell::default();
+        }
+        let key = (case, Text::from(pattern));
+        if let Some(known) = COMPILED.with_borrow(|compiled| compiled.get(&key).cloned()) {
+            return Ok(known);
+        }
+        let regex = Arc::new(Self::new(pattern, case)?);
+        COMPILED.with_borrow_mut(|compiled| {
+            if compiled.len() >= KEPT {
+                compiled.clear();
+            }
+            compiled.insert(key, regex.clone());
+        });
+        Ok(regex)
     }
 
     /// A text as a pattern that means just this text.

@@ -159,6 +159,56 @@ fn objects_survive_a_file() {
 }
 
 #[test]
+fn errors_say_who_spoke_and_can_be_caught_by_their_cause() {
+    check(&[
+        ("try { 1/0 } catch [DivideByZeroException] { 'caught' }", "caught"),
+        ("Set-StrictMode -Version 3; try { (1,2)[5] } catch { $_.FullyQualifiedErrorId }; (1,2)[-2]", "System.IndexOutOfRangeException\n1"),
+        (
+            "function f { param([ValidateScript({ $_ -gt 3 })]$n) $n }; f 5; try { f 1 } catch { $_.FullyQualifiedErrorId }",
+            "5\nParameterArgumentValidationError,f",
+        ),
+        (
+            "$e = & { Write-Error x } 2>&1; $e.InvocationInfo.MyCommand.Name.Trim(); $e.FullyQualifiedErrorId",
+            "Write-Error x\nMicrosoft.PowerShell.Commands.WriteErrorException",
+        ),
+        (
+            "try { Get-Nothing-Here } catch { $_.Exception.CommandName; $_.CategoryInfo.ToString() }",
+            "Get-Nothing-Here\nObjectNotFound: (Get-Nothing-Here:String) [], CommandNotFoundException",
+        ),
+    ]);
+}
+
+#[test]
+fn what_the_language_lends_to_every_value_is_no_property_of_it() {
+    check(&[
+        ("(5).Count; (5 | Select-Object Count).Count; 'abc' | Select-Object Length | ForEach-Object Length", "1\n3"),
+        (
+            "function f { [CmdletBinding()] param([Parameter(ValueFromPipelineByPropertyName)]$Length) process { \"[$Length]\" } }; 'abc' | f",
+            "[3]",
+        ),
+    ]);
+}
+
+#[test]
+fn scalars_need_no_table() {
+    check(&[
+        ("1..2 | Format-Table; 'a' | Format-List", "1\n2\na"),
+        ("'x','yy' | Format-Wide -Column 2 | Out-String -Width 11 | ForEach-Object Trim", "x     yy"),
+    ]);
+}
+
+#[test]
+fn members_are_added_with_script_blocks() {
+    check(&[
+        (
+            "$o = [pscustomobject]@{ N = 5 }; $o | Add-Member ScriptMethod Times { param($x) $this.N * $x }; $o.Times(3); $o | Add-Member ScriptProperty Twice { $this.N * 2 } { $this.N = $args[0] / 2 }; $o.Twice; $o.Twice = 20; $o.N; $o | Add-Member AliasProperty M N; $o.M",
+            "15\n10\n10\n10",
+        ),
+        ("enum Size { Small; Large = 5 }; [Size]::Large; [int][Size]'small'; [Size]5", "Large\n0\nLarge"),
+    ]);
+}
+
+#[test]
 fn limits_have_errors_of_their_own() {
     assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);

@@ -269,6 +269,34 @@ fn a_secret_is_typed_unseen_and_the_terminal_is_as_before() {
 }
 
 #[test]
+fn what_must_be_given_is_asked_for_and_lines_are_remembered() {
+    let (_home, terminal) = open(80, 24);
+    terminal.type_keys("function f { param([Parameter(Mandatory)]$Name, [Parameter(Mandatory)][string[]]$To) \"$Name>$To\" }\r");
+    terminal.type_keys("\x0c");
+    terminal.shows(&["[PS] />"]);
+    terminal.type_keys("f\r");
+    terminal.ends_with("Name:");
+    terminal.type_keys("a\r");
+    terminal.ends_with("To[0]:");
+    terminal.type_keys("b\r");
+    terminal.ends_with("To[1]:");
+    terminal.type_keys("\r");
+    terminal.shows(&[
+        "[PS] />f",
+        "",
+        "cmdlet f at command pipeline position 1",
+        "Supply values for the following parameters:",
+        "Name: a",
+        "To[0]: b",
+        "To[1]:",
+        "a>b",
+        "[PS] />",
+    ]);
+    terminal.type_keys("\x0c(Get-History).CommandLine[-1]\r");
+    terminal.shows(&["[PS] />(Get-History).CommandLine[-1]", "f", "[PS] />"]);
+}
+
+#[test]
 fn identities_are_those_of_the_organization() {
     let (_home, terminal) = open(120, 24);
     terminal.type_keys("Get-MapiVirtualDirectory ");

@@ -21,7 +21,7 @@ pub(crate) use construct::collection_from;
 pub(crate) use enumeration::known_enums;
 pub use enumeration::{define_enum, known_enum};
 pub use method::call_method;
-pub use property::{index, member, properties, property, set_index, set_property};
+pub use property::{has_own_property, index, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
 pub use table::{is_known_type, method_definitions, method_names, static_names};
 pub use temporal::call_in_zone;

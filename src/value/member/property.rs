@@ -113,6 +113,17 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
     }
 }
 
+/// Whether `name` is a property that the value itself has: `Count`, `Length` and the like, which the language lends to every
+/// value, do not count.
+pub fn has_own_property(value: &Value, name: &str) -> bool {
+    let lent = ["count", "length", "psobject", "pstypenames"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    match value {
+        Value::Dictionary(dictionary) if lent => dictionary.item_named(name).is_some() || name.eq_ignore_ascii_case("count"),
+        _ if lent => properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name)),
+        _ => property(value, name).is_some(),
+    }
+}
+
 /// `Count` and `Length` that every value has, and `PSObject`.
 fn hidden(value: &Value, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {

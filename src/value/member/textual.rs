@@ -183,7 +183,7 @@ fn replace(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     }
     if way(call, 2) == Way::IgnoringCase {
         let pattern = fancy_regex::escape(&old);
-        let replaced = crate::value::Regex::new(&pattern, crate::value::RegexCase::Ignore)
+        let replaced = crate::value::Regex::cached(&pattern, crate::value::RegexCase::Ignore)
             .and_then(|regex| regex.replace(text, &new.replace('$', "$$")));
         return replaced.map(Value::from).map_err(|reason| call.thrown("ArgumentException", &reason));
     }
