@@ -1,7 +1,9 @@
 //! Finding definitions by name.
 
 use super::{CMDLETS, CmdletDef, NOUNS, NounDef, PropertyDef, TOPICS, TopicDef};
+use crate::value::{Object, Property, Value};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// The cmdlet of this name, without regard to case.
 pub fn cmdlet(name: &str) -> Option<&'static CmdletDef> {
@@ -23,6 +25,13 @@ pub fn topic(name: &str) -> Option<&'static TopicDef> {
     TOPICS.iter().find(|topic| {
         topic.name.eq_ignore_ascii_case(name) || topic.name.strip_prefix("about_").is_some_and(|rest| rest.eq_ignore_ascii_case(name))
     })
+}
+
+/// An object of a noun that is computed, with these properties.
+pub fn object_of(noun: &str, properties: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let types = self::noun(noun).map_or(&[][..], |noun| noun.types);
+    let properties = properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect();
+    Value::Object(Arc::new(Object::of(types, properties)))
 }
 
 impl NounDef {

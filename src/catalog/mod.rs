@@ -19,5 +19,5 @@ pub use definition::{
     Action, CmdletDef, Column, EnumValueDef, ExampleDef, ExitCodeDef, Impact, ListView, Membership, NounDef, ParameterDef, PropertyDef,
     Runs, Scalar, TableView, TopicDef, TypeDef, View,
 };
-pub use look_up::{cmdlet, noun, noun_of, topic};
+pub use look_up::{cmdlet, noun, noun_of, object_of, topic};
 pub use tables::{ALIASES, CMDLETS, NOUNS, TOPICS, cmdlets, enums};

@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::invoke::{Cmdlet, Context, Outcome, parameters};
-use crate::value::{Array, ArrayKind, Object, Property, Type, Value, Wildcard};
+use crate::value::{Array, ArrayKind, Type, Value, Wildcard};
 use std::sync::Arc;
 
 const SERVERS: [&str; 5] = ["Exchange 2019, SE", "Exchange 2016", "Exchange 2013 SP1", "Exchange 2013 RTM", "Exchange 2010 SP3"];
@@ -51,6 +51,5 @@ fn pair(client: &str, server: &str, mapi_http: bool, place: usize) -> Value {
         ("MapiHttp", Value::Bool(mapi_http)),
         ("Protocols", Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::Object, protocols)))),
     ];
-    let types = catalog::noun("OutlookSupport").map_or(&[][..], |noun| noun.types);
-    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+    catalog::object_of("OutlookSupport", properties)
 }

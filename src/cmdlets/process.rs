@@ -5,6 +5,7 @@ use super::item::expanded;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
+use crate::text::quoted_words;
 use crate::value::{DateTime, DateTimeKind, Object, Property, Text, Value, Wildcard, time, to_f64};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -195,7 +196,7 @@ impl Cmdlet<parameters::StartProcess> for StartProcess {
         }
         let mut command = Command::new(&path);
         // A text with blanks is several arguments, as a command line is.
-        let words = p.argument_list.value().into_iter().flatten().flat_map(|argument| split(argument)).collect::<Vec<_>>();
+        let words = p.argument_list.value().into_iter().flatten().flat_map(|argument| quoted_words(argument)).collect::<Vec<_>>();
         command.args(words).env_clear();
         if !p.use_new_environment.is_on() {
             command.envs(context.environment());
@@ -252,30 +253,6 @@ impl Cmdlet<parameters::StartProcess> for StartProcess {
         }
         Ok(())
     }
-}
-
-/// The words of an argument: parts with blanks stand in quotes.
-fn split(text: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted, mut any) = (Vec::new(), String::new(), false, false);
-    for letter in text.chars() {
-        match letter {
-            '"' => {
-                quoted = !quoted;
-                any = true;
-            }
-            ' ' | '\t' if !quoted => {
-                if any || !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-                any = false;
-            }
-            other => word.push(other),
-        }
-    }
-    if any || !word.is_empty() {
-        words.push(word);
-    }
-    words
 }
 
 /// Opens files with their programs.

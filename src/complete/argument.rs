@@ -4,7 +4,7 @@ use super::parameter::{Cursor, Slot, bind_around, signature_of};
 use super::place::Place;
 use super::shape::Scene;
 use super::word::Word;
-use super::{Asked, Kind, Suggestion, command, path as files, variable};
+use super::{Kind, Suggestion, command, path as files, variable};
 use crate::bind::{Binding, constant};
 use crate::catalog::{self, Scalar};
 use crate::invoke::{Parameter, Signature, Validation};
@@ -103,7 +103,7 @@ fn scripted(
         Some((value::Text::from(&*signature.parameters[bound.parameter].name), value))
     });
     let given: Vec<_> = given.collect();
-    let asked = Asked {
+    let asked = crate::invoke::ArgumentAsked {
         command: &signature.name,
         parameter: &parameter.name,
         word: place.before(word.span),

@@ -1,7 +1,7 @@
 //! What completion asks of the running shell and of the world. It is handed in: completion itself reads nothing.
 
 use crate::catalog::CmdletDef;
-use crate::invoke::{Commands, Identity};
+use crate::invoke::{ArgumentAsked, Commands, Identity};
 use crate::value::{Text, Value};
 
 /// What is alive while a line is written. Every answer must come at once: somebody waits with a finger on a key.
@@ -23,7 +23,7 @@ pub trait Live {
     fn entries(&self, folder: &str) -> Vec<Entry>;
 
     /// What a script says may stand as an argument; `None` when there is no script for the parameter.
-    fn scripted(&self, _asked: &Asked<'_>) -> Option<Vec<Value>> {
+    fn scripted(&self, _asked: &ArgumentAsked<'_>) -> Option<Vec<Value>> {
         None
     }
 
@@ -31,21 +31,6 @@ pub trait Live {
     fn offers(&self, _cmdlet: &CmdletDef) -> bool {
         true
     }
-}
-
-/// An argument that is completed.
-#[derive(Clone, Debug)]
-pub struct Asked<'a> {
-    /// The command, by its full name.
-    pub command: &'a str,
-    /// The parameter, by its full name.
-    pub parameter: &'a str,
-    /// The word so far, as it is written.
-    pub word: &'a str,
-    /// The text of the command.
-    pub text: &'a str,
-    /// The arguments that are given already, as far as they are plain values.
-    pub given: &'a [(Text, Value)],
 }
 
 /// Something in a folder.

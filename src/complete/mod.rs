@@ -24,6 +24,6 @@ mod walk;
 mod word;
 
 pub use analysis::{Analysis, Look, Mark};
-pub use live::{Asked, Entry, EntryKind, Known, Live};
+pub use live::{Entry, EntryKind, Known, Live};
 pub use place::complete;
 pub use suggestion::{Completion, Kind, Suggestion};

@@ -3,6 +3,7 @@
 use super::error::ConfigProblem;
 use super::schema::{FORMAT, FileKind, Key, Keys};
 use crate::catalog::Scalar;
+use crate::text::distance;
 use crate::value::{DateTime, DateTimeKind, Value, time};
 use std::ops::Range;
 use std::path::Path;
@@ -210,21 +211,6 @@ fn position(text: &str, at: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
     (line, column)
-}
-
-/// How many letters must be changed, added or taken away to turn one text into the other.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, letter) in left.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, other) in right.iter().enumerate() {
-            let best = (corner + usize::from(letter != *other)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

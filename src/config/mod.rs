@@ -4,6 +4,7 @@
 //! definitions (`commands/*/noun.toml`); this module knows no cmdlet. A second folder keeps what is not configuration: the
 //! lock, the intent of a change that is being written, the revisions.
 
+mod account;
 mod disk;
 mod document;
 mod edit;
@@ -20,6 +21,7 @@ mod store;
 #[cfg(test)]
 mod store_tests;
 
+pub use account::account_name;
 pub use disk::{Disk, FileMode, SystemDisk};
 pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};

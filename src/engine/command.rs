@@ -15,7 +15,7 @@ use crate::catalog::{CmdletDef, Runs};
 use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection, Variable};
-use crate::text::Span;
+use crate::text::{Span, distance};
 use crate::value::{Reference, Text, Value, to_text, truthy};
 use std::sync::Arc;
 
@@ -313,8 +313,7 @@ impl Engine {
     }
 
     /// Finds and binds a command.
-    pub(super) fn open_command(&mut self, command: &Command, pipeline: u64, index: usize, fed: bool, feeds: bool) -> Flow<CommandStage> {
-        let _ = feeds;
+    pub(super) fn open_command(&mut self, command: &Command, pipeline: u64, index: usize, fed: bool) -> Flow<CommandStage> {
         let Some(Element::Argument(name)) = command.elements.first() else {
             return Err(self.runtime_error(
                 "MissingExpression",
@@ -754,19 +753,4 @@ fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
         Value::Null => {}
         other => arguments.push(Argument { kind: ArgumentKind::Value(other.clone()), span }),
     }
-}
-
-/// How many letters must be changed, added or taken away to turn one text into the other.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, letter) in left.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, other) in right.iter().enumerate() {
-            let best = (corner + usize::from(letter != *other)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], best);
-        }
-    }
-    row[right.len()]
 }

@@ -3,7 +3,7 @@
 
 use super::script_block::ScriptBlockValue;
 use super::{Engine, Silent};
-use crate::invoke::CommandSource;
+use crate::invoke::{ArgumentAsked, CommandSource};
 use crate::syntax::ast::{Attribute, ExpressionKind};
 use crate::value::{Dictionary, DictionaryKind, Text, Value};
 use std::sync::Arc;
@@ -19,21 +19,6 @@ pub(super) struct Completer {
     command: Text,
     parameter: Text,
     block: Value,
-}
-
-/// What is completed.
-#[derive(Clone, Debug)]
-pub struct ArgumentAsked<'a> {
-    /// The command, by its full name.
-    pub command: &'a str,
-    /// The parameter, by its full name.
-    pub parameter: &'a str,
-    /// The word so far, as it is written.
-    pub word: &'a str,
-    /// The text of the command.
-    pub text: &'a str,
-    /// The arguments that are given already, as far as they are plain values.
-    pub given: &'a [(Text, Value)],
 }
 
 impl Engine {

@@ -6,7 +6,7 @@ use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::text::Span;
+use crate::text::{Span, quoted_words};
 use crate::value::{Foreign, Value, Wildcard, to_text};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -284,26 +284,7 @@ impl Engine {
             }
         }
         filled.push_str(rest);
-        let (mut words, mut word, mut quoted, mut any) = (Vec::new(), String::new(), false, false);
-        for letter in filled.chars() {
-            match letter {
-                '"' => {
-                    quoted = !quoted;
-                    any = true;
-                }
-                ' ' | '\t' if !quoted => {
-                    if any || !word.is_empty() {
-                        words.push(std::mem::take(&mut word));
-                    }
-                    any = false;
-                }
-                other => word.push(other),
-            }
-        }
-        if any || !word.is_empty() {
-            words.push(word);
-        }
-        words
+        quoted_words(&filled)
     }
 
     fn take_line(&mut self, line: Line, info: &CommandInfo, next: &mut Chain<'_>) -> Flow {

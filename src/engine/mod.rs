@@ -30,7 +30,6 @@ mod switch;
 mod unwind;
 mod variable;
 
-pub use completer::ArgumentAsked;
 pub use host::{Channel, Environment, Host};
 pub use refuse::refusals;
 pub use run::{Engine, Exit, Open, ShowError};

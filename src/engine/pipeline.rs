@@ -60,7 +60,7 @@ impl Engine {
         let id = self.pipelines;
         for (index, stage) in rest.iter().enumerate() {
             let Stage::Command(command) = stage else { continue };
-            let mut stage = self.open_command(command, id, index, first.is_some() || index > 0, stages.len() + 1 < rest.len())?;
+            let mut stage = self.open_command(command, id, index, first.is_some() || index > 0)?;
             self.redirect_stage(&mut stage, &command.redirections)?;
             stages.push(stage);
         }

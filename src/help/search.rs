@@ -2,6 +2,7 @@
 
 use crate::catalog::TOPICS;
 use crate::invoke::{CommandKind, CommandSource, Commands};
+use crate::text::distance;
 use crate::value::Wildcard;
 
 /// A page that can be asked for.
@@ -64,21 +65,6 @@ pub fn near(entries: &[Entry], asked: &str) -> Vec<String> {
 }
 
 const NEAR_LIMIT: usize = 3;
-
-/// How many letters must be changed, added or taken away.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
-        for (column, &other) in right.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
-}
 
 #[cfg(test)]
 mod tests {

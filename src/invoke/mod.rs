@@ -1,5 +1,6 @@
 //! Between the language and what cmdlets do: signatures, bound commands, and the two traits that run them.
 
+mod asked;
 mod cmdlet;
 mod commands;
 mod common;
@@ -11,6 +12,7 @@ mod session;
 mod sessions;
 mod signature;
 
+pub use asked::ArgumentAsked;
 pub use cmdlet::{
     Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stop, Stopped, Transcript, Variable,
     VariableOption,

@@ -5,7 +5,7 @@ use super::error;
 use crate::catalog;
 use crate::config::{PropertyChange, Revision};
 use crate::invoke::{Outcome, parameters};
-use crate::value::{Array, ArrayKind, Object, Property, Type, Value};
+use crate::value::{Array, ArrayKind, Type, Value};
 use std::sync::Arc;
 
 /// How many revisions are shown when nobody says.
@@ -28,15 +28,14 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetConfigurationRevisio
     if let (Some(wanted), true) = (wanted, found.is_empty()) {
         return call.error(error::not_found("revision", &wanted.to_string(), " Get-ConfigurationRevision lists the latest."));
     }
-    let types = catalog::noun("ConfigurationRevision").map_or(&[][..], |noun| noun.types);
     for revision in found {
-        let object = object(call, types, &revision);
+        let object = object(call, &revision);
         call.emit(object)?;
     }
     Ok(())
 }
 
-fn object(call: &Call<'_>, types: &'static [&'static str], revision: &Revision) -> Value {
+fn object(call: &Call<'_>, revision: &Revision) -> Value {
     let list = |items: Vec<Value>| Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::Object, items)));
     let number = i32::try_from(revision.number).map_or_else(|_| Value::Long(revision.number.cast_signed()), Value::Int);
     let properties = [
@@ -50,7 +49,7 @@ fn object(call: &Call<'_>, types: &'static [&'static str], revision: &Revision) 
         ("Digest", revision.digest.clone().into()),
         ("Identity", revision.number.to_string().into()),
     ];
-    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+    catalog::object_of("ConfigurationRevision", properties)
 }
 
 fn shown(change: &PropertyChange) -> String {

@@ -6,8 +6,7 @@ use super::{error, identity};
 use crate::catalog::{self, enums};
 use crate::invoke::{Outcome, parameters};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{EnumValue, Object, Property, Text, Value, Wildcard};
-use std::sync::Arc;
+use crate::value::{EnumValue, Text, Value, Wildcard};
 
 /// Lists the items of a health set.
 ///
@@ -72,7 +71,6 @@ pub(super) fn stopped(server: &str) -> ErrorRecord {
 }
 
 fn object(server: &str, item: &MonitoringItem) -> Value {
-    let types = catalog::noun("MonitoringItemIdentity").map_or(&[][..], |noun| noun.types);
     let properties = [
         ("Server", server.into()),
         ("ItemType", item.kind.into()),
@@ -83,5 +81,5 @@ fn object(server: &str, item: &MonitoringItem) -> Value {
         ("IsValid", Value::Bool(true)),
         ("ObjectState", Value::Enum(EnumValue { def: &enums::OBJECT_STATE, value: 0 })),
     ];
-    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+    catalog::object_of("MonitoringItemIdentity", properties)
 }

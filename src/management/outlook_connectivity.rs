@@ -6,8 +6,7 @@ use super::{error, monitoring_item_identity};
 use crate::catalog;
 use crate::invoke::{Outcome, parameters};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Value};
-use std::sync::Arc;
+use crate::value::Value;
 use std::time::Duration;
 
 /// How long a probe may take when nobody says.
@@ -67,7 +66,6 @@ fn is_called(item: &MonitoringItem, wanted: &str) -> bool {
 }
 
 fn object(call: &Call<'_>, probe: &Probe, result: &ProbeResult) -> Value {
-    let types = catalog::noun("OutlookConnectivity").map_or(&[][..], |noun| noun.types);
     let properties = [
         ("MonitorIdentity", probe.item.identity().into()),
         ("StartTime", call.local(result.started)),
@@ -76,7 +74,7 @@ fn object(call: &Call<'_>, probe: &Probe, result: &ProbeResult) -> Value {
         ("Error", result.error.clone().into()),
         ("Exception", result.exception.clone().into()),
     ];
-    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+    catalog::object_of("OutlookConnectivity", properties)
 }
 
 #[cfg(test)]

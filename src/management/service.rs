@@ -5,8 +5,7 @@ use super::error;
 use super::live::{Service, ServiceState};
 use crate::catalog::{self, enums};
 use crate::invoke::{Given, Outcome, parameters};
-use crate::value::{EnumValue, Object, Property, Text, Value, Wildcard};
-use std::sync::Arc;
+use crate::value::{EnumValue, Text, Value, Wildcard};
 
 /// Shows services.
 ///
@@ -89,7 +88,6 @@ fn named(call: &mut Call<'_>, name: &Given<Text>) -> Result<Vec<Service>, crate:
 }
 
 fn object(call: &Call<'_>, service: &Service) -> Value {
-    let types = catalog::noun("Service").map_or(&[][..], |noun| noun.types);
     let status = match service.state {
         ServiceState::Stopped => 1,
         ServiceState::Running => 4,
@@ -102,5 +100,5 @@ fn object(call: &Call<'_>, service: &Service) -> Value {
         ("CanStop", Value::Bool(service.state == ServiceState::Running)),
         ("MachineName", call.live.map(|live| live.server()).into()),
     ];
-    Value::Object(Arc::new(Object::of(types, properties.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect())))
+    catalog::object_of("Service", properties)
 }

@@ -1,8 +1,8 @@
 //! What completion asks of the running shell: a picture of it, taken before each line is read.
 
-use crate::complete::{Asked, Entry, EntryKind, Known, Live};
-use crate::engine::{ArgumentAsked, Engine};
-use crate::invoke::{Commands, Identity, Session};
+use crate::complete::{Entry, EntryKind, Known, Live};
+use crate::engine::Engine;
+use crate::invoke::{ArgumentAsked, Commands, Identity, Session};
 use crate::value::{Text, Value};
 use parking_lot::Mutex;
 use std::path::PathBuf;
@@ -103,9 +103,8 @@ impl Live for Alive {
         entries.take(ENTRIES).filter_map(entry).collect()
     }
 
-    fn scripted(&self, asked: &Asked<'_>) -> Option<Vec<Value>> {
-        let Asked { command, parameter, word, text, given } = *asked;
-        self.engine.as_ref()?.lock().complete_argument(&ArgumentAsked { command, parameter, word, text, given })
+    fn scripted(&self, asked: &ArgumentAsked<'_>) -> Option<Vec<Value>> {
+        self.engine.as_ref()?.lock().complete_argument(asked)
     }
 
     fn offers(&self, cmdlet: &crate::catalog::CmdletDef) -> bool {

@@ -184,25 +184,14 @@ impl Sessions for Chooser {
 
 /// Connects to a server by the path of its socket.
 fn connect(place: &str) -> Opened {
+    let refused = |why: &str| Box::new(super::http::unreachable(place, why));
     let path = place.strip_prefix("unix:").unwrap_or(place);
     if !path.contains('/') {
-        let why = format!("'{place}' is no socket. This build reaches servers by their sockets only: -ConnectTo /run/emsh/emshd.sock.");
-        return Err(Box::new(ErrorRecord::new(
-            "ServerNotReachable",
-            crate::record::Category::ConnectionError,
-            crate::record::Exception::new("System.Management.Automation.Remoting.PSRemotingTransportException", why),
-        )));
+        return Err(refused("this build reaches servers by their sockets only, such as -ConnectTo /run/emsh/emshd.sock"));
     }
     match Http::open_socket(std::path::Path::new(path))? {
         Some(session) => Ok(Arc::new(session)),
-        None => {
-            let why = format!("No server answers at '{path}'. Check that emshd runs.");
-            Err(Box::new(ErrorRecord::new(
-                "ServerNotReachable",
-                crate::record::Category::ConnectionError,
-                crate::record::Exception::new("System.Management.Automation.Remoting.PSRemotingTransportException", why),
-            )))
-        }
+        None => Err(refused("no server answers there; check that emshd runs")),
     }
 }
 

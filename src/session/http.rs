@@ -231,7 +231,8 @@ fn cause(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
-fn unreachable(place: &str, why: &str) -> ErrorRecord {
+/// Nobody answers at a place.
+pub(super) fn unreachable(place: &str, why: &str) -> ErrorRecord {
     transport("ServerNotReachable", format!("The server at {place} cannot be reached: {why}."))
 }
 

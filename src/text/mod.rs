@@ -1,9 +1,13 @@
 //! Source text and where things stand in it; text on its way to a screen.
 
 mod comment_help;
+mod near;
 mod source;
 mod visible;
+mod words;
 
 pub use comment_help::CommentHelp;
+pub use near::distance;
 pub use source::{Position, Source, Span};
 pub use visible::{steers, visible};
+pub use words::quoted_words;

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("render", "text value record catalog"),
     ("wire", "value record catalog invoke"),
     ("mapi", ""),
-    ("config", "value record catalog"),
+    ("config", "text value record catalog"),
     ("probe", "value mapi"),
     ("management", "value record catalog invoke config"),
     ("session", "value record catalog invoke wire config management"),

@@ -75,14 +75,7 @@ impl World {
 
 /// The name of the account, where no variable has it.
 fn account() -> String {
-    let number = rustix::process::getuid().as_raw();
-    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let named = accounts.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let name = parts.next()?;
-        (parts.nth(1)?.parse() == Ok(number)).then(|| name.to_owned())
-    });
-    named.unwrap_or_else(|| format!("uid {number}"))
+    emsh::config::account_name(rustix::process::getuid().as_raw()).to_string()
 }
 
 /// The time now in UTC ticks.

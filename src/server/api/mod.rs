@@ -77,12 +77,5 @@ async fn identities(State(core): State<Arc<Core>>, Query(wanted): Query<Wanted>)
 
 /// The name of the account at the other end, for the journal.
 fn name_of(peer: ConnectInfo<Peer>) -> Text {
-    let Some(user) = peer.0.user else { return "unknown".into() };
-    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let named = accounts.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let name = parts.next()?;
-        (parts.nth(1)?.parse() == Ok(user)).then_some(name)
-    });
-    named.map_or_else(|| format!("uid {user}").into(), Text::from)
+    peer.0.user.map_or_else(|| "unknown".into(), crate::config::account_name)
 }
