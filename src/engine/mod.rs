@@ -15,6 +15,7 @@ mod function;
 mod host;
 mod host_object;
 mod method;
+mod open;
 mod operator;
 mod parameter;
 mod pipeline;

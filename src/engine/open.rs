@@ -1,0 +1,469 @@
+//! From a command in the tree to a stage of a pipeline: found, its arguments evaluated, bound.
+
+use super::command::{CmdletStage, CommandInfo, CommandStage, Common, Kind};
+use super::error::Preference;
+use super::function::Call;
+use super::script_block::ScriptBlockValue;
+use super::streams::Redirected;
+use super::unwind::{Flow, Unwind};
+use super::{Channel, Engine};
+use crate::bind::{Argument, ArgumentKind, Binding};
+use crate::catalog::{CmdletDef, Runs};
+use crate::invoke::{CommandSource, Running, Signature};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection, Variable};
+use crate::text::{Span, distance};
+use crate::value::{Reference, Text, Value, to_text, truthy};
+use std::sync::Arc;
+
+impl Engine {
+    pub(super) fn parameter_error(&self, error: &crate::invoke::ParameterError, info: &CommandInfo) -> Unwind {
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", error.reason.as_str());
+        let mut record = ErrorRecord::new(error.id, Category::InvalidArgument, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Unwind::error(record.at(self.place(info.span)))
+    }
+
+    /// Finds and binds a command.
+    pub(super) fn open_command(&mut self, command: &Command, pipeline: u64, index: usize, fed: bool) -> Flow<CommandStage> {
+        let Some(Element::Argument(name)) = command.elements.first() else {
+            return Err(self.runtime_error(
+                "MissingExpression",
+                Category::InvalidOperation,
+                "The name of a command is missing.",
+                command.span,
+            ));
+        };
+        let target = if command.operator == InvocationOperator::None {
+            match &name.kind {
+                ExpressionKind::Bareword(text) => Value::String(text.clone()),
+                _ => self.expression(name)?,
+            }
+        } else {
+            self.expression(name)?
+        };
+        let asks_for_help =
+            |element: &Element| matches!(element, Element::Parameter(parameter) if &*parameter.name == "?" && parameter.argument.is_none());
+        if command.elements.iter().skip(1).any(asks_for_help)
+            && let Some(stage) = self.open_help(&target, command, name.span, (pipeline, index))?
+        {
+            return Ok(stage);
+        }
+        let arguments = self.command_arguments(command)?;
+        let dotted = command.operator == InvocationOperator::Dot;
+        if target.downcast::<ScriptBlockValue>().is_some() {
+            let stage = self.open_block(&target, arguments, dotted, fed, name.span)?;
+            let info = CommandInfo::in_pipeline("", command.span, (pipeline, index));
+            return Ok(CommandStage::new(info, Kind::Function(Box::new(stage))));
+        }
+        let written = to_text(&target);
+        let mut found = self.commands.resolve(&written);
+        if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
+            if let Some(program) = self.find_program(&written) {
+                let stage = self.open_program(program, &arguments, fed);
+                let info = CommandInfo::in_pipeline(&written, command.span, (pipeline, index));
+                return Ok(CommandStage::new(info, Kind::External(stage)));
+            }
+            if !written.contains('-') {
+                found = self.commands.resolve(&format!("Get-{written}"));
+            }
+        }
+        match found {
+            Some(CommandSource::Function { signature, body, .. }) => {
+                let references = references_in(&arguments);
+                let call = Call { signature, body, arguments, dotted, fed, name: name.span };
+                let mut stage = self.open_function(call, command.span, (pipeline, index))?;
+                Self::refer(&mut stage, command, &references);
+                Ok(stage)
+            }
+            Some(CommandSource::Cmdlet(def)) => {
+                let source = CommandSource::Cmdlet(def);
+                let signature = self.commands.signature(&source);
+                let running = match def.runs {
+                    Runs::Shell => (self.open)(def.name),
+                    Runs::Session | Runs::Live => Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?),
+                };
+                match (signature, running) {
+                    (Some(signature), Some(running)) => {
+                        self.open_cmdlet(&signature, running, arguments, command, name.span, (pipeline, index, fed))
+                    }
+                    _ => Err(self.without_code(def, name.span)),
+                }
+            }
+            _ if written.to_ascii_lowercase().ends_with(".ps1") => {
+                self.open_script(&written, (arguments, dotted, fed), command, name.span, (pipeline, index))
+            }
+            _ => Err(self.not_found(&written, name.span, command.operator)),
+        }
+    }
+
+    /// `X -?`: the help of a command instead of the command; `None` when nothing here is called so.
+    fn open_help(&mut self, target: &Value, command: &Command, name: Span, place: (u64, usize)) -> Flow<Option<CommandStage>> {
+        let asked = to_text(target);
+        let is_script = asked.to_ascii_lowercase().ends_with(".ps1");
+        let (Some(def), true) = (self.commands.cmdlet("Get-Help"), is_script || self.commands.resolve(&asked).is_some()) else {
+            return Ok(None);
+        };
+        let (Some(signature), Some(running)) = (self.commands.signature(&CommandSource::Cmdlet(def)), (self.open)(def.name)) else {
+            return Ok(None);
+        };
+        let arguments = vec![Argument { kind: ArgumentKind::Value(Value::String(asked)), span: name }];
+        let stage = self.open_cmdlet(&signature, running, arguments, command, name, (place.0, place.1, false))?;
+        let kind = match stage.kind {
+            Kind::Cmdlet(stage) => Kind::Help(stage.running),
+            other => other,
+        };
+        Ok(Some(CommandStage { kind, ..stage }))
+    }
+
+    fn not_found(&self, name: &str, span: Span, operator: InvocationOperator) -> Unwind {
+        let called = match operator {
+            InvocationOperator::None => name,
+            InvocationOperator::Call => "&",
+            InvocationOperator::Dot => ".",
+        };
+        let near = self.nearest_command(name);
+        let hint = near.map(|near| format!(" Is {near} meant?")).unwrap_or_default();
+        let message = format!(
+            "The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.{hint}\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again."
+        );
+        let mut exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
+        exception.properties.push(("CommandName".into(), name.into()));
+        let mut record = ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, exception).with_target(name);
+        record.place = Some(self.place(span));
+        record.invocation = Some(crate::record::Invocation { command: called.into(), invocation_name: called.into() });
+        Unwind::error(record)
+    }
+
+    /// A cmdlet that runs on the session, which is opened when there is none yet.
+    fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
+        match self.sessions.current() {
+            Ok(session) => {
+                let stage = (pipeline << 8) | (index as u64 + 1);
+                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
+            }
+            Err(record) => {
+                let mut record = record.at(self.place(span));
+                record.activity = def.name.into();
+                record.source = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Err(Unwind::error(record))
+            }
+        }
+    }
+
+    /// What a cmdlet answers that is defined but that this build has no code for.
+    fn without_code(&self, def: &'static crate::catalog::CmdletDef, span: Span) -> Unwind {
+        match crate::invoke::not_handled(def) {
+            crate::invoke::Stopped::Error(record) => {
+                let mut record = (*record).clone().at(self.place(span));
+                record.activity = def.name.into();
+                record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
+                Unwind::error(record)
+            }
+            _ => Unwind::Interrupted,
+        }
+    }
+
+    /// The cmdlet whose name is nearest, if one is near enough to be a slip of the fingers.
+    fn nearest_command(&self, name: &str) -> Option<&'static str> {
+        let lower = name.to_ascii_lowercase();
+        let near = |own: &str| distance(&own.to_ascii_lowercase(), &lower);
+        self.commands
+            .cmdlets()
+            .iter()
+            .map(|def| (near(def.name), def.name))
+            .min()
+            .filter(|(distance, _)| *distance <= 2 + name.len() / 12)
+            .map(|(_, name)| name)
+    }
+
+    /// The arguments of a command, evaluated, splats spread out.
+    pub(super) fn command_arguments(&mut self, command: &Command) -> Flow<Vec<Argument<Value>>> {
+        let mut arguments = Vec::with_capacity(command.elements.len());
+        for element in command.elements.iter().skip(1) {
+            match element {
+                Element::Argument(expression) => {
+                    if let ExpressionKind::Splat(variable) = &expression.kind {
+                        let value = self.read_variable(variable).unwrap_or_default();
+                        spread(&value, expression.span, &mut arguments);
+                        continue;
+                    }
+                    let value = self.argument(expression)?;
+                    arguments.push(Argument { kind: ArgumentKind::Value(value), span: expression.span });
+                }
+                Element::Parameter(parameter) => match &parameter.argument {
+                    Some(expression) => {
+                        let value = self.argument(expression)?;
+                        arguments.push(Argument {
+                            kind: ArgumentKind::Attached(parameter.name.clone(), value),
+                            span: parameter.span.to(expression.span),
+                        });
+                    }
+                    None => arguments.push(Argument { kind: ArgumentKind::Named(parameter.name.clone()), span: parameter.span }),
+                },
+                Element::EndOfParameters(_) => {}
+                Element::Verbatim(text, span) => {
+                    arguments.push(Argument { kind: ArgumentKind::Value("--%".into()), span: *span });
+                    arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span })
+                }
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// An argument. What begins with a dash is text, even if it looks like a number.
+    fn argument(&mut self, expression: &Expression) -> Flow<Value> {
+        match &expression.kind {
+            ExpressionKind::Number(number) if number.text.starts_with('-') => Ok(Value::String(number.text.clone())),
+            _ => self.expression(expression),
+        }
+    }
+
+    fn open_cmdlet(
+        &mut self,
+        signature: &Arc<Signature>,
+        mut running: Box<dyn Running>,
+        arguments: Vec<Argument<Value>>,
+        command: &Command,
+        name: Span,
+        place: (u64, usize, bool),
+    ) -> Flow<CommandStage> {
+        let (pipeline, index, fed) = place;
+        let source = signature
+            .def
+            .map(|def| def.error_source)
+            .filter(|source| !source.is_empty())
+            .map_or_else(|| signature.name.to_string(), str::to_owned);
+        let mut info = CommandInfo::in_pipeline(&signature.name, command.span, (pipeline, index));
+        info.source = source.into();
+        info.impact = signature.impact;
+        if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
+            && block.downcast::<ScriptBlockValue>().is_some()
+            && fed
+        {
+            let kind = match &*signature.name {
+                "ForEach-Object" => Some(Kind::Each(block.clone())),
+                "Where-Object" => Some(Kind::Filter(block.clone())),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                return Ok(CommandStage::new(info, kind));
+            }
+        }
+        let binding = self.bind_arguments(signature, arguments, name, &info)?;
+        info.common = self.common_of(signature, &binding)?;
+        let mut delayed = Vec::new();
+        let mut given = Vec::new();
+        for bound in &binding.bound {
+            given.push(bound.parameter);
+            if bound.parameter >= signature.own {
+                continue;
+            }
+            let parameter = &signature.parameters[bound.parameter];
+            let value = bound.value.clone().unwrap_or(Value::Bool(true));
+            let takes_input = parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
+            if takes_input
+                && fed
+                && value.downcast::<ScriptBlockValue>().is_some()
+                && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object)
+            {
+                delayed.push((bound.parameter, value));
+                continue;
+            }
+            let value = self.converted(signature, bound.parameter, value, bound.span, &info)?;
+            running.set(bound.parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        if let Some((parameter, values)) = &binding.remaining {
+            let values = Value::array(values.iter().map(|(value, _)| value.clone()).collect());
+            let value = self.converted(signature, *parameter, values, command.span, &info)?;
+            given.push(*parameter);
+            running.set(*parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        let set = binding.chosen_set(signature);
+        let takes = |fits: fn(&crate::catalog::Membership) -> bool| -> Vec<usize> {
+            (0..signature.own)
+                .filter(|index| {
+                    !given.contains(index)
+                        && signature.parameters[*index].sets.iter().any(|membership| {
+                            fits(membership)
+                                && (membership.set.is_none() || membership.set.is_some_and(|set| binding.sets & (1 << set) != 0))
+                        })
+                })
+                .collect()
+        };
+        let takes = takes(|membership| membership.by_value || membership.by_property);
+        let direct = match takes.as_slice() {
+            [only]
+                if signature.parameters[*only].ty == crate::value::Type::Object
+                    && signature.parameters[*only].sets.iter().any(|membership| membership.by_value) =>
+            {
+                Some(*only)
+            }
+            _ => None,
+        };
+        let missing = self.missing_mandatory(signature, set, &given);
+        let (mandatory, asked): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|index| fed && takes.contains(index));
+        for (index, value) in self.ask_missing(signature, &asked, &info)? {
+            let value = self.converted(signature, index, value, command.span, &info)?;
+            running.set(index, value).map_err(|error| self.parameter_error(&error, &info))?;
+        }
+        let stage = CmdletStage {
+            running,
+            signature: Some(signature.clone()),
+            takes,
+            sets: binding.sets,
+            direct,
+            bound: Vec::new(),
+            delayed,
+            fed,
+            mandatory,
+        };
+        Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
+    }
+
+    fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
+        let mut info = CommandInfo::in_pipeline(&call.signature.name, span, place);
+        let stage = self.bind_function(call, &mut info)?;
+        Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
+    }
+
+    fn open_script(
+        &mut self,
+        path: &str,
+        (arguments, dotted, fed): (Vec<Argument<Value>>, bool, bool),
+        command: &Command,
+        name: Span,
+        place: (u64, usize),
+    ) -> Flow<CommandStage> {
+        let file = self.path(path).map_err(|record| Unwind::error(*record))?;
+        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
+        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
+        let body = self.understood(&source, crate::syntax::parse(&source))?;
+        let Some(signature) = body.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
+            return Err(self.not_found(path, name, command.operator));
+        };
+        let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
+        let mut info = CommandInfo::in_pipeline(&short, command.span, place);
+        let call = Call { signature, body, arguments, dotted, fed, name };
+        let mut stage = self.bind_function(call, &mut info).map_err(|unwind| named_by_path(unwind, source.path()))?;
+        stage.make_script(source.path().unwrap_or_default());
+        stage.catch_exit();
+        Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
+    }
+
+    /// Remembers which variables a command got as `[ref]`.
+    pub(super) fn refer(stage: &mut CommandStage, command: &Command, arguments: &[Value]) {
+        let expressions = command.elements.iter().skip(1).filter_map(|element| match element {
+            Element::Argument(expression) => Some(expression),
+            Element::Parameter(parameter) => parameter.argument.as_ref(),
+            _ => None,
+        });
+        let variables: Vec<&Variable> = expressions.filter_map(referred).collect();
+        let references = arguments.iter().filter(|value| value.downcast::<Reference>().is_some());
+        stage.references = variables.into_iter().cloned().zip(references.cloned()).collect();
+    }
+
+    /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
+    pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
+        let common = &mut stage.info.common;
+        let mut streams = Redirected::default();
+        for (channel, variable) in [
+            (Channel::Error, common.error_variable.take()),
+            (Channel::Warning, common.warning_variable.take()),
+            (Channel::Information, common.information_variable.take()),
+        ] {
+            if let Some(variable) = variable {
+                streams.keep(channel, variable);
+            }
+        }
+        streams.out_variable = common.out_variable.take().map(|name| (name, Vec::new()));
+        streams.pipeline_variable = common.pipeline_variable.take();
+        self.send_streams(&mut streams, redirections)?;
+        if !streams.is_idle() {
+            stage.streams = Some(Box::new(streams));
+        }
+        Ok(())
+    }
+
+    /// What the common parameters say.
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Common> {
+        let mut common = Common::default();
+        for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
+            let value = bound.value.clone();
+            let on = || Some(value.as_ref().is_none_or(truthy));
+            let text = || value.as_ref().map(to_text);
+            match &*signature.parameters[bound.parameter].name {
+                "ErrorAction" => common.error = value.as_ref().and_then(preference),
+                "WarningAction" => common.warning = value.as_ref().and_then(preference),
+                "InformationAction" => common.information = value.as_ref().and_then(preference),
+                "Verbose" => common.verbose = on(),
+                "Debug" => common.debug = on(),
+                "WhatIf" => common.what_if = on(),
+                "Confirm" => common.confirm = on(),
+                "ErrorVariable" => common.error_variable = text(),
+                "WarningVariable" => common.warning_variable = text(),
+                "InformationVariable" => common.information_variable = text(),
+                "OutVariable" => common.out_variable = text(),
+                "PipelineVariable" => common.pipeline_variable = text(),
+                _ => {}
+            }
+        }
+        Ok(common)
+    }
+}
+
+/// The places that a call hands over.
+fn references_in(arguments: &[Argument<Value>]) -> Vec<Value> {
+    let values = arguments.iter().filter_map(|argument| match &argument.kind {
+        ArgumentKind::Value(value) | ArgumentKind::Attached(_, value) => Some(value),
+        ArgumentKind::Named(_) => None,
+    });
+    values.filter(|value| value.downcast::<Reference>().is_some()).cloned().collect()
+}
+
+/// The variable in `([ref]$variable)`.
+fn referred(expression: &Expression) -> Option<&Variable> {
+    match &expression.kind {
+        ExpressionKind::Paren(statement) => crate::syntax::sole_expression(statement).and_then(referred),
+        ExpressionKind::Cast(attribute, inner) if attribute.name.text.eq_ignore_ascii_case("ref") => match &inner.kind {
+            ExpressionKind::Variable(variable) => Some(variable),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What binding a script's arguments says of it names its path.
+fn named_by_path(unwind: Unwind, path: Option<&str>) -> Unwind {
+    match (unwind, path) {
+        (Unwind::Error(record, reach), Some(path)) => {
+            let mut record = (*record).clone();
+            record.invocation = Some(crate::record::Invocation { command: path.into(), invocation_name: path.into() });
+            Unwind::Error(Arc::new(record), reach)
+        }
+        (other, _) => other,
+    }
+}
+
+fn preference(value: &Value) -> Option<Preference> {
+    match crate::value::convert(value, &crate::value::Type::Enum(&crate::invoke::ACTION_PREFERENCE)) {
+        Ok(value) => Preference::of(&value),
+        Err(_) => None,
+    }
+}
+
+/// The arguments that a splatted value stands for.
+fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
+    match value {
+        Value::Dictionary(entries) => {
+            for (key, value) in entries.entries().iter() {
+                arguments.push(Argument { kind: ArgumentKind::Attached(to_text(key.value()), value.clone()), span });
+            }
+        }
+        Value::Array(items) => arguments.extend(items.to_vec().into_iter().map(|item| Argument { kind: ArgumentKind::Value(item), span })),
+        Value::Null => {}
+        other => arguments.push(Argument { kind: ArgumentKind::Value(other.clone()), span }),
+    }
+}
