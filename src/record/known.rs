@@ -186,6 +186,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "List what there is with the Get- cmdlet of the noun; `Get-Help about_identity` says how objects are picked.",
     ),
     known(
+        "NetworkNotAvailable",
+        Category::ResourceUnavailable,
+        "The system gave the program no way to use the network.",
+        "Look at the limits of open files and processes, and at what confines the program.",
+    ),
+    known(
         "NoOrganization",
         Category::ResourceUnavailable,
         "The shell has nothing to work on: no server answers, and there are no files in the usual places.",
@@ -215,6 +221,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         Category::InvalidArgument,
         "A value in a call of the management API does not have the type of its parameter.",
         "The message says what the parameter takes.",
+    ),
+    known(
+        "ProbeArgumentNotUsable",
+        Category::InvalidArgument,
+        "What was given to the probe of an address is none of the things that it understands there.",
+        "The message names the argument and shows how it is written.",
     ),
     known(
         "ProbeParameterNotUsed",
