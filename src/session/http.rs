@@ -308,7 +308,10 @@ impl Http {
         let said: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
         let text = said["error"]["details"][0]["message"].as_str().or_else(|| said["error"]["message"].as_str());
         let text = text.map_or_else(|| "it gives no reason".to_owned(), |text| text.chars().take(500).collect());
-        transport("ServerRefused", format!("The server at {} refused the call with status {status}: {}.", self.place, text.trim_end_matches('.')))
+        transport(
+            "ServerRefused",
+            format!("The server at {} refused the call with status {status}: {}.", self.place, text.trim_end_matches('.')),
+        )
     }
 }
 
