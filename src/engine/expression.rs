@@ -10,7 +10,8 @@ use crate::syntax::ast::{
 };
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, Dictionary, DictionaryKind, OperatorError, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy,
+    Arithmetic, Dictionary, DictionaryKind, OperatorError, Property, Text, Type, Value, as_kind, compute, convert, custom_object,
+    join_text, member, same_letters, truthy,
 };
 use std::sync::Arc;
 
@@ -180,23 +181,44 @@ impl Engine {
     fn hashtable(&mut self, entries: &[(Expression, Statement)], kind: DictionaryKind) -> Flow<Value> {
         let table = Dictionary::new(kind);
         for (key, value) in entries {
-            let key_value = self.expression(key)?;
-            if key_value.is_null() {
-                return Err(self.runtime_error(
-                    "InvalidNullKey",
-                    Category::InvalidOperation,
-                    "A null key is not allowed in a hash literal.",
-                    key.span,
-                ));
-            }
-            if table.item(&key_value).is_some() {
-                let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(&key_value));
-                return Err(self.runtime_error("DuplicateKeyInHashLiteral", Category::InvalidOperation, message, key.span));
+            let key_value = self.literal_key(key)?;
+            if table.contains(&key_value) {
+                return Err(self.duplicate_key(&key_value, key.span));
             }
             let value = self.statement_value(value)?;
             table.set(key_value, value);
         }
         Ok(Value::Dictionary(Arc::new(table)))
+    }
+
+    /// `[pscustomobject]@{ … }`: an object, without the table that it is written as.
+    fn custom_object(&mut self, entries: &[(Expression, Statement)]) -> Flow<Value> {
+        let mut properties: Vec<Property> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let key_value = self.literal_key(key)?;
+            let name = crate::value::to_text(&key_value);
+            if properties.iter().any(|own| same_letters(&own.name, &name)) {
+                return Err(self.duplicate_key(&key_value, key.span));
+            }
+            let value = self.statement_value(value)?;
+            properties.push(Property { name, value });
+        }
+        Ok(custom_object(properties))
+    }
+
+    /// The key of an entry that is written in a hash literal.
+    fn literal_key(&mut self, key: &Expression) -> Flow<Value> {
+        let value = self.expression(key)?;
+        if value.is_null() {
+            let message = "A null key is not allowed in a hash literal.";
+            return Err(self.runtime_error("InvalidNullKey", Category::InvalidOperation, message, key.span));
+        }
+        Ok(value)
+    }
+
+    fn duplicate_key(&self, key: &Value, span: Span) -> Unwind {
+        let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(key));
+        self.runtime_error("DuplicateKeyInHashLiteral", Category::InvalidOperation, message, span)
     }
 
     /// The type that a name means; it must be one that the shell knows.
@@ -219,12 +241,14 @@ impl Engine {
         if attribute.arguments.is_some() {
             return self.expression(operand);
         }
-        let name = attribute.name.text.to_ascii_lowercase();
-        if let ExpressionKind::Hashtable(entries) = &operand.kind
-            && matches!(name.as_str(), "ordered" | "pscustomobject" | "system.management.automation.pscustomobject" | "psobject")
-        {
-            let table = self.hashtable(entries, DictionaryKind::Ordered)?;
-            return if name == "ordered" { Ok(table) } else { self.cast(&attribute.name, &table, span) };
+        if let ExpressionKind::Hashtable(entries) = &operand.kind {
+            let is = |name: &str| attribute.name.text.eq_ignore_ascii_case(name);
+            if is("pscustomobject") || is("psobject") || is("System.Management.Automation.PSCustomObject") {
+                return self.custom_object(entries);
+            }
+            if is("ordered") {
+                return self.hashtable(entries, DictionaryKind::Ordered);
+            }
         }
         let value = self.expression(operand)?;
         self.cast(&attribute.name, &value, span)

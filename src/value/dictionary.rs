@@ -1,7 +1,7 @@
 //! Hashtables and ordered dictionaries.
 
 use super::Value;
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::hash::{Hash, Hasher};
 
@@ -37,7 +37,27 @@ impl Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.value, &other.value) {
+        Wanted { value: &self.value, exact: self.exact }.equivalent(other)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Wanted { value: &self.value, exact: self.exact }.hash(state);
+    }
+}
+
+/// A key that is looked for.
+struct Wanted<'a> {
+    value: &'a Value,
+    exact: bool,
+}
+
+impl Equivalent<Key> for Wanted<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        match (self.value, &key.value) {
             (Value::String(left), Value::String(right)) if self.exact => left == right,
             (Value::String(left), Value::String(right)) => same_letters(left, right),
             (left, right) => left.same(right),
@@ -45,34 +65,47 @@ impl PartialEq for Key {
     }
 }
 
-impl Eq for Key {}
-
-/// Equal but for case, as dictionaries with text keys compare.
-fn same_letters(left: &str, right: &str) -> bool {
-    left == right || left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
-}
-
-impl Hash for Key {
+impl Hash for Wanted<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.value {
+        match self.value {
             Value::String(text) if self.exact => text.hash(state),
-            Value::String(text) if text.is_ascii() => text.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase())),
-            Value::String(text) => {
-                for letter in text.chars().flat_map(char::to_lowercase) {
-                    let mut bytes = [0; 4];
-                    letter.encode_utf8(&mut bytes).bytes().for_each(|byte| state.write_u8(byte));
-                }
-            }
+            Value::String(text) if text.is_ascii() => hash_folded(text, state),
+            Value::String(text) => hash_folded(&text.chars().flat_map(char::to_lowercase).collect::<String>(), state),
             other => other.hash_same(state),
         }
     }
 }
 
+/// Equal but for case, as dictionaries with text keys compare.
+pub fn same_letters(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+        || (!(left.is_ascii() && right.is_ascii())
+            && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
+}
+
+/// The bytes with the letters of ASCII in lower case, eight at a time.
+fn hash_folded<H: Hasher>(text: &str, state: &mut H) {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    for word in words {
+        let mut word = *word;
+        word.make_ascii_lowercase();
+        state.write_u64(u64::from_le_bytes(word));
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    last.make_ascii_lowercase();
+    state.write_u64(u64::from_le_bytes(last));
+    state.write_usize(text.len());
+}
+
+/// The entries of a dictionary in the order in which they came.
+pub type Entries = IndexMap<Key, Value, hashbrown::DefaultHashBuilder>;
+
 /// A dictionary, shared by reference. Entries keep the order in which they came.
 #[derive(Debug)]
 pub struct Dictionary {
     kind: DictionaryKind,
-    entries: RwLock<IndexMap<Key, Value>>,
+    entries: RwLock<Entries>,
 }
 
 impl Dictionary {
@@ -93,18 +126,27 @@ impl Dictionary {
     }
 
     /// The entries, for reading. Do not hold the guard while running script code.
-    pub fn entries(&self) -> RwLockReadGuard<'_, IndexMap<Key, Value>> {
+    pub fn entries(&self) -> RwLockReadGuard<'_, Entries> {
         self.entries.read()
     }
 
     /// The entries, for changing.
-    pub fn entries_mut(&self) -> RwLockWriteGuard<'_, IndexMap<Key, Value>> {
+    pub fn entries_mut(&self) -> RwLockWriteGuard<'_, Entries> {
         self.entries.write()
     }
 
     /// The value under `key`.
     pub fn item(&self, key: &Value) -> Option<Value> {
-        self.entries.read().get(&Key::new(key.clone(), self.kind)).cloned()
+        self.entries.read().get(&self.wanted(key)).cloned()
+    }
+
+    /// Whether there is a value under `key`.
+    pub fn contains(&self, key: &Value) -> bool {
+        self.entries.read().contains_key(&self.wanted(key))
+    }
+
+    fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
+        Wanted { value: key, exact: self.kind == DictionaryKind::Generic }
     }
 
     /// The value under a text key.
