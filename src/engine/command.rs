@@ -51,12 +51,12 @@ pub(super) struct CommandInfo {
 
 impl CommandInfo {
     /// A command alone in its pipeline.
-    pub(super) fn new(name: &str, span: Span) -> Self {
+    pub(super) fn new(name: impl Into<Text>, span: Span) -> Self {
         Self::in_pipeline(name, span, (0, 0))
     }
 
     /// A command with its place in a pipeline.
-    pub(super) fn in_pipeline(name: &str, span: Span, (pipeline, index): (u64, usize)) -> Self {
+    pub(super) fn in_pipeline(name: impl Into<Text>, span: Span, (pipeline, index): (u64, usize)) -> Self {
         let name: Text = name.into();
         Self { source: name.clone(), name, span, common: Common::default(), pipeline, index, to_all: None, impact: None }
     }

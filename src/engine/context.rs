@@ -260,7 +260,7 @@ impl Context for CommandContext<'_, '_> {
             .scopes
             .iter()
             .rev()
-            .flat_map(|scope| scope.variables.values().map(|slot| (slot.name.clone(), slot.value.clone())))
+            .flat_map(|scope| scope.variables.iter().map(|slot| (slot.name.clone(), slot.value.clone())))
             .collect()
     }
 

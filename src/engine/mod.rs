@@ -23,6 +23,7 @@ mod refuse;
 mod run;
 mod scope;
 mod silent;
+mod slot;
 mod script_block;
 mod session_stage;
 mod statement;

@@ -1,7 +1,8 @@
 //! The engine, and running a text with it.
 
-use super::scope::{Scope, Slot};
+use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
+use super::slot::{Protection, Slot};
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
 use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
@@ -113,7 +114,7 @@ impl Engine {
         engine.set_local("Host", host);
         for name in ["Host", "PSVersionTable"] {
             if let Some(slot) = engine.scopes[0].variables.get_mut(name.to_lowercase().as_str()) {
-                slot.protection = super::scope::Protection::Constant;
+                slot.protection = Protection::Constant;
             }
         }
         engine
@@ -146,7 +147,7 @@ impl Engine {
 
     /// Names of all variables that can be seen.
     pub fn variable_names(&self) -> Vec<Text> {
-        self.scopes.iter().flat_map(|scope| scope.variables.values().map(|slot| slot.name.clone())).collect()
+        self.scopes.iter().flat_map(|scope| scope.variables.iter().map(|slot| slot.name.clone())).collect()
     }
 
     /// Runs a parsed text. With problems, or with something in it that nothing here runs, it is refused before anything of

@@ -1,49 +1,14 @@
 //! Scopes and the variables in them. Reading walks outwards; assigning writes the innermost.
 
 use super::Engine;
+use super::slot::{Protection, Slot, Slots};
 use crate::syntax::ast::{Name, Scope as Prefix, Variable};
-use crate::value::{Type, Value, convert};
-use hashbrown::HashMap;
-
-/// A variable's content.
-#[derive(Clone, Debug)]
-pub(super) struct Slot {
-    /// As it was named when it was made.
-    pub(super) name: Name,
-    pub(super) value: Value,
-    /// What every new value is converted to.
-    pub(super) ty: Option<Type>,
-    pub(super) protection: Protection,
-    /// Whether it holds what a command without output gives: nothing, which is less than `$null`.
-    pub(super) nothing: bool,
-    /// What `Set-Variable -Description` said.
-    pub(super) description: Name,
-}
-
-impl Slot {
-    /// A variable without type and protection.
-    pub(super) fn new(name: Name, value: Value) -> Self {
-        Self { name, value, ty: None, protection: Protection::None, nothing: false, description: "".into() }
-    }
-}
-
-/// What may be done to a variable.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Protection {
-    #[default]
-    None,
-    /// It cannot be assigned.
-    ReadOnly,
-    /// It can neither be assigned nor removed.
-    Constant,
-    /// It is not seen from inner scopes.
-    Private,
-}
+use crate::value::{Value, convert};
 
 /// One scope.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    pub(super) variables: HashMap<Name, Slot>,
+    pub(super) variables: Slots,
     /// Whether `$script:` means this one.
     pub(super) is_script: bool,
     /// The script that its code stands in.
