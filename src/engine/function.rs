@@ -63,7 +63,7 @@ type Given = smallvec::SmallVec<[usize; 8]>;
 pub(super) struct FunctionStage {
     body: Value,
     signature: Arc<Signature>,
-    scope: Option<Scope>,
+    scope: Option<Box<Scope>>,
     dotted: bool,
     fed: bool,
     input: Vec<Value>,
@@ -120,7 +120,8 @@ impl FunctionStage {
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
         let depth = engine.scopes.len();
         if !self.dotted {
-            engine.scopes.push(self.scope.take().unwrap_or_default());
+            let scope = self.scope.take().unwrap_or_else(|| engine.fresh_scope());
+            engine.scopes.push(scope);
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
         let succeeded = engine.succeeded;
@@ -186,10 +187,14 @@ impl FunctionStage {
         if let Some(scope) = &mut self.scope {
             scope.variables.set_input(input);
         }
-        self.run(engine, info, None, next, |body| match body {
+        let result = self.run(engine, info, None, next, |body| match body {
             Body::Plain(block) => Some(block),
             Body::Named(named) => named.end.as_ref(),
-        })
+        });
+        if let Some(scope) = self.scope.take() {
+            engine.retire_scope(scope);
+        }
+        result
     }
 
     /// Binds an object of the pipeline to the parameters that take it; `false` when it fits none, which has been reported.
@@ -310,8 +315,10 @@ impl Engine {
         let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
         let binding = self.bind_arguments(signature, arguments, name, info)?;
         info.common = self.common_of(signature, &binding)?;
-        let mut scope = Scope::default();
-        self.preferences_into(&info.common, &mut scope);
+        let mut scope = self.fresh_scope();
+        if let Some(common) = &info.common {
+            self.preferences_into(common, &mut scope);
+        }
         let block = body.downcast::<ScriptBlockValue>();
         let mut bound_names = Bound::new();
         let mut given: Given = Given::new();
@@ -371,7 +378,7 @@ impl Engine {
             }
         }
         if let Some(block) = block {
-            self.defaults_into(&mut scope, signature, block.declared(), &given)?;
+            scope = self.defaults_into(scope, signature, block.declared(), &given)?;
         }
         if dotted {
             let innermost = self.scopes.len() - 1;
@@ -397,33 +404,45 @@ impl Engine {
     }
 
     /// Default values, evaluated in order in the function's scope.
-    fn defaults_into(&mut self, scope: &mut Scope, signature: &Signature, parameters: &[ast::Parameter], given: &[usize]) -> Flow {
-        for (index, parameter) in parameters.iter().enumerate() {
-            if given.contains(&index) {
-                continue;
+    fn defaults_into(
+        &mut self,
+        scope: Box<Scope>,
+        signature: &Signature,
+        parameters: &[ast::Parameter],
+        given: &[usize],
+    ) -> Flow<Box<Scope>> {
+        self.scopes.push(scope);
+        let depth = self.scopes.len();
+        let result = parameters
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !given.contains(index))
+            .try_for_each(|(index, parameter)| self.default_into(depth - 1, signature.parameters.get(index), parameter));
+        self.scopes.truncate(depth);
+        let scope = self.scopes.pop().unwrap_or_default();
+        result.map(|()| scope)
+    }
+
+    /// The default value of one parameter, into the scope with this index.
+    fn default_into(&mut self, scope: usize, of: Option<&crate::invoke::Parameter>, parameter: &ast::Parameter) -> Flow {
+        let ty = of.map_or(&Type::Object, |of| &of.ty);
+        let value = match &parameter.default {
+            Some(default) => {
+                let value = self.expression(default)?;
+                convert(&value, ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
             }
-            let ty = signature.parameters.get(index).map_or(Type::Object, |parameter| parameter.ty.clone());
-            let value = match &parameter.default {
-                Some(default) => {
-                    self.scopes.push(std::mem::take(scope));
-                    let value = self.expression(default);
-                    *scope = self.scopes.pop().unwrap_or_default();
-                    let value = value?;
-                    convert(&value, &ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
-                }
-                None => match ty {
-                    Type::Switch => switch_value(false),
-                    Type::Bool => Value::Bool(false),
-                    Type::String => Value::String(EMPTY.clone()),
-                    Type::Int => Value::Int(0),
-                    Type::Long => Value::Long(0),
-                    Type::Double => Value::Double(0.0),
-                    _ => Value::Null,
-                },
-            };
-            let slot = Slot { ty: typed(&ty), ..Slot::new(parameter.variable.name.clone(), value) };
-            scope.variables.insert(parameter.variable.key.clone(), slot);
-        }
+            None => match ty {
+                Type::Switch => switch_value(false),
+                Type::Bool => Value::Bool(false),
+                Type::String => Value::String(EMPTY.clone()),
+                Type::Int => Value::Int(0),
+                Type::Long => Value::Long(0),
+                Type::Double => Value::Double(0.0),
+                _ => Value::Null,
+            },
+        };
+        let slot = Slot { ty: typed(ty), ..Slot::new(parameter.variable.name.clone(), value) };
+        self.scopes[scope].variables.insert(parameter.variable.key.clone(), slot);
         Ok(())
     }
 

@@ -148,7 +148,7 @@ impl Engine {
                 self.point,
             ));
         }
-        let mut scope = super::scope::Scope::default();
+        let mut scope = self.fresh_scope();
         scope.variables.insert("this".into(), super::slot::Slot::new("this".into(), object.clone()));
         let depth = self.scopes.len();
         self.scopes.push(scope);

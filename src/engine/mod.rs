@@ -12,6 +12,7 @@ mod error;
 mod expression;
 mod external;
 mod function;
+mod growing_text;
 mod host;
 mod host_object;
 mod method;

@@ -320,7 +320,7 @@ impl Engine {
             fed,
             mandatory,
         };
-        Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
+        Ok(CommandStage::new(info, Kind::Cmdlet(Box::new(stage))))
     }
 
     fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
@@ -373,7 +373,10 @@ impl Engine {
 
     /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
     pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
-        let common = &mut stage.info.common;
+        if stage.info.common.is_none() && redirections.is_empty() {
+            return Ok(());
+        }
+        let mut common = stage.info.common.take().unwrap_or_else(|| Box::new(Common::nothing()));
         let mut streams = Redirected::default();
         for (channel, variable) in [
             (Channel::Error, common.error_variable.take()),
@@ -386,6 +389,7 @@ impl Engine {
         }
         streams.out_variable = common.out_variable.take().map(|name| (name, Vec::new()));
         streams.pipeline_variable = common.pipeline_variable.take();
+        stage.info.common = Some(common);
         self.send_streams(&mut streams, redirections)?;
         if !streams.is_idle() {
             stage.streams = Some(Box::new(streams));
@@ -393,9 +397,12 @@ impl Engine {
         Ok(())
     }
 
-    /// What the common parameters say.
-    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Common> {
-        let mut common = Common::default();
+    /// What the common parameters say, when there are any.
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Option<Box<Common>>> {
+        if binding.bound.iter().all(|bound| bound.parameter < signature.own) {
+            return Ok(None);
+        }
+        let mut common = Box::new(Common::nothing());
         for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
             let value = bound.value.clone();
             let on = || Some(value.as_ref().is_none_or(truthy));
@@ -416,7 +423,7 @@ impl Engine {
                 _ => {}
             }
         }
-        Ok(common)
+        Ok(Some(common))
     }
 }
 

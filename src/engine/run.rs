@@ -32,7 +32,14 @@ pub enum Exit {
 
 /// An engine: variables, commands, a host.
 pub struct Engine {
-    pub(super) scopes: Vec<Scope>,
+    #[expect(
+        clippy::vec_box,
+        reason = "a scope moves from the call that it belongs to onto the stack and back for each block of a function"
+    )]
+    pub(super) scopes: Vec<Box<Scope>>,
+    /// Scopes of calls that are over, for the next ones.
+    #[expect(clippy::vec_box, reason = "they come from the scopes above")]
+    pub(super) spare_scopes: Vec<Box<Scope>>,
     pub(super) commands: Commands,
     pub(super) host: Box<dyn Host>,
     pub(super) environment: Environment,
@@ -61,6 +68,9 @@ pub struct Engine {
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
     pub(super) completers: Vec<super::completer::Completer>,
+    /// Where texts are put together.
+    pub(super) expanded: String,
+    pub(super) growing: super::growing_text::GrowingText,
 }
 
 /// How deep functions may call each other.
@@ -76,7 +86,8 @@ impl Engine {
     /// An engine with these commands, in a session that has run nothing.
     pub fn new(commands: Commands, host: Box<dyn Host>, environment: Environment, stop: Stop, open: Open, show: ShowError) -> Self {
         let mut engine = Self {
-            scopes: vec![Scope::default()],
+            scopes: vec![Box::default()],
+            spare_scopes: Vec::new(),
             commands,
             host,
             environment,
@@ -101,6 +112,8 @@ impl Engine {
             transcript: None,
             strict: 0,
             completers: Vec::new(),
+            expanded: String::new(),
+            growing: super::growing_text::GrowingText::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));

@@ -4,11 +4,13 @@ use crate::syntax::ast::Name;
 use crate::value::{Dictionary, DictionaryKind, Type, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::{Arc, LazyLock};
 
 /// How many variables are found by looking at one after the other; more of them get an index.
 const FEW: usize = 8;
+/// How many places are remembered of variables that were looked for.
+const REMEMBERED: usize = 16;
 
 /// A variable's content.
 #[derive(Clone, Debug)]
@@ -48,25 +50,35 @@ pub(super) enum Protection {
 /// The variables of a scope by their lower-case names.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    slots: Vec<(Name, Slot)>,
+    keys: Vec<Name>,
+    slots: Vec<Slot>,
     /// Where each one stands, once there are more than a few.
     index: Option<HashMap<Name, usize>>,
+    /// Where a name was found lately, by where the name itself stands in memory: a parser keeps each name once.
+    found: [Cell<u8>; REMEMBERED],
     call: Option<CallVariables>,
 }
 
 impl Slots {
     /// Where a variable stands.
     fn place(&self, key: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(key).copied(),
-            None => self.slots.iter().position(|(own, _)| **own == *key),
+        let remembered = &self.found[(key.as_ptr().addr() >> 5) % REMEMBERED];
+        let place = usize::from(remembered.get());
+        if self.keys.get(place).is_some_and(|own| std::ptr::eq(&raw const **own, key) || **own == *key) {
+            return Some(place);
         }
+        let place = match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.keys.iter().position(|own| **own == *key),
+        }?;
+        remembered.set(u8::try_from(place).unwrap_or_default());
+        Some(place)
     }
 
     /// The variable with this name.
     pub(super) fn get(&self, key: &str) -> Option<&Slot> {
         match self.place(key) {
-            Some(place) => Some(&self.slots[place].1),
+            Some(place) => Some(&self.slots[place]),
             None => self.call.as_ref()?.get(key),
         }
     }
@@ -74,24 +86,25 @@ impl Slots {
     /// The variable with this name, for changing.
     pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Slot> {
         if let Some(place) = self.place(key) {
-            return Some(&mut self.slots[place].1);
+            return Some(&mut self.slots[place]);
         }
         if self.call.as_ref().is_some_and(|call| call.get(key).is_some()) {
             self.keep_call_variables();
         }
-        self.place(key).map(|place| &mut self.slots[place].1)
+        self.place(key).map(|place| &mut self.slots[place])
     }
 
     /// Makes or replaces a variable.
     pub(super) fn insert(&mut self, key: Name, slot: Slot) {
         if let Some(place) = self.place(&key) {
-            self.slots[place].1 = slot;
+            self.slots[place] = slot;
             return;
         }
         if let Some(index) = &mut self.index {
             index.insert(key.clone(), self.slots.len());
         }
-        self.slots.push((key, slot));
+        self.keys.push(key);
+        self.slots.push(slot);
         if self.index.is_none() && self.slots.len() > FEW {
             self.make_index();
         }
@@ -101,6 +114,7 @@ impl Slots {
     pub(super) fn remove(&mut self, key: &str) -> bool {
         self.keep_call_variables();
         let Some(place) = self.place(key) else { return false };
+        self.keys.remove(place);
         self.slots.remove(place);
         if self.index.is_some() {
             self.make_index();
@@ -109,19 +123,32 @@ impl Slots {
     }
 
     fn make_index(&mut self) {
-        self.index = Some(self.slots.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)).collect());
+        self.index = Some(self.keys.iter().enumerate().map(|(place, key)| (key.clone(), place)).collect());
+    }
+
+    /// Removes all variables; the room for them stays.
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.slots.clear();
+        self.index = None;
+        self.call = None;
+    }
+
+    /// How many variables there is room for.
+    pub(super) fn room(&self) -> usize {
+        self.slots.capacity()
     }
 
     /// All variables in the order in which they were made.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Slot> {
         let call = self.call.iter().flat_map(|call| CALL_NAMES.iter().filter_map(|(key, _)| call.get(key).map(|slot| (key, slot))));
         let call = call.filter(|(key, _)| self.place(key).is_none()).map(|(_, slot)| slot);
-        self.slots.iter().map(|(_, slot)| slot).chain(call)
+        self.slots.iter().chain(call)
     }
 
     /// All variables but those that belong to the call, with their names.
     pub(super) fn into_own(self) -> impl Iterator<Item = (Name, Slot)> {
-        self.slots.into_iter()
+        self.keys.into_iter().zip(self.slots)
     }
 
     /// Gives it the variables that belong to a call: they are made when somebody looks for them.

@@ -83,19 +83,27 @@ pub fn same_letters(left: &str, right: &str) -> bool {
             && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
 }
 
-/// The bytes with the letters of ASCII in lower case, eight at a time.
+/// The bytes with the letters of ASCII in lower case, eight at a time; the last eight may overlap those before.
 fn hash_folded<H: Hasher>(text: &str, state: &mut H) {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    for word in words {
-        let mut word = *word;
-        word.make_ascii_lowercase();
-        state.write_u64(u64::from_le_bytes(word));
+    let bytes = text.as_bytes();
+    match bytes.last_chunk::<8>() {
+        Some(last) => {
+            bytes.as_chunks::<8>().0.iter().for_each(|word| state.write_u64(folded(u64::from_le_bytes(*word))));
+            state.write_u64(folded(u64::from_le_bytes(*last)));
+        }
+        None => state.write_u64(folded(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))),
     }
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    last.make_ascii_lowercase();
-    state.write_u64(u64::from_le_bytes(last));
     state.write_usize(text.len());
+}
+
+/// Eight bytes, the capital letters of ASCII among them in lower case.
+fn folded(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let low = word & (ONES * 0x7f);
+    let from_a = low + ONES * (0x80 - b'A' as u64);
+    let behind_z = low + ONES * (0x7f - b'Z' as u64);
+    let capital = (from_a ^ behind_z) & !word & (ONES * 0x80);
+    word | capital >> 2
 }
 
 /// The entries of a dictionary in the order in which they came.
@@ -167,5 +175,33 @@ impl Dictionary {
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.read().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capital_letters_are_folded_and_nothing_else() {
+        for byte in 0..=u8::MAX {
+            let word = u64::from_le_bytes([byte, b'A', b'z', b'Z', b'@', b'[', 0xc1, byte]);
+            let lower = byte.to_ascii_lowercase();
+            assert_eq!(folded(word).to_le_bytes(), [lower, b'a', b'z', b'z', b'@', b'[', 0xc1, lower]);
+        }
+    }
+
+    #[test]
+    fn text_keys_are_equal_without_regard_to_case() {
+        let table = Dictionary::new(DictionaryKind::Hashtable);
+        let exact = Dictionary::new(DictionaryKind::Generic);
+        for key in ["", "a", "ServerName", "ÄÖÜ", "Maße-und-Gewichte", "a\u{212a}"] {
+            table.set(key.into(), key.into());
+            exact.set(key.into(), key.into());
+            let upper = Value::from(key.chars().flat_map(char::to_lowercase).collect::<String>());
+            assert_eq!(table.item(&upper).map(|value| crate::value::to_text(&value)), Some(key.into()));
+            assert!(exact.contains(&key.into()));
+        }
+        assert!(table.contains(&"AK".into()) && !exact.contains(&"A".into()));
     }
 }
