@@ -190,6 +190,10 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         Category::InvalidOperation,
         "There are as many tokens as can be kept.",
         "`Remove-ManagementToken` makes room.",
+        "NetworkNotAvailable",
+        Category::ResourceUnavailable,
+        "The system gave the program no way to use the network.",
+        "Look at the limits of open files and processes, and at what confines the program.",
     ),
     known(
         "NoOrganization",
@@ -221,6 +225,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         Category::InvalidArgument,
         "A value in a call of the management API does not have the type of its parameter.",
         "The message says what the parameter takes.",
+    ),
+    known(
+        "ProbeArgumentNotUsable",
+        Category::InvalidArgument,
+        "What was given to the probe of an address is none of the things that it understands there.",
+        "The message names the argument and shows how it is written.",
     ),
     known(
         "ProbeParameterNotUsed",
