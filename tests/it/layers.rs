@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("render", "text value record catalog"),
     ("wire", "value record catalog invoke"),
     ("mapi", ""),
+    ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
     ("probe", "value mapi"),
     ("management", "value record catalog invoke config"),
@@ -25,7 +26,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
-    ("server", "value record catalog invoke wire mapi config probe management"),
+    ("server", "value record catalog invoke wire mapi mailbox config probe management"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -138,7 +138,7 @@ fn read_values(from: &mut Reader<'_>) -> Decoded<ValueList> {
     })
 }
 
-fn write_ids(ids: &Vec<u32>, out: &mut Writer) {
+fn write_ids(ids: &[u32], out: &mut Writer) {
     out.count(ids.len());
     ids.iter().for_each(|id| out.u32(*id));
 }
