@@ -5,7 +5,7 @@
 
 use crate::value::Text;
 use std::ops::Range;
-use toml_edit::{Document, Item, Key, TableLike};
+use toml_edit::{Document, Item, Key, Table, TableLike};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,12 +136,55 @@ fn set(text: &str, path: Path<'_>, key: &str, value: &str) -> Result<String, &'s
         (true, None) => format!("{}.{key}", path.table),
         (false, _) => key.to_owned(),
     };
-    let (at, indent) = match (&last, section.and_then(|(name, _)| name.span())) {
+    let header = section.and_then(|(name, _)| name.span());
+    if path.member.is_none()
+        && !dotted
+        && let Some(example) = example_line(text, top, path.table, key, header.clone())
+    {
+        let indent = indentation(text, example.end).to_owned();
+        return Ok(new_line(text, example.end, &format!("{indent}{name} = {value}")));
+    }
+    let (at, indent) = match (&last, header) {
         (Some((key, value)), _) => (value.end, indentation(text, key.start)),
         (None, Some(header)) => (header.end, indentation(text, header.start)),
         (None, None) => return Ok(first_key(text, &format!("{name} = {value}"))),
     };
     Ok(new_line(text, at, &format!("{indent}{name} = {value}")))
+}
+
+/// The line of a section that shows a key as a comment, as the files of a new organization do (`# external-url = "…"`): where a
+/// reader looks for the key. From the line's start to its `#`.
+fn example_line(text: &str, top: &Table, table: &str, key: &str, header: Option<Range<usize>>) -> Option<Range<usize>> {
+    let begin = header.map_or(0, |header| header.end);
+    let next = headers(top).into_iter().map(|span| span.start).filter(|at| *at > begin).min();
+    let section = &text[begin..next.unwrap_or(text.len())];
+    let within_a_value = |at: usize| {
+        let table = if table.is_empty() { Some(top) } else { top.get(table).and_then(Item::as_table) };
+        let values = table.into_iter().flat_map(Table::iter).filter_map(|(_, item)| item.as_value()?.span());
+        values.into_iter().any(|span| span.contains(&at))
+    };
+    let mut start = begin;
+    for line in section.split_inclusive('\n') {
+        let mark = start + (line.len() - line.trim_start().len());
+        let shown = line.trim_start().strip_prefix('#').and_then(|comment| comment.trim_start().strip_prefix(key));
+        if shown.is_some_and(|rest| rest.trim_start().starts_with('=')) && !within_a_value(mark) {
+            return Some(start..mark);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Where the names of sections stand, those within others too.
+fn headers(table: &Table) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (name, item) in table.iter() {
+        if let Some(inner) = item.as_table().filter(|table| !table.is_dotted()) {
+            found.extend(table.get_key_value(name).and_then(|(key, _)| key.span()));
+            found.extend(headers(inner));
+        }
+    }
+    found
 }
 
 /// Takes a key away. A comment behind its value stays as a line of its own.

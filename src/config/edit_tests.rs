@@ -24,6 +24,16 @@ fn a_value_is_exchanged_in_its_place() {
 }
 
 #[test]
+fn a_key_that_is_shown_as_a_comment_is_written_below_it() {
+    let text = "# a = 1\n# z = 3\nformat = 1\n\n[mapi]\nurl = \"\"\"\n# b = 0\n\"\"\"\n  # b = 5\n# c=7 # c\n\n# the next\n[https] # b = 9\n# b = 8\n";
+    assert_eq!(set(text, "a", "2"), text.replace("# a = 1\n", "# a = 1\na = 2\n"));
+    assert_eq!(set(text, "mapi.b", "6"), text.replace("# b = 5\n", "# b = 5\n  b = 6\n"));
+    assert_eq!(set(text, "mapi.c", "8"), text.replace("# c\n", "# c\nc = 8\n"));
+    assert_eq!(set(text, "https.b", "1"), text.replace("# b = 8\n", "# b = 8\nb = 1\n"));
+    assert_eq!(set("[mapi]\r\n# b = 5", "mapi.b", "6"), "[mapi]\r\n# b = 5\r\nb = 6\r\n");
+}
+
+#[test]
 fn a_key_that_goes_leaves_the_comments() {
     let text = "format = 1\n# about a\na = [\n  1, # one\n] # behind\nb = 2\n";
     assert_eq!(unset(text, "a"), "format = 1\n# about a\n# behind\nb = 2\n");
@@ -67,7 +77,7 @@ fn one_of_many_sections_is_changed_and_the_others_stay() {
     let remove = |text: &str, member: &str| apply(text, &[Edit::RemoveMember { table: "mailboxes", member: member.into() }]);
     let text = "format = 1\n\n[mailboxes.alice] # first\n  name = \"A\" # her name\n\n[mailboxes.\"b.c\"]\nhidden = true\n";
     assert_eq!(set(text, "alice", Some("\"X\"")).unwrap(), text.replace("\"A\"", "\"X\""));
-    assert_eq!(set(text, "alice", None).unwrap(), text.replace("  name = \"A\" # her name", "  # her name"));
+    assert_eq!(set(text, "alice", None).unwrap(), text.replace("  name = \"A\" # her name", "# her name"));
     assert_eq!(set(text, "b.c", Some("1")).unwrap(), format!("{text}name = 1\n"));
     assert_eq!(set(text, "d", Some("1")).unwrap(), format!("{text}\n[mailboxes.d]\nname = 1\n"));
     assert_eq!(set(text, "d e", Some("1")).unwrap(), format!("{text}\n[mailboxes.\"d e\"]\nname = 1\n"));

@@ -38,6 +38,8 @@ pub struct Server {
     pub section: Section,
     /// Its virtual directories.
     pub directories: Vec<Directory>,
+    /// Its own mailboxes.
+    pub mailboxes: Vec<Member>,
     /// Where it listens.
     pub https: Https,
     /// Where it is, and what it was when it was read.
@@ -49,6 +51,15 @@ pub struct Server {
 pub struct Directory {
     /// What it is.
     pub noun: &'static NounDef,
+    /// Its keys.
+    pub section: Section,
+}
+
+/// One of many tables with the same keys.
+#[derive(Debug)]
+pub struct Member {
+    /// The name it stands under.
+    pub name: Text,
     /// Its keys.
     pub section: Section,
 }
@@ -97,8 +108,8 @@ pub struct Section {
 }
 
 impl Section {
-    /// The values of a checked table.
-    pub(super) fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
+    /// The values of a checked table, each with the place of its key.
+    pub fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
         let mut values = vec![None; keys.keys.len()];
         for (index, value) in given {
             values[index] = Some(value);
@@ -206,8 +217,12 @@ pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Resu
 pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Server, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let (mut top, mut https, mut directories) = (None, None, Vec::new());
+    let (mut top, mut https, mut directories, mut mailboxes) = (None, None, Vec::new(), Vec::new());
     for table in checked.tables {
+        if let Some(name) = table.member {
+            mailboxes.push(Member { name, section: Section::of(table.keys, table.values) });
+            continue;
+        }
         match table.keys.table {
             "" => top = Some(table),
             "https" => https = Some(table),
@@ -228,7 +243,7 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         _ => Vec::new(),
     };
     let https = Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") };
-    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, https, file })
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, file })
 }
 
 fn read_file(path: &Path, bytes: &[u8], written: i64, checked: &Checked) -> ReadFile {

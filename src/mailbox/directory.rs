@@ -128,7 +128,12 @@ impl Directory {
 
     /// The name of a mailbox in directory form. Its number makes it unique, and its alias makes it readable.
     pub fn legacy_dn(&self, mailbox: &Mailbox) -> String {
-        format!("/o={}/{GROUP}/cn=Recipients/cn={}-{}", self.organization, mailbox.guid.simple(), mailbox.alias)
+        Self::legacy_dn_of(&self.organization, mailbox.guid, &mailbox.alias)
+    }
+
+    /// The name in directory form of a mailbox with this number and alias.
+    pub fn legacy_dn_of(organization: &str, guid: Uuid, alias: &str) -> String {
+        format!("/o={organization}/{GROUP}/cn=Recipients/cn={}-{alias}", guid.simple())
     }
 
     /// The mailbox with this name in directory form.

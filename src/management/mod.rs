@@ -5,9 +5,11 @@
 
 mod call;
 pub mod configuration_revision;
+mod directory;
 mod error;
 mod identity;
 mod live;
+pub mod mailbox;
 mod masked;
 pub mod monitoring_item_identity;
 pub mod object;
@@ -16,6 +18,7 @@ pub mod service;
 mod shape;
 
 pub use call::{Call, Caller};
+pub use directory::{directory, health_mailbox};
 pub use identity::identities;
 pub use live::{Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 pub use masked::masked;

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
     ("probe", "value mapi"),
-    ("management", "value record catalog invoke config"),
+    ("management", "value record catalog invoke mailbox config"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render"),
