@@ -199,6 +199,13 @@ fn new(
     let mut stored = object::stored_arguments(keys, cmdlet, arguments)?;
     // In the order of the definition, whatever the order of the arguments.
     stored.sort_by_key(|(index, _, _)| *index);
+    let shown = Value::String(name.clone());
+    if parameters.display_name.value().is_none_or(|text| text.is_empty())
+        && let Some(index) = keys.position("display-name")
+    {
+        stored.retain(|(own, _, _)| *own != index);
+        stored.push((index, "DisplayName", Some(&shown)));
+    }
     for (index, parameter, value) in stored {
         let key = &keys.keys[index];
         let new = object::combined(key, parameter, &empty.at(index), value)?;

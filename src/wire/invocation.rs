@@ -2,8 +2,8 @@
 
 use super::encode::{put, text};
 use super::{Known, WireError, decode_value, encode_value};
-use crate::invoke::{Bound, Invocation, Mode, Verbosity};
 use crate::catalog::{self, Scalar};
+use crate::invoke::{Bound, Invocation, Mode, Verbosity};
 use crate::value::{Secret, Text, Value};
 use serde_json::Value as Json;
 
