@@ -190,6 +190,8 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         Category::InvalidOperation,
         "There are as many tokens as can be kept.",
         "`Remove-ManagementToken` makes room.",
+    ),
+    known(
         "NetworkNotAvailable",
         Category::ResourceUnavailable,
         "The system gave the program no way to use the network.",
