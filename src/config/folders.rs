@@ -66,6 +66,11 @@ impl Folders {
         self.state.join("tokens.json")
     }
 
+    /// The folder of the passwords of mailboxes, a file for each.
+    pub fn passwords(&self) -> PathBuf {
+        self.state.join("passwords")
+    }
+
     /// The folder of the audit log.
     pub fn audit(&self) -> PathBuf {
         self.state.join("audit")

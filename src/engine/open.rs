@@ -63,7 +63,7 @@ impl Engine {
         if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
             if let Some(program) = self.find_program(&written) {
                 let stage = self.open_program(program, &arguments, fed);
-                let info = CommandInfo::in_pipeline(&written, command.span, (pipeline, index));
+                let info = CommandInfo::in_pipeline(written, command.span, (pipeline, index));
                 return Ok(CommandStage::new(info, Kind::External(stage)));
             }
             if !written.contains('-') {
@@ -238,7 +238,7 @@ impl Engine {
             .map(|def| def.error_source)
             .filter(|source| !source.is_empty())
             .map_or_else(|| signature.name.to_string(), str::to_owned);
-        let mut info = CommandInfo::in_pipeline(&signature.name, command.span, (pipeline, index));
+        let mut info = CommandInfo::in_pipeline(&*signature.name, command.span, (pipeline, index));
         info.source = source.into();
         info.impact = signature.impact;
         if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
@@ -322,11 +322,17 @@ impl Engine {
             fed,
             mandatory,
         };
-        Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
+        Ok(CommandStage::new(info, Kind::Cmdlet(Box::new(stage))))
     }
 
     fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
-        let mut info = CommandInfo::in_pipeline(&call.signature.name, span, place);
+        // The name stands in the tree already, unless the function got another one.
+        let written = call.body.downcast::<ScriptBlockValue>().and_then(|block| block.function.as_ref()).map(|function| &function.name);
+        let name = match written {
+            Some(written) if **written == *call.signature.name => written.clone(),
+            _ => (&*call.signature.name).into(),
+        };
+        let mut info = CommandInfo::in_pipeline(name, span, place);
         let stage = self.bind_function(call, &mut info)?;
         Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
     }
@@ -347,7 +353,7 @@ impl Engine {
             return Err(self.not_found(path, name, command.operator));
         };
         let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
-        let mut info = CommandInfo::in_pipeline(&short, command.span, place);
+        let mut info = CommandInfo::in_pipeline(short, command.span, place);
         let call = Call { signature, body, arguments, dotted, fed, name };
         let mut stage = self.bind_function(call, &mut info).map_err(|unwind| named_by_path(unwind, source.path()))?;
         stage.make_script(source.path().unwrap_or_default());
@@ -369,7 +375,10 @@ impl Engine {
 
     /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
     pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
-        let common = &mut stage.info.common;
+        if stage.info.common.is_none() && redirections.is_empty() {
+            return Ok(());
+        }
+        let mut common = stage.info.common.take().unwrap_or_else(|| Box::new(Common::nothing()));
         let mut streams = Redirected::default();
         for (channel, variable) in [
             (Channel::Error, common.error_variable.take()),
@@ -382,6 +391,7 @@ impl Engine {
         }
         streams.out_variable = common.out_variable.take().map(|name| (name, Vec::new()));
         streams.pipeline_variable = common.pipeline_variable.take();
+        stage.info.common = Some(common);
         self.send_streams(&mut streams, redirections)?;
         if !streams.is_idle() {
             stage.streams = Some(Box::new(streams));
@@ -389,9 +399,12 @@ impl Engine {
         Ok(())
     }
 
-    /// What the common parameters say.
-    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Common> {
-        let mut common = Common::default();
+    /// What the common parameters say, when there are any.
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Option<Box<Common>>> {
+        if binding.bound.iter().all(|bound| bound.parameter < signature.own) {
+            return Ok(None);
+        }
+        let mut common = Box::new(Common::nothing());
         for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
             let value = bound.value.clone();
             let on = || Some(value.as_ref().is_none_or(truthy));
@@ -412,7 +425,7 @@ impl Engine {
                 _ => {}
             }
         }
-        Ok(common)
+        Ok(Some(common))
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Publisher {
     log: fn(&str),
 }
 
+/// What a listener hears.
+type Told = watch::Receiver<Arc<Published>>;
+
 /// What tells one state of the two files from another.
 type Stamps = [Option<(SystemTime, u64)>; 2];
 
@@ -35,7 +38,7 @@ impl Publisher {
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, [watch::Receiver<Arc<Published>>; 2]), String> {
+    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, [Told; 2]), String> {
         let (clients, shells) = read(&store, &server)?;
         let (published, for_clients) = watch::channel(Arc::new(clients));
         let (management, for_shells) = watch::channel(Arc::new(shells));

@@ -4,7 +4,7 @@
 //! pipeline wants them and not faster. A call may be made while the records of another still come.
 
 use super::trust::{Judge, Refused};
-use crate::catalog::{self, CmdletDef};
+use crate::catalog::{self, CmdletDef, Runs};
 use crate::invoke::{Described, Identity, Input, Invocation, Outcome, Session, Sink, Stop, Stopped};
 use crate::record::{Category, ErrorRecord, Exception, Record};
 use crate::value::{Secret, Text};
@@ -204,9 +204,11 @@ impl Http {
         }
     }
 
-    /// Sends a call. A server that is being started anew is waited for, and people are told once.
+    /// Sends a call. A server that is being started anew is waited for, and people are told once; a call that changes nothing and
+    /// was lost on its way is repeated once.
     fn send(&self, body: &str, repeatable: bool, sink: &mut dyn Sink, stop: &Stop) -> Result<reqwest::Response, Stopped> {
-        let mut given_up: Option<Instant> = None;
+        let begun = Instant::now();
+        let mut told = false;
         loop {
             let request = self
                 .client
@@ -219,25 +221,15 @@ impl Http {
                 Err(error) => error,
             };
             // A connection that could not be made has carried nothing.
-            let nothing_sent = error.is_connect();
-            match given_up {
-                Some(until) if !nothing_sent || Instant::now() >= until => {
-                    return Err(if nothing_sent {
-                        unreachable(&self.place, &cause(&error)).into()
-                    } else {
-                        self.lost(&cause(&error)).into()
-                    });
-                }
-                None if !nothing_sent && !repeatable => return Err(self.lost(&cause(&error)).into()),
-                None => {
-                    given_up = Some(Instant::now() + RETURN);
-                    sink.record(Record::Warning(
-                        format!("The connection to the server at {} was lost; it is made again.", self.place).into(),
-                    ))?;
-                }
-                Some(_) => {}
+            let may_repeat = if error.is_connect() { begun.elapsed() < RETURN } else { repeatable && !told };
+            if !may_repeat {
+                let why = cause(&error);
+                return Err(if error.is_connect() && !told { unreachable(&self.place, &why) } else { self.lost(&why) }.into());
             }
-            self.wait(stop, tokio::time::sleep(PAUSE))?;
+            if !std::mem::replace(&mut told, true) {
+                sink.record(Record::Warning(format!("The connection to the server at {} was lost; it is made again.", self.place).into()))?;
+            }
+            self.wait(stop, async { tokio::time::sleep(PAUSE).await })?;
         }
     }
 
@@ -344,7 +336,7 @@ impl Session for Http {
     }
 
     fn offers(&self, cmdlet: &CmdletDef) -> bool {
-        self.open.as_ref().is_none_or(|open| open.contains(&cmdlet.name.to_ascii_lowercase()))
+        cmdlet.runs == Runs::Shell || self.open.as_ref().is_none_or(|open| open.contains(&cmdlet.name.to_ascii_lowercase()))
     }
 }
 

@@ -19,6 +19,7 @@ mod faults;
 mod https;
 mod layers;
 mod man;
+mod network;
 mod readme;
 mod shell;
 mod terminal;
