@@ -14,6 +14,7 @@ mod conformance;
 mod contract;
 mod daemon;
 mod errors;
+mod health;
 mod https;
 mod layers;
 mod man;
