@@ -67,7 +67,16 @@ impl Engine {
             BinaryOperator::Join => Ok(join_text(&left, &to_text(&right)).into()),
             BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
         };
-        computed.map_err(|error| self.operator_error(&error, span))
+        self.whole(computed, span)
+    }
+
+    /// The result of work that may have been interrupted: then there is none.
+    fn whole(&self, computed: Result<Value, OperatorError>, span: Span) -> Flow<Value> {
+        match computed {
+            Ok(_) if self.stop.is_stopped() => Err(Unwind::Interrupted),
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.operator_error(&error, span)),
+        }
     }
 
     fn type_operator(&mut self, operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Flow<Value> {

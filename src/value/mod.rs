@@ -43,7 +43,7 @@ pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
 pub use foreign::Foreign;
 pub use format::{format, format_date, format_value};
-pub use interrupt::{is_interrupted, watch};
+pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
 pub use object::{Object, Property};
 pub use operator::{Arithmetic, Computed, GROWTH_LIMIT, OperatorError, compare, compare_text, compute, equals};
