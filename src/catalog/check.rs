@@ -230,10 +230,23 @@ impl Found<'_> {
             }
             _ => {}
         }
+        if let Some(in_shell) = &cmdlet.in_shell {
+            if &*cmdlet.runs == "shell" {
+                self.add(file, in_shell.handler.line, "`in-shell` says nothing where the whole cmdlet runs in the shell".to_owned());
+            }
+            for set in in_shell.sets.iter().filter(|set| !cmdlet.sets.iter().any(|known| **known == ***set)) {
+                self.add(file, set.line, format!("unknown parameter set `{}`", set.text));
+            }
+        }
         if let Some(impact) = &cmdlet.impact
             && !matches!(&**impact, "low" | "medium" | "high")
         {
             self.add(file, impact.line, format!("`impact` takes \"low\", \"medium\" and \"high\", not \"{}\"", impact.text));
+        }
+        if let Some(role) = &cmdlet.role
+            && !matches!(&**role, "view-only" | "organization-management")
+        {
+            self.add(file, role.line, format!("`role` takes \"view-only\" and \"organization-management\", not \"{}\"", role.text));
         }
         if let Some(set) = &cmdlet.default_set
             && !cmdlet.sets.iter().any(|known| **known == **set)

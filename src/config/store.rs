@@ -6,8 +6,9 @@ use super::edit::{self, Edit};
 use super::error::ConfigError;
 use super::folders::{Folders, server_name_problem};
 use super::intent::{self, Intent};
+use super::journal::Walk;
 use super::organization::{self, Organization, OrganizationFile, ReadFile, Server, Unreadable, by_name, digest};
-use super::revision::{self, Author, PropertyChange, Revision, Walk};
+use super::revision::{self, Author, PropertyChange, Revision};
 use super::schema::{FORMAT, FileKind};
 use crate::value::{Text, time};
 use parking_lot::Mutex;
@@ -140,6 +141,11 @@ impl Store {
         &self.folders
     }
 
+    /// How it writes.
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
+    }
+
     /// Makes this process the only writer until it ends: what a server does.
     ///
     /// # Errors
@@ -172,6 +178,15 @@ impl Store {
         let organization = fresh.organization.clone();
         *cache = Some(fresh);
         Ok(organization)
+    }
+
+    /// The organization as it was when it was last looked at: for what need not be of this very moment.
+    ///
+    /// # Errors
+    /// As [`Store::load`], when it was never looked at.
+    pub fn known(&self) -> Result<Arc<Organization>, ConfigError> {
+        let known = self.cache.lock().as_ref().map(|cache| cache.organization.clone());
+        known.map_or_else(|| self.load(0), Ok)
     }
 
     /// Changes one file. `plan` is called with the organization as it is, under the lock, and says what to change; it may be
@@ -318,7 +333,13 @@ impl Store {
         if relative == "organization.toml" {
             let read = |bytes| organization::read_organization(&path, bytes, 0).ok();
             return match (read(before), read(now)) {
-                (Some(before), Some(now)) => changes(&before.section, &now.section, ""),
+                (Some(before), Some(now)) => {
+                    let mut all = changes(&before.section, &now.section, "");
+                    for (old, new) in before.parts.iter().filter_map(|old| Some((old, now.part(old.noun)?))) {
+                        all.extend(changes(&old.section, &new.section, old.noun.name));
+                    }
+                    all
+                }
                 _ => Vec::new(),
             };
         }
@@ -356,7 +377,7 @@ impl Store {
     }
 
     /// One writer at a time, and none beside a server that owns the files.
-    fn lock(&self) -> Result<Vec<File>, ConfigError> {
+    pub(super) fn lock(&self) -> Result<Vec<File>, ConfigError> {
         make_private(&self.folders.state)?;
         let mut held = Vec::new();
         if self.owner.lock().is_none() {
@@ -632,7 +653,7 @@ fn changes(before: &super::Section, now: &super::Section, noun: &str) -> Vec<Pro
         .collect()
 }
 
-fn make_private(folder: &Path) -> Result<(), ConfigError> {
+pub(super) fn make_private(folder: &Path) -> Result<(), ConfigError> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! From a command in the tree to a stage of a pipeline: found, its arguments evaluated, bound.
 
 use super::command::{CmdletStage, CommandInfo, CommandStage, Common, Kind};
+use super::divided::Divided;
 use super::error::Preference;
 use super::function::Call;
 use super::script_block::ScriptBlockValue;
@@ -82,6 +83,10 @@ impl Engine {
                 let signature = self.commands.signature(&source);
                 let running = match def.runs {
                     Runs::Shell => (self.open)(def.name),
+                    _ if !def.shell_sets.is_empty() => {
+                        let stage = session_stage(pipeline, index);
+                        (self.open)(def.name).map(|shell| Box::new(Divided::new(def, shell, stage)) as Box<dyn Running>)
+                    }
                     Runs::Session | Runs::Live => Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?),
                 };
                 match (signature, running) {
@@ -139,10 +144,7 @@ impl Engine {
     /// A cmdlet that runs on the session, which is opened when there is none yet.
     fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
         match self.sessions.current() {
-            Ok(session) => {
-                let stage = (pipeline << 8) | (index as u64 + 1);
-                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
-            }
+            Ok(session) => Ok(Box::new(super::session_stage::SessionRunning::new(def, session, session_stage(pipeline, index)))),
             Err(record) => {
                 let mut record = record.at(self.place(span));
                 record.activity = def.name.into();
@@ -425,6 +427,11 @@ impl Engine {
         }
         Ok(Some(common))
     }
+}
+
+/// The number by which a session knows the calls of one command.
+fn session_stage(pipeline: u64, index: usize) -> u64 {
+    (pipeline << 8) | (index as u64 + 1)
 }
 
 /// The places that a call hands over.
