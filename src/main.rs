@@ -5,6 +5,8 @@
 
 #[path = "bin/world/embedded.rs"]
 mod embedded;
+#[path = "bin/world/memory.rs"]
+mod memory;
 #[path = "bin/world/mod.rs"]
 mod world;
 
@@ -181,6 +183,7 @@ fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, st
         clock: world::now,
         offset: world::offset,
         random: world::random,
+        memory: memory::taken,
         variables: world.variables,
     };
     let host = host.unwrap_or_else(|| Box::new(StandardHost::new(interactive, colours(&environment), width()).with_stop(stop.clone())));

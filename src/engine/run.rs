@@ -71,6 +71,7 @@ pub struct Engine {
     /// Where texts are put together.
     pub(super) expanded: String,
     pub(super) growing: super::growing_text::GrowingText,
+    pub(super) memory: super::memory::Watch,
 }
 
 /// How deep functions may call each other.
@@ -114,6 +115,7 @@ impl Engine {
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
+            memory: super::memory::Watch::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -174,6 +176,7 @@ impl Engine {
             return Exit::Failed;
         }
         crate::value::watch(self.stop.interrupt());
+        self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
         let is_script = source.path().is_some();

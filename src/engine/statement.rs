@@ -69,9 +69,7 @@ impl Engine {
 
     /// One statement, its output written to `sink`.
     pub(super) fn statement(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
-        if self.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
-        }
+        self.step()?;
         let point = std::mem::replace(&mut self.point, statement.span);
         let result = self.statement_within(statement, sink);
         self.point = point;

@@ -215,7 +215,32 @@ fn limits_have_errors_of_their_own() {
     assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
     assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
+    assert_eq!(ids("$a = 1..16000000; $a + $a"), ["LimitExceeded"]);
     assert_eq!(ids(r"('ab ' * 200 + '!') -match '^(\w+\s?)*\1x$'"), ["RegexTimeout"]);
+}
+
+/// Growth without an end is an error of the script, whatever it is that grows, and what finally says is done.
+#[cfg(target_os = "linux")]
+#[test]
+fn growth_ends_with_an_error() {
+    for script in [
+        "$l = [System.Collections.ArrayList]::new(); while ($true) { $null = $l.Add('x' * 100000) }",
+        "$l = [System.Collections.Generic.List[object]]::new(); while ($true) { $l.Add([pscustomobject]@{ a = 1 }) }",
+        "$h = @{}; while ($true) { $i++; $h[\"k$i\"] = $i }",
+        "$a = @(); while ($true) { $a += 1..1000 }",
+        "$s = 'x'; while ($true) { $s += $s }",
+        "$b = [System.Text.StringBuilder]::new(); while ($true) { $null = $b.Append('x' * 1000000) }",
+        "$a = while ($true) { 'x' * 10000 }",
+        "1..2000000000 | ForEach-Object { \"abc$_\" } | Sort-Object",
+        "function f($n) { $x = 'y' * 100000; f ($n + 1) }; f 1",
+        "while ($true) { try { $a += , ('x' * 10000) } catch { $a += 'again' } }",
+    ] {
+        let folder = tempfile::tempdir().expect("there is room");
+        let script = format!("try {{ {script} }} catch {{ $_.FullyQualifiedErrorId }} finally {{ 'done' }}");
+        let output = command(folder.path(), &script).env("EMSH_MEMORY_LIMIT", "64").output().expect("the program runs");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((&*out, &*err, output.status.code()), ("LimitExceeded\ndone\n", "", Some(0)), "{script}");
+    }
 }
 
 /// Starts a script, waits for its first line, interrupts it, and says how long it took to end. It gets a deadline: what does not end is

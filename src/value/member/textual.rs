@@ -4,7 +4,7 @@ use super::argument::{Call, Called, Wanted};
 use super::enumeration::{STRING_COMPARISON, STRING_SPLIT_OPTIONS, option_of};
 use super::property::length;
 use crate::value::interrupt::mapped;
-use crate::value::{Array, ArrayKind, GROWTH_LIMIT, Text, Type, Value, compare_text, is_interrupted, net_text};
+use crate::value::{Array, ArrayKind, TEXT_LIMIT, Text, Type, Value, compare_text, is_interrupted, net_text};
 use std::sync::Arc;
 
 /// How many matches are looked at between two looks at whether somebody wants an end.
@@ -206,7 +206,7 @@ fn replace(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     if !text.contains(&*old) {
         return Ok(Value::String(text.clone()));
     }
-    if text.len().saturating_mul(new.len().max(1)) / old.len() > GROWTH_LIMIT {
+    if text.len().saturating_mul(new.len().max(1)) / old.len() > TEXT_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
     }
     let mut result = String::with_capacity(text.len());
@@ -345,7 +345,7 @@ fn pad(text: &Text, call: &Call<'_>, left: bool) -> Wanted<Value> {
     if missing == 0 {
         return Ok(Value::String(text.clone()));
     }
-    if missing > GROWTH_LIMIT {
+    if missing > TEXT_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
     }
     let padding: String = std::iter::repeat_n(letter, missing).collect();
