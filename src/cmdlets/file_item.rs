@@ -1,6 +1,6 @@
 //! Files and folders as objects.
 
-use crate::value::{DateTime, DateTimeKind, Foreign, Text, Value, format_date, time};
+use crate::value::{DateTime, DateTimeKind, Foreign, OperatorError, Text, Value, format_date, time};
 use std::any::Any;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -229,7 +229,7 @@ impl Foreign for FileItem {
         ["Delete", "Refresh"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let recursive = arguments.first().is_some_and(crate::value::truthy);
         match name.to_ascii_lowercase().as_str() {
             "refresh" => Some(Ok(Value::Null)),

@@ -35,6 +35,7 @@ mod invoke_command;
 mod invoke_expression;
 mod item;
 mod json;
+mod json_value;
 mod location;
 mod measure_command;
 mod measure_object;

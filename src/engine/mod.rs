@@ -16,6 +16,7 @@ mod function;
 mod growing_text;
 mod host;
 mod host_object;
+mod memory;
 mod method;
 mod open;
 mod operator;
@@ -35,6 +36,7 @@ mod unwind;
 mod variable;
 
 pub use host::{Channel, Environment, Host};
+pub use memory::Memory;
 pub use refuse::refusals;
 pub use run::{Engine, Exit, Open, ShowError};
 pub use script_block::ScriptBlockValue;

@@ -7,17 +7,14 @@ use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text, to_text,
-    truthy,
+    Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals, format, join_text,
+    to_text, truthy,
 };
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// How many items of a list are looked at between two looks at whether somebody wants an end.
 const ROUND: usize = 4096;
-
-/// The longest range that is made into a list.
-const RANGE_LIMIT: i64 = 16 << 20;
 
 impl Engine {
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, span: Span) -> Flow<Value> {
@@ -67,7 +64,16 @@ impl Engine {
             BinaryOperator::Join => Ok(join_text(&left, &to_text(&right)).into()),
             BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
         };
-        computed.map_err(|error| self.operator_error(&error, span))
+        self.whole(computed, span)
+    }
+
+    /// The result of work that may have been interrupted: then there is none.
+    fn whole(&self, computed: Result<Value, OperatorError>, span: Span) -> Flow<Value> {
+        match computed {
+            Ok(_) if self.stop.is_stopped() => Err(Unwind::Interrupted),
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.operator_error(&error, span)),
+        }
     }
 
     fn type_operator(&mut self, operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Flow<Value> {
@@ -267,15 +273,7 @@ fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
         _ => Ok(0),
     };
     let (from, to) = (end(left)?, end(right)?);
-    if (from - to).abs() > RANGE_LIMIT {
-        return Err(OperatorError::new(
-            "LimitExceeded",
-            format!(
-                "A list of {} numbers is more than this shell makes at once; let a pipeline or loop go through the range.",
-                (from - to).abs()
-            ),
-        ));
-    }
+    check_items(usize::try_from((from - to).abs()).unwrap_or(usize::MAX).saturating_add(1))?;
     let number = |at: i64| Value::Int(i32::try_from(at).unwrap_or_default());
     Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
 }

@@ -3,33 +3,32 @@
 use super::{Commands, Sessions};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Text, Value};
+use crate::value::{Interrupt, Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<Interrupt>);
 
 impl Stop {
     /// Asks to stop.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.want();
     }
 
     /// Whether somebody asked.
     pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_wanted()
     }
 
-    /// The flag behind it, for long work that cannot be handed a [`Stop`].
-    pub fn flag(&self) -> Arc<AtomicBool> {
+    /// What stands behind it, for long work that cannot be handed a [`Stop`].
+    pub fn interrupt(&self) -> Arc<Interrupt> {
         self.0.clone()
     }
 
     /// Takes the request back, before the next command line.
     pub fn reset(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.0.reset();
     }
 }
 

@@ -14,6 +14,7 @@ mod encoding;
 mod foreign;
 mod interrupt;
 mod lead;
+mod limit;
 mod format;
 pub mod member;
 mod object;
@@ -43,10 +44,11 @@ pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
 pub use foreign::Foreign;
 pub use format::{format, format_date, format_value};
-pub use interrupt::{is_interrupted, watch};
+pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
+pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};
 pub use object::{Object, Property};
-pub use operator::{Arithmetic, Computed, GROWTH_LIMIT, OperatorError, compare, compare_text, compute, equals};
+pub use operator::{Arithmetic, Computed, OperatorError, compare, compare_text, compute, equals};
 pub use reference::Reference;
 pub use regex::{Match, Regex, RegexCase, no_match};
 pub use script_member::{ScriptMember, ScriptMemberKind};
@@ -152,6 +154,7 @@ impl Value {
 
     /// An `Object[]`.
     pub fn array(items: Vec<Value>) -> Self {
+        limit::count_large(items.len().saturating_mul(size_of::<Value>()));
         Self::Array(Arc::new(Array::new(items)))
     }
 
@@ -214,6 +217,7 @@ impl From<&str> for Value {
 
 impl From<String> for Value {
     fn from(value: String) -> Self {
+        limit::count_large(value.len());
         Self::String(value.into())
     }
 }

@@ -1,6 +1,6 @@
 //! Regular expressions in .NET's dialect, with a limit on backtracking.
 
-use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
+use super::{Array, Dictionary, DictionaryKind, Foreign, Object, OperatorError, Property, Text, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::any::Any;
@@ -349,9 +349,9 @@ impl Foreign for Regex {
         ["IsMatch", "Match", "Matches", "Replace", "Split"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let text = super::to_text(arguments.first()?);
-        let failed = |reason: String| Text::from(reason);
+        let failed = |reason: String| OperatorError::new("RegexMatchTimeoutException", reason);
         Some(match name.to_ascii_lowercase().as_str() {
             "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
             "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),
