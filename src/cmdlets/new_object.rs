@@ -2,7 +2,7 @@
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, construct_error};
 use crate::value::member::{Surroundings, call_static};
 use crate::value::{Object, Property, Type, Value, member, to_text};
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl Cmdlet<parameters::NewObject> for NewObject {
                     Some(items) => items.to_vec(),
                     None => Vec::new(),
                 };
-                match call_static(&ty, "new", &arguments, &mut Nothing) {
+                match construct_error(&ty, &arguments).or_else(|| call_static(&ty, "new", &arguments, &mut Nothing)) {
                     Some(Ok(value)) => value,
                     Some(Err(error)) => {
                         let exception = Exception::new("System.Management.Automation.MethodInvocationException", error.message.as_str());

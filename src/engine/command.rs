@@ -39,6 +39,10 @@ pub(super) struct CommandInfo {
     pub(super) name: Text,
     /// What completes its error ids.
     pub(super) source: Text,
+    /// As it was written: a name, an alias, a path, `&` or `.`.
+    pub(super) called_as: Text,
+    /// Whether it is a script file.
+    pub(super) is_script: bool,
     /// All of it.
     pub(super) span: Span,
     pub(super) common: Common,
@@ -58,7 +62,18 @@ impl CommandInfo {
     /// A command with its place in a pipeline.
     pub(super) fn in_pipeline(name: &str, span: Span, (pipeline, index): (u64, usize)) -> Self {
         let name: Text = name.into();
-        Self { source: name.clone(), name, span, common: Common::default(), pipeline, index, to_all: None, impact: None }
+        Self {
+            source: name.clone(),
+            called_as: name.clone(),
+            name,
+            is_script: false,
+            span,
+            common: Common::default(),
+            pipeline,
+            index,
+            to_all: None,
+            impact: None,
+        }
     }
 }
 

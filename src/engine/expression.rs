@@ -4,7 +4,7 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Reach, Unwind};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, ExceptionValue, construct_error, is_exception_type};
 use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator,
 };
@@ -241,6 +241,10 @@ impl Engine {
         {
             let source = Arc::new(crate::text::Source::new(text.clone()));
             return Ok(Value::foreign(ScriptBlockValue::new(crate::syntax::parse(&source).tree)));
+        }
+        if is_exception_type(&ty) && !value.is_null() && value.downcast::<ExceptionValue>().is_none() {
+            let made = construct_error(&ty, std::slice::from_ref(value)).unwrap_or_else(|| Ok(Value::Null));
+            return made.map_err(|error| self.operator_error(&error, span));
         }
         convert(value, &ty).map_err(|error| self.operator_error(&error.into(), span))
     }

@@ -4,6 +4,7 @@ use super::Engine;
 use super::calling::Calling;
 use super::command::{CommandInfo, Common};
 use super::error::Preference;
+use super::invocation::Handed;
 use super::parameter::{fitting, loose};
 use super::pipeline::Chain;
 use super::run::CALL_LIMIT;
@@ -13,7 +14,7 @@ use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::Argument;
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
-use crate::syntax::ast::{self, Body, Function, FunctionKind};
+use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
 use crate::text::Span;
 use crate::value::{Dictionary, DictionaryKind, Text, Type, Value, convert};
 use std::sync::{Arc, OnceLock};
@@ -37,6 +38,8 @@ pub(super) struct Frame {
     pub(super) name: Text,
     /// Where it was called; a script was called from outside.
     pub(super) place: Option<Place>,
+    /// The call, of scripts too.
+    pub(super) call: Place,
     /// Its code.
     pub(super) code: Arc<ast::ScriptBlock>,
 }
@@ -87,6 +90,32 @@ impl FunctionStage {
         self.called = true;
     }
 
+    /// Lays what belongs to this call alone (`$args`, `$MyInvocation`, the script's path) over the caller's.
+    fn lay_over(&mut self, caller: &mut Scope) -> Vec<(Name, Option<Slot>)> {
+        let Some(own) = &mut self.scope else { return Vec::new() };
+        if self.script {
+            std::mem::swap(&mut own.script, &mut caller.script);
+        }
+        own.variables.drain().map(|(key, slot)| (key.clone(), caller.variables.insert(key, slot))).collect()
+    }
+
+    /// Takes away what was laid over the caller's variables; `covered` is what had been there.
+    fn take_away(&mut self, caller: &mut Scope, covered: Vec<(Name, Option<Slot>)>) {
+        let Some(own) = &mut self.scope else { return };
+        if self.script {
+            std::mem::swap(&mut own.script, &mut caller.script);
+        }
+        for (key, slot) in covered {
+            let mine = match slot {
+                Some(slot) => caller.variables.insert(key.clone(), slot),
+                None => caller.variables.remove(&key),
+            };
+            if let Some(mine) = mine {
+                own.variables.insert(key, mine);
+            }
+        }
+    }
+
     fn block(&self) -> Option<&ScriptBlockValue> {
         self.body.downcast::<ScriptBlockValue>()
     }
@@ -114,9 +143,14 @@ impl FunctionStage {
             return Err(Unwind::Error(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
         }
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
+        let module = self.block().and_then(|block| block.module).filter(|_| !self.dotted);
+        let entered = module.map(|module| engine.enter_module(module));
         let depth = engine.scopes.len();
+        let mut covered = Vec::new();
         if !self.dotted {
-            engine.scopes.push(self.scope.take().unwrap_or_default());
+            engine.push_scope(self.scope.take().unwrap_or_default());
+        } else if let Some(caller) = engine.scopes.last_mut() {
+            covered = self.lay_over(caller);
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
         let succeeded = engine.succeeded;
@@ -124,17 +158,23 @@ impl FunctionStage {
         engine.frames.push(Frame {
             name: info.name.clone(),
             place: if self.script { None } else { Some(Place { source: source.clone(), span: info.span }) },
+            call: Place { source: source.clone(), span: info.span },
             code: tree.clone(),
         });
-        let result = engine.block(block, sink);
+        let result = engine.block(block, sink).map_err(|unwind| engine.traced_unwind(unwind));
         engine.frames.pop();
         engine.calls -= 1;
         if let Some(outer) = outer {
             engine.item = outer;
         }
+        engine.leave_scopes(if self.dotted { depth } else { depth + 1 });
         if !self.dotted {
-            engine.scopes.truncate(depth + 1);
-            self.scope = engine.scopes.pop();
+            self.scope = engine.pop_scope();
+        } else if let Some(caller) = engine.scopes.last_mut() {
+            self.take_away(caller, covered);
+        }
+        if let Some(entered) = entered {
+            engine.leave_module(entered);
         }
         engine.source = source;
         match result {
@@ -256,11 +296,17 @@ fn typed(ty: &Type) -> Option<Type> {
 impl Engine {
     /// Defines a function.
     pub(super) fn define(&mut self, function: &Arc<Function>) {
-        let body = ScriptBlockValue::of_function(function.clone());
+        let body = ScriptBlockValue::of_function(function.clone()).of_module(self.own_module());
         let signature = body.signature();
         let kind = if function.kind == FunctionKind::Filter { CommandKind::Filter } else { CommandKind::Function };
-        let name = function.name.rsplit_once(':').map_or(&*function.name, |(_, name)| name).to_owned();
-        self.commands.set_function(&name, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
+        let (prefix, name) = function.name.rsplit_once(':').unwrap_or(("", &*function.name));
+        let index = match prefix.to_ascii_lowercase().as_str() {
+            "global" => 0,
+            "script" => self.scope_index(&ast::Scope::Script),
+            _ => self.scopes.len() - 1,
+        };
+        let key = name.to_lowercase().into();
+        self.put_function(index, &key, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
     }
 
     /// Defines a function whose body is a script block: `$function:name = { … }`.
@@ -270,7 +316,8 @@ impl Engine {
         signature.name = name.to_owned().into();
         let function =
             CommandSource::Function { signature: Arc::new(signature), body: body.clone(), module: "".into(), kind: CommandKind::Function };
-        self.commands.set_function(name, function);
+        let index = self.scopes.len() - 1;
+        self.put_function(index, &name.to_lowercase().into(), function);
     }
 
     pub(super) fn open_block(
@@ -338,9 +385,15 @@ impl Engine {
             rest.sort_by_key(|(_, span)| span.start);
             put(&mut scope, "args", Value::array(rest.into_iter().map(|(value, _)| value).collect()), None);
         }
-        put(&mut scope, "PSBoundParameters", Value::Dictionary(Arc::new(given_names)), None);
+        let given_names = Value::Dictionary(Arc::new(given_names));
+        put(&mut scope, "PSBoundParameters", given_names.clone(), None);
         let asks = body.downcast::<ScriptBlockValue>().is_none_or(ScriptBlockValue::asks_invocation);
-        let invocation = if asks { self.invocation_value(info) } else { Value::Null };
+        let invocation = if asks {
+            let unbound = scope.variables.get("args").map_or_else(|| Value::array(Vec::new()), |slot| slot.value.clone());
+            self.invocation_of(info, signature, &body, Handed { bound: given_names.clone(), unbound, fed })
+        } else {
+            Value::Null
+        };
         if asks {
             put(&mut scope, "MyInvocation", invocation.clone(), None);
         }
@@ -360,10 +413,9 @@ impl Engine {
         }
         if dotted {
             let innermost = self.scopes.len() - 1;
-            for (key, slot) in scope.variables.drain() {
-                if !matches!(&*key, "args" | "psboundparameters" | "myinvocation" | "pscmdlet") {
-                    self.scopes[innermost].variables.insert(key, slot);
-                }
+            let of_the_call = |key: &str| matches!(key, "args" | "psboundparameters" | "myinvocation" | "pscmdlet");
+            for (key, slot) in scope.variables.extract_if(|key, _| !of_the_call(key)) {
+                self.scopes[innermost].variables.insert(key, slot);
             }
         }
         Ok(FunctionStage {
@@ -390,9 +442,9 @@ impl Engine {
             let ty = signature.parameters.get(index).map_or(Type::Object, |parameter| parameter.ty.clone());
             let value = match &parameter.default {
                 Some(default) => {
-                    self.scopes.push(std::mem::take(scope));
+                    self.push_scope(std::mem::take(scope));
                     let value = self.expression(default);
-                    *scope = self.scopes.pop().unwrap_or_default();
+                    *scope = self.pop_scope().unwrap_or_default();
                     let value = value?;
                     convert(&value, &ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
                 }
@@ -433,21 +485,5 @@ impl Engine {
         if let Some(confirm) = common.confirm {
             put("ConfirmPreference", if confirm { "Low" } else { "None" }.into());
         }
-    }
-
-    fn invocation_value(&self, info: &CommandInfo) -> Value {
-        let property = |name: &str, value: Value| crate::value::Property { name: name.into(), value };
-        let command = vec![property("Name", Value::String(info.name.clone())), property("CommandType", "Function".into())];
-        let command =
-            Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.FunctionInfo", "System.Object"], command)));
-        let position = self.source.position(info.span.start as usize);
-        let parts = vec![
-            property("MyCommand", command),
-            property("InvocationName", Value::String(info.name.clone())),
-            property("ScriptName", self.source.path().map_or(Value::Null, Value::from)),
-            property("Line", self.source.line(position.line).into()),
-            property("ScriptLineNumber", Value::Int(i32::try_from(position.line).unwrap_or(i32::MAX))),
-        ];
-        Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.InvocationInfo", "System.Object"], parts)))
     }
 }

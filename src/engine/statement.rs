@@ -278,7 +278,7 @@ impl Engine {
                 if let Some(record) = value.downcast::<ErrorRecord>() {
                     return Arc::new(record.clone());
                 }
-                if let Some(exception) = value.downcast::<super::method::ExceptionValue>() {
+                if let Some(exception) = value.downcast::<crate::record::ExceptionValue>() {
                     let exception = exception.exception.clone();
                     let id = exception.message.clone();
                     return Arc::new(ErrorRecord::new(id, Category::OperationStopped, exception).at(place));
@@ -295,11 +295,11 @@ impl Engine {
         self.tries += 1;
         let result = self.block(&statement.body, sink);
         self.tries -= 1;
-        self.scopes.truncate(scopes);
+        self.leave_scopes(scopes);
         self.redirected.truncate(redirected);
         let result = match result {
             Err(Unwind::Error(record, reach)) => {
-                let record = record_for_catch(&record);
+                let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
                         self.remember(&record);
@@ -324,16 +324,11 @@ impl Engine {
     }
 }
 
-/// A record as a handler sees it.
-fn record_for_catch(record: &Arc<ErrorRecord>) -> Arc<ErrorRecord> {
-    record.clone()
-}
-
 /// Whether a handler for `ty` takes this error: its exception's type, one that it derives from, or that of a cause.
 fn is_caught_by(record: &ErrorRecord, ty: &TypeName) -> bool {
     let wanted = crate::value::Type::named(&ty.text).full_name();
     let mut exceptions = std::iter::successors(Some(&record.exception), |exception| exception.inner.as_deref());
-    exceptions.any(|exception| super::method::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
+    exceptions.any(|exception| crate::record::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
 }
 
 /// Collected output as a value.

@@ -26,6 +26,11 @@ pub struct Key {
 impl Key {
     /// The key `value` in a dictionary of this kind.
     pub fn new(value: Value, kind: DictionaryKind) -> Self {
+        // What was added to a value makes no other key of it.
+        let value = match value {
+            Value::Object(object) if !object.base().is_null() => object.base().clone(),
+            plain => plain,
+        };
         Self { value, exact: kind == DictionaryKind::Generic }
     }
 

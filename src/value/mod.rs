@@ -17,6 +17,7 @@ mod format;
 pub mod member;
 mod object;
 mod operator;
+mod picture;
 mod reference;
 mod regex;
 mod same;

@@ -18,6 +18,8 @@ pub struct Object {
     types: &'static [&'static str],
     more_types: RwLock<Vec<Text>>,
     base: Value,
+    /// Its text, where that is not made of its properties.
+    text: Option<Text>,
     properties: RwLock<Vec<Property>>,
 }
 
@@ -32,12 +34,24 @@ impl Object {
 
     /// An object with these .NET type names, most derived first.
     pub fn of(types: &'static [&'static str], properties: Vec<Property>) -> Self {
-        Self { types, more_types: RwLock::default(), base: Value::Null, properties: RwLock::new(properties) }
+        Self { types, more_types: RwLock::default(), base: Value::Null, text: None, properties: RwLock::new(properties) }
     }
 
     /// A value that had properties added to it (`Add-Member`): everything not found here is asked of `base`.
     pub fn around(base: Value, properties: Vec<Property>) -> Self {
-        Self { types: &[], more_types: RwLock::default(), base, properties: RwLock::new(properties) }
+        Self { types: &[], more_types: RwLock::default(), base, text: None, properties: RwLock::new(properties) }
+    }
+
+    /// The same, written as this text: a command by its name, a number as it was typed.
+    #[must_use]
+    pub fn written_as(mut self, text: impl Into<Text>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Its text, where that is not made of its properties.
+    pub fn own_text(&self) -> Option<&Text> {
+        self.text.as_ref()
     }
 
     /// The same types, base and properties; from then on the two change apart.
@@ -46,6 +60,7 @@ impl Object {
             types: self.types,
             more_types: RwLock::new(self.more_types.read().clone()),
             base: self.base.clone(),
+            text: self.text.clone(),
             properties: RwLock::new(self.properties.read().clone()),
         }
     }

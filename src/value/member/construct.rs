@@ -211,6 +211,12 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
                 parts,
             ))))
         }),
+        "management.automation.host.choicedescription" => call.text(0).map(|label| {
+            let help = call.arguments.get(1).map_or_else(|| "".into(), to_text);
+            let part = |name: &str, value| Property { name: name.into(), value: Value::String(value) };
+            let parts = vec![part("Label", label), part("HelpMessage", help)];
+            Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts)))
+        }),
         "management.automation.completionresult" => completion_result(call),
         _ if call.count() == 1 => call.converted(0, ty),
         _ => return None,
