@@ -235,6 +235,11 @@ impl Found<'_> {
         {
             self.add(file, impact.line, format!("`impact` takes \"low\", \"medium\" and \"high\", not \"{}\"", impact.text));
         }
+        if let Some(role) = &cmdlet.role
+            && !matches!(&**role, "view-only" | "organization-management")
+        {
+            self.add(file, role.line, format!("`role` takes \"view-only\" and \"organization-management\", not \"{}\"", role.text));
+        }
         if let Some(set) = &cmdlet.default_set
             && !cmdlet.sets.iter().any(|known| **known == **set)
         {

@@ -65,6 +65,10 @@ pub struct CmdletDef {
     pub default_set: Option<usize>,
     /// `Some` when it knows `-WhatIf` and `-Confirm`.
     pub impact: Option<Impact>,
+    /// Whether the role View-Only Organization Management is enough for it.
+    pub view_only: bool,
+    /// Changes when the way it is called changes: by this a shell and a server see that their definitions differ.
+    pub fingerprint: u64,
     /// The full .NET type names or noun of what it returns.
     pub output: &'static [&'static str],
     /// The type name that completes error ids: `Microsoft.PowerShell.Commands.GetItemCommand`; empty for the cmdlet's name.

@@ -74,7 +74,7 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
         out,
         "    /// `{}`.\n    pub static {}: CmdletDef = CmdletDef {{ name: {:?}, synopsis: {:?}, description: {:?}, aliases: {}, runs: Runs::{}, action: \
          Action::{action}, noun: {:?}, sets: {}, default_set: {default_set:?}, impact: {impact}, output: {}, error_source: {:?}, notes: {:?}, related: {}, \
-         exit_codes: &[{}],",
+         exit_codes: &[{}], view_only: {}, fingerprint: {:#018x},",
         cmdlet.name,
         shout(&cmdlet.name),
         cmdlet.name,
@@ -94,6 +94,8 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
             .map(|exit| format!("ExitCodeDef {{ code: {}, meaning: {:?}, when: {:?} }}", exit.code, exit.meaning, exit.when.text))
             .collect::<Vec<_>>()
             .join(", "),
+        is_view_only(cmdlet),
+        fingerprint(sources, cmdlet),
     );
     out.push_str("        parameters: &[\n");
     for parameter in resolve::parameters(sources, cmdlet) {
@@ -108,6 +110,27 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
         );
     }
     out.push_str("        ],\n    };\n");
+}
+
+/// Whether a caller that may only look may use a cmdlet: its definition says so, or its verb.
+fn is_view_only(cmdlet: &CmdletSource) -> bool {
+    match cmdlet.role.as_deref() {
+        Some(role) => role == "view-only",
+        None => ["Get-", "Search-", "Test-"].iter().any(|verb| cmdlet.name.starts_with(verb)),
+    }
+}
+
+/// A number that changes when the way a cmdlet is called changes, and not with its help: FNV-1a of its parameters.
+fn fingerprint(sources: &Sources, cmdlet: &CmdletSource) -> u64 {
+    let mut text = format!("{} {:?}", &*cmdlet.runs, cmdlet.impact.as_deref());
+    for parameter in resolve::parameters(sources, cmdlet) {
+        let aliases: Vec<&str> = parameter.aliases.iter().map(|alias| &**alias).collect();
+        let _ = write!(text, "|{} {} {aliases:?} {:?} {}", &*parameter.name, &*parameter.ty, parameter.range, parameter.secret);
+        for place in &parameter.memberships {
+            let _ = write!(text, ",{:?} {} {} {}", place.set.as_deref(), place.mandatory, place.by_value, place.by_property);
+        }
+    }
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn parameter(sources: &Sources, cmdlet: &CmdletSource, noun: Option<&NounSource>, parameter: &ParameterSource, out: &mut String) {

@@ -9,6 +9,7 @@ mod emit;
 mod look_up;
 #[cfg(test)]
 mod resolve;
+mod role;
 #[cfg(test)]
 mod source;
 mod tables;
@@ -20,4 +21,5 @@ pub use definition::{
     Runs, Scalar, TableView, TopicDef, TypeDef, View,
 };
 pub use look_up::{cmdlet, noun, noun_of, object_of, topic};
+pub use role::Role;
 pub use tables::{ALIASES, CMDLETS, NOUNS, TOPICS, cmdlets, enums};

@@ -4,7 +4,7 @@
 //! ends, a byte order mark. The result is parsed again, so that a layout nobody thought of is refused and never damaged.
 
 use std::ops::Range;
-use toml_edit::{Document, Item, Key, TableLike};
+use toml_edit::{Document, Item, Key, Table, TableLike};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,12 +80,43 @@ fn set(text: &str, place: Place, value: &str) -> Result<String, &'static str> {
     }
     let dotted = top.get(place.table).and_then(Item::as_table).is_some_and(toml_edit::Table::is_dotted);
     let name = if dotted { format!("{}.{}", place.table, place.key) } else { place.key.to_owned() };
+    if let Some(example) = example_line(text, top, place, header).filter(|_| !dotted) {
+        let indent = indentation(text, example.end).to_owned();
+        return Ok(new_line(text, example.end, &format!("{indent}{name} = {value}")));
+    }
     let (at, indent) = match (&last, header.and_then(Key::span)) {
         (Some((key, value)), _) => (value.end, indentation(text, key.start)),
         (None, Some(header)) => (header.end, indentation(text, header.start)),
         (None, None) => return Ok(first_key(text, &format!("{name} = {value}"))),
     };
     Ok(new_line(text, at, &format!("{indent}{name} = {value}")))
+}
+
+/// The line of a section that shows a key as a comment, as the files of a new organization do (`# external-url = "…"`): where a
+/// reader looks for the key. From the line's start to its `#`.
+fn example_line(text: &str, top: &Table, place: Place, header: Option<&Key>) -> Option<Range<usize>> {
+    let begin = match header {
+        Some(header) => header.span()?.end,
+        None => 0,
+    };
+    let headers = top.iter().filter(|(_, item)| item.as_table().is_some_and(|table| !table.is_dotted()));
+    let next = headers.filter_map(|(name, _)| top.get_key_value(name)?.0.span()).map(|span| span.start).filter(|at| *at > begin).min();
+    let section = &text[begin..next.unwrap_or(text.len())];
+    let within_a_value = |at: usize| {
+        let table = if place.table.is_empty() { Some(top) } else { top.get(place.table).and_then(Item::as_table) };
+        let values = table.into_iter().flat_map(Table::iter).filter_map(|(_, item)| item.as_value()?.span());
+        values.into_iter().any(|span| span.contains(&at))
+    };
+    let mut start = begin;
+    for line in section.split_inclusive('\n') {
+        let mark = start + (line.len() - line.trim_start().len());
+        let shown = line.trim_start().strip_prefix('#').and_then(|comment| comment.trim_start().strip_prefix(place.key));
+        if shown.is_some_and(|rest| rest.trim_start().starts_with('=')) && !within_a_value(mark) {
+            return Some(start..mark);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// Takes a key away. A comment behind its value stays as a line of its own.

@@ -24,6 +24,16 @@ fn a_value_is_exchanged_in_its_place() {
 }
 
 #[test]
+fn a_key_that_is_shown_as_a_comment_is_written_below_it() {
+    let text = "# a = 1\n# z = 3\nformat = 1\n\n[mapi]\nurl = \"\"\"\n# b = 0\n\"\"\"\n  # b = 5\n# c=7 # c\n\n# the next\n[https] # b = 9\n# b = 8\n";
+    assert_eq!(set(text, "a", "2"), text.replace("# a = 1\n", "# a = 1\na = 2\n"));
+    assert_eq!(set(text, "mapi.b", "6"), text.replace("# b = 5\n", "# b = 5\n  b = 6\n"));
+    assert_eq!(set(text, "mapi.c", "8"), text.replace("# c\n", "# c\nc = 8\n"));
+    assert_eq!(set(text, "https.b", "1"), text.replace("# b = 8\n", "# b = 8\nb = 1\n"));
+    assert_eq!(set("[mapi]\r\n# b = 5", "mapi.b", "6"), "[mapi]\r\n# b = 5\r\nb = 6\r\n");
+}
+
+#[test]
 fn a_key_that_goes_leaves_the_comments() {
     let text = "format = 1\n# about a\na = [\n  1, # one\n] # behind\nb = 2\n";
     assert_eq!(unset(text, "a"), "format = 1\n# about a\n# behind\nb = 2\n");

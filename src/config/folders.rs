@@ -61,6 +61,16 @@ impl Folders {
         self.state.join("revisions.ndjson")
     }
 
+    /// The tokens of the management API.
+    pub fn tokens(&self) -> PathBuf {
+        self.state.join("tokens.json")
+    }
+
+    /// The folder of the audit log.
+    pub fn audit(&self) -> PathBuf {
+        self.state.join("audit")
+    }
+
     /// The copy of a file as it was last committed, by which hand edits are recognized.
     pub fn committed(&self, relative: &str) -> PathBuf {
         self.state.join("committed").join(relative.replace('/', "+"))

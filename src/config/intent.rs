@@ -3,8 +3,9 @@
 use super::disk::{Disk, FileMode};
 use super::error::ConfigError;
 use super::folders::Folders;
+use super::journal::Walk;
 use super::organization::digest;
-use super::revision::{self, Revision, Walk};
+use super::revision::{self, Revision};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 //! lock, the intent of a change that is being written, the revisions.
 
 mod account;
+mod audit;
 mod disk;
 mod document;
 mod edit;
@@ -14,14 +15,17 @@ mod error;
 mod folders;
 mod initial;
 mod intent;
+mod journal;
 mod organization;
 mod revision;
 mod schema;
 mod store;
 #[cfg(test)]
 mod store_tests;
+mod token;
 
 pub use account::account_name;
+pub use audit::{AuditEntry, Audited};
 pub use disk::{Disk, FileMode, SystemDisk};
 pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};
@@ -31,3 +35,4 @@ pub use organization::{Directory, Https, Organization, OrganizationFile, ReadFil
 pub use revision::{Author, PropertyChange, Revision};
 pub use schema::{FileKind, Key, Keys, SECTIONS, same};
 pub use store::{Change, FileChange, FileName, Store};
+pub use token::{TOKENS, Token};

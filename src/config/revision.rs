@@ -3,10 +3,9 @@
 use super::disk::Disk;
 use super::error::ConfigError;
 use super::folders::Folders;
+use super::journal::{self, Walk};
 use crate::value::Text;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 
 /// A committed change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,37 +48,14 @@ pub struct Author {
     pub command: Text,
 }
 
-/// How many bytes are read at once, from the end.
-const CHUNK: u64 = 64 << 10;
-
 /// Appends a revision.
 ///
 /// # Errors
 /// [`ConfigError::Io`].
 pub(super) fn append(folders: &Folders, disk: &dyn Disk, revision: &Revision) -> Result<(), ConfigError> {
+    let line = serde_json::to_string(revision).expect("a revision is plain data");
     let path = folders.revisions();
-    let mut line = serde_json::to_string(revision).expect("a revision is plain data");
-    line.push('\n');
-    // A crash may have left half a line; what follows must not be glued to it.
-    if !ends_with_line(&path).map_err(ConfigError::io(&path, "read"))? {
-        line.insert(0, '\n');
-    }
-    disk.append(&path, line.as_bytes()).map_err(ConfigError::io(path, "written"))
-}
-
-fn ends_with_line(path: &std::path::Path) -> io::Result<bool> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(error),
-    };
-    if file.metadata()?.len() == 0 {
-        return Ok(true);
-    }
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == *b"\n")
+    journal::append(&path, disk, line).map_err(ConfigError::io(path, "written"))
 }
 
 /// Walks the journal from the newest revision to the oldest, until `visit` says that it has seen enough. Lines that are none
@@ -89,41 +65,8 @@ fn ends_with_line(path: &std::path::Path) -> io::Result<bool> {
 /// [`ConfigError::Io`].
 pub(super) fn walk(folders: &Folders, mut visit: impl FnMut(Revision) -> Walk) -> Result<(), ConfigError> {
     let path = folders.revisions();
-    let mut file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(ConfigError::io(path, "read")(error)),
-    };
-    let failed = |error| ConfigError::io(&path, "read")(error);
-    let mut end = file.metadata().map_err(failed)?.len();
-    // What has been read and belongs to a line that begins further to the front.
-    let mut rest: Vec<u8> = Vec::new();
-    while end > 0 {
-        let start = end.saturating_sub(CHUNK);
-        file.seek(SeekFrom::Start(start)).map_err(failed)?;
-        let mut bytes = vec![0; usize::try_from(end - start).expect("a chunk fits")];
-        file.read_exact(&mut bytes).map_err(failed)?;
-        bytes.append(&mut rest);
-        end = start;
-        let first = if end == 0 { 0 } else { bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1) };
-        for line in bytes[first..].split(|byte| *byte == b'\n').rev().filter(|line| !line.is_empty()) {
-            if let Ok(revision) = serde_json::from_slice(line)
-                && visit(revision) == Walk::Enough
-            {
-                return Ok(());
-            }
-        }
-        bytes.truncate(first);
-        rest = bytes;
-    }
-    Ok(())
-}
-
-/// Whether to walk on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Walk {
-    On,
-    Enough,
+    let walked = journal::walk(&path, |line| serde_json::from_slice(line).map_or(Walk::On, &mut visit));
+    walked.map(drop).map_err(ConfigError::io(path, "read"))
 }
 
 /// The number of the newest revision; 0 when there is none.
@@ -155,25 +98,6 @@ mod tests {
             file: "organization.toml".into(),
             digest: "".into(),
         }
-    }
-
-    #[test]
-    fn the_journal_is_walked_from_its_end_whatever_the_length_of_its_lines() {
-        let folder = tempfile::tempdir().unwrap();
-        let folders = Folders::inside(folder.path());
-        std::fs::create_dir(&folders.state).unwrap();
-        assert_eq!(newest(&folders).unwrap(), 0);
-        for number in 1..=40u64 {
-            let length = if number % 3 == 0 { 70_000 } else { 10 };
-            append(&folders, &SystemDisk, &revision(number, &"x".repeat(length))).unwrap();
-        }
-        let mut seen = Vec::new();
-        walk(&folders, |revision| {
-            seen.push(revision.number);
-            Walk::On
-        })
-        .unwrap();
-        assert_eq!(seen, (1..=40).rev().collect::<Vec<_>>());
     }
 
     #[test]

@@ -6,8 +6,9 @@ use super::edit::{self, Edit};
 use super::error::ConfigError;
 use super::folders::{Folders, server_name_problem};
 use super::intent::{self, Intent};
+use super::journal::Walk;
 use super::organization::{self, Organization, OrganizationFile, ReadFile, Server, Unreadable, by_name, digest};
-use super::revision::{self, Author, PropertyChange, Revision, Walk};
+use super::revision::{self, Author, PropertyChange, Revision};
 use super::schema::{FORMAT, FileKind};
 use crate::value::{Text, time};
 use parking_lot::Mutex;
@@ -138,6 +139,11 @@ impl Store {
     /// Where it is.
     pub fn folders(&self) -> &Folders {
         &self.folders
+    }
+
+    /// How it writes.
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     /// Makes this process the only writer until it ends: what a server does.
@@ -356,7 +362,7 @@ impl Store {
     }
 
     /// One writer at a time, and none beside a server that owns the files.
-    fn lock(&self) -> Result<Vec<File>, ConfigError> {
+    pub(super) fn lock(&self) -> Result<Vec<File>, ConfigError> {
         make_private(&self.folders.state)?;
         let mut held = Vec::new();
         if self.owner.lock().is_none() {
@@ -632,7 +638,7 @@ fn changes(before: &super::Section, now: &super::Section, noun: &str) -> Vec<Pro
         .collect()
 }
 
-fn make_private(folder: &Path) -> Result<(), ConfigError> {
+pub(super) fn make_private(folder: &Path) -> Result<(), ConfigError> {
     if folder.is_dir() {
         return Ok(());
     }

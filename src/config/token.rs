@@ -1,0 +1,95 @@
+//! The tokens of the management API: what is kept of them, which is not enough to use them.
+
+use super::disk::FileMode;
+use super::error::ConfigError;
+use super::organization::digest;
+use super::store::Store;
+use crate::value::{Secret, Text};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io;
+
+/// How many tokens there may be.
+pub const TOKENS: usize = 1_000;
+/// What every token begins with, so that people and scanners for secrets know one when they see it.
+const MARK: &str = "emsh_";
+/// The largest file of tokens that is read, in bytes.
+const SIZE_LIMIT: u64 = 1 << 20;
+
+/// A token as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its name, by which it is shown and removed.
+    pub name: Text,
+    /// The name of the role that it gives.
+    pub role: Text,
+    /// The SHA-256 digest of its text. The text is long and random, so nobody finds it by trying.
+    pub digest: Text,
+    /// When it was made, in UTC ticks.
+    pub created: i64,
+    /// When it ends, in UTC ticks.
+    pub expires: i64,
+    /// Who made it.
+    pub author: Text,
+}
+
+impl Token {
+    /// A new token and its text, made of some 240 random bits, which is kept nowhere.
+    pub fn new(name: Text, role: Text, author: Text, (created, expires): (i64, i64), random: fn() -> u128) -> (Self, Secret) {
+        let text = format!("{MARK}{:032x}{:032x}", random(), random());
+        let digest = digest(text.as_bytes());
+        (Self { name, role, digest, created, expires, author }, Secret::new(text))
+    }
+}
+
+impl Store {
+    /// The tokens, expired ones too, in the order of their names.
+    ///
+    /// # Errors
+    /// [`ConfigError::Io`]; a file that holds something else counts as one that cannot be read.
+    pub fn tokens(&self) -> Result<Vec<Token>, ConfigError> {
+        let path = self.folders().tokens();
+        let read = match fs::metadata(&path) {
+            Ok(metadata) if metadata.len() > SIZE_LIMIT => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large")),
+            Ok(_) => fs::read(&path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => Err(error),
+        };
+        let parsed = read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from));
+        parsed.map_err(ConfigError::io(path, "read"))
+    }
+
+    /// The token of this text, unless there is none or it is over at `now`, in UTC ticks.
+    ///
+    /// # Errors
+    /// As [`Store::tokens`].
+    pub fn token(&self, text: &str, now: i64) -> Result<Option<Token>, ConfigError> {
+        if !text.starts_with(MARK) {
+            return Ok(None);
+        }
+        // Digests are compared, not texts: how long that takes says nothing about a text.
+        let wanted = digest(text.as_bytes());
+        Ok(self.tokens()?.into_iter().find(|token| token.digest == wanted && token.expires > now))
+    }
+
+    /// Changes the tokens. `change` says whether it changed something.
+    ///
+    /// # Errors
+    /// As `change` says; [`ConfigError`] when another one writes, or the file cannot be written: it is as before then.
+    pub fn change_tokens<E: From<ConfigError>>(&self, change: impl FnOnce(&mut Vec<Token>) -> Result<bool, E>) -> Result<(), E> {
+        let _lock = self.lock()?;
+        let mut tokens = self.tokens()?;
+        if !change(&mut tokens)? {
+            return Ok(());
+        }
+        tokens.sort_by_key(|token| token.name.to_lowercase());
+        let text = serde_json::to_string_pretty(&tokens).expect("tokens are plain data");
+        let (path, disk) = (self.folders().tokens(), self.disk());
+        let fresh = path.with_extension("new");
+        let written = disk
+            .write(&fresh, text.as_bytes(), FileMode::Private, None)
+            .and_then(|()| disk.rename(&fresh, &path))
+            .and_then(|()| disk.sync_folder(&self.folders().state));
+        Ok(written.map_err(ConfigError::io(path, "written"))?)
+    }
+}
