@@ -376,8 +376,10 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped> {
-        let flow = self.engine.static_call(ty, "new", arguments, self.info.span);
-        self.pass(flow)
+        match self.engine.static_call(ty, "new", arguments, self.info.span) {
+            Err(Unwind::Error(record, Reach::Statement)) => Err((*record).clone().into()),
+            flow => self.pass(flow),
+        }
     }
 
     fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped> {

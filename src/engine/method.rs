@@ -163,11 +163,16 @@ impl Engine {
         if let Type::Named(full) = ty
             && let Some(result) = self.own_static(full, name, arguments)
         {
-            return Ok(result);
+            return result;
         }
         if *ty == Type::ScriptBlock && name.eq_ignore_ascii_case("create") {
             let name = crate::syntax::ast::TypeName { text: "scriptblock".into(), span };
             return self.cast(&name, arguments.first().unwrap_or(&Value::Null), span);
+        }
+        if let Type::Named(full) = ty
+            && let Some(result) = self.delegate_static(full, &name.to_ascii_lowercase(), arguments, span)
+        {
+            return result;
         }
         match member::call_static(ty, name, arguments, &mut World(self)) {
             Some(Ok(value)) => Ok(value),
@@ -177,9 +182,37 @@ impl Engine {
     }
 
     /// Static methods of types that the language itself has.
-    fn own_static(&mut self, full: &str, name: &str, arguments: &[Value]) -> Option<Value> {
+    fn own_static(&mut self, full: &str, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
         let lower = full.to_ascii_lowercase();
+        let text = || arguments.first().map_or_else(|| "".into(), |value| self.text(value));
         match (lower.rsplit('.').next()?, name.to_ascii_lowercase().as_str()) {
+            ("console", method @ ("write" | "writeline")) => {
+                let end = if method == "writeline" { "\n" } else { "" };
+                let text = match arguments {
+                    [pattern, items @ ..] if !items.is_empty() => crate::value::format(&to_text(pattern), items).ok()?,
+                    _ => text().to_string(),
+                };
+                Some(self.write_host(super::Channel::Output, &format!("{text}{end}")).map(|()| Value::Null))
+            }
+            ("console", "readline") => Some(Ok(match self.host.ask(&crate::invoke::Question::Line { prompt: "".into() }) {
+                Some(crate::invoke::Answer::Line(line)) => Value::String(line),
+                _ => Value::Null,
+            })),
+            ("console", "resetcolor" | "setwindowsize") => Some(Ok(Value::Null)),
+            ("thread", "sleep") => {
+                let wanted = arguments.first().and_then(|value| match value {
+                    Value::TimeSpan(ticks) => Some(*ticks / 10_000),
+                    other => crate::value::to_f64(other).map(|count| count as i64),
+                })?;
+                let until = std::time::Instant::now() + std::time::Duration::from_millis(u64::try_from(wanted).unwrap_or_default());
+                while let Some(left) = until.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
+                    if self.stop.is_stopped() {
+                        return Some(Err(Unwind::Interrupted));
+                    }
+                    std::thread::sleep(left.min(std::time::Duration::from_millis(50)));
+                }
+                Some(Ok(Value::Null))
+            }
             ("parser", "parseinput") => {
                 let source = Arc::new(crate::text::Source::new(to_text(arguments.first()?)));
                 let parsed = crate::syntax::parse(&source);
@@ -205,7 +238,7 @@ impl Engine {
                         reference.set_property("Value", &value);
                     }
                 }
-                Some(Value::foreign(ScriptBlockValue::new(parsed.tree)))
+                Some(Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))))
             }
             _ => None,
         }
@@ -297,14 +330,20 @@ impl Engine {
                 _ => None,
             };
         }
+        if let Some(result) = self.delegate_method(object, &lower, arguments, span) {
+            return Some(result);
+        }
         let (block, rest) = arguments.split_first()?;
         let is_block = block.downcast::<ScriptBlockValue>().is_some();
         let items = || if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
         let mut results = Vec::new();
         match (lower.as_str(), block) {
             ("foreach", _) if is_block => {
+                // The method of a List hands its items over as arguments too.
+                let own = matches!(object, Value::Array(list) if list.kind() == crate::value::ArrayKind::List);
                 for item in items() {
-                    match self.call_block(block, Some(&item), rest) {
+                    let arguments = if own && rest.is_empty() { std::slice::from_ref(&item) } else { rest };
+                    match self.call_block(block, Some(&item), arguments) {
                         Ok(values) => results.extend(values),
                         Err(unwind) => return Some(Err(unwind)),
                     }
@@ -410,5 +449,20 @@ impl Surroundings for World<'_> {
 
     fn folder(&self) -> std::path::PathBuf {
         self.0.environment.folder.clone()
+    }
+
+    fn all_environment(&self) -> Vec<(String, String)> {
+        self.0.environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    fn set_environment(&mut self, name: &str, value: Option<String>) {
+        match value {
+            Some(value) => drop(self.0.environment.variables.insert(name.to_owned(), value)),
+            None => drop(self.0.environment.variables.remove(name)),
+        }
+    }
+
+    fn process(&self) -> u32 {
+        self.0.environment.process
     }
 }

@@ -7,6 +7,7 @@ mod command;
 mod completer;
 mod confirm;
 mod context;
+mod delegate;
 mod enumeration;
 mod error;
 mod expression;

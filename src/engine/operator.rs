@@ -227,19 +227,31 @@ impl Engine {
             }
             return Ok(pieces.into_iter().map(Value::from).collect());
         }
-        let limit = operands.get(1).and_then(crate::value::to_f64).map_or(0, |limit| if limit > 0.0 { limit as usize } else { 0 });
+        let asked = operands.get(1).and_then(crate::value::to_f64).unwrap_or(0.0);
+        let limit = if asked > 0.0 { asked as usize } else { 0 };
+        // A negative limit counts from the end.
+        let from_end = if asked < 0.0 { -asked as usize } else { 0 };
         let simple = operands.get(2).is_some_and(|options| to_text(options).to_ascii_lowercase().contains("simplematch"));
         let pattern = operands.first().cloned().unwrap_or_default();
         if simple {
             let separator = to_text(&pattern);
             let pieces: Vec<Value> = if limit > 0 {
                 text.splitn(limit, &*separator).map(Value::from).collect()
+            } else if from_end > 0 {
+                let mut pieces: Vec<Value> = text.rsplitn(from_end, &*separator).map(Value::from).collect();
+                pieces.reverse();
+                pieces
             } else {
                 text.split(&*separator).map(Value::from).collect()
             };
             return Ok(pieces);
         }
         let regex = self.regex(&pattern, case, span)?;
+        if from_end > 0 {
+            return regex
+                .split_from_end(&text, from_end)
+                .map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span));
+        }
         regex.split(&text, limit).map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))
     }
 }

@@ -6,7 +6,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
     Block, ChainOperator, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName, While, WhileKind,
 };
-use crate::value::{Foreign, Value, to_text, truthy};
+use crate::value::{Enumerator, Foreign, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -216,6 +216,9 @@ impl Engine {
     }
 
     fn foreach_statement(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        if statement.asks_enumerator {
+            return self.enumerated(statement, sink);
+        }
         if let Some((from, to)) = self.range_of(&statement.items)? {
             let step = if from <= to { 1 } else { -1 };
             let mut at = from;
@@ -238,6 +241,25 @@ impl Engine {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// A loop whose round moves on by itself, with `$foreach.MoveNext()`.
+    fn enumerated(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        let items = match self.own_value(&statement.items)? {
+            Value::Null => return Ok(()),
+            Value::Array(array) => array.to_vec(),
+            other => vec![other],
+        };
+        let walk = Arc::new(Enumerator::new(items));
+        while let Some(item) = walk.advance() {
+            self.set_local("foreach", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+            self.assign_variable(&statement.variable, item)?;
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? {
+                break;
+            }
+        }
+        self.set_local("foreach", Value::Null);
         Ok(())
     }
 
