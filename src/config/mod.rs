@@ -31,7 +31,7 @@ pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};
 pub use folders::{Folders, server_name_problem};
 pub use initial::{initial_organization, initial_server};
-pub use organization::{Directory, Https, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
+pub use organization::{Directory, Https, Management, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
 pub use revision::{Author, PropertyChange, Revision};
 pub use schema::{FileKind, Key, Keys, SECTIONS, same};
 pub use store::{Change, FileChange, FileName, Store};

@@ -92,6 +92,9 @@ fn sections() -> Vec<Keys> {
         if let Some(table) = noun.stored.strip_prefix("server.") {
             sections.push(of_noun(FileKind::Server, table, noun.stored, vec![GUID, CREATED]));
         }
+        if let Some(table) = noun.stored.strip_prefix("organization.") {
+            sections.push(of_noun(FileKind::Organization, table, noun.stored, Vec::new()));
+        }
     }
     let text = plain(Scalar::String);
     let own = |name, ty, default, help| Key { name, ty, default, help, property: None, fallback: Value::Null };
@@ -114,6 +117,28 @@ fn sections() -> Vec<Keys> {
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
             own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+        ],
+    });
+    sections.push(Keys {
+        file: FileKind::Server,
+        table: "management",
+        noun: None,
+        help: "The management API for shells on other machines. Without an address it answers at the socket alone.",
+        keys: vec![
+            own(
+                "listen",
+                TypeDef { scalar: Scalar::String, many: true, shown: "" },
+                Some(""),
+                "The addresses, each with its port: \"0.0.0.0:5443\". Shells log in there with tokens (New-ManagementToken).",
+            ),
+            own("certificate", text, None, "The file with the certificate chain in PEM; that of the section https when it is not named."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own(
+                "group-role",
+                plain(Scalar::Enum(&crate::catalog::enums::MANAGEMENT_ROLE)),
+                Some("OrganizationManagement"),
+                "What members of the socket's group may do: OrganizationManagement, or ViewOnlyOrganizationManagement. Root and the account of the server may do everything.",
+            ),
         ],
     });
     for key in sections.iter_mut().flat_map(|section| &mut section.keys) {

@@ -144,9 +144,9 @@ impl Engine {
         let arguments = file_arguments(arguments);
         let path = script.block.source.path().unwrap_or_default().to_owned();
         let name: Text = path.rsplit('/').next().unwrap_or(&path).into();
-        let mut info = CommandInfo::new(&name, Span::default());
+        let mut info = CommandInfo::new(name, Span::default());
         info.is_script = true;
-        info.called_as = path.as_str().into();
+        info.called_as = Some(path.as_str().into());
         let call = Call { signature: script.signature(), body, arguments, dotted: false, fed: false, name: Span::default() };
         let mut stage = self.bind_function(call, &mut info)?;
         stage.make_script(&path);

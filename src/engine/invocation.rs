@@ -157,7 +157,7 @@ impl Engine {
         let place = (!info.span.is_empty()).then(|| self.place(info.span));
         Value::foreign(InvocationInfo {
             command,
-            name: info.called_as.clone(),
+            name: info.called_as.clone().unwrap_or_else(|| info.name.clone()),
             place,
             bound: handed.bound,
             unbound: handed.unbound,

@@ -1,7 +1,8 @@
 //! Modules: files whose functions keep a scope of their own between calls.
 
 use super::Engine;
-use super::scope::{Scope, Slot};
+use super::scope::Scope;
+use super::slot::Slot;
 use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::{Argument, ArgumentKind};
 use crate::invoke::{CommandSource, Exports, Import, ModuleInfo};
@@ -20,7 +21,7 @@ pub(super) struct ModuleId(usize);
 pub(super) struct Module {
     info: ModuleInfo,
     /// Its variables and functions while none of its code runs.
-    scope: Option<Scope>,
+    scope: Option<Box<Scope>>,
     removed: bool,
 }
 
@@ -71,7 +72,7 @@ impl Engine {
     }
 
     /// Changes the order of the scopes from `place` on, with the functions of all of them taken away meanwhile.
-    fn move_scope(&mut self, place: usize, change: impl FnOnce(&mut Vec<Scope>)) {
+    fn move_scope(&mut self, place: usize, change: impl FnOnce(&mut Vec<Box<Scope>>)) {
         let mut scopes = std::mem::take(&mut self.scopes);
         scopes[place..].iter_mut().rev().for_each(|scope| self.exchange_functions(scope));
         change(&mut scopes);
@@ -99,7 +100,7 @@ impl Engine {
         };
         self.modules.push(Module { info, scope: None, removed: false });
         let depth = self.scopes.len();
-        self.push_scope(Scope { is_script: true, script: Some(path), module: Some(id), ..Scope::default() });
+        self.push_scope(Box::new(Scope { is_script: true, script: Some(path), module: Some(id), ..Scope::default() }));
         let aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.clone()).collect();
         let result = self.run_module_file(&block, &import.arguments, sink);
         self.leave_scopes(depth + 1);
@@ -152,7 +153,7 @@ impl Engine {
         functions.sort();
         let mut variables = Vec::new();
         if let Some(patterns) = exports.as_ref().and_then(|exports| exports.variables.as_ref()) {
-            for slot in scope.variables.values().filter(|slot| shown(Some(patterns), &slot.name)) {
+            for slot in scope.variables.iter().filter(|slot| shown(Some(patterns), &slot.name)) {
                 self.scopes[0].variables.insert(slot.name.to_lowercase().into(), Slot::new(slot.name.clone(), slot.value.clone()));
                 variables.push(slot.name.clone());
             }

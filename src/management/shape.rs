@@ -30,6 +30,10 @@ impl<'a> Located<'a> {
         };
         match noun.stored {
             "organization" => vec![Located { organization, server: None, noun, section: &organization.settings.section }],
+            stored if stored.starts_with("organization.") => {
+                let part = organization.settings.part(noun);
+                part.map(|part| Located { organization, server: None, noun, section: &part.section }).into_iter().collect()
+            }
             _ => organization.servers.iter().filter_map(|server| of_server(server)).collect(),
         }
     }
@@ -37,7 +41,7 @@ impl<'a> Located<'a> {
     /// The text that picks it.
     pub(super) fn identity(&self) -> Text {
         match self.server {
-            None => self.organization_name(),
+            None => self.name(),
             Some(server) if self.noun.stored == "server" => server.name.clone(),
             Some(server) => format!("{}\\{}", server.name, self.name()).into(),
         }
@@ -46,6 +50,7 @@ impl<'a> Located<'a> {
     /// Its name.
     pub(super) fn name(&self) -> Text {
         match self.server {
+            None if self.noun.stored != "organization" => part_name(self.noun).into(),
             None => self.organization_name(),
             Some(server) if self.noun.stored == "server" => server.name.clone(),
             Some(_) => {
@@ -81,7 +86,10 @@ impl<'a> Located<'a> {
     /// Its name in directory form.
     pub(super) fn distinguished_name(&self) -> String {
         let organization = format!("CN={},CN=Microsoft Exchange,CN=Services,CN=Configuration", self.organization_name());
-        let Some(server) = self.server else { return organization };
+        let Some(server) = self.server else {
+            let own = if self.noun.stored == "organization" { String::new() } else { format!("CN={},CN=Global Settings,", self.name()) };
+            return format!("{own}{organization}");
+        };
         let groups = "CN=Servers,CN=Exchange Administrative Group (FYDIBOHF23SPDLT),CN=Administrative Groups";
         let path = if self.noun.stored == "server" { String::new() } else { format!("CN={},CN=HTTP,CN=Protocols,", self.name()) };
         let domain: String = domain_of(server).split('.').filter(|label| !label.is_empty()).map(|label| format!(",DC={label}")).collect();
@@ -105,11 +113,20 @@ impl<'a> Located<'a> {
     fn category(&self) -> String {
         let class = match self.noun.stored {
             "organization" => "ms-Exch-Organization-Container",
+            "organization.admin-audit-log" => "ms-Exch-Admin-Audit-Log-Config",
             "server" => "ms-Exch-Exchange-Server",
             _ => "ms-Exch-Mapi-Virtual-Directory",
         };
         let domain = self.server.map(domain_of).unwrap_or_default();
         format!("{domain}{}Configuration/Schema/{class}", if domain.is_empty() { "" } else { "/" })
+    }
+}
+
+/// What Exchange calls the one object of a noun that is a part of the organization: `Admin Audit Log Settings`.
+fn part_name(noun: &NounDef) -> &'static str {
+    match noun.name {
+        "AdminAuditLogConfig" => "Admin Audit Log Settings",
+        name => name,
     }
 }
 

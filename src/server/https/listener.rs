@@ -70,6 +70,10 @@ pub struct Options {
     pub clock: fn() -> i64,
     /// Limits on what outsiders send.
     pub limits: Limits,
+    /// What answers below `/adminapi`; without it nothing is there.
+    pub management: Option<axum::Router>,
+    /// Whether something is wrong when there is no address to listen at.
+    pub must_listen: bool,
 }
 
 /// Why a listener cannot start at all. What can pass is a [`Problem`] instead.
@@ -115,6 +119,7 @@ impl Listener {
             limits: options.limits.clone(),
             clock: options.clock,
             spelling: OnceLock::new(),
+            management: options.management,
         });
         let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
@@ -122,7 +127,7 @@ impl Listener {
         let (report, status) = watch::channel(Arc::new(first));
         let (end, ending) = watch::channel(false);
         let keeper = Keeper::new(shown, provider, options.state);
-        let follower = Follower::new(published.clone(), report, acceptor, keeper);
+        let follower = Follower::new(published.clone(), report, acceptor, keeper, options.must_listen);
         let task = tokio::spawn(follower.run(ending));
         Ok(Self { published, status, monitoring, clock: options.clock, end, task })
     }
