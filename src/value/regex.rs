@@ -202,6 +202,25 @@ impl Regex {
     }
 }
 
+impl Regex {
+    /// At most `count` pieces between the matches, the first of which takes what is left when there are more.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn split_from_end(&self, text: &str, count: usize) -> Result<Vec<Value>, String> {
+        let found = self.matches(text)?;
+        let cuts = &found[found.len().saturating_sub(count.saturating_sub(1))..];
+        let mut pieces = Vec::with_capacity(cuts.len() + 1);
+        let mut end = 0;
+        for cut in cuts {
+            pieces.push(Value::from(&text[end..cut.start]));
+            end = cut.end;
+        }
+        pieces.push(Value::from(&text[end..]));
+        Ok(pieces)
+    }
+}
+
 /// A match and where it stands, in bytes.
 pub struct Match {
     /// Its first byte.
