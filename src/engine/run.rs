@@ -67,10 +67,13 @@ pub struct Engine {
     pub(super) transcript: Option<Transcript>,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    /// The modules that were imported, those that were removed among them.
+    pub(super) modules: Vec<super::module::Module>,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
     pub(super) growing: super::growing_text::GrowingText,
+    pub(super) memory: super::memory::Watch,
 }
 
 /// How deep functions may call each other.
@@ -111,9 +114,11 @@ impl Engine {
             history: Vec::new(),
             transcript: None,
             strict: 0,
+            modules: Vec::new(),
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
+            memory: super::memory::Watch::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -173,7 +178,8 @@ impl Engine {
             self.show_problems(&problems, source);
             return Exit::Failed;
         }
-        crate::value::watch(self.stop.flag());
+        crate::value::watch(self.stop.interrupt());
+        self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
         let is_script = source.path().is_some();
@@ -248,6 +254,14 @@ impl Engine {
         self.remember(&record);
         // The screen is gone or it is not: either way the text has been refused.
         let _ = self.show_error(&record);
+    }
+
+    /// Ends it with its process: what stands in the world outside is put in order, and memory is left to the system.
+    pub fn end_with_process(mut self) {
+        self.sessions = Box::new(NoSessions);
+        self.transcript = None;
+        self.host = Box::new(super::Silent);
+        std::mem::forget(self);
     }
 
     /// Remembers a line for `Get-History`, with when it began in UTC ticks.

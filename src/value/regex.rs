@@ -1,6 +1,6 @@
 //! Regular expressions in .NET's dialect, with a limit on backtracking.
 
-use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
+use super::{Array, Dictionary, DictionaryKind, Foreign, Object, OperatorError, Property, Text, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::any::Any;
@@ -202,6 +202,25 @@ impl Regex {
     }
 }
 
+impl Regex {
+    /// At most `count` pieces between the matches, the first of which takes what is left when there are more.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn split_from_end(&self, text: &str, count: usize) -> Result<Vec<Value>, String> {
+        let found = self.matches(text)?;
+        let cuts = &found[found.len().saturating_sub(count.saturating_sub(1))..];
+        let mut pieces = Vec::with_capacity(cuts.len() + 1);
+        let mut end = 0;
+        for cut in cuts {
+            pieces.push(Value::from(&text[end..cut.start]));
+            end = cut.end;
+        }
+        pieces.push(Value::from(&text[end..]));
+        Ok(pieces)
+    }
+}
+
 /// A match and where it stands, in bytes.
 pub struct Match {
     /// Its first byte.
@@ -349,9 +368,9 @@ impl Foreign for Regex {
         ["IsMatch", "Match", "Matches", "Replace", "Split"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let text = super::to_text(arguments.first()?);
-        let failed = |reason: String| Text::from(reason);
+        let failed = |reason: String| OperatorError::new("RegexMatchTimeoutException", reason);
         Some(match name.to_ascii_lowercase().as_str() {
             "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
             "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),

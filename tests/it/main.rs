@@ -16,6 +16,7 @@ mod daemon;
 mod errors;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod health;
 mod https;
 mod layers;
 mod man;
