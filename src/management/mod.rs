@@ -14,6 +14,7 @@ mod live;
 pub mod mailbox;
 pub mod management_token;
 mod masked;
+pub mod mapi_http_readiness;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;
