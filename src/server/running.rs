@@ -84,7 +84,10 @@ impl Server {
         let publisher = Arc::new(publisher);
         let state = store.folders().state.join("https");
         std::fs::create_dir_all(&state).map_err(ConfigError::io(&state, "made"))?;
-        let listener = Listener::start(published, https::Options { state, clock: caller.clock, limits: https::Limits::default() })?;
+        let keys = store.clone();
+        let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
+        let options = https::Options { state, clock: caller.clock, limits: https::Limits::default(), passwords };
+        let listener = Listener::start(published, options)?;
         let core =
             Arc::new(Core { store, caller, publisher: publisher.clone(), health: Health::default(), listener, handle: Handle::current() });
         let mut socket = socket::Socket::bind(&core.store.folders().socket())?;
@@ -198,6 +201,7 @@ impl Live for Core {
     }
 
     fn changed(&self) {
+        self.listener.forget_logins();
         // What is wrong with the files is told by the follower, which looks at them too.
         if self.publisher.take_up().is_err() {
             self.publisher.look();

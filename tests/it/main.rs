@@ -17,6 +17,7 @@ mod errors;
 mod https;
 mod layers;
 mod man;
+mod mapi;
 mod readme;
 mod shell;
 mod terminal;
