@@ -43,7 +43,7 @@ pub use culture::Culture;
 pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
 pub use foreign::Foreign;
-pub use format::{format, format_date, format_value};
+pub use format::{format, format_date, format_into, format_value};
 pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
 pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};

@@ -27,6 +27,8 @@ pub enum RegexCase {
 pub struct Regex {
     source: Text,
     regex: fancy_regex::Regex,
+    /// Whether the pattern needs no steps back: then it is quick to see that it does not fit.
+    plain: bool,
 }
 
 impl Regex {
@@ -38,7 +40,7 @@ impl Regex {
         let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
         let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
         built
-            .map(|regex| Self { source: pattern.into(), regex })
+            .map(|regex| Self { source: pattern.into(), regex, plain: is_plain(pattern) })
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
@@ -91,6 +93,9 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn groups(&self, text: &str) -> Result<Option<Value>, String> {
+        if self.plain && !self.is_match(text)? {
+            return Ok(None);
+        }
         let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
         let groups = Dictionary::new(DictionaryKind::Hashtable);
         let names: SmallVec<[Option<&str>; 8]> = self.regex.capture_names().collect();
@@ -200,6 +205,13 @@ impl Regex {
         pieces.push(Value::from(&text[end..]));
         Ok(pieces)
     }
+}
+
+/// Whether a pattern has neither look-around nor references to its groups, nor anything else that goes back over the text.
+fn is_plain(pattern: &str) -> bool {
+    let steps_back = |part: &&str| pattern.contains(*part);
+    !["(?=", "(?!", "(?<", "(?>", "(?(", "\\k", "*+", "++", "?+"].iter().any(steps_back)
+        && !pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && (pair[1].is_ascii_digit() || pair[1] == b'G'))
 }
 
 /// A match and where it stands, in bytes.
