@@ -14,7 +14,6 @@ mod csv;
 mod drive;
 mod execution_policy;
 mod file;
-mod file_item;
 mod for_each_object;
 mod format_custom;
 mod format_list;

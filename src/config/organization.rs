@@ -40,6 +40,8 @@ pub struct Server {
     pub section: Section,
     /// Its virtual directories.
     pub directories: Vec<Directory>,
+    /// Its own mailboxes.
+    pub mailboxes: Vec<Member>,
     /// Where it listens for clients.
     pub https: Https,
     /// Where it listens for shells.
@@ -53,6 +55,15 @@ pub struct Server {
 pub struct Directory {
     /// What it is.
     pub noun: &'static NounDef,
+    /// Its keys.
+    pub section: Section,
+}
+
+/// One of many tables with the same keys.
+#[derive(Debug)]
+pub struct Member {
+    /// The name it stands under.
+    pub name: Text,
     /// Its keys.
     pub section: Section,
 }
@@ -110,8 +121,8 @@ pub struct Section {
 }
 
 impl Section {
-    /// The values of a checked table.
-    pub(super) fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
+    /// The values of a checked table, each with the place of its key.
+    pub fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
         let mut values = vec![None; keys.keys.len()];
         for (index, value) in given {
             values[index] = Some(value);
@@ -238,8 +249,12 @@ pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Resu
 pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Server, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let (mut top, mut https, mut management, mut directories) = (None, None, None, Vec::new());
+    let (mut top, mut https, mut management, mut directories, mut mailboxes) = (None, None, None, Vec::new(), Vec::new());
     for table in checked.tables {
+        if let Some(name) = table.member {
+            mailboxes.push(Member { name, section: Section::of(table.keys, table.values) });
+            continue;
+        }
         match table.keys.table {
             "" => top = Some(table),
             "https" => https = Some(table),
@@ -262,7 +277,7 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         _ => None,
     };
     let management = Management { https: own, group_role: group_role.unwrap_or(Role::OrganizationManagement) };
-    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, https, management, file })
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, management, file })
 }
 
 /// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.

@@ -50,21 +50,6 @@ impl Engine {
         self.run_block(&block, None, &[], sink)
     }
 
-    /// Runs a script file in the global scope.
-    pub(super) fn run_file(&mut self, path: &std::path::Path, sink: &mut dyn Sink) -> Flow {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("The file '{}' cannot be read: {error}.", path.display());
-            self.runtime_error("FileReadError", Category::ReadError, message, self.point)
-        })?;
-        let source = Arc::new(Source::script(path.display().to_string(), text.trim_start_matches('\u{feff}')));
-        let block = self.understood(&source, crate::syntax::parse(&source))?;
-        let inner = self.scopes.split_off(1);
-        let result = self.run_block(&block, None, &[], sink);
-        self.scopes.truncate(1);
-        self.scopes.extend(inner);
-        result
-    }
-
     /// A parsed text as a script block, or the first thing that is wrong with it.
     pub(super) fn understood(&self, source: &Arc<Source>, parsed: crate::syntax::Parse) -> Flow<Value> {
         let mut problems = parsed.problems;
@@ -160,6 +145,8 @@ impl Engine {
         let path = script.block.source.path().unwrap_or_default().to_owned();
         let name: Text = path.rsplit('/').next().unwrap_or(&path).into();
         let mut info = CommandInfo::new(name, Span::default());
+        info.is_script = true;
+        info.called_as = Some(path.as_str().into());
         let call = Call { signature: script.signature(), body, arguments, dotted: false, fed: false, name: Span::default() };
         let mut stage = self.bind_function(call, &mut info)?;
         stage.make_script(&path);

@@ -7,8 +7,8 @@ use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals, format_into,
-    join_text, to_text, truthy,
+    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
+    format_into, join_text, to_text, truthy,
 };
 use smallvec::SmallVec;
 use std::cmp::Ordering;
@@ -36,7 +36,9 @@ impl Engine {
             _ => {}
         }
         let left = self.expression(left)?;
+        let items = right;
         let right = self.expression(right)?;
+        let right = if operator == BinaryOperator::Format { as_in_pipeline(items, right) } else { right };
         self.binary_values(operator, left, right, span)
     }
 
@@ -255,19 +257,31 @@ impl Engine {
             }
             return Ok(pieces.into_iter().map(Value::from).collect());
         }
-        let limit = operands.get(1).and_then(crate::value::to_f64).map_or(0, |limit| if limit > 0.0 { limit as usize } else { 0 });
+        let asked = operands.get(1).and_then(crate::value::to_f64).unwrap_or(0.0);
+        let limit = if asked > 0.0 { asked as usize } else { 0 };
+        // A negative limit counts from the end.
+        let from_end = if asked < 0.0 { -asked as usize } else { 0 };
         let simple = operands.get(2).is_some_and(|options| to_text(options).to_ascii_lowercase().contains("simplematch"));
         let pattern = operands.first().cloned().unwrap_or_default();
         if simple {
             let separator = to_text(&pattern);
             let pieces: Vec<Value> = if limit > 0 {
                 text.splitn(limit, &*separator).map(Value::from).collect()
+            } else if from_end > 0 {
+                let mut pieces: Vec<Value> = text.rsplitn(from_end, &*separator).map(Value::from).collect();
+                pieces.reverse();
+                pieces
             } else {
                 text.split(&*separator).map(Value::from).collect()
             };
             return Ok(pieces);
         }
         let regex = self.regex(&pattern, case, span)?;
+        if from_end > 0 {
+            return regex
+                .split_from_end(&text, from_end)
+                .map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span));
+        }
         regex.split(&text, limit).map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))
     }
 }
@@ -318,4 +332,23 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
         _ => i64::from((a as i32).wrapping_shr(shift)),
     };
     Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
+}
+
+/// The items of `-f`: an object of the pipeline (`$_`) that is a binary number among others is written as the language writes it,
+/// with 15 digits, where a number in any other place is written with all that it has.
+fn as_in_pipeline(written: &Expression, value: Value) -> Value {
+    let (ExpressionKind::Array(places), Value::Array(items)) = (&written.kind, &value) else { return value };
+    let is_item =
+        |place: &Expression| matches!(&place.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
+    if places.len() < 2 || !places.iter().any(is_item) {
+        return value;
+    }
+    let wrapped = items.to_vec().into_iter().zip(places).map(|(item, place)| match item {
+        Value::Double(_) | Value::Single(_) if is_item(place) => {
+            let text = to_text(&item);
+            Value::Object(Arc::new(Object::around(item, Vec::new()).written_as(text)))
+        }
+        other => other,
+    });
+    Value::array(wrapped.collect())
 }

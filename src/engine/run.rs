@@ -67,6 +67,8 @@ pub struct Engine {
     pub(super) transcript: Option<Transcript>,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    /// The modules that were imported, those that were removed among them.
+    pub(super) modules: Vec<super::module::Module>,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
@@ -112,6 +114,7 @@ impl Engine {
             history: Vec::new(),
             transcript: None,
             strict: 0,
+            modules: Vec::new(),
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),

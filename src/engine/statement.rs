@@ -6,7 +6,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
     Block, ChainOperator, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName, While, WhileKind,
 };
-use crate::value::{Foreign, Value, to_text, truthy};
+use crate::value::{Enumerator, Foreign, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -214,6 +214,9 @@ impl Engine {
     }
 
     fn foreach_statement(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        if statement.asks_enumerator {
+            return self.enumerated(statement, sink);
+        }
         if let Some((from, to)) = self.range_of(&statement.items)? {
             let step = if from <= to { 1 } else { -1 };
             let mut at = from;
@@ -236,6 +239,25 @@ impl Engine {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// A loop whose round moves on by itself, with `$foreach.MoveNext()`.
+    fn enumerated(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        let items = match self.own_value(&statement.items)? {
+            Value::Null => return Ok(()),
+            Value::Array(array) => array.to_vec(),
+            other => vec![other],
+        };
+        let walk = Arc::new(Enumerator::new(items));
+        while let Some(item) = walk.advance() {
+            self.set_local("foreach", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+            self.assign_variable(&statement.variable, item)?;
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? {
+                break;
+            }
+        }
+        self.set_local("foreach", Value::Null);
         Ok(())
     }
 
@@ -276,7 +298,7 @@ impl Engine {
                 if let Some(record) = value.downcast::<ErrorRecord>() {
                     return Arc::new(record.clone());
                 }
-                if let Some(exception) = value.downcast::<super::method::ExceptionValue>() {
+                if let Some(exception) = value.downcast::<crate::record::ExceptionValue>() {
                     let exception = exception.exception.clone();
                     let id = exception.message.clone();
                     return Arc::new(ErrorRecord::new(id, Category::OperationStopped, exception).at(place));
@@ -305,11 +327,11 @@ impl Engine {
         self.tries += 1;
         let result = self.block(&statement.body, sink);
         self.tries -= 1;
-        self.scopes.truncate(scopes);
+        self.leave_scopes(scopes);
         self.redirected.truncate(redirected);
         match result {
             Err(Unwind::Error(record, reach)) => {
-                let record = record_for_catch(&record);
+                let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
                         self.remember(&record);
@@ -346,16 +368,11 @@ impl Engine {
     }
 }
 
-/// A record as a handler sees it.
-fn record_for_catch(record: &Arc<ErrorRecord>) -> Arc<ErrorRecord> {
-    record.clone()
-}
-
 /// Whether a handler for `ty` takes this error: its exception's type, one that it derives from, or that of a cause.
 fn is_caught_by(record: &ErrorRecord, ty: &TypeName) -> bool {
     let wanted = crate::value::Type::named(&ty.text).full_name();
     let mut exceptions = std::iter::successors(Some(&record.exception), |exception| exception.inner.as_deref());
-    exceptions.any(|exception| super::method::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
+    exceptions.any(|exception| crate::record::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
 }
 
 /// Collected output as a value.

@@ -1,6 +1,6 @@
 //! What runs in the shell: the trait of a cmdlet, and what the engine offers to it.
 
-use super::{Commands, Sessions};
+use super::{Commands, Exports, Import, ModuleInfo, Sessions};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
 use crate::value::{Interrupt, Text, Value};
@@ -253,11 +253,20 @@ pub trait Context {
     /// [`Stopped`] as the text ends, or when it cannot be parsed.
     fn run_text(&mut self, text: &str) -> Outcome;
 
-    /// Runs a script file in the global scope, as a module's file is run.
+    /// Runs a module's file in a scope of the module's own, and makes what it exports known to all.
     ///
     /// # Errors
-    /// [`Stopped`] as the script ends, or when it cannot be read or parsed.
-    fn run_file(&mut self, path: &std::path::Path) -> Outcome;
+    /// [`Stopped`] as the file ends, or when it cannot be read or parsed.
+    fn import_module(&mut self, import: &Import) -> Result<ModuleInfo, Stopped>;
+
+    /// The modules that were imported, in that order.
+    fn modules(&self) -> Vec<ModuleInfo>;
+
+    /// Removes a module and what it exported; `false` when none of this name was imported.
+    fn remove_module(&mut self, name: &str) -> bool;
+
+    /// Says what the module exports whose code is running; `false` when that is none.
+    fn export_members(&mut self, exports: Exports) -> bool;
 
     /// Runs a script block as a function is run, in a scope of its own, with arguments and with objects as `$input`.
     ///

@@ -27,6 +27,18 @@ impl Credential {
         &self.password
     }
 
+    /// A `System.Net.NetworkCredential`: the one place where a script may ask for the text of a password, by the name that says so.
+    pub fn network(domain: &str, user: &str, password: &Secret) -> Value {
+        let part = |name: &str, value: Value| Property { name: name.into(), value };
+        let parts = vec![
+            part("UserName", user.into()),
+            part("Password", password.reveal().into()),
+            part("SecurePassword", Value::Secret(password.clone())),
+            part("Domain", domain.into()),
+        ];
+        Value::Object(Arc::new(Object::of(&["System.Net.NetworkCredential", "System.Object"], parts)))
+    }
+
     /// `DOMAIN\user` taken apart.
     fn domain_and_user(&self) -> (&str, &str) {
         self.user.split_once('\\').unwrap_or(("", &self.user))
@@ -63,15 +75,7 @@ impl Foreign for Credential {
             return None;
         }
         let (domain, user) = self.domain_and_user();
-        let part = |name: &str, value: Value| Property { name: name.into(), value };
-        // The one place where a script may ask for the text of a password, by the name that says so.
-        let parts = vec![
-            part("UserName", user.into()),
-            part("Password", self.password.reveal().into()),
-            part("SecurePassword", Value::Secret(self.password.clone())),
-            part("Domain", domain.into()),
-        ];
-        Some(Ok(Value::Object(Arc::new(Object::of(&["System.Net.NetworkCredential", "System.Object"], parts)))))
+        Some(Ok(Self::network(domain, user, &self.password)))
     }
 
     fn as_any(&self) -> &dyn Any {

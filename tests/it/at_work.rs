@@ -288,7 +288,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 #[cfg(unix)]
 #[test]
 fn everything_can_be_interrupted() {
-    let taken: Vec<(Duration, &str)> = INTERRUPTED.iter().map(|script| (interrupted(&format!("Write-Host ready; {script}")), *script)).collect();
+    let taken: Vec<(Duration, &str)> =
+        INTERRUPTED.iter().map(|script| (interrupted(&format!("Write-Host ready; {script}")), *script)).collect();
     let slowest = taken.iter().max().expect("there are scripts");
     println!("the longest: {slowest:?}");
 }
@@ -329,7 +330,8 @@ const INTERRUPTED: [&str; 26] = [
 fn what_must_be_done_at_the_end_is_done_after_an_interruption() {
     let folder = tempfile::tempdir().expect("there is room");
     let mark = folder.path().join("mark").display().to_string();
-    let taken =
-        interrupted(&format!("try {{ Write-Host ready; while ($true) {{ }} }} finally {{ foreach ($i in 1..3) {{ $i | Add-Content '{mark}' }} }}; 'never'"));
+    let taken = interrupted(&format!(
+        "try {{ Write-Host ready; while ($true) {{ }} }} finally {{ foreach ($i in 1..3) {{ $i | Add-Content '{mark}' }} }}; 'never'"
+    ));
     assert_eq!(std::fs::read_to_string(&mark).expect("it was written"), "1\n2\n3\n", "{taken:?}");
 }

@@ -14,6 +14,9 @@ mod conformance;
 mod contract;
 mod daemon;
 mod errors;
+#[path = "../faults/mod.rs"]
+mod faults;
+mod health;
 mod https;
 mod layers;
 mod man;

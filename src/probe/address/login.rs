@@ -164,6 +164,10 @@ impl Walk<'_> {
             all.push(way(Scheme::BasicWindows1252, works.form, works.user.clone()));
         }
         all.retain(|other| other.scheme != works.scheme && other.scheme != Scheme::Bearer);
+        // Was it the scheme or the name that was wrong before?
+        if let Some((form, user)) = self.users().into_iter().next().filter(|(form, _)| *form != works.form) {
+            all.insert(0, way(works.scheme, form, user));
+        }
         all
     }
 

@@ -22,6 +22,7 @@ mod self_signed;
 mod spelling;
 mod status;
 
+pub use crate::config::ComponentState;
 pub use listener::{Limits, Listener, Options, StartError};
-pub use published::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+pub use published::{AuthenticationMethod, MapiDirectory, Published};
 pub use status::{BoundAddress, Problem, Status, What};

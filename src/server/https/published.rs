@@ -1,5 +1,6 @@
 //! What the listener publishes, as plain facts: whoever knows the configuration fills it in.
 
+use crate::config::ComponentState;
 use std::path::PathBuf;
 
 /// What the listener shall do.
@@ -68,18 +69,6 @@ impl AuthenticationMethod {
             }
         }
     }
-}
-
-/// Whether a component takes part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ComponentState {
-    /// It does.
-    #[default]
-    Active,
-    /// It serves those who are there, and tells load balancers to send nobody new.
-    Draining,
-    /// It does not.
-    Inactive,
 }
 
 #[cfg(test)]

@@ -48,7 +48,9 @@ pub fn returns_nothing(value: &Value, name: &str) -> bool {
             _ => false,
         },
         Value::Foreign(_) => value.downcast::<crate::value::Stopwatch>().is_some(),
-        Value::Type(ty) => *ty == Type::Named("System.Array".into()) && matches!(lower.as_str(), "sort" | "reverse" | "clear" | "copy"),
+        Value::Type(ty) => super::static_members(ty).is_some_and(|known| {
+            known.methods.iter().any(|line| line.starts_with("void ") && super::name_of(line).eq_ignore_ascii_case(&lower))
+        }),
         _ => false,
     }
 }
@@ -62,7 +64,15 @@ fn empty(call: &Call<'_>, what: &str) -> OperatorError {
 }
 
 fn position(array: &Array, value: &Value) -> Option<usize> {
-    array.items().iter().position(|item| same(item, value))
+    array.items().iter().position(|item| is_same_in(array.kind(), item, value))
+}
+
+/// Whether two values are the same to a collection of this kind.
+pub(super) fn is_same_in(kind: ArrayKind, left: &Value, right: &Value) -> bool {
+    match (kind, left, right) {
+        (ArrayKind::SetIgnoringCase, Value::String(left), Value::String(right)) => left.to_lowercase() == right.to_lowercase(),
+        _ => same(left, right),
+    }
 }
 
 /// `Equals` as collections use it: no conversion, case counts.
@@ -105,7 +115,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
                 return Some(result);
             }
         }
-        ArrayKind::Set => {
+        ArrayKind::Set | ArrayKind::SetIgnoringCase => {
             if let Some(result) = set_method(array, lower, call) {
                 return Some(result);
             }
@@ -271,22 +281,22 @@ fn set_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
             Value::Null
         }),
         ("exceptwith", [_]) => call.items(0).map(|others| {
-            array.items_mut().retain(|item| !others.iter().any(|other| same(item, other)));
+            array.items_mut().retain(|item| !others.iter().any(|other| is_same_in(array.kind(), item, other)));
             Value::Null
         }),
         ("intersectwith", [_]) => call.items(0).map(|others| {
-            array.items_mut().retain(|item| others.iter().any(|other| same(item, other)));
+            array.items_mut().retain(|item| others.iter().any(|other| is_same_in(array.kind(), item, other)));
             Value::Null
         }),
-        ("issubsetof", [_]) => {
-            call.items(0).map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other)))))
-        }
+        ("issubsetof", [_]) => call
+            .items(0)
+            .map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| is_same_in(array.kind(), item, other))))),
         ("issupersetof", [_]) => call.items(0).map(|others| Value::Bool(others.iter().all(|other| position(array, other).is_some()))),
         ("overlaps", [_]) => call.items(0).map(|others| Value::Bool(others.iter().any(|other| position(array, other).is_some()))),
         ("setequals", [_]) => call.items(0).map(|others| {
             Value::Bool(
                 others.iter().all(|other| position(array, other).is_some())
-                    && array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other))),
+                    && array.to_vec().iter().all(|item| others.iter().any(|other| is_same_in(array.kind(), item, other))),
             )
         }),
         _ => return None,
