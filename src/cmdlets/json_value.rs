@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn values_are_what_they_are_written_as() {
         assert_eq!(read_text(r#"[1, -0, 2.50, 1e3, true, null, "a\u00e9"]"#), "1 0 2.5 1000 True  a\u{e9}");
-        assert_eq!(read_text(r#"{"a": 1, "b": {"c": [2]}, "a": 3}"#), "@{a=3; b=}");
+        assert_eq!(read_text(r#"{"a": 1, "b": {"c": [2]}, "a": 3}"#), "@{a=3; b=@{c=System.Object[]}}");
         assert_eq!(read_text("[1,]"), "trailing comma at line 1 column 4");
         assert_eq!(read_text("1 2"), "trailing characters at line 1 column 3");
         assert!(matches!(read(r#""2024-03-05T01:02:03""#, false), Ok(Value::DateTime(_))));

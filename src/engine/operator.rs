@@ -7,9 +7,10 @@ use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals, format,
-    join_text, to_text, truthy,
+    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
+    format_into, join_text, to_text, truthy,
 };
+use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -24,6 +25,13 @@ impl Engine {
             BinaryOperator::IfNull => {
                 let value = self.expression(left)?;
                 return if value.is_null() { self.expression(right) } else { Ok(value) };
+            }
+            BinaryOperator::Format => {
+                if let ExpressionKind::Array(items) = &right.kind {
+                    let pattern = self.expression(left)?;
+                    let items = items.iter().map(|item| self.expression(item)).collect::<Flow<SmallVec<[Value; 4]>>>()?;
+                    return self.formatted(&pattern, &items, span);
+                }
             }
             _ => {}
         }
@@ -50,9 +58,10 @@ impl Engine {
             BinaryOperator::Compare(comparison, case) => return self.comparison(comparison, case, &left, &right, span),
             BinaryOperator::Range => range(&left, &right),
             BinaryOperator::Format => {
-                let items = if let Value::Array(items) = &right { items.to_vec() } else { vec![right.clone()] };
-                let pattern = to_text(&left);
-                format(&pattern, &items).map(Value::from).map_err(|error| OperatorError { target: Some(pattern), ..error })
+                return match &right {
+                    Value::Array(items) => self.formatted(&left, &items.to_vec(), span),
+                    other => self.formatted(&left, std::slice::from_ref(other), span),
+                };
             }
             BinaryOperator::Xor => Ok(Value::Bool(truthy(&left) != truthy(&right))),
             BinaryOperator::And => Ok(Value::Bool(truthy(&left) && truthy(&right))),
@@ -67,6 +76,16 @@ impl Engine {
             BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
         };
         self.whole(computed, span)
+    }
+
+    /// `pattern -f items`.
+    fn formatted(&mut self, pattern: &Value, items: &[Value], span: Span) -> Flow<Value> {
+        let pattern = to_text(pattern);
+        let mut text = std::mem::take(&mut self.expanded);
+        let done = format_into(&mut text, &pattern, items);
+        let value = done.map(|()| text.as_str().into()).map_err(|error| OperatorError { target: Some(pattern), ..error });
+        self.keep_buffer(text);
+        self.whole(value, span)
     }
 
     /// The result of work that may have been interrupted: then there is none.

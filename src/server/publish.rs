@@ -1,9 +1,15 @@
 //! What the configuration means for the listener.
 
-use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published, Tokens};
 use crate::catalog;
 use crate::config::{Organization, Server};
+use crate::management;
 use crate::value::{EnumValue, Value, display_text};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a session context lives that nobody uses, as on Exchange.
+const SESSION_IDLE: Duration = Duration::from_secs(15 * 60);
 
 /// What a server is to publish.
 pub(super) fn published(organization: &Organization, server: &Server) -> Published {
@@ -38,6 +44,11 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
         mapi,
         mapi_http_enabled: !matches!(organization.settings.section.value("mapi-http-enabled"), Value::Bool(false)),
         mapi_proxy: ComponentState::Active,
+        directory: Arc::new(management::directory(organization, &server.name)),
+        health_mailbox: management::health_mailbox(organization, server).guid,
+        tokens: Tokens::default(),
+        session_idle: SESSION_IDLE,
+        complaints: Vec::new(),
     }
 }
 
@@ -51,9 +62,8 @@ pub(super) fn management(server: &Server) -> Published {
         listen: own.listen.iter().map(ToString::to_string).collect(),
         certificate: own.certificate.clone(),
         private_key: own.private_key.clone(),
-        mapi: None,
-        mapi_http_enabled: false,
         mapi_proxy: ComponentState::Inactive,
+        ..Published::default()
     }
 }
 

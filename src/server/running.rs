@@ -91,7 +91,16 @@ impl Server {
             let folder = store.folders().state.join(name);
             std::fs::create_dir_all(&folder).map_err(ConfigError::io(&folder, "made")).map(|()| folder)
         };
-        let options = |state| https::Options { state, clock: caller.clock, limits: Limits::default(), management: None, must_listen: true };
+        let keys = store.clone();
+        let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
+        let options = |state| https::Options {
+            state,
+            clock: caller.clock,
+            limits: Limits::default(),
+            management: None,
+            must_listen: true,
+            passwords: passwords.clone(),
+        };
         let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
         let listener = Listener::start(published, for_clients)?;
         let core = Arc::new(Core {
@@ -232,6 +241,7 @@ impl Live for Core {
     }
 
     fn changed(&self) {
+        self.listener.forget_logins();
         // What is wrong with the files is told by the follower, which looks at them too.
         if self.publisher.take_up().is_err() {
             self.publisher.look();

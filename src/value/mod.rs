@@ -52,7 +52,7 @@ pub use encoding::{Encoding, byte_array, bytes_of};
 pub use enumerator::Enumerator;
 pub use file_item::FileItem;
 pub use foreign::Foreign;
-pub use format::{format, format_date, format_value};
+pub use format::{format, format_date, format_into, format_value};
 pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
 pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};

@@ -227,17 +227,17 @@ fn growth_ends_with_an_error() {
         "$l = [System.Collections.ArrayList]::new(); while ($true) { $null = $l.Add('x' * 100000) }",
         "$l = [System.Collections.Generic.List[object]]::new(); while ($true) { $l.Add([pscustomobject]@{ a = 1 }) }",
         "$h = @{}; while ($true) { $i++; $h[\"k$i\"] = $i }",
-        "$a = @(); while ($true) { $a += 1..1000 }",
+        "$a = @(); while ($true) { $a += 1..200000 }",
         "$s = 'x'; while ($true) { $s += $s }",
         "$b = [System.Text.StringBuilder]::new(); while ($true) { $null = $b.Append('x' * 1000000) }",
         "$a = while ($true) { 'x' * 10000 }",
         "1..2000000000 | ForEach-Object { \"abc$_\" } | Sort-Object",
         "function f($n) { $x = 'y' * 100000; f ($n + 1) }; f 1",
-        "while ($true) { try { $a += , ('x' * 10000) } catch { $a += 'again' } }",
+        "while ($true) { try { $a += , ('x' * 1000000) } catch { $a += 'again' } }",
     ] {
         let folder = tempfile::tempdir().expect("there is room");
         let script = format!("try {{ {script} }} catch {{ $_.FullyQualifiedErrorId }} finally {{ 'done' }}");
-        let output = command(folder.path(), &script).env("EMSH_MEMORY_LIMIT", "64").output().expect("the program runs");
+        let output = command(folder.path(), &script).env("EMSH_MEMORY_LIMIT", "40").output().expect("the program runs");
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!((&*out, &*err, output.status.code()), ("LimitExceeded\ndone\n", "", Some(0)), "{script}");
     }
@@ -249,7 +249,7 @@ fn growth_ends_with_an_error() {
 fn interrupted(script: &str) -> Duration {
     use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().expect("there is room");
-    let mut child = command(folder.path(), &format!("Write-Host ready; {script}")).spawn().expect("the program starts");
+    let mut child = command(folder.path(), script).spawn().expect("the program starts");
     let out = child.stdout.take().expect("its output is piped");
     let (sender, ready) = std::sync::mpsc::channel();
     let reader = std::thread::spawn(move || {
@@ -288,7 +288,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 #[cfg(unix)]
 #[test]
 fn everything_can_be_interrupted() {
-    let taken: Vec<(Duration, &str)> = INTERRUPTED.iter().map(|script| (interrupted(script), *script)).collect();
+    let taken: Vec<(Duration, &str)> =
+        INTERRUPTED.iter().map(|script| (interrupted(&format!("Write-Host ready; {script}")), *script)).collect();
     let slowest = taken.iter().max().expect("there are scripts");
     println!("the longest: {slowest:?}");
 }
@@ -329,7 +330,8 @@ const INTERRUPTED: [&str; 26] = [
 fn what_must_be_done_at_the_end_is_done_after_an_interruption() {
     let folder = tempfile::tempdir().expect("there is room");
     let mark = folder.path().join("mark").display().to_string();
-    let taken =
-        interrupted(&format!("try {{ while ($true) {{ }} }} finally {{ foreach ($i in 1..3) {{ $i | Add-Content '{mark}' }} }}; 'never'"));
+    let taken = interrupted(&format!(
+        "try {{ Write-Host ready; while ($true) {{ }} }} finally {{ foreach ($i in 1..3) {{ $i | Add-Content '{mark}' }} }}; 'never'"
+    ));
     assert_eq!(std::fs::read_to_string(&mark).expect("it was written"), "1\n2\n3\n", "{taken:?}");
 }
