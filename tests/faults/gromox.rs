@@ -25,7 +25,7 @@ fn recordings() -> Option<HashMap<u32, Vec<u8>>> {
         bytes.extend(b"\r\n\r\n");
         let tags = block(rest, "Meta-tags + additional headers in body:\n```\n");
         let plain = tags.filter(|_| !rest.contains("Raw wire body:")).map(|tags| format!("{tags}\n\n"));
-        let plain = plain.as_deref().or_else(|| block(rest, "Response body:\n```\n"));
+        let plain = plain.as_deref().or_else(|| rest.split_once("Response body").and_then(|(_, body)| block(body, "```\n")));
         match (block(rest, "Raw wire body:\n```\n"), plain) {
             (Some(dump), _) => bytes.extend(undump(dump)),
             // Bodies of text are shown as they are; what was shown as a dump begins with its address.
