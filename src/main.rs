@@ -14,7 +14,7 @@ use emsh::config::Folders;
 use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{CommandSource, Commands, Stop};
 use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
-use emsh::session::{Choice, Chooser, Start};
+use emsh::session::{Ask, Choice, Chooser, Start};
 use emsh::settings::{CommandLine, Init, Run};
 use emsh::text::Source;
 use emsh::value::{Dictionary, DictionaryKind, Value};
@@ -29,7 +29,7 @@ use world::World;
 const STACK: usize = 1 << 30;
 
 const HELP: &str = "emsh [-NoProfile] [-NonInteractive] [-NoLogo] [-WorkingDirectory FOLDER]
-     [-ConfigDir FOLDER | -ConnectTo SOCKET | -Embedded]
+     [-ConfigDir FOLDER | -ConnectTo SERVER [-TokenFile FILE] | -Embedded]
      [-Command TEXT | -File SCRIPT [ARGUMENTS] | -Explain LINE | CMDLET ARGUMENTS]
 
   -Command TEXT       runs the rest of the command line; - reads standard input
@@ -176,8 +176,14 @@ fn chooser(line: &CommandLine, world: &World, interactive: bool) -> Chooser {
         user: world.user_folders(),
         caller: world.caller(),
         computer: world.short_name(),
+        token_file: line
+            .token_file
+            .clone()
+            .or_else(|| world.find("EMSH_TOKEN_FILE").map(PathBuf::from))
+            .map(|file| world.folder.join(file)),
     };
-    Chooser::new(start, Box::new(embedded::open))
+    let ask: Option<Ask> = interactive.then(|| -> Ask { Box::new(|question| StandardHost::new(true, false, 80).ask(question)) });
+    Chooser::new(start, Box::new(embedded::open), ask)
 }
 
 /// Makes an organization.

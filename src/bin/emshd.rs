@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::Parser;
 use emsh::config::{Disk, Folders, Store, SystemDisk};
 use emsh::management::Caller;
+use emsh::server::https::Status;
 use emsh::server::{Options, Server};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -94,11 +95,17 @@ async fn serve(store: Arc<Store>, caller: Caller) -> anyhow::Result<()> {
     let name = caller.server.clone();
     let server = Server::start(Options { store, caller, log: |text| eprintln!("{text}") })?;
     let mut changes = server.changes();
+    let mut shells = server.management();
     let status = server.settled().await;
     changes.mark_unchanged();
     eprintln!("emshd {}: {name}, management at {}.", env!("CARGO_PKG_VERSION"), socket.display());
-    say(&status);
+    say("Listening", &status);
     let mut told = status;
+    // What shells from the network find; told once it is so.
+    let mut told_shells = shells.borrow_and_update().clone();
+    if !told_shells.addresses.is_empty() {
+        say("Management", &told_shells);
+    }
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
@@ -110,11 +117,17 @@ async fn serve(store: Arc<Store>, caller: Caller) -> anyhow::Result<()> {
                     break;
                 }
                 let status = changes.borrow_and_update().clone();
-                let is_news = status.addresses != told.addresses || status.certificate != told.certificate || status.problems != told.problems;
-                if is_news {
-                    say(&status);
+                if is_news(&told, &status) {
+                    say("Listening", &status);
                 }
                 told = status;
+            }
+            Ok(()) = shells.changed() => {
+                let status = shells.borrow_and_update().clone();
+                if is_news(&told_shells, &status) {
+                    say("Management", &status);
+                }
+                told_shells = status;
             }
         }
     }
@@ -123,11 +136,15 @@ async fn serve(store: Arc<Store>, caller: Caller) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn say(status: &emsh::server::https::Status) {
+fn is_news(told: &Status, now: &Status) -> bool {
+    now.addresses != told.addresses || now.certificate != told.certificate || now.problems != told.problems
+}
+
+fn say(what: &str, status: &Status) {
     let addresses: Vec<String> = status.addresses.iter().map(|bound| bound.address.to_string()).collect();
     let certificate = status.certificate.as_ref().map_or_else(|| "no certificate".to_owned(), |own| own.fingerprint.to_string());
     eprintln!(
-        "Listening at {}; certificate {certificate}.",
+        "{what} at {}; certificate {certificate}.",
         if addresses.is_empty() { "no address".to_owned() } else { addresses.join(", ") }
     );
     for problem in &status.problems {

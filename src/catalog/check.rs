@@ -230,6 +230,14 @@ impl Found<'_> {
             }
             _ => {}
         }
+        if let Some(in_shell) = &cmdlet.in_shell {
+            if &*cmdlet.runs == "shell" {
+                self.add(file, in_shell.handler.line, "`in-shell` says nothing where the whole cmdlet runs in the shell".to_owned());
+            }
+            for set in in_shell.sets.iter().filter(|set| !cmdlet.sets.iter().any(|known| **known == ***set)) {
+                self.add(file, set.line, format!("unknown parameter set `{}`", set.text));
+            }
+        }
         if let Some(impact) = &cmdlet.impact
             && !matches!(&**impact, "low" | "medium" | "high")
         {

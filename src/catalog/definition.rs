@@ -63,6 +63,8 @@ pub struct CmdletDef {
     pub sets: &'static [&'static str],
     /// The set that is taken when the arguments leave a choice; an index into `sets`.
     pub default_set: Option<usize>,
+    /// The sets that run in the shell although `runs` says otherwise of the rest: indexes into `sets`.
+    pub shell_sets: &'static [usize],
     /// `Some` when it knows `-WhatIf` and `-Confirm`.
     pub impact: Option<Impact>,
     /// Whether the role View-Only Organization Management is enough for it.
@@ -344,6 +346,17 @@ pub struct TopicDef {
     pub synopsis: &'static str,
     /// The whole text in Markdown, its heading included.
     pub text: &'static str,
+}
+
+impl CmdletDef {
+    /// Whether arguments for these parameters (indexes) choose a set that runs in the shell: one of them stands in no other set.
+    /// Binding has seen to it that they go together.
+    pub fn is_for_shell(&self, given: impl IntoIterator<Item = usize>) -> bool {
+        let only_there = |parameter: &ParameterDef| {
+            parameter.sets.iter().all(|membership| membership.set.is_some_and(|set| self.shell_sets.contains(&set)))
+        };
+        given.into_iter().filter_map(|index| self.parameters.get(index)).any(only_there)
+    }
 }
 
 #[cfg(test)]

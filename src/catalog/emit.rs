@@ -69,11 +69,13 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
     };
     let noun = resolve::noun(sources, cmdlet);
     let default_set = cmdlet.default_set.as_ref().and_then(|set| cmdlet.sets.iter().position(|known| **known == **set));
+    let in_shell = cmdlet.in_shell.iter().flat_map(|in_shell| &in_shell.sets);
+    let shell_sets: Vec<usize> = in_shell.filter_map(|set| cmdlet.sets.iter().position(|known| **known == **set)).collect();
     let impact = cmdlet.impact.as_ref().map_or("None".to_owned(), |impact| format!("Some(Impact::{})", pascal(impact)));
     let _ = writeln!(
         out,
         "    /// `{}`.\n    pub static {}: CmdletDef = CmdletDef {{ name: {:?}, synopsis: {:?}, description: {:?}, aliases: {}, runs: Runs::{}, action: \
-         Action::{action}, noun: {:?}, sets: {}, default_set: {default_set:?}, impact: {impact}, output: {}, error_source: {:?}, notes: {:?}, related: {}, \
+         Action::{action}, noun: {:?}, sets: {}, default_set: {default_set:?}, shell_sets: &{shell_sets:?}, impact: {impact}, output: {}, error_source: {:?}, notes: {:?}, related: {}, \
          exit_codes: &[{}], view_only: {}, fingerprint: {:#018x},",
         cmdlet.name,
         shout(&cmdlet.name),
@@ -301,8 +303,10 @@ pub(crate) fn cmdlets_dispatch(sources: &Sources, exists: impl Fn(&str) -> bool)
         "/// A cmdlet that runs in the shell, ready for its parameters; `None` for those that run elsewhere.\npub fn open(def: &crate::catalog::CmdletDef) -> \
          Option<Box<dyn crate::invoke::Running>> {\n    match def.name {\n",
     );
-    for cmdlet in sources.cmdlets.iter().filter(|cmdlet| &*cmdlet.runs == "shell") {
-        if let Some(handler) = cmdlet.handler.as_deref().filter(|handler| exists(handler)) {
+    for cmdlet in &sources.cmdlets {
+        let own =
+            if &*cmdlet.runs == "shell" { cmdlet.handler.as_ref() } else { cmdlet.in_shell.as_ref().map(|in_shell| &in_shell.handler) };
+        if let Some(handler) = own.map(|handler| &**handler).filter(|handler| exists(handler)) {
             let parameters = structure(&cmdlet.name);
             let _ = writeln!(
                 out,

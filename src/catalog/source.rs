@@ -71,6 +71,7 @@ pub(crate) struct CmdletSource {
     pub(crate) runs: Word,
     pub(crate) action: Option<Word>,
     pub(crate) handler: Option<Word>,
+    pub(crate) in_shell: Option<InShellSource>,
     pub(crate) noun: Option<Word>,
     pub(crate) used: Vec<Word>,
     pub(crate) properties: Vec<Word>,
@@ -85,6 +86,13 @@ pub(crate) struct CmdletSource {
     pub(crate) exit_codes: Vec<ExitCodeSource>,
     pub(crate) notes: String,
     pub(crate) related: Vec<Word>,
+}
+
+/// The parameter sets of a cmdlet that run in the shell, whatever the others do.
+#[derive(Debug)]
+pub(crate) struct InShellSource {
+    pub(crate) sets: Vec<Word>,
+    pub(crate) handler: Word,
 }
 
 /// A parameter.
@@ -371,6 +379,19 @@ impl<'a> Keys<'a> {
         list
     }
 
+    fn table<T>(&mut self, key: &'static str, read: fn(&mut Keys<'_>, usize) -> T) -> Option<T> {
+        let item = self.item(key)?;
+        let line = line_of(self.text, item.span().as_ref());
+        let Some(table) = item.as_table_like() else {
+            self.problem(item.span(), format!("`{key}` must be a table: [{key}]"));
+            return None;
+        };
+        let mut keys = Keys { file: self.file, text: self.text, table, what: key, seen: Vec::new(), problems: self.problems };
+        let read = read(&mut keys, line);
+        keys.finish();
+        Some(read)
+    }
+
     fn finish(self) {
         for (key, item) in self.table.iter() {
             if self.seen.contains(&key) {
@@ -394,6 +415,7 @@ fn cmdlet(keys: &mut Keys<'_>, folder: &str, name: &str) -> CmdletSource {
         runs: keys.required("runs", 1),
         action: keys.word("action"),
         handler: keys.word("handler"),
+        in_shell: keys.table("in-shell", |keys, line| InShellSource { sets: keys.words("sets"), handler: keys.required("handler", line) }),
         noun: keys.word("noun"),
         used: keys.words("use"),
         properties: keys.words("properties"),

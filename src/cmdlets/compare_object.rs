@@ -52,7 +52,7 @@ impl CompareObject {
                 other => Arc::new(Object::around(other.clone(), Vec::new())),
             };
             if !object.set_property("SideIndicator", side.into()) {
-                object.properties_mut().push(indicator);
+                object.add_property(indicator);
             }
             return context.emit(Value::Object(object));
         }

@@ -175,6 +175,7 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
         let parameter_names = patterns(p.parameter_name.value());
         let by_parts = verbs.is_some() || nouns.is_some();
         let named = p.name.is_given();
+        let offered = context.sessions().opened();
         for name in p.name.value().cloned().unwrap_or_else(|| vec!["*".into()]) {
             let is_pattern = Wildcard::is_pattern(&name);
             let pattern = Wildcard::new(&name);
@@ -204,7 +205,7 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
                 }
             }
             if wants(p, "Cmdlet") {
-                for def in commands.cmdlets() {
+                for def in commands.cmdlets().iter().filter(|def| offered.as_ref().is_none_or(|session| session.offers(def))) {
                     if pattern.matches(def.name) && part(def.name) {
                         let signature = commands.signature(&CommandSource::Cmdlet(def));
                         if has(signature.as_deref()) {

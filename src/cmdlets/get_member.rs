@@ -33,7 +33,7 @@ fn written(value: &Value) -> Text {
 }
 
 fn properties(value: &Value) -> Vec<Found> {
-    let added: Vec<Property> = if let Value::Object(object) = value { object.properties().clone() } else { Vec::new() };
+    let added: Vec<Property> = if let Value::Object(object) = value { object.properties().to_vec() } else { Vec::new() };
     let is_custom = matches!(value, Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject"));
     member::properties(value)
         .into_iter()

@@ -48,6 +48,7 @@ mod out_grid_view;
 mod out_host;
 mod out_null;
 mod out_string;
+mod outlook_connectivity;
 mod outlook_support;
 mod path;
 mod register_argument_completer;

@@ -77,7 +77,7 @@ impl Cmdlet<parameters::NewObject> for NewObject {
             for (key, value) in entries.entries().iter() {
                 match &made {
                     Value::Object(object) if !object.set_property(&to_text(key.value()), value.clone()) => {
-                        object.properties_mut().push(Property { name: to_text(key.value()), value: value.clone() });
+                        object.add_property(Property { name: to_text(key.value()), value: value.clone() });
                     }
                     other => {
                         // A property that the type does not have is left as it is.

@@ -248,7 +248,7 @@ impl Cmdlet<parameters::StartProcess> for StartProcess {
             && let Some(Value::Object(object)) = started
         {
             object.set_property("HasExited", Value::Bool(!code.is_null()));
-            object.properties_mut().push(Property { name: "ExitCode".into(), value: code });
+            object.add_property(Property { name: "ExitCode".into(), value: code });
             context.emit(Value::Object(object))?;
         }
         Ok(())

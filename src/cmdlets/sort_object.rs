@@ -3,16 +3,21 @@
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
-use crate::value::{Dictionary, Value, compare, compare_text, net_text, stable_sort, to_text, truthy};
+use crate::value::{Dictionary, Value, compare, compare_text, leads, net_text, sorted_places, to_text, truthy};
 use std::cmp::Ordering;
 
 /// Puts objects in order.
 #[derive(Debug, Default)]
 pub(super) struct SortObject {
-    rows: Vec<(Vec<Value>, Value)>,
+    objects: Vec<Value>,
+    /// What they are sorted by, once it is known from the parameters; nothing for the objects themselves.
+    keys: Option<Vec<Key>>,
+    /// The values of the keys, object after object.
+    values: Vec<Value>,
 }
 
 /// A key: what it is, and whether it goes down.
+#[derive(Debug)]
 struct Key {
     source: Value,
     descending: Option<bool>,
@@ -58,24 +63,27 @@ pub(super) fn order(left: &Value, right: &Value, exact: bool) -> Ordering {
 impl Cmdlet<parameters::SortObject> for SortObject {
     fn process(&mut self, parameters: &mut parameters::SortObject, context: &mut dyn Context) -> Outcome {
         let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
-        let values = match parameters.property.value() {
-            None => vec![input.clone()],
-            Some(wanted) => keys(wanted).iter().map(|key| read(context, &input, &key.source)).collect::<Result<_, Stopped>>()?,
-        };
-        self.rows.push((values, input));
+        let wanted = || parameters.property.value().map(|wanted| keys(wanted)).unwrap_or_default();
+        for key in &*self.keys.get_or_insert_with(wanted) {
+            self.values.push(read(context, &input, &key.source)?);
+        }
+        self.objects.push(input);
         Ok(())
     }
 
     fn end(&mut self, parameters: &mut parameters::SortObject, context: &mut dyn Context) -> Outcome {
         let exact = parameters.case_sensitive.is_on();
         let down = parameters.descending.is_on();
-        let directions: Vec<bool> = parameters
-            .property
-            .value()
-            .map_or_else(|| vec![down], |wanted| keys(wanted).iter().map(|key| key.descending.unwrap_or(down)).collect());
-        let rows = std::mem::take(&mut self.rows);
-        let compare_rows = |left: &(Vec<Value>, Value), right: &(Vec<Value>, Value)| {
-            for ((left, right), down) in left.0.iter().zip(&right.0).zip(&directions) {
+        let keys = self.keys.take().unwrap_or_default();
+        let directions: Vec<bool> =
+            if keys.is_empty() { vec![down] } else { keys.iter().map(|key| key.descending.unwrap_or(down)).collect() };
+        let mut objects = std::mem::take(&mut self.objects);
+        let values = std::mem::take(&mut self.values);
+        let compared = if keys.is_empty() { &objects } else { &values };
+        let width = directions.len();
+        let in_order = |left: usize, right: usize| {
+            let (left, right) = (&compared[left * width..][..width], &compared[right * width..][..width]);
+            for ((left, right), down) in left.iter().zip(right).zip(&directions) {
                 let order = order(left, right, exact);
                 if order != Ordering::Equal {
                     return if *down { order.reverse() } else { order };
@@ -83,17 +91,20 @@ impl Cmdlet<parameters::SortObject> for SortObject {
             }
             Ordering::Equal
         };
-        let Some(mut rows) = stable_sort(rows, compare_rows) else { return Err(Stopped::Quietly) };
+        let first = compared.iter().step_by(width);
+        let leads = leads(first).map(|all| if directions[0] { all.into_iter().map(|lead| !lead).collect() } else { all });
+        let Some(mut places) = sorted_places(objects.len(), leads, in_order) else { return Err(Stopped::Quietly) };
         if parameters.unique.is_on() {
-            rows.dedup_by(|later, earlier| compare_rows(earlier, later) == Ordering::Equal);
+            places.dedup_by(|later, earlier| in_order(*earlier, *later) == Ordering::Equal);
         }
         let take = |given: &crate::invoke::Given<i32>| given.value().map(|count| usize::try_from(*count).unwrap_or_default());
         if let Some(top) = take(&parameters.top) {
-            rows.truncate(top);
+            places.truncate(top);
         }
         if let Some(bottom) = take(&parameters.bottom) {
-            rows.drain(..rows.len().saturating_sub(bottom));
+            places.drain(..places.len().saturating_sub(bottom));
         }
-        rows.into_iter().try_for_each(|(_, value)| context.emit(value))
+        drop(values);
+        places.into_iter().try_for_each(|place| context.emit(std::mem::take(&mut objects[place])))
     }
 }

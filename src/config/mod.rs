@@ -32,7 +32,9 @@ pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};
 pub use folders::{Folders, server_name_problem};
 pub use initial::{initial_organization, initial_server};
-pub use organization::{Directory, Https, Member, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
+pub use organization::{
+    Directory, Https, Management, Member, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest,
+};
 pub use password::{PASSWORD_LENGTH, Password};
 pub use revision::{Author, PropertyChange, Revision};
 pub use schema::{FileKind, Key, Keys, SECTIONS, is_smtp_address, member_problem, same};

@@ -3,8 +3,8 @@
 use super::document::{self, Checked, CheckedTable};
 use super::error::ConfigProblem;
 use super::schema::{FileKind, Key, Keys};
-use crate::catalog::NounDef;
-use crate::value::{Array, Text, Value};
+use crate::catalog::{NounDef, Role};
+use crate::value::{Array, EnumValue, Text, Value};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,8 +23,10 @@ pub struct Organization {
 /// The organization's own file.
 #[derive(Debug)]
 pub struct OrganizationFile {
-    /// Its keys.
+    /// The keys at the top of the file.
     pub section: Section,
+    /// Its tables, each an object of its own.
+    pub parts: Vec<Directory>,
     /// Where it is, and what it was when it was read.
     pub file: ReadFile,
 }
@@ -40,13 +42,15 @@ pub struct Server {
     pub directories: Vec<Directory>,
     /// Its own mailboxes.
     pub mailboxes: Vec<Member>,
-    /// Where it listens.
+    /// Where it listens for clients.
     pub https: Https,
+    /// Where it listens for shells.
+    pub management: Management,
     /// Where it is, and what it was when it was read.
     pub file: ReadFile,
 }
 
-/// A virtual directory of a server.
+/// An object that is a table of a file: a virtual directory of a server.
 #[derive(Debug)]
 pub struct Directory {
     /// What it is.
@@ -73,6 +77,15 @@ pub struct Https {
     pub certificate: Option<PathBuf>,
     /// The file of its private key.
     pub private_key: Option<PathBuf>,
+}
+
+/// Where a server listens for shells on other machines, and what the group of its socket may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Management {
+    /// Addresses with port, and what is shown there; the certificate is that for clients where none is named.
+    pub https: Https,
+    /// The role of the members of the socket's group.
+    pub group_role: Role,
 }
 
 /// A file of a server that cannot be read.
@@ -169,6 +182,13 @@ impl Organization {
     }
 }
 
+impl OrganizationFile {
+    /// Its table of this kind.
+    pub fn part(&self, noun: &NounDef) -> Option<&Directory> {
+        self.parts.iter().find(|part| std::ptr::eq(part.noun, noun))
+    }
+}
+
 impl Server {
     /// Its virtual directory of this kind.
     pub fn directory(&self, noun: &NounDef) -> Option<&Directory> {
@@ -206,8 +226,20 @@ pub fn digest(bytes: &[u8]) -> Text {
 pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Result<OrganizationFile, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Organization, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let top = checked.tables.into_iter().find(|table| table.keys.table.is_empty());
-    Ok(OrganizationFile { section: section(FileKind::Organization, "", top), file })
+    let (mut top, mut parts) = (None, Vec::new());
+    for table in checked.tables {
+        match table.keys.noun {
+            Some(noun) if !table.keys.table.is_empty() => parts.push(Directory { noun, section: Section::of(table.keys, table.values) }),
+            _ => top = Some(table),
+        }
+    }
+    // What the file does not say has its defaults.
+    for keys in super::SECTIONS.iter().filter(|keys| keys.file == FileKind::Organization && !keys.table.is_empty()) {
+        if let Some(noun) = keys.noun.filter(|noun| !parts.iter().any(|part| std::ptr::eq(part.noun, *noun))) {
+            parts.push(Directory { noun, section: Section::empty(keys) });
+        }
+    }
+    Ok(OrganizationFile { section: section(FileKind::Organization, "", top), parts, file })
 }
 
 /// Reads a server's file.
@@ -217,7 +249,7 @@ pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Resu
 pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Server, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let (mut top, mut https, mut directories, mut mailboxes) = (None, None, Vec::new(), Vec::new());
+    let (mut top, mut https, mut management, mut directories, mut mailboxes) = (None, None, None, Vec::new(), Vec::new());
     for table in checked.tables {
         if let Some(name) = table.member {
             mailboxes.push(Member { name, section: Section::of(table.keys, table.values) });
@@ -226,6 +258,7 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         match table.keys.table {
             "" => top = Some(table),
             "https" => https = Some(table),
+            "management" => management = Some(table),
             _ => {
                 if let Some(noun) = table.keys.noun {
                     directories.push(Directory { noun, section: Section::of(table.keys, table.values) });
@@ -233,17 +266,31 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
             }
         }
     }
-    let https = section(FileKind::Server, "https", https);
-    let file_name = |name: &str| match https.value(name) {
+    let https = listening(&section(FileKind::Server, "https", https), path);
+    let management = section(FileKind::Server, "management", management);
+    let mut own = listening(&management, path);
+    if own.certificate.is_none() {
+        (own.certificate, own.private_key) = (https.certificate.clone(), https.private_key.clone());
+    }
+    let group_role = match management.value("group-role") {
+        Value::Enum(EnumValue { value, .. }) => usize::try_from(value).ok().and_then(|index| Role::ALL.get(index)).copied(),
+        _ => None,
+    };
+    let management = Management { https: own, group_role: group_role.unwrap_or(Role::OrganizationManagement) };
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, management, file })
+}
+
+/// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.
+fn listening(table: &Section, path: &Path) -> Https {
+    let file_name = |name: &str| match table.value(name) {
         Value::String(text) if !text.is_empty() => Some(path.parent().and_then(Path::parent).unwrap_or(path).join(&*text)),
         _ => None,
     };
-    let listen = match https.value("listen") {
+    let listen = match table.value("listen") {
         Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(Text::from)).collect(),
         _ => Vec::new(),
     };
-    let https = Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") };
-    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, file })
+    Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") }
 }
 
 fn read_file(path: &Path, bytes: &[u8], written: i64, checked: &Checked) -> ReadFile {

@@ -91,10 +91,14 @@ fn sections() -> Vec<Keys> {
         of_noun(FileKind::Server, "", "server", vec![format(), GUID, CREATED]),
     ];
     for noun in NOUNS {
-        let Some(table) = noun.stored.strip_prefix("server.") else { continue };
+        let (file, table, keys) = match (noun.stored.strip_prefix("server."), noun.stored.strip_prefix("organization.")) {
+            (Some(table), _) => (FileKind::Server, table, vec![GUID, CREATED]),
+            (_, Some(table)) => (FileKind::Organization, table, Vec::new()),
+            _ => continue,
+        };
         // Several nouns may show the same objects.
         if !sections.iter().any(|own| own.noun.is_some_and(|own| own.stored == noun.stored)) {
-            sections.push(of_noun(FileKind::Server, table, noun.stored, vec![GUID, CREATED]));
+            sections.push(of_noun(file, table, noun.stored, keys));
         }
     }
     let text = plain(Scalar::String);
@@ -119,6 +123,29 @@ fn sections() -> Vec<Keys> {
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
             own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+        ],
+    });
+    sections.push(Keys {
+        file: FileKind::Server,
+        table: "management",
+        noun: None,
+        many: false,
+        help: "The management API for shells on other machines. Without an address it answers at the socket alone.",
+        keys: vec![
+            own(
+                "listen",
+                TypeDef { scalar: Scalar::String, many: true, shown: "" },
+                Some(""),
+                "The addresses, each with its port: \"0.0.0.0:5443\". Shells log in there with tokens (New-ManagementToken).",
+            ),
+            own("certificate", text, None, "The file with the certificate chain in PEM; that of the section https when it is not named."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own(
+                "group-role",
+                plain(Scalar::Enum(&crate::catalog::enums::MANAGEMENT_ROLE)),
+                Some("OrganizationManagement"),
+                "What members of the socket's group may do: OrganizationManagement, or ViewOnlyOrganizationManagement. Root and the account of the server may do everything.",
+            ),
         ],
     });
     for key in sections.iter_mut().flat_map(|section| &mut section.keys) {

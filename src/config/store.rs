@@ -180,6 +180,15 @@ impl Store {
         Ok(organization)
     }
 
+    /// The organization as it was when it was last looked at: for what need not be of this very moment.
+    ///
+    /// # Errors
+    /// As [`Store::load`], when it was never looked at.
+    pub fn known(&self) -> Result<Arc<Organization>, ConfigError> {
+        let known = self.cache.lock().as_ref().map(|cache| cache.organization.clone());
+        known.map_or_else(|| self.load(0), Ok)
+    }
+
     /// Changes one file. `plan` is called with the organization as it is, under the lock, and says what to change; it may be
     /// called again when a file changed meanwhile. `None` changes nothing.
     ///
@@ -324,7 +333,13 @@ impl Store {
         if relative == "organization.toml" {
             let read = |bytes| organization::read_organization(&path, bytes, 0).ok();
             return match (read(before), read(now)) {
-                (Some(before), Some(now)) => changes(&before.section, &now.section, ""),
+                (Some(before), Some(now)) => {
+                    let mut all = changes(&before.section, &now.section, "");
+                    for (old, new) in before.parts.iter().filter_map(|old| Some((old, now.part(old.noun)?))) {
+                        all.extend(changes(&old.section, &new.section, old.noun.name));
+                    }
+                    all
+                }
                 _ => Vec::new(),
             };
         }

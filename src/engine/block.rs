@@ -159,7 +159,7 @@ impl Engine {
         let arguments = file_arguments(arguments);
         let path = script.block.source.path().unwrap_or_default().to_owned();
         let name: Text = path.rsplit('/').next().unwrap_or(&path).into();
-        let mut info = CommandInfo::new(&name, Span::default());
+        let mut info = CommandInfo::new(name, Span::default());
         let call = Call { signature: script.signature(), body, arguments, dotted: false, fed: false, name: Span::default() };
         let mut stage = self.bind_function(call, &mut info)?;
         stage.make_script(&path);

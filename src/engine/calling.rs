@@ -7,6 +7,7 @@ use super::confirm::Confirmation;
 use super::error::Preference;
 use super::unwind::{Flow, Reach, Unwind};
 use crate::catalog::Impact;
+use crate::invoke::Signature;
 use crate::record::{Category, ErrorRecord, Exception, Invocation};
 use crate::text::Span;
 use crate::value::{Foreign, Text, Value, to_text, truthy};
@@ -20,8 +21,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) struct Calling {
     name: Text,
     span: Span,
-    set: Text,
-    impact: Option<Impact>,
+    signature: Arc<Signature>,
+    /// The parameter set that was chosen, when there are several.
+    set: Option<usize>,
     invocation: Value,
     /// What `Yes to All` or `No to All` said.
     to_all: Mutex<Option<bool>>,
@@ -30,12 +32,12 @@ pub(super) struct Calling {
 }
 
 impl Calling {
-    pub(super) fn new(info: &CommandInfo, set: &str, impact: Option<Impact>, invocation: Value) -> Self {
+    pub(super) fn new(info: &CommandInfo, signature: Arc<Signature>, set: Option<usize>, invocation: Value) -> Self {
         Self {
             name: info.name.clone(),
             span: info.span,
-            set: set.into(),
-            impact,
+            signature,
+            set,
             invocation,
             to_all: Mutex::new(None),
             failed: AtomicBool::new(false),
@@ -63,7 +65,7 @@ impl Foreign for Calling {
 
     fn property(&self, name: &str) -> Option<Value> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "parametersetname" => Value::String(self.set.clone()),
+            "parametersetname" => self.set.map_or("__AllParameterSets", |set| &*self.signature.sets[set]).into(),
             "myinvocation" => self.invocation.clone(),
             "stopping" => Value::Bool(false),
             "commandorigin" => "Internal".into(),
@@ -151,8 +153,13 @@ impl Engine {
             2 => (Confirmation::sentence(&text(1), &text(0)), None, None),
             _ => (text(0).to_string(), Some(text(1)), Some(text(2))),
         };
-        let confirmation =
-            Confirmation { sentence, question, caption, impact: calling.impact.unwrap_or(Impact::Medium), ..Confirmation::default() };
+        let confirmation = Confirmation {
+            sentence,
+            question,
+            caption,
+            impact: calling.signature.impact.unwrap_or(Impact::Medium),
+            ..Confirmation::default()
+        };
         let mut to_all = *calling.to_all.lock();
         let answer = self.should_process(&confirmation, &mut to_all);
         *calling.to_all.lock() = to_all;

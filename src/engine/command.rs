@@ -16,7 +16,7 @@ use crate::value::{Reference, Text, Value};
 use std::sync::Arc;
 
 /// What the common parameters of a command say.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Common {
     pub(super) error: Option<Preference>,
     pub(super) warning: Option<Preference>,
@@ -32,6 +32,26 @@ pub(super) struct Common {
     pub(super) pipeline_variable: Option<Text>,
 }
 
+impl Common {
+    /// What no parameter at all says.
+    pub(super) const fn nothing() -> Self {
+        Self {
+            error: None,
+            warning: None,
+            verbose: None,
+            debug: None,
+            what_if: None,
+            confirm: None,
+            error_variable: None,
+            warning_variable: None,
+            information: None,
+            information_variable: None,
+            out_variable: None,
+            pipeline_variable: None,
+        }
+    }
+}
+
 /// Who a command is, for its messages.
 #[derive(Debug)]
 pub(super) struct CommandInfo {
@@ -41,7 +61,8 @@ pub(super) struct CommandInfo {
     pub(super) source: Text,
     /// All of it.
     pub(super) span: Span,
-    pub(super) common: Common,
+    /// What its common parameters say, when there are any.
+    pub(super) common: Option<Box<Common>>,
     pub(super) pipeline: u64,
     pub(super) index: usize,
     /// What `Yes to All` or `No to All` said.
@@ -50,21 +71,27 @@ pub(super) struct CommandInfo {
 }
 
 impl CommandInfo {
+    /// What its common parameters say.
+    pub(super) fn common(&self) -> &Common {
+        static NOTHING: Common = Common::nothing();
+        self.common.as_deref().unwrap_or(&NOTHING)
+    }
+
     /// A command alone in its pipeline.
-    pub(super) fn new(name: &str, span: Span) -> Self {
+    pub(super) fn new(name: impl Into<Text>, span: Span) -> Self {
         Self::in_pipeline(name, span, (0, 0))
     }
 
     /// A command with its place in a pipeline.
-    pub(super) fn in_pipeline(name: &str, span: Span, (pipeline, index): (u64, usize)) -> Self {
+    pub(super) fn in_pipeline(name: impl Into<Text>, span: Span, (pipeline, index): (u64, usize)) -> Self {
         let name: Text = name.into();
-        Self { source: name.clone(), name, span, common: Common::default(), pipeline, index, to_all: None, impact: None }
+        Self { source: name.clone(), name, span, common: None, pipeline, index, to_all: None, impact: None }
     }
 }
 
 /// What runs in a stage.
 pub(super) enum Kind {
-    Cmdlet(CmdletStage),
+    Cmdlet(Box<CmdletStage>),
     Function(Box<FunctionStage>),
     /// A program.
     External(ExternalStage),
@@ -135,7 +162,7 @@ impl CommandStage {
             fed: true,
             mandatory: Vec::new(),
         };
-        Self::new(CommandInfo::new(name, span), Kind::Cmdlet(kind))
+        Self::new(CommandInfo::new(name, span), Kind::Cmdlet(Box::new(kind)))
     }
 
     pub(super) fn begin(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {

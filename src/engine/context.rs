@@ -103,7 +103,7 @@ impl Context for CommandContext<'_, '_> {
     fn error(&mut self, record: ErrorRecord) -> Outcome {
         let record = Arc::new(self.completed(record));
         let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
-        let flow = match self.info.common.error {
+        let flow = match self.info.common().error {
             None => self.engine.report(record),
             Some(Preference::Ignore) => {
                 self.engine.succeeded = false;
@@ -127,12 +127,12 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn warning(&mut self, text: &str) -> Outcome {
-        let preference = self.info.common.warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
+        let preference = self.info.common().warning.unwrap_or_else(|| self.engine.preference("warningpreference", Preference::Continue));
         self.message(Channel::Warning, preference, text)
     }
 
     fn verbose(&mut self, text: &str) -> Outcome {
-        let preference = match self.info.common.verbose {
+        let preference = match self.info.common().verbose {
             Some(true) => Preference::Continue,
             Some(false) => Preference::SilentlyContinue,
             None => self.engine.preference("verbosepreference", Preference::SilentlyContinue),
@@ -141,7 +141,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn debug(&mut self, text: &str) -> Outcome {
-        let preference = match self.info.common.debug {
+        let preference = match self.info.common().debug {
             Some(true) => Preference::Continue,
             Some(false) => Preference::SilentlyContinue,
             None => self.engine.preference("debugpreference", Preference::SilentlyContinue),
@@ -156,7 +156,7 @@ impl Context for CommandContext<'_, '_> {
                 (Preference::Continue, vec!["PSHOST".into()], if no_newline { text.to_string() } else { format!("{text}\n") })
             }
             Shown::ByPreference { tags } => {
-                let own = self.info.common.information;
+                let own = self.info.common().information;
                 let preference = own.unwrap_or_else(|| self.engine.preference("informationpreference", Preference::SilentlyContinue));
                 let text = format!("{}\n", to_text(&value));
                 (preference, tags, text)
@@ -175,7 +175,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn should_process(&mut self, target: &str, action: &str) -> Result<bool, Stopped> {
-        let common = &self.info.common;
+        let common = self.info.common();
         let confirmation = Confirmation {
             sentence: Confirmation::sentence(action, target),
             impact: self.info.impact.unwrap_or(crate::catalog::Impact::Medium),
@@ -191,7 +191,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn processing(&self, impact: Option<Impact>) -> Processing {
-        let common = &self.info.common;
+        let common = self.info.common();
         impact.map_or(Processing::Perform, |impact| self.engine.processing(impact, common.what_if, common.confirm))
     }
 
@@ -208,7 +208,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn is_verbose(&self) -> bool {
-        self.info.common.verbose.unwrap_or_else(|| {
+        self.info.common().verbose.unwrap_or_else(|| {
             !matches!(
                 self.engine.preference("verbosepreference", Preference::SilentlyContinue),
                 Preference::SilentlyContinue | Preference::Ignore
@@ -260,7 +260,7 @@ impl Context for CommandContext<'_, '_> {
             .scopes
             .iter()
             .rev()
-            .flat_map(|scope| scope.variables.values().map(|slot| (slot.name.clone(), slot.value.clone())))
+            .flat_map(|scope| scope.variables.iter().map(|slot| (slot.name.clone(), slot.value.clone())))
             .collect()
     }
 

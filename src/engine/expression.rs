@@ -6,13 +6,18 @@ use super::statement::collected;
 use super::unwind::{Flow, Reach, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
-    Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Part, Statement, TypeName, UnaryOperator,
+    Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Index, Number, NumberValue, Part, Statement, TypeName,
+    UnaryOperator,
 };
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, Dictionary, DictionaryKind, OperatorError, Text, Type, Value, as_kind, compute, convert, join_text, member, truthy,
+    Arithmetic, Dictionary, DictionaryKind, OperatorError, Property, Text, Type, Value, as_kind, compute, convert, custom_object,
+    join_text, member, push_text, same_letters, truthy,
 };
 use std::sync::Arc;
+
+/// The largest buffer that is kept for the next text.
+const KEPT_BUFFER: usize = 64 << 10;
 
 impl Engine {
     /// The value of an expression.
@@ -22,36 +27,20 @@ impl Engine {
             ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
                 Ok(Value::String(text.clone()))
             }
+            ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Ok(Value::Int(*value)),
             ExpressionKind::Number(_) => Ok(crate::bind::constant(expression).unwrap_or_default()),
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
             ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
             ExpressionKind::Member(access) => self.member(access, expression.span),
             ExpressionKind::Call(call) => self.method_call(call, expression.span),
-            ExpressionKind::Index(access) => {
-                let object = self.expression(&access.object)?;
-                if access.if_not_null && object.is_null() {
-                    return Ok(Value::Null);
-                }
-                let index = self.expression(&access.index)?;
-                if self.strict >= 3
-                    && let (Value::Array(items), Value::Int(at)) = (&object, &index)
-                    && at.unsigned_abs() as usize >= items.len() + usize::from(*at < 0)
-                {
-                    let error = OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
-                    return Err(self.operator_error(&error, expression.span));
-                }
-                member::index(&object, &index).map_err(|error| self.operator_error(&error, expression.span))
-            }
+            ExpressionKind::Index(access) => self.item_of(access, expression.span),
             ExpressionKind::Expandable(text) => self.expand(text),
             ExpressionKind::Paren(statement) => self.paren(statement),
             ExpressionKind::Subexpression(block) => Ok(collected(self.block_values(block)?)),
             ExpressionKind::ArrayExpression(block) => self.array_expression(block),
-            ExpressionKind::Array(items) => {
-                let items = items.iter().map(|item| self.expression(item)).collect::<Flow<Vec<_>>>()?;
-                Ok(Value::array(items))
-            }
+            ExpressionKind::Array(items) => self.list(items),
             ExpressionKind::Hashtable(entries) => self.hashtable(entries, DictionaryKind::Hashtable),
-            ExpressionKind::ScriptBlock(block) => Ok(Value::foreign(ScriptBlockValue::new(block.clone()))),
+            ExpressionKind::ScriptBlock(block) => Ok(script_block(block)),
             ExpressionKind::Type(name) => self.named_type(name).map(Value::Type),
             ExpressionKind::Cast(attribute, operand) => self.cast_expression(attribute, operand, expression.span),
             ExpressionKind::Ternary(condition, then, otherwise) => {
@@ -64,6 +53,28 @@ impl Engine {
             ExpressionKind::Using(variable) | ExpressionKind::Splat(variable) => Ok(self.read_variable(variable).unwrap_or_default()),
             ExpressionKind::Error => Ok(Value::Null),
         }
+    }
+
+    fn list(&mut self, items: &[Expression]) -> Flow<Value> {
+        let items = items.iter().map(|item| self.expression(item)).collect::<Flow<Vec<_>>>()?;
+        Ok(Value::array(items))
+    }
+
+    /// `object[index]`.
+    fn item_of(&mut self, access: &Index, span: Span) -> Flow<Value> {
+        let object = self.expression(&access.object)?;
+        if access.if_not_null && object.is_null() {
+            return Ok(Value::Null);
+        }
+        let index = self.expression(&access.index)?;
+        if self.strict >= 3
+            && let (Value::Array(items), Value::Int(at)) = (&object, &index)
+            && at.unsigned_abs() as usize >= items.len() + usize::from(*at < 0)
+        {
+            let error = OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
+            return Err(self.operator_error(&error, span));
+        }
+        member::index(&object, &index).map_err(|error| self.operator_error(&error, span))
     }
 
     /// What a statement in parentheses gives; `None` for nothing.
@@ -150,17 +161,28 @@ impl Engine {
 
     /// A text with its parts filled in.
     pub(super) fn expand(&mut self, text: &Expandable) -> Flow<Value> {
-        let mut result = String::new();
+        // One buffer serves them all; a text inside of this one has another.
+        let mut result = std::mem::take(&mut self.expanded);
+        let expanded = self.expand_into(text, &mut result);
+        let value = expanded.map(|()| result.as_str().into());
+        if result.capacity() <= KEPT_BUFFER {
+            result.clear();
+            self.expanded = result;
+        }
+        value
+    }
+
+    fn expand_into(&mut self, text: &Expandable, result: &mut String) -> Flow {
         for part in &text.parts {
             match part {
                 Part::Text(text) => result.push_str(text),
-                Part::Expression(expression) => {
-                    let value = self.expression(expression)?;
-                    result.push_str(&self.text(&value));
-                }
+                Part::Expression(expression) => match self.expression(expression)? {
+                    value @ Value::Array(_) => result.push_str(&self.text(&value)),
+                    value => push_text(&value, result),
+                },
             }
         }
-        Ok(result.into())
+        Ok(())
     }
 
     /// A value as text, lists joined with `$OFS`.
@@ -180,23 +202,44 @@ impl Engine {
     fn hashtable(&mut self, entries: &[(Expression, Statement)], kind: DictionaryKind) -> Flow<Value> {
         let table = Dictionary::new(kind);
         for (key, value) in entries {
-            let key_value = self.expression(key)?;
-            if key_value.is_null() {
-                return Err(self.runtime_error(
-                    "InvalidNullKey",
-                    Category::InvalidOperation,
-                    "A null key is not allowed in a hash literal.",
-                    key.span,
-                ));
-            }
-            if table.item(&key_value).is_some() {
-                let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(&key_value));
-                return Err(self.runtime_error("DuplicateKeyInHashLiteral", Category::InvalidOperation, message, key.span));
+            let key_value = self.literal_key(key)?;
+            if table.contains(&key_value) {
+                return Err(self.duplicate_key(&key_value, key.span));
             }
             let value = self.statement_value(value)?;
             table.set(key_value, value);
         }
         Ok(Value::Dictionary(Arc::new(table)))
+    }
+
+    /// `[pscustomobject]@{ … }`: an object, without the table that it is written as.
+    fn custom_object(&mut self, entries: &[(Expression, Statement)]) -> Flow<Value> {
+        let mut properties: Vec<Property> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let key_value = self.literal_key(key)?;
+            let name = crate::value::to_text(&key_value);
+            if properties.iter().any(|own| same_letters(&own.name, &name)) {
+                return Err(self.duplicate_key(&key_value, key.span));
+            }
+            let value = self.statement_value(value)?;
+            properties.push(Property { name, value });
+        }
+        Ok(custom_object(properties))
+    }
+
+    /// The key of an entry that is written in a hash literal.
+    fn literal_key(&mut self, key: &Expression) -> Flow<Value> {
+        let value = self.expression(key)?;
+        if value.is_null() {
+            let message = "A null key is not allowed in a hash literal.";
+            return Err(self.runtime_error("InvalidNullKey", Category::InvalidOperation, message, key.span));
+        }
+        Ok(value)
+    }
+
+    fn duplicate_key(&self, key: &Value, span: Span) -> Unwind {
+        let message = format!("Duplicate keys '{}' are not allowed in hash literals.", crate::value::net_text(key));
+        self.runtime_error("DuplicateKeyInHashLiteral", Category::InvalidOperation, message, span)
     }
 
     /// The type that a name means; it must be one that the shell knows.
@@ -219,12 +262,14 @@ impl Engine {
         if attribute.arguments.is_some() {
             return self.expression(operand);
         }
-        let name = attribute.name.text.to_ascii_lowercase();
-        if let ExpressionKind::Hashtable(entries) = &operand.kind
-            && matches!(name.as_str(), "ordered" | "pscustomobject" | "system.management.automation.pscustomobject" | "psobject")
-        {
-            let table = self.hashtable(entries, DictionaryKind::Ordered)?;
-            return if name == "ordered" { Ok(table) } else { self.cast(&attribute.name, &table, span) };
+        if let ExpressionKind::Hashtable(entries) = &operand.kind {
+            let is = |name: &str| attribute.name.text.eq_ignore_ascii_case(name);
+            if is("pscustomobject") || is("psobject") || is("System.Management.Automation.PSCustomObject") {
+                return self.custom_object(entries);
+            }
+            if is("ordered") {
+                return self.hashtable(entries, DictionaryKind::Ordered);
+            }
         }
         let value = self.expression(operand)?;
         self.cast(&attribute.name, &value, span)
@@ -301,6 +346,10 @@ impl Engine {
         };
         Ok(Some((end(&from)?, end(&to)?)))
     }
+}
+
+fn script_block(block: &Arc<crate::syntax::ast::ScriptBlock>) -> Value {
+    Value::foreign(ScriptBlockValue::new(block.clone()))
 }
 
 /// Whether an expression statement writes nothing although it has a value.

@@ -7,16 +7,17 @@ use super::error::Preference;
 use super::parameter::{fitting, loose};
 use super::pipeline::Chain;
 use super::run::CALL_LIMIT;
-use super::scope::{Scope, Slot};
+use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
+use super::slot::{Bound, CallVariables, Slot};
 use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::Argument;
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
-use crate::syntax::ast::{self, Body, Function, FunctionKind};
+use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
 use crate::text::Span;
-use crate::value::{Dictionary, DictionaryKind, Text, Type, Value, convert};
-use std::sync::{Arc, OnceLock};
+use crate::value::{Text, Type, Value, convert};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A call of a function, script or script block, before its arguments are bound.
 pub(super) struct Call {
@@ -55,15 +56,18 @@ impl Frame {
     }
 }
 
+/// Parameters that have their values, by index.
+type Given = smallvec::SmallVec<[usize; 8]>;
+
 /// A function in a pipeline: its scope lives from `begin` to `end`.
 pub(super) struct FunctionStage {
     body: Value,
     signature: Arc<Signature>,
-    scope: Option<Scope>,
+    scope: Option<Box<Scope>>,
     dotted: bool,
     fed: bool,
     input: Vec<Value>,
-    given: Vec<usize>,
+    given: Given,
     script: bool,
     /// Whether `exit` in it ends it alone, and not who called it.
     called: bool,
@@ -116,7 +120,8 @@ impl FunctionStage {
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
         let depth = engine.scopes.len();
         if !self.dotted {
-            engine.scopes.push(self.scope.take().unwrap_or_default());
+            let scope = self.scope.take().unwrap_or_else(|| engine.fresh_scope());
+            engine.scopes.push(scope);
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
         let succeeded = engine.succeeded;
@@ -178,14 +183,18 @@ impl FunctionStage {
         if self.block().is_some_and(ScriptBlockValue::is_filter) && self.fed {
             return Ok(());
         }
-        let input = Value::array(std::mem::take(&mut self.input));
+        let input = std::mem::take(&mut self.input);
         if let Some(scope) = &mut self.scope {
-            scope.variables.insert("input".into(), plain_slot("input", input));
+            scope.variables.set_input(input);
         }
-        self.run(engine, info, None, next, |body| match body {
+        let result = self.run(engine, info, None, next, |body| match body {
             Body::Plain(block) => Some(block),
             Body::Named(named) => named.end.as_ref(),
-        })
+        });
+        if let Some(scope) = self.scope.take() {
+            engine.retire_scope(scope);
+        }
+        result
     }
 
     /// Binds an object of the pipeline to the parameters that take it; `false` when it fits none, which has been reported.
@@ -208,9 +217,10 @@ impl FunctionStage {
         for (index, value) in found {
             let parameter = &signature.parameters[index];
             let value = engine.converted(&signature, index, value, info.span, info)?;
-            let slot = Slot { ty: typed(&parameter.ty), ..plain_slot(&parameter.name, value) };
+            let (name, key) = names(self.block(), &signature, index);
+            let slot = Slot { ty: typed(&parameter.ty), ..Slot::new(name, value) };
             match (&mut self.scope, self.dotted) {
-                (Some(scope), false) => drop(scope.variables.insert(parameter.name.to_lowercase().into(), slot)),
+                (Some(scope), false) => scope.variables.insert(key, slot),
                 _ => engine.set_local(&parameter.name, slot.value),
             }
         }
@@ -229,9 +239,19 @@ fn whole_block(body: &Body) -> Option<&ast::Block> {
     }
 }
 
-fn plain_slot(name: &str, value: Value) -> Slot {
-    Slot::new(name.into(), value)
+/// The name of a parameter as it is declared, and in lower case.
+fn names(block: Option<&ScriptBlockValue>, signature: &Signature, index: usize) -> (Name, Name) {
+    let name = &signature.parameters[index].name;
+    match block.and_then(|block| block.declared().get(index)) {
+        Some(declared) if *declared.variable.name == **name => (declared.variable.name.clone(), declared.variable.key.clone()),
+        _ => ((&**name).into(), name.to_lowercase().into()),
+    }
 }
+
+/// What a text parameter holds that is not given.
+static EMPTY: LazyLock<Text> = LazyLock::new(|| "".into());
+/// The names of a variable that a call makes, which is done often: as they are written, and in lower case.
+static CALLING: LazyLock<(Name, Name)> = LazyLock::new(|| ("PSCmdlet".into(), "pscmdlet".into()));
 
 /// A switch as functions see it: a truth value that says with `IsPresent` whether it was given.
 pub(super) fn switch_value(on: bool) -> Value {
@@ -295,31 +315,32 @@ impl Engine {
         let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
         let binding = self.bind_arguments(signature, arguments, name, info)?;
         info.common = self.common_of(signature, &binding)?;
-        let mut scope = Scope::default();
-        self.preferences_into(&info.common, &mut scope);
-        let given_names = Dictionary::new(DictionaryKind::Hashtable);
-        let mut given = Vec::new();
-        let put = |scope: &mut Scope, name: &str, value: Value, ty: Option<Type>| {
-            scope.variables.insert(name.to_lowercase().into(), Slot { ty, ..plain_slot(name, value) });
-        };
+        let mut scope = self.fresh_scope();
+        if let Some(common) = &info.common {
+            self.preferences_into(common, &mut scope);
+        }
+        let block = body.downcast::<ScriptBlockValue>();
+        let mut bound_names = Bound::new();
+        let mut given: Given = Given::new();
         for bound in &binding.bound {
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
-            given_names.set(Value::from(&*parameter.name), value.clone());
             if bound.parameter >= signature.own {
+                bound_names.push(((&*parameter.name).into(), value));
                 continue;
             }
             let value = self.converted(signature, bound.parameter, value, bound.span, info)?;
-            given_names.set(Value::from(&*parameter.name), value.clone());
             given.push(bound.parameter);
-            put(&mut scope, &parameter.name, value, typed(&parameter.ty));
+            let (name, key) = names(block, signature, bound.parameter);
+            bound_names.push((name.clone(), value.clone()));
+            scope.variables.insert(key, Slot { ty: typed(&parameter.ty), ..Slot::new(name, value) });
         }
         if let Some((index, values)) = &binding.remaining {
-            let parameter = &signature.parameters[*index];
             let value = Value::array(values.iter().map(|(value, _)| value.clone()).collect());
             let value = self.converted(signature, *index, value, name, info)?;
             given.push(*index);
-            put(&mut scope, &parameter.name, value, None);
+            let (name, key) = names(block, signature, *index);
+            scope.variables.insert(key, Slot::new(name, value));
         }
         let mut missing = self.missing_mandatory(signature, binding.chosen_set(signature), &given);
         if fed {
@@ -327,47 +348,48 @@ impl Engine {
                 .retain(|index| !signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property));
         }
         for (index, value) in self.ask_missing(signature, &missing, info)? {
-            let parameter = &signature.parameters[index];
             let value = self.converted(signature, index, value, name, info)?;
-            given_names.set(Value::from(&*parameter.name), value.clone());
             given.push(index);
-            put(&mut scope, &parameter.name, value, typed(&parameter.ty));
+            let (name, key) = names(block, signature, index);
+            bound_names.push((name.clone(), value.clone()));
+            scope.variables.insert(key, Slot { ty: typed(&signature.parameters[index].ty), ..Slot::new(name, value) });
         }
-        if !signature.strict {
-            let mut rest: Vec<(Value, Span)> = unknown.into_iter().chain(binding.rest.iter().cloned()).collect();
+        let set = if signature.strict { binding.chosen_set(signature) } else { None };
+        let rest = (!signature.strict).then(|| {
+            let mut rest: Vec<(Value, Span)> = unknown.into_iter().chain(binding.rest).collect();
             rest.sort_by_key(|(_, span)| span.start);
-            put(&mut scope, "args", Value::array(rest.into_iter().map(|(value, _)| value).collect()), None);
-        }
-        put(&mut scope, "PSBoundParameters", Value::Dictionary(Arc::new(given_names)), None);
-        let asks = body.downcast::<ScriptBlockValue>().is_none_or(ScriptBlockValue::asks_invocation);
+            rest.into_iter().map(|(value, _)| value).collect()
+        });
+        scope.variables.set_call(CallVariables::new(bound_names, rest));
+        let asks = block.is_none_or(ScriptBlockValue::asks_invocation);
         let invocation = if asks { self.invocation_value(info) } else { Value::Null };
         if asks {
-            put(&mut scope, "MyInvocation", invocation.clone(), None);
+            scope.variables.insert("myinvocation".into(), Slot::new("MyInvocation".into(), invocation.clone()));
         }
-        let calling = signature.strict.then(|| {
-            let set = binding.chosen_set(signature).map_or("__AllParameterSets", |set| &*signature.sets[set]);
-            Arc::new(Calling::new(info, set, signature.impact, invocation))
-        });
+        let calling = signature.strict.then(|| Arc::new(Calling::new(info, signature.clone(), set, invocation)));
         if let Some(calling) = &calling {
-            put(&mut scope, "PSCmdlet", Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>), None);
+            let value = Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>);
+            scope.variables.insert(CALLING.1.clone(), Slot::new(CALLING.0.clone(), value));
         }
-        let block = body.downcast::<ScriptBlockValue>();
         for (name, value) in block.map_or(&[][..], |block| &block.captured) {
-            scope.variables.entry(name.to_lowercase().into()).or_insert_with(|| plain_slot(name, value.clone()));
+            let key = name.to_lowercase();
+            if scope.variables.get(&key).is_none() {
+                scope.variables.insert(key.into(), Slot::new(name.clone(), value.clone()));
+            }
         }
         if let Some(block) = block {
-            self.defaults_into(&mut scope, signature, block.declared(), &given)?;
+            scope = self.defaults_into(scope, signature, block.declared(), &given)?;
         }
         if dotted {
             let innermost = self.scopes.len() - 1;
-            for (key, slot) in scope.variables.drain() {
-                if !matches!(&*key, "args" | "psboundparameters" | "myinvocation" | "pscmdlet") {
+            for (key, slot) in std::mem::take(&mut scope.variables).into_own() {
+                if !matches!(&*key, "myinvocation" | "pscmdlet") {
                     self.scopes[innermost].variables.insert(key, slot);
                 }
             }
         }
         Ok(FunctionStage {
-            body: body.clone(),
+            body,
             signature: signature.clone(),
             scope: Some(scope),
             dotted,
@@ -382,38 +404,50 @@ impl Engine {
     }
 
     /// Default values, evaluated in order in the function's scope.
-    fn defaults_into(&mut self, scope: &mut Scope, signature: &Signature, parameters: &[ast::Parameter], given: &[usize]) -> Flow {
-        for (index, parameter) in parameters.iter().enumerate() {
-            if given.contains(&index) {
-                continue;
+    fn defaults_into(
+        &mut self,
+        scope: Box<Scope>,
+        signature: &Signature,
+        parameters: &[ast::Parameter],
+        given: &[usize],
+    ) -> Flow<Box<Scope>> {
+        self.scopes.push(scope);
+        let depth = self.scopes.len();
+        let result = parameters
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !given.contains(index))
+            .try_for_each(|(index, parameter)| self.default_into(depth - 1, signature.parameters.get(index), parameter));
+        self.scopes.truncate(depth);
+        let scope = self.scopes.pop().unwrap_or_default();
+        result.map(|()| scope)
+    }
+
+    /// The default value of one parameter, into the scope with this index.
+    fn default_into(&mut self, scope: usize, of: Option<&crate::invoke::Parameter>, parameter: &ast::Parameter) -> Flow {
+        let ty = of.map_or(&Type::Object, |of| &of.ty);
+        let value = match &parameter.default {
+            Some(default) => {
+                let value = self.expression(default)?;
+                convert(&value, ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
             }
-            let ty = signature.parameters.get(index).map_or(Type::Object, |parameter| parameter.ty.clone());
-            let value = match &parameter.default {
-                Some(default) => {
-                    self.scopes.push(std::mem::take(scope));
-                    let value = self.expression(default);
-                    *scope = self.scopes.pop().unwrap_or_default();
-                    let value = value?;
-                    convert(&value, &ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
-                }
-                None => match ty {
-                    Type::Switch => switch_value(false),
-                    Type::Bool => Value::Bool(false),
-                    Type::String => "".into(),
-                    Type::Int => Value::Int(0),
-                    Type::Long => Value::Long(0),
-                    Type::Double => Value::Double(0.0),
-                    _ => Value::Null,
-                },
-            };
-            let slot = Slot { ty: typed(&ty), ..Slot::new(parameter.variable.name.clone(), value) };
-            scope.variables.insert(parameter.variable.key.clone(), slot);
-        }
+            None => match ty {
+                Type::Switch => switch_value(false),
+                Type::Bool => Value::Bool(false),
+                Type::String => Value::String(EMPTY.clone()),
+                Type::Int => Value::Int(0),
+                Type::Long => Value::Long(0),
+                Type::Double => Value::Double(0.0),
+                _ => Value::Null,
+            },
+        };
+        let slot = Slot { ty: typed(ty), ..Slot::new(parameter.variable.name.clone(), value) };
+        self.scopes[scope].variables.insert(parameter.variable.key.clone(), slot);
         Ok(())
     }
 
     fn preferences_into(&self, common: &Common, scope: &mut Scope) {
-        let mut put = |name: &str, value: Value| drop(scope.variables.insert(name.to_lowercase().into(), plain_slot(name, value)));
+        let mut put = |name: &str, value: Value| scope.variables.insert(name.to_lowercase().into(), Slot::new(name.into(), value));
         let text = |preference: Preference| Value::from(format!("{preference:?}"));
         if let Some(preference) = common.error {
             put("ErrorActionPreference", text(preference));

@@ -148,8 +148,8 @@ impl Engine {
                 self.point,
             ));
         }
-        let mut scope = super::scope::Scope::default();
-        scope.variables.insert("this".into(), super::scope::Slot::new("this".into(), object.clone()));
+        let mut scope = self.fresh_scope();
+        scope.variables.insert("this".into(), super::slot::Slot::new("this".into(), object.clone()));
         let depth = self.scopes.len();
         self.scopes.push(scope);
         self.calls += 1;
@@ -377,7 +377,7 @@ impl Engine {
                 "invoke" | "invokereturnasis" => Some(self.call_block(object, None, arguments).map(collected)),
                 "getnewclosure" => {
                     let innermost = &self.scopes[self.scopes.len() - 1];
-                    let captured = innermost.variables.values().map(|slot| (slot.name.clone(), slot.value.clone())).collect();
+                    let captured = innermost.variables.iter().map(|slot| (slot.name.clone(), slot.value.clone())).collect();
                     Some(Ok(Value::foreign(block.with_captured(captured))))
                 }
                 _ => None,

@@ -1,6 +1,7 @@
 //! From a command in the tree to a stage of a pipeline: found, its arguments evaluated, bound.
 
 use super::command::{CmdletStage, CommandInfo, CommandStage, Common, Kind};
+use super::divided::Divided;
 use super::error::Preference;
 use super::function::Call;
 use super::script_block::ScriptBlockValue;
@@ -62,7 +63,7 @@ impl Engine {
         if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
             if let Some(program) = self.find_program(&written) {
                 let stage = self.open_program(program, &arguments, fed);
-                let info = CommandInfo::in_pipeline(&written, command.span, (pipeline, index));
+                let info = CommandInfo::in_pipeline(written, command.span, (pipeline, index));
                 return Ok(CommandStage::new(info, Kind::External(stage)));
             }
             if !written.contains('-') {
@@ -82,6 +83,10 @@ impl Engine {
                 let signature = self.commands.signature(&source);
                 let running = match def.runs {
                     Runs::Shell => (self.open)(def.name),
+                    _ if !def.shell_sets.is_empty() => {
+                        let stage = session_stage(pipeline, index);
+                        (self.open)(def.name).map(|shell| Box::new(Divided::new(def, shell, stage)) as Box<dyn Running>)
+                    }
                     Runs::Session | Runs::Live => Some(self.open_session_cmdlet(def, name.span, (pipeline, index))?),
                 };
                 match (signature, running) {
@@ -139,10 +144,7 @@ impl Engine {
     /// A cmdlet that runs on the session, which is opened when there is none yet.
     fn open_session_cmdlet(&mut self, def: &'static CmdletDef, span: Span, (pipeline, index): (u64, usize)) -> Flow<Box<dyn Running>> {
         match self.sessions.current() {
-            Ok(session) => {
-                let stage = (pipeline << 8) | (index as u64 + 1);
-                Ok(Box::new(super::session_stage::SessionRunning::new(def, session, stage)))
-            }
+            Ok(session) => Ok(Box::new(super::session_stage::SessionRunning::new(def, session, session_stage(pipeline, index)))),
             Err(record) => {
                 let mut record = record.at(self.place(span));
                 record.activity = def.name.into();
@@ -236,7 +238,7 @@ impl Engine {
             .map(|def| def.error_source)
             .filter(|source| !source.is_empty())
             .map_or_else(|| signature.name.to_string(), str::to_owned);
-        let mut info = CommandInfo::in_pipeline(&signature.name, command.span, (pipeline, index));
+        let mut info = CommandInfo::in_pipeline(&*signature.name, command.span, (pipeline, index));
         info.source = source.into();
         info.impact = signature.impact;
         if let [Argument { kind: ArgumentKind::Value(block), .. }] = arguments.as_slice()
@@ -320,11 +322,17 @@ impl Engine {
             fed,
             mandatory,
         };
-        Ok(CommandStage::new(info, Kind::Cmdlet(stage)))
+        Ok(CommandStage::new(info, Kind::Cmdlet(Box::new(stage))))
     }
 
     fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
-        let mut info = CommandInfo::in_pipeline(&call.signature.name, span, place);
+        // The name stands in the tree already, unless the function got another one.
+        let written = call.body.downcast::<ScriptBlockValue>().and_then(|block| block.function.as_ref()).map(|function| &function.name);
+        let name = match written {
+            Some(written) if **written == *call.signature.name => written.clone(),
+            _ => (&*call.signature.name).into(),
+        };
+        let mut info = CommandInfo::in_pipeline(name, span, place);
         let stage = self.bind_function(call, &mut info)?;
         Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
     }
@@ -345,7 +353,7 @@ impl Engine {
             return Err(self.not_found(path, name, command.operator));
         };
         let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
-        let mut info = CommandInfo::in_pipeline(&short, command.span, place);
+        let mut info = CommandInfo::in_pipeline(short, command.span, place);
         let call = Call { signature, body, arguments, dotted, fed, name };
         let mut stage = self.bind_function(call, &mut info).map_err(|unwind| named_by_path(unwind, source.path()))?;
         stage.make_script(source.path().unwrap_or_default());
@@ -367,7 +375,10 @@ impl Engine {
 
     /// Lets a command's streams go where its redirections and its `-ErrorVariable` and their like say.
     pub(super) fn redirect_stage(&mut self, stage: &mut CommandStage, redirections: &[Redirection]) -> Flow {
-        let common = &mut stage.info.common;
+        if stage.info.common.is_none() && redirections.is_empty() {
+            return Ok(());
+        }
+        let mut common = stage.info.common.take().unwrap_or_else(|| Box::new(Common::nothing()));
         let mut streams = Redirected::default();
         for (channel, variable) in [
             (Channel::Error, common.error_variable.take()),
@@ -380,6 +391,7 @@ impl Engine {
         }
         streams.out_variable = common.out_variable.take().map(|name| (name, Vec::new()));
         streams.pipeline_variable = common.pipeline_variable.take();
+        stage.info.common = Some(common);
         self.send_streams(&mut streams, redirections)?;
         if !streams.is_idle() {
             stage.streams = Some(Box::new(streams));
@@ -387,9 +399,12 @@ impl Engine {
         Ok(())
     }
 
-    /// What the common parameters say.
-    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Common> {
-        let mut common = Common::default();
+    /// What the common parameters say, when there are any.
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Option<Box<Common>>> {
+        if binding.bound.iter().all(|bound| bound.parameter < signature.own) {
+            return Ok(None);
+        }
+        let mut common = Box::new(Common::nothing());
         for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
             let value = bound.value.clone();
             let on = || Some(value.as_ref().is_none_or(truthy));
@@ -410,8 +425,13 @@ impl Engine {
                 _ => {}
             }
         }
-        Ok(common)
+        Ok(Some(common))
     }
+}
+
+/// The number by which a session knows the calls of one command.
+fn session_stage(pipeline: u64, index: usize) -> u64 {
+    (pipeline << 8) | (index as u64 + 1)
 }
 
 /// The places that a call hands over.

@@ -36,6 +36,11 @@ impl Engine {
     }
 
     pub(super) fn binary_values(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
+        if let (BinaryOperator::Add, Value::String(left)) = (operator, &left)
+            && let Some(grown) = self.growing.add(left, &to_text(&right))
+        {
+            return Ok(Value::String(grown));
+        }
         let arithmetic = |operator| compute(operator, &left, &right);
         let computed = match operator {
             BinaryOperator::Add => arithmetic(Arithmetic::Add),

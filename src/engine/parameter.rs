@@ -315,7 +315,13 @@ impl Engine {
 
     /// What a value does not fulfil, as a sentence.
     fn violated(&mut self, validation: &Validation, value: &Value) -> Flow<Option<String>> {
-        let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
+        let many;
+        let items = if let Value::Array(items) = value {
+            many = items.to_vec();
+            &many[..]
+        } else {
+            std::slice::from_ref(value)
+        };
         if items.is_empty() && matches!(validation, Validation::NotNullOrEmpty | Validation::NotNullOrWhiteSpace) {
             return Ok(Some("The argument is an empty list.".to_owned()));
         }
@@ -323,7 +329,7 @@ impl Engine {
             let count = items.len();
             return Ok((!(*low..=*high).contains(&count)).then(|| format!("There are {count} values; {low} to {high} are allowed.")));
         }
-        for item in &items {
+        for item in items {
             let text = to_text(item);
             let reason = match validation {
                 Validation::NotNull => value.is_null().then(|| "The argument is null.".to_owned()),

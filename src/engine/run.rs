@@ -1,7 +1,8 @@
 //! The engine, and running a text with it.
 
-use super::scope::{Scope, Slot};
+use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
+use super::slot::{Protection, Slot};
 use super::unwind::{Flow, Sink, Unwind};
 use super::{Channel, Environment, Host};
 use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
@@ -31,7 +32,14 @@ pub enum Exit {
 
 /// An engine: variables, commands, a host.
 pub struct Engine {
-    pub(super) scopes: Vec<Scope>,
+    #[expect(
+        clippy::vec_box,
+        reason = "a scope moves from the call that it belongs to onto the stack and back for each block of a function"
+    )]
+    pub(super) scopes: Vec<Box<Scope>>,
+    /// Scopes of calls that are over, for the next ones.
+    #[expect(clippy::vec_box, reason = "they come from the scopes above")]
+    pub(super) spare_scopes: Vec<Box<Scope>>,
     pub(super) commands: Commands,
     pub(super) host: Box<dyn Host>,
     pub(super) environment: Environment,
@@ -60,6 +68,9 @@ pub struct Engine {
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
     pub(super) completers: Vec<super::completer::Completer>,
+    /// Where texts are put together.
+    pub(super) expanded: String,
+    pub(super) growing: super::growing_text::GrowingText,
 }
 
 /// How deep functions may call each other.
@@ -75,7 +86,8 @@ impl Engine {
     /// An engine with these commands, in a session that has run nothing.
     pub fn new(commands: Commands, host: Box<dyn Host>, environment: Environment, stop: Stop, open: Open, show: ShowError) -> Self {
         let mut engine = Self {
-            scopes: vec![Scope::default()],
+            scopes: vec![Box::default()],
+            spare_scopes: Vec::new(),
             commands,
             host,
             environment,
@@ -100,6 +112,8 @@ impl Engine {
             transcript: None,
             strict: 0,
             completers: Vec::new(),
+            expanded: String::new(),
+            growing: super::growing_text::GrowingText::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -113,7 +127,7 @@ impl Engine {
         engine.set_local("Host", host);
         for name in ["Host", "PSVersionTable"] {
             if let Some(slot) = engine.scopes[0].variables.get_mut(name.to_lowercase().as_str()) {
-                slot.protection = super::scope::Protection::Constant;
+                slot.protection = Protection::Constant;
             }
         }
         engine
@@ -146,7 +160,7 @@ impl Engine {
 
     /// Names of all variables that can be seen.
     pub fn variable_names(&self) -> Vec<Text> {
-        self.scopes.iter().flat_map(|scope| scope.variables.values().map(|slot| slot.name.clone())).collect()
+        self.scopes.iter().flat_map(|scope| scope.variables.iter().map(|slot| slot.name.clone())).collect()
     }
 
     /// Runs a parsed text. With problems, or with something in it that nothing here runs, it is refused before anything of

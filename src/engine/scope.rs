@@ -1,54 +1,22 @@
 //! Scopes and the variables in them. Reading walks outwards; assigning writes the innermost.
 
 use super::Engine;
+use super::slot::{Protection, Slot, Slots};
 use crate::syntax::ast::{Name, Scope as Prefix, Variable};
-use crate::value::{Type, Value, convert};
-use hashbrown::HashMap;
-
-/// A variable's content.
-#[derive(Clone, Debug)]
-pub(super) struct Slot {
-    /// As it was named when it was made.
-    pub(super) name: Name,
-    pub(super) value: Value,
-    /// What every new value is converted to.
-    pub(super) ty: Option<Type>,
-    pub(super) protection: Protection,
-    /// Whether it holds what a command without output gives: nothing, which is less than `$null`.
-    pub(super) nothing: bool,
-    /// What `Set-Variable -Description` said.
-    pub(super) description: Name,
-}
-
-impl Slot {
-    /// A variable without type and protection.
-    pub(super) fn new(name: Name, value: Value) -> Self {
-        Self { name, value, ty: None, protection: Protection::None, nothing: false, description: "".into() }
-    }
-}
-
-/// What may be done to a variable.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Protection {
-    #[default]
-    None,
-    /// It cannot be assigned.
-    ReadOnly,
-    /// It can neither be assigned nor removed.
-    Constant,
-    /// It is not seen from inner scopes.
-    Private,
-}
+use crate::value::{Value, convert};
 
 /// One scope.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    pub(super) variables: HashMap<Name, Slot>,
+    pub(super) variables: Slots,
     /// Whether `$script:` means this one.
     pub(super) is_script: bool,
     /// The script that its code stands in.
     pub(super) script: Option<Name>,
 }
+
+/// How many scopes of calls that are over wait for the next ones, and how many variables they may have had.
+const SPARE: usize = 16;
 
 /// Why a variable cannot be assigned.
 pub(super) enum Refused {
@@ -57,23 +25,37 @@ pub(super) enum Refused {
 }
 
 impl Engine {
+    /// An empty scope.
+    pub(super) fn fresh_scope(&mut self) -> Box<Scope> {
+        self.spare_scopes.pop().unwrap_or_default()
+    }
+
+    /// Takes a scope that nothing needs any more.
+    pub(super) fn retire_scope(&mut self, mut scope: Box<Scope>) {
+        if self.spare_scopes.len() < SPARE && scope.variables.room() <= SPARE {
+            scope.variables.clear();
+            scope.is_script = false;
+            scope.script = None;
+            self.spare_scopes.push(scope);
+        }
+    }
+
     /// The slot that an unqualified name means from here.
     pub(super) fn find_slot(&self, key: &str) -> Option<&Slot> {
-        let innermost = self.scopes.len() - 1;
-        self.scopes
-            .iter()
-            .enumerate()
-            .rev()
-            .find_map(|(depth, scope)| scope.variables.get(key).filter(|slot| slot.protection != Protection::Private || depth == innermost))
+        let (innermost, outer) = self.scopes.split_last()?;
+        innermost.variables.get(key).or_else(|| {
+            let mut seen = outer.iter().rev().filter_map(|scope| scope.variables.get(key));
+            seen.find(|slot| slot.protection != Protection::Private)
+        })
     }
 
     /// The value of a variable by its lower-case name; `None` when it is not set.
     pub(super) fn look_up(&self, key: &str) -> Option<Value> {
-        match key {
-            "_" | "psitem" => return Some(self.item.clone()),
-            "true" => return Some(Value::Bool(true)),
-            "false" => return Some(Value::Bool(false)),
-            "null" => return Some(Value::Null),
+        match key.as_bytes() {
+            b"_" | b"psitem" => return Some(self.item.clone()),
+            b"true" => return Some(Value::Bool(true)),
+            b"false" => return Some(Value::Bool(false)),
+            b"null" => return Some(Value::Null),
             _ => {}
         }
         self.find_slot(key).map(|slot| slot.value.clone()).or_else(|| self.automatic(key))
@@ -81,6 +63,12 @@ impl Engine {
 
     /// The value of a variable in the tree.
     pub(super) fn read_variable(&self, variable: &Variable) -> Option<Value> {
+        if matches!(variable.scope, Prefix::Unqualified)
+            && &*variable.key != "_"
+            && let Some(slot) = self.scopes.last().and_then(|scope| scope.variables.get(&variable.key))
+        {
+            return Some(slot.value.clone());
+        }
         match &variable.scope {
             Prefix::Unqualified | Prefix::Variable | Prefix::Using => self.look_up(&variable.key),
             Prefix::Environment => {

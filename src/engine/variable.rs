@@ -1,7 +1,7 @@
 //! Variables as the cmdlets of variables see them: with their options, by scope.
 
 use super::Engine;
-use super::scope::{Protection, Slot};
+use super::slot::{Protection, Slot};
 use super::unwind::{Flow, Unwind};
 use crate::invoke::{Variable, VariableOption};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -38,7 +38,12 @@ fn described(slot: &Slot) -> Variable {
         Protection::Constant => VariableOption::Constant,
         Protection::Private => VariableOption::Private,
     };
-    Variable { name: slot.name.clone(), value: slot.value.clone(), description: slot.description.clone(), option }
+    Variable {
+        name: slot.name.clone(),
+        value: slot.value.clone(),
+        description: slot.description.clone().unwrap_or_else(|| "".into()),
+        option,
+    }
 }
 
 impl Engine {
@@ -57,7 +62,7 @@ impl Engine {
     pub(super) fn entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
         let key = name.to_lowercase();
         match scope {
-            Some(scope) => self.scopes[self.named_scope(scope)].variables.get(&*key).map(described),
+            Some(scope) => self.scopes[self.named_scope(scope)].variables.get(&key).map(described),
             None => self.find_slot(&key).map(described).or_else(|| {
                 let value = self.look_up(&key)?;
                 Some(Variable { name: name.into(), value, description: "".into(), option: VariableOption::ReadOnly })
@@ -68,12 +73,12 @@ impl Engine {
     /// All variables of a scope, or all that are seen, by name.
     pub(super) fn entries(&self, scope: Option<&str>) -> Vec<Variable> {
         let mut all: Vec<Variable> = match scope {
-            Some(scope) => self.scopes[self.named_scope(scope)].variables.values().map(described).collect(),
+            Some(scope) => self.scopes[self.named_scope(scope)].variables.iter().map(described).collect(),
             None => {
                 let mut all: Vec<Variable> = Vec::new();
                 let innermost = self.scopes.len() - 1;
                 for (depth, scope) in self.scopes.iter().enumerate().rev() {
-                    for slot in scope.variables.values().filter(|slot| slot.protection != Protection::Private || depth == innermost) {
+                    for slot in scope.variables.iter().filter(|slot| slot.protection != Protection::Private || depth == innermost) {
                         if depth == innermost || !all.iter().any(|own| own.name.eq_ignore_ascii_case(&slot.name)) {
                             all.push(described(slot));
                         }
@@ -102,15 +107,15 @@ impl Engine {
         };
         let index = scope.map_or(self.scopes.len() - 1, |scope| self.named_scope(&scope));
         let key = name.to_lowercase();
-        if let Some(slot) = self.scopes[index].variables.get_mut(&*key)
+        if let Some(slot) = self.scopes[index].variables.get_mut(&key)
             && (force || slot.protection != Protection::ReadOnly)
             && slot.protection != Protection::Constant
         {
             slot.protection = Protection::None;
         }
         self.write_slot(index, &name, &key.as_str().into(), variable.value).map_err(|refused| self.refused(&refused, &name, span))?;
-        if let Some(slot) = self.scopes[index].variables.get_mut(&*key) {
-            slot.description = variable.description;
+        if let Some(slot) = self.scopes[index].variables.get_mut(&key) {
+            slot.description = Some(variable.description);
             slot.protection = match variable.option {
                 VariableOption::None => Protection::None,
                 VariableOption::ReadOnly => Protection::ReadOnly,
@@ -126,17 +131,17 @@ impl Engine {
         let key = name.to_lowercase();
         let index = match scope {
             Some(scope) => Some(self.named_scope(scope)),
-            None => self.scopes.iter().rposition(|scope| scope.variables.contains_key(&*key)),
+            None => self.scopes.iter().rposition(|scope| scope.variables.get(&key).is_some()),
         };
         let Some(index) = index else {
             // What is not kept is automatic, and stays.
             return if self.look_up(&key).is_some() { Err(self.not_removable(name, span)) } else { Ok(false) };
         };
-        match self.scopes[index].variables.get(&*key).map(|slot| slot.protection) {
+        match self.scopes[index].variables.get(&key).map(|slot| slot.protection) {
             None => Ok(false),
             Some(Protection::Constant) => Err(self.not_removable(name, span)),
             Some(Protection::ReadOnly) if !force => Err(self.not_removable(name, span)),
-            Some(_) => Ok(self.scopes[index].variables.remove(&*key).is_some()),
+            Some(_) => Ok(self.scopes[index].variables.remove(&key)),
         }
     }
 

@@ -3,8 +3,8 @@
 use super::Signature;
 use crate::catalog::CmdletDef;
 use crate::value::{Text, Value};
+use hashbrown::HashMap;
 use parking_lot::Mutex;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What kind of command.
@@ -147,9 +147,20 @@ impl Commands {
 /// How many aliases may stand for each other in a row.
 const ALIAS_LIMIT: usize = 32;
 
+/// Names of commands are hardly ever longer than this many bytes.
+const SHORT_NAME: usize = 64;
+
 /// Looks up by the lower-case form of `name`, which most of the time needs no allocation.
 fn lower_key<T>(name: &str, look_up: impl Fn(&str) -> Option<T>) -> Option<T> {
-    if name.chars().any(char::is_uppercase) { look_up(&name.to_lowercase()) } else { look_up(name) }
+    let mut short = [0; SHORT_NAME];
+    match short.get_mut(..name.len()) {
+        Some(lower) if name.is_ascii() => {
+            lower.copy_from_slice(name.as_bytes());
+            lower.make_ascii_lowercase();
+            std::str::from_utf8(lower).ok().and_then(look_up)
+        }
+        _ => look_up(&name.to_lowercase()),
+    }
 }
 
 #[cfg(test)]

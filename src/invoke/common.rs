@@ -1,9 +1,9 @@
 //! The parameters that every cmdlet and advanced function has, and signatures of compiled definitions.
 
 use super::{Parameter, Signature};
-use crate::catalog::{CmdletDef, Membership, ParameterDef};
+use crate::catalog::{CmdletDef, Membership, ParameterDef, Scalar};
 use crate::invoke::{CaseRule, Validation};
-use crate::value::{EnumDef, EnumMember, Type, Value};
+use crate::value::{EnumDef, EnumMember, Type, Value, time};
 use std::borrow::Cow;
 
 /// `System.Management.Automation.ActionPreference`.
@@ -102,7 +102,12 @@ fn parameter(def: &'static ParameterDef) -> Parameter {
         validations.push(Validation::Set(def.values.iter().map(|&value| value.into()).collect(), CaseRule::Ignore));
     }
     if let Some((low, high)) = def.range {
-        validations.push(Validation::Range(Value::Long(low), Value::Long(high)));
+        // A definition gives the ends of a time span in seconds.
+        let end = |number: i64| match def.ty.scalar {
+            Scalar::TimeSpan => Value::TimeSpan(number * time::SECOND),
+            _ => Value::Long(number),
+        };
+        validations.push(Validation::Range(end(low), end(high)));
     }
     Parameter {
         name: def.name.into(),

@@ -1,8 +1,9 @@
 //! One call of a management cmdlet: what it was asked, where it works, to whom it answers.
 
+use super::audit::{self, Noted};
 use super::{Live, masked};
-use crate::catalog::{CmdletDef, Runs};
-use crate::config::{Author, ConfigError, Organization, Store};
+use crate::catalog::{CmdletDef, Role, Runs};
+use crate::config::{Author, ConfigError, Organization, PropertyChange, Store};
 use crate::invoke::{Invocation, Mode, Outcome, Sink, Stop, Stopped, Verbosity};
 use crate::record::{Category, Confirmation, ErrorRecord, Exception, Record};
 use crate::value::{DateTime, DateTimeKind, Text, Value};
@@ -13,6 +14,10 @@ use std::sync::Arc;
 pub struct Caller {
     /// The person or account, for the journal.
     pub name: Text,
+    /// What they may do.
+    pub role: Role,
+    /// From where they call: an address, `socket`, or `local` for a shell in the same process.
+    pub address: Text,
     /// The server that is meant when no server is named; empty when there is none.
     pub server: Text,
     /// The time now in UTC ticks of 100 ns since 0001-01-01.
@@ -37,6 +42,8 @@ pub struct Call<'a> {
     pub sink: &'a mut dyn Sink,
     /// Whether anybody wants it to end.
     pub stop: &'a Stop,
+    /// What it came to, for the audit log.
+    pub(super) noted: Noted,
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -46,16 +53,41 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 impl<'a> Call<'a> {
-    /// Runs the cmdlet on one set of arguments.
+    /// A call that has not been run yet.
+    pub fn new(
+        invocation: &'a Invocation,
+        (store, live): (&'a Store, Option<&'a dyn Live>),
+        caller: &'a Caller,
+        sink: &'a mut dyn Sink,
+        stop: &'a Stop,
+    ) -> Self {
+        Self { invocation, store, live, caller, sink, stop, noted: Noted::default() }
+    }
+
+    /// Runs the cmdlet on one set of arguments, and writes into the audit log what came of it.
     ///
     /// # Errors
-    /// As the cmdlet says; `ServerNotRunning` for one that needs a server where there is none.
-    pub fn run(&mut self, arguments: &[(Text, Value)]) -> Outcome {
+    /// As the cmdlet says; `CommandNotFoundException` for one that is not open to the caller's role, `ServerNotRunning` for one that
+    /// needs a server where there is none.
+    pub fn run(mut self, arguments: &[(Text, Value)]) -> Outcome {
         let def = self.invocation.cmdlet;
-        if def.runs == Runs::Live && self.live.is_none() {
-            return Err(not_running(def).into());
+        if !self.caller.role.may_use(def) {
+            return Err(not_there(def).into());
         }
-        super::dispatch(self, def, arguments)
+        let outcome = match self.live {
+            None if def.runs == Runs::Live => Err(not_running(def).into()),
+            _ => super::dispatch(&mut self, def, arguments),
+        };
+        if let (Err(error), true) = (audit::write(&self, arguments, &outcome), outcome.is_ok()) {
+            self.warning(format!("What was done could not be written into the audit log. {error}"))?;
+        }
+        outcome
+    }
+
+    /// What the call changed, for the audit log.
+    pub(super) fn noted_change(&mut self, object: &Text, changes: Vec<PropertyChange>) {
+        self.noted.object = object.clone();
+        self.noted.changes.extend(changes);
     }
 
     /// The organization as it is now.
@@ -87,6 +119,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// When the caller made it terminating.
     pub(super) fn error(&mut self, record: ErrorRecord) -> Outcome {
+        self.noted.error.get_or_insert_with(|| message_of(&record));
         self.sink.record(Record::Error(Arc::new(record)))
     }
 
@@ -140,6 +173,22 @@ impl<'a> Call<'a> {
     pub(super) fn local(&self, utc: i64) -> Value {
         Value::DateTime(DateTime { ticks: utc + (self.caller.offset)(utc), kind: DateTimeKind::Local })
     }
+}
+
+/// What an error says, as the audit log keeps it.
+pub(super) fn message_of(record: &ErrorRecord) -> Text {
+    record.message().into()
+}
+
+/// What a caller may not use is not there for them.
+fn not_there(def: &CmdletDef) -> ErrorRecord {
+    let message = format!("'{}' is no command that you may use here. Get-Command lists those that you may.", def.name);
+    ErrorRecord::new(
+        "CommandNotFoundException",
+        Category::ObjectNotFound,
+        Exception::new("System.Management.Automation.CommandNotFoundException", message),
+    )
+    .with_target(def.name)
 }
 
 /// A configuration error as the end of a cmdlet.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 pub(super) fn kind(noun: &NounDef) -> &'static str {
     match noun.stored {
         "organization" => "organization",
+        "organization.admin-audit-log" => "settings",
         "server" => "server",
         MAILBOXES => "mailbox",
         _ => "virtual directory",

@@ -1,18 +1,35 @@
 //! An invocation as the journal keeps it: a line that could be typed, with its secrets masked.
 
-use crate::catalog::{CmdletDef, Scalar};
-use crate::value::{Value, display_text};
+use crate::catalog::{CmdletDef, ParameterDef, Scalar};
+use crate::value::{Text, Value, display_text};
 
 /// The longest text that is kept of one argument, in characters.
 const LONGEST: usize = 1_000;
 
+/// The arguments as text.
+pub(super) fn masked_arguments(def: &CmdletDef, arguments: &[(Text, Value)]) -> Vec<(Text, Text)> {
+    let text = |name: &str, value: &Value| match value {
+        _ if parameter(def, name).is_some_and(is_secret) => "*****".to_owned(),
+        Value::Array(_) | Value::Dictionary(_) | Value::Secret(_) | Value::Null | Value::Bool(_) => argument(value),
+        value => display_text(value).chars().take(LONGEST).collect(),
+    };
+    arguments.iter().map(|(name, value)| (name.clone(), text(name, value).into())).collect()
+}
+
+fn parameter(def: &CmdletDef, name: &str) -> Option<&'static ParameterDef> {
+    def.parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+}
+
+fn is_secret(parameter: &ParameterDef) -> bool {
+    parameter.secret || matches!(parameter.ty.scalar, Scalar::Secret | Scalar::Credential)
+}
+
 /// A cmdlet with its arguments as a line.
-pub fn masked(def: &CmdletDef, arguments: &[(crate::value::Text, Value)]) -> String {
+pub fn masked(def: &CmdletDef, arguments: &[(Text, Value)]) -> String {
     let mut line = def.name.to_owned();
     for (name, value) in arguments {
-        let parameter = def.parameters.iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name));
-        let secret =
-            parameter.is_some_and(|parameter| parameter.secret || matches!(parameter.ty.scalar, Scalar::Secret | Scalar::Credential));
+        let parameter = parameter(def, name);
+        let secret = parameter.is_some_and(is_secret);
         line.push_str(" -");
         line.push_str(name);
         match value {

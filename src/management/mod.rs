@@ -3,6 +3,8 @@
 //! The same code runs in the shell on files and in a server. A cmdlet with an `action` works on its noun as the definition says
 //! (`object`); one with a `handler` has a function here.
 
+pub mod admin_audit_log;
+mod audit;
 mod call;
 pub mod configuration_revision;
 mod directory;
@@ -10,6 +12,7 @@ mod error;
 mod identity;
 mod live;
 pub mod mailbox;
+pub mod management_token;
 mod masked;
 pub mod monitoring_item_identity;
 pub mod object;

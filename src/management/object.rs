@@ -134,7 +134,7 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
     let local = call.caller.server.clone();
     carry_out(call, arguments, |organization, noun| {
         let located = match (noun.stored, identity_argument(arguments, "Identity")) {
-            ("organization", _) => Located::all(organization, noun)[0],
+            (stored, _) if stored.starts_with("organization") => Located::all(organization, noun)[0],
             (_, Some(text)) => identity::one(organization, noun, &text, &local)?,
             (_, None) => return Err(error::invalid("Identity", "must name an object; it is empty").into()),
         };
@@ -369,6 +369,7 @@ pub(super) fn carry_out(
         call.warning(warning)?;
     }
     let Some(revision) = revision else { return Ok(None) };
+    call.noted_change(&revision.object, revision.changes.clone());
     if let Some(live) = call.live {
         live.changed();
     }

@@ -38,6 +38,12 @@ impl<'a> Located<'a> {
             "organization" => {
                 vec![Located { organization, server: None, noun, section: &organization.settings.section, member: None }]
             }
+            stored if stored.starts_with("organization.") => {
+                let part = organization.settings.part(noun);
+                let located =
+                    |part: &'a crate::config::Directory| Located { organization, server: None, noun, section: &part.section, member: None };
+                part.map(located).into_iter().collect()
+            }
             MAILBOXES => {
                 let on = |server: &'a Server| {
                     let located = move |member: &'a Member| Located {
@@ -58,7 +64,7 @@ impl<'a> Located<'a> {
     /// The text that picks it.
     pub(super) fn identity(&self) -> Text {
         match self.server {
-            None => self.organization_name(),
+            None => self.name(),
             Some(server) if self.noun.stored == "server" => server.name.clone(),
             Some(_) if self.member.is_some() => self.name(),
             Some(server) => format!("{}\\{}", server.name, self.name()).into(),
@@ -74,6 +80,7 @@ impl<'a> Located<'a> {
             };
         }
         match self.server {
+            None if self.noun.stored != "organization" => part_name(self.noun).into(),
             None => self.organization_name(),
             Some(server) if self.noun.stored == "server" => server.name.clone(),
             Some(_) => {
@@ -109,7 +116,10 @@ impl<'a> Located<'a> {
     /// Its name in directory form.
     pub(super) fn distinguished_name(&self) -> String {
         let organization = format!("CN={},CN=Microsoft Exchange,CN=Services,CN=Configuration", self.organization_name());
-        let Some(server) = self.server else { return organization };
+        let Some(server) = self.server else {
+            let own = if self.noun.stored == "organization" { String::new() } else { format!("CN={},CN=Global Settings,", self.name()) };
+            return format!("{own}{organization}");
+        };
         if self.member.is_some() {
             let address = self.address();
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).split('.').filter(|label| !label.is_empty());
@@ -158,12 +168,21 @@ impl<'a> Located<'a> {
     fn category(&self) -> String {
         let class = match self.noun.stored {
             "organization" => "ms-Exch-Organization-Container",
+            "organization.admin-audit-log" => "ms-Exch-Admin-Audit-Log-Config",
             "server" => "ms-Exch-Exchange-Server",
             MAILBOXES => "Person",
             _ => "ms-Exch-Mapi-Virtual-Directory",
         };
         let domain = self.server.map(domain_of).unwrap_or_default();
         format!("{domain}{}Configuration/Schema/{class}", if domain.is_empty() { "" } else { "/" })
+    }
+}
+
+/// What Exchange calls the one object of a noun that is a part of the organization: `Admin Audit Log Settings`.
+fn part_name(noun: &NounDef) -> &'static str {
+    match noun.name {
+        "AdminAuditLogConfig" => "Admin Audit Log Settings",
+        name => name,
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a certificate says about itself, for people who have to judge it. Nothing is verified here.
 
 use crate::value::time;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::fmt;
 use std::net::IpAddr;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+
+/// The extension that says where the issuer is found (authority information access).
+const AUTHORITY_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
 
 /// The SHA-256 digest of a certificate; shown as upper-case pairs with colons, as browsers and openssl do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +60,10 @@ pub struct Certificate {
     pub not_after: i64,
     /// Subject and issuer are the same, so nobody vouches for it.
     pub self_signed: bool,
+    /// It says where its issuer's certificate can be fetched, so it has one.
+    pub names_issuer: bool,
+    /// The digest by which a login is bound to a connection on which this certificate was shown (RFC 5929, `tls-server-end-point`).
+    pub endpoint_digest: Vec<u8>,
 }
 
 impl Certificate {
@@ -77,6 +84,13 @@ impl Certificate {
             not_before: ticks(parsed.validity().not_before.timestamp()),
             not_after: ticks(parsed.validity().not_after.timestamp()),
             self_signed: parsed.subject().as_raw() == parsed.issuer().as_raw(),
+            names_issuer: parsed.extensions().iter().any(|extension| extension.oid.to_id_string() == AUTHORITY_ACCESS),
+            endpoint_digest: match parsed.signature_algorithm.algorithm.to_id_string().as_str() {
+                "1.2.840.113549.1.1.12" | "1.2.840.10045.4.3.3" => Sha384::digest(der).to_vec(),
+                "1.2.840.113549.1.1.13" | "1.2.840.10045.4.3.4" => Sha512::digest(der).to_vec(),
+                // MD5 and SHA-1 count as SHA-256 here.
+                _ => Sha256::digest(der).to_vec(),
+            },
         })
     }
 

@@ -1,5 +1,6 @@
 //! What the steps of a probe found, and the lines that people read of it.
 
+use crate::text::steers;
 use crate::value::DateTime;
 use std::fmt::Write;
 use std::time::Duration;
@@ -16,8 +17,10 @@ pub enum Verdict {
     Warn,
     /// Does not work.
     Fail,
-    /// Could not be tried because of what failed before.
+    /// Could not be tried because of what failed before, or nobody asked for it.
     Skipped,
+    /// It was tried, and what came back does not say whether it works.
+    Unknown,
 }
 
 impl Verdict {
@@ -28,6 +31,18 @@ impl Verdict {
             Self::Warn => "WARN",
             Self::Fail => "FAIL",
             Self::Skipped => "skip",
+            Self::Unknown => "????",
+        }
+    }
+
+    /// The word for scripts.
+    pub fn status(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -35,14 +50,18 @@ impl Verdict {
 /// What one step saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The step, for scripts: `tcp`, `emsmdb.ping`.
+    /// The step, for scripts: `tcp`, `emsmdb.ping`, `T1`.
     pub step: &'static str,
+    /// The host, address or endpoint that it looked at, where there are several; empty otherwise.
+    pub subject: String,
     /// What it means.
     pub verdict: Verdict,
     /// What was seen, in one sentence; text of the other side is quoted and cut.
     pub evidence: String,
     /// The command or the deed that mends it.
     pub remedy: Option<String>,
+    /// The id of the cause, where the step's failure is explained.
+    pub cause: Option<&'static str>,
     /// How long the step took.
     pub elapsed: Duration,
 }
@@ -97,7 +116,10 @@ impl Report {
 
 /// A piece of the other side's text, fit to stand in a line: control characters made visible, and not too long.
 pub(super) fn quote(text: &str) -> String {
-    let mut shown: String = text.chars().take(QUOTE_LIMIT).flat_map(char::escape_debug).collect();
+    let mut shown = String::new();
+    for letter in text.chars().take(QUOTE_LIMIT) {
+        if steers(letter) { shown.extend(letter.escape_debug()) } else { shown.push(letter) }
+    }
     if text.chars().nth(QUOTE_LIMIT).is_some() {
         shown.push('…');
     }
@@ -112,7 +134,15 @@ mod tests {
 
     fn finding(step: &'static str, verdict: Verdict, remedy: Option<&str>) -> Finding {
         let evidence = format!("What {step} saw.");
-        Finding { step, verdict, evidence, remedy: remedy.map(str::to_owned), elapsed: Duration::from_millis(3) }
+        Finding {
+            step,
+            subject: String::new(),
+            verdict,
+            evidence,
+            remedy: remedy.map(str::to_owned),
+            cause: None,
+            elapsed: Duration::from_millis(3),
+        }
     }
 
     fn report(findings: Vec<Finding>) -> Report {

@@ -4,6 +4,7 @@
 //! goes on after a failure wherever that says more: past a bad certificate, and from one endpoint to the next. Only what proves the
 //! probe to the server is kept from anybody who does not show the server's own certificate.
 
+use super::auth::offered;
 use super::certificate::{Certificate, Fingerprint, host_of};
 use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
@@ -110,7 +111,15 @@ impl Walk<'_> {
 
     fn add(&mut self, verdict: Verdict, evidence: impl Into<String>, remedy: Option<String>) {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
-        self.findings.push(Finding { step: self.step, verdict, evidence: evidence.into(), remedy, elapsed });
+        self.findings.push(Finding {
+            step: self.step,
+            subject: String::new(),
+            verdict,
+            evidence: evidence.into(),
+            remedy,
+            cause: None,
+            elapsed,
+        });
     }
 
     /// What is wrong before a byte was sent.
@@ -315,7 +324,7 @@ impl Walk<'_> {
         match self.exchange(&self.request(endpoint)).await {
             Ok((head, _)) if self.unpublished(&head) => {}
             Ok((head, _)) if head.status == 401 => {
-                let seen: Vec<String> = head.all("WWW-Authenticate").flat_map(schemes).collect();
+                let seen: Vec<String> = offered(head.all("WWW-Authenticate")).into_iter().map(|one| one.scheme).collect();
                 let wanted = self.target.directory.as_ref().map(|directory| directory.schemes.as_slice()).unwrap_or_default();
                 let shown = quote(&seen.join(", "));
                 if seen == wanted {
@@ -394,23 +403,10 @@ fn judge(head: &Head, body: &[u8]) -> Result<String, String> {
     Ok(format!("answers PING, as {application}."))
 }
 
-/// The schemes of one `WWW-Authenticate` value; a value may hold several (`Negotiate,NTLM`).
-fn schemes(value: &str) -> Vec<String> {
-    let starts = value.split(',').map(str::trim).filter_map(|part| part.split(' ').next());
-    starts.filter(|word| !word.is_empty() && !word.contains(['=', '"'])).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{judge, schemes};
+    use super::judge;
     use crate::probe::http::Head;
-
-    #[test]
-    fn schemes_are_found_in_any_form() {
-        assert_eq!(schemes("Negotiate,NTLM"), ["Negotiate", "NTLM"]);
-        assert_eq!(schemes(r#"Bearer client_id="x", trusted_issuers="y""#), ["Bearer"]);
-        assert_eq!(schemes(r#"Basic realm="ex01", charset="UTF-8""#), ["Basic"]);
-    }
 
     #[test]
     fn a_ping_has_to_be_right_on_every_layer() {

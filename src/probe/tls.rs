@@ -6,6 +6,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -32,11 +33,32 @@ pub enum TlsError {
     Handshake(std::io::Error),
 }
 
+/// How a client begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Greeting<'a> {
+    /// The host that is asked for (SNI) when it is a name; empty for a client that does not say it.
+    pub host: &'a str,
+    /// The protocols that the client speaks (ALPN), the preferred one first.
+    pub protocols: &'a [&'a str],
+}
+
 /// Shakes hands, whatever certificate the server shows. `host` goes into the greeting (SNI) when it is a name.
 ///
 /// # Errors
 /// [`TlsError`] when the other side does not speak TLS 1.2 or newer, or does not hold the key of its certificate.
 pub async fn connect_tls(stream: TcpStream, host: &str, address: SocketAddr) -> Result<(TlsStream<TcpStream>, Handshake), TlsError> {
+    shake_hands(stream, Greeting { host, protocols: &["http/1.1"] }, address).await
+}
+
+/// Shakes hands with a greeting of one's own, on any stream to `address`.
+///
+/// # Errors
+/// As [`connect_tls`].
+pub async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    greeting: Greeting<'_>,
+    address: SocketAddr,
+) -> Result<(TlsStream<S>, Handshake), TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -44,8 +66,8 @@ pub async fn connect_tls(stream: TcpStream, host: &str, address: SocketAddr) -> 
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    let name = ServerName::try_from(host.to_owned()).unwrap_or_else(|_| ServerName::from(address.ip()));
+    config.alpn_protocols = greeting.protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    let name = ServerName::try_from(greeting.host.to_owned()).unwrap_or_else(|_| ServerName::from(address.ip()));
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(TlsError::Handshake)?;
     let (_, connection) = stream.get_ref();
     let handshake = Handshake {

@@ -186,6 +186,18 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "List what there is with the Get- cmdlet of the noun; `Get-Help about_identity` says how objects are picked.",
     ),
     known(
+        "ManagementTokenLimit",
+        Category::InvalidOperation,
+        "There are as many tokens as can be kept.",
+        "`Remove-ManagementToken` makes room.",
+    ),
+    known(
+        "NetworkNotAvailable",
+        Category::ResourceUnavailable,
+        "The system gave the program no way to use the network.",
+        "Look at the limits of open files and processes, and at what confines the program.",
+    ),
+    known(
         "NoOrganization",
         Category::ResourceUnavailable,
         "The shell has nothing to work on: no server answers, and there are no files in the usual places.",
@@ -217,6 +229,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "The message says what the parameter takes.",
     ),
     known(
+        "ProbeArgumentNotUsable",
+        Category::InvalidArgument,
+        "What was given to the probe of an address is none of the things that it understands there.",
+        "The message names the argument and shows how it is written.",
+    ),
+    known(
         "ProbeParameterNotUsed",
         Category::InvalidArgument,
         "The probe does not know what to do with one of the parameters, and did not run.",
@@ -239,6 +257,24 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         Category::ParserError,
         "Expressions or blocks are nested too deep.",
         "Split the expression; put parts of it into variables.",
+    ),
+    known(
+        "ServerAccessDenied",
+        Category::ConnectionError,
+        "The server does not let this account, or the bearer of this token, in.",
+        "Ask for membership in the group of its socket, or for a token (`New-ManagementToken` on the server) and name its file by `-TokenFile`.",
+    ),
+    known(
+        "ServerCertificateChanged",
+        Category::ConnectionError,
+        "The server shows another certificate than the one that it was known by. Nothing was sent to it.",
+        "Find out whether it was replaced; then take the server's line out of the file of known servers and connect again.",
+    ),
+    known(
+        "ServerCertificateUnknown",
+        Category::ConnectionError,
+        "Nobody that this machine trusts vouches for the server's certificate. Nothing was sent to it.",
+        "Compare the fingerprint with the one that emshd shows when it starts, and say yes at a terminal or write it into the file of known servers.",
     ),
     known(
         "ServerConnectionLost",
@@ -267,7 +303,7 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
     known(
         "ServerNotReachable",
         Category::ConnectionError,
-        "Nobody answers at the socket.",
+        "Nobody answers at the socket or address.",
         "Check that emshd runs, that the path is right, and that you may open the socket (its group).",
     ),
     known(

@@ -2,7 +2,7 @@
 //! still for a moment. A wrong file changes nothing; what is wrong with it is said once.
 
 use super::https::Published;
-use super::publish::published;
+use super::publish::{management, published};
 use crate::config::{ConfigError, Organization, Store};
 use crate::value::Text;
 use std::path::PathBuf;
@@ -20,24 +20,29 @@ pub(super) struct Publisher {
     store: Arc<Store>,
     server: Text,
     published: watch::Sender<Arc<Published>>,
+    management: watch::Sender<Arc<Published>>,
     /// Rung when the files are to be looked at now.
     look: Notify,
     /// Where what happens is told.
     log: fn(&str),
 }
 
+/// What a listener hears.
+type Told = watch::Receiver<Arc<Published>>;
+
 /// What tells one state of the two files from another.
 type Stamps = [Option<(SystemTime, u64)>; 2];
 
 impl Publisher {
-    /// A publisher for the server's file, and what it publishes first.
+    /// A publisher for the server's file, and what it publishes first: for clients and for shells.
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, watch::Receiver<Arc<Published>>), String> {
-        let first = read(&store, &server)?;
-        let (published, receiver) = watch::channel(Arc::new(first));
-        Ok((Self { store, server, published, look: Notify::new(), log }, receiver))
+    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, [Told; 2]), String> {
+        let (clients, shells) = read(&store, &server)?;
+        let (published, for_clients) = watch::channel(Arc::new(clients));
+        let (management, for_shells) = watch::channel(Arc::new(shells));
+        Ok((Self { store, server, published, management, look: Notify::new(), log }, [for_clients, for_shells]))
     }
 
     /// Takes up what the files say now. Waits for the disk.
@@ -45,14 +50,9 @@ impl Publisher {
     /// # Errors
     /// What is wrong with them; the last good state stays in force.
     pub(super) fn take_up(&self) -> Result<(), String> {
-        let next = read(&self.store, &self.server)?;
-        self.published.send_if_modified(|now| {
-            let differs = **now != next;
-            if differs {
-                *now = Arc::new(next);
-            }
-            differs
-        });
+        let (clients, shells) = read(&self.store, &self.server)?;
+        publish(&self.published, clients);
+        publish(&self.management, shells);
         Ok(())
     }
 
@@ -99,6 +99,16 @@ impl Publisher {
     }
 }
 
+fn publish(to: &watch::Sender<Arc<Published>>, next: Published) {
+    to.send_if_modified(|now| {
+        let differs = **now != next;
+        if differs {
+            *now = Arc::new(next);
+        }
+        differs
+    });
+}
+
 fn stamp(path: &PathBuf) -> Option<(SystemTime, u64)> {
     let metadata = std::fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
@@ -110,18 +120,18 @@ fn is_still(stamps: &Stamps) -> bool {
     stamps.iter().flatten().all(|(at, _)| still(at))
 }
 
-fn read(store: &Store, server: &str) -> Result<Published, String> {
+fn read(store: &Store, server: &str) -> Result<(Published, Published), String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
     own(&organization, server)
 }
 
-/// What this server is to publish.
+/// What this server is to publish, for clients and for shells.
 ///
 /// # Errors
 /// What is wrong with its file.
-fn own(organization: &Organization, server: &str) -> Result<Published, String> {
+fn own(organization: &Organization, server: &str) -> Result<(Published, Published), String> {
     if let Some(own) = organization.server(server) {
-        return Ok(published(organization, own));
+        return Ok((published(organization, own), management(own)));
     }
     Err(match organization.unreadable.iter().find(|file| file.name.eq_ignore_ascii_case(server)) {
         Some(file) => ConfigError::Problems(file.problems.clone()).to_string(),

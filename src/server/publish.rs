@@ -52,6 +52,23 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
     }
 }
 
+/// What a server is to publish for shells: the management API at its addresses, and nothing else.
+pub(super) fn management(server: &Server) -> Published {
+    let host = server.host().to_string();
+    let own = &server.management.https;
+    Published {
+        self_signed_names: [host.clone(), server.name.to_string(), "localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()].into(),
+        server: host,
+        listen: own.listen.iter().map(ToString::to_string).collect(),
+        certificate: own.certificate.clone(),
+        private_key: own.private_key.clone(),
+        mapi: None,
+        mapi_http_enabled: false,
+        mapi_proxy: ComponentState::Inactive,
+        ..Published::default()
+    }
+}
+
 fn methods(value: &Value) -> Vec<AuthenticationMethod> {
     let Value::Array(items) = value else { return Vec::new() };
     let one = |item: &Value| match item {

@@ -2,14 +2,14 @@
 
 use super::follow::Publisher;
 use super::health::{Health, SELF_TEST};
-use super::https::{self, Listener, Status};
+use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
 use crate::config::{ConfigError, Store};
 use crate::invoke::Stop;
 use crate::management::{Caller, Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
 use crate::value::Text;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -17,6 +17,8 @@ use tokio::task::JoinHandle;
 
 /// How often a running probe looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(50);
+/// How many connections shells may have at the same time.
+const SHELLS: usize = 512;
 
 /// What a server needs to start.
 #[derive(Debug)]
@@ -51,6 +53,7 @@ pub struct Server {
     core: Arc<Core>,
     tasks: Vec<JoinHandle<()>>,
     socket: socket::Socket,
+    management: Listener,
 }
 
 impl std::fmt::Debug for Server {
@@ -66,6 +69,8 @@ pub(super) struct Core {
     publisher: Arc<Publisher>,
     health: Health,
     listener: Listener,
+    /// How the listener for shells stands, once it runs.
+    management: OnceLock<watch::Receiver<Arc<Status>>>,
     handle: Handle,
 }
 
@@ -80,20 +85,42 @@ impl Server {
         store.own()?;
         // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
         store.record_hand_edits()?;
-        let (publisher, published) = Publisher::new(store.clone(), caller.server.clone(), log).map_err(StartError::Own)?;
+        let (publisher, [published, for_shells]) = Publisher::new(store.clone(), caller.server.clone(), log).map_err(StartError::Own)?;
         let publisher = Arc::new(publisher);
-        let state = store.folders().state.join("https");
-        std::fs::create_dir_all(&state).map_err(ConfigError::io(&state, "made"))?;
+        let folder = |name: &str| {
+            let folder = store.folders().state.join(name);
+            std::fs::create_dir_all(&folder).map_err(ConfigError::io(&folder, "made")).map(|()| folder)
+        };
         let keys = store.clone();
         let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
-        let options = https::Options { state, clock: caller.clock, limits: https::Limits::default(), passwords };
-        let listener = Listener::start(published, options)?;
-        let core =
-            Arc::new(Core { store, caller, publisher: publisher.clone(), health: Health::default(), listener, handle: Handle::current() });
+        let options = |state| https::Options {
+            state,
+            clock: caller.clock,
+            limits: Limits::default(),
+            passwords: passwords.clone(),
+            management: None,
+            must_listen: true,
+        };
+        let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
+        let listener = Listener::start(published, for_clients)?;
+        let core = Arc::new(Core {
+            store,
+            caller,
+            publisher: publisher.clone(),
+            health: Health::default(),
+            listener,
+            management: OnceLock::new(),
+            handle: Handle::current(),
+        });
         let mut socket = socket::Socket::bind(&core.store.folders().socket())?;
-        let answering = socket::serve(socket.listener(), api::router(core.clone()));
+        let routers = api::routers(core.clone());
+        let limits = Limits { connections: SHELLS, ..Limits::default() };
+        let management =
+            Listener::start(for_shells, https::Options { limits, management: Some(routers.network), must_listen: false, ..own })?;
+        let _ = core.management.set(management.changes());
+        let answering = socket::serve(socket.listener(), routers.socket);
         let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];
-        Ok(Self { core, tasks, socket })
+        Ok(Self { core, tasks, socket, management })
     }
 
     /// What it does for management cmdlets in this process.
@@ -104,6 +131,11 @@ impl Server {
     /// How its listener stands.
     pub fn status(&self) -> Arc<Status> {
         self.core.listener.status()
+    }
+
+    /// How the listener for shells stands.
+    pub fn management(&self) -> watch::Receiver<Arc<Status>> {
+        self.management.changes()
     }
 
     /// How its listener stands, for those who wait for a change.
@@ -126,7 +158,7 @@ impl Server {
     /// Takes no more connections, lets what is running end, and returns when all is over.
     pub async fn shut_down(self) {
         self.socket.remove();
-        self.core.listener.shut_down().await;
+        tokio::join!(self.core.listener.shut_down(), self.management.shut_down());
     }
 }
 
@@ -140,6 +172,16 @@ impl Drop for Server {
 }
 
 impl Core {
+    /// Whether a host name is one of this server's: as it is configured, or as the certificate for shells has it.
+    pub(super) fn is_called(&self, host: &str) -> bool {
+        let organization = self.store.known().ok();
+        let own = organization.as_ref().and_then(|organization| organization.server(&self.caller.server));
+        let configured = own.is_some_and(|own| own.host().eq_ignore_ascii_case(host) || own.name.eq_ignore_ascii_case(host));
+        let status = self.management.get().map(|status| status.borrow().clone());
+        let certificate = status.as_ref().and_then(|status| status.certificate.as_ref());
+        configured || host.eq_ignore_ascii_case("localhost") || certificate.is_some_and(|certificate| certificate.covers(host))
+    }
+
     /// `None` when somebody wanted it to end.
     async fn self_test(&self, probe: &Probe, stop: &Stop) -> Option<probe::Report> {
         // A change that was just made is what the probe is to see.

@@ -1,5 +1,7 @@
 //! Which organization a shell works on.
 
+use super::network::{self, Ask, Way};
+use super::place::{self, Place};
 use super::{Http, Local};
 use crate::config::{ConfigError, Disk, Folders, Store, SystemDisk, initial_organization, initial_server, server_name_problem};
 use crate::invoke::{Session, Sessions, no_organization};
@@ -29,6 +31,8 @@ pub struct Start {
     pub caller: Caller,
     /// The name of this computer, up to its first dot.
     pub computer: String,
+    /// `-TokenFile`, `EMSH_TOKEN_FILE`: the file of the token for servers in the network.
+    pub token_file: Option<PathBuf>,
 }
 
 /// Whether a server may be opened inside the shell.
@@ -49,6 +53,8 @@ pub type Embed = Box<dyn FnMut(Arc<Store>, Caller, Text) -> Opened + Send>;
 pub struct Chooser {
     start: Start,
     embed: Embed,
+    /// Who can be asked about a server in the network; `None` for nobody.
+    ask: Option<Ask>,
     current: Option<Arc<dyn Session>>,
     /// A connection that a cmdlet made, in front of `current`.
     connected: Option<Arc<dyn Session>>,
@@ -62,14 +68,14 @@ impl std::fmt::Debug for Chooser {
 
 impl Chooser {
     /// Nothing is opened yet.
-    pub fn new(start: Start, embed: Embed) -> Self {
-        Self { start, embed, current: None, connected: None }
+    pub fn new(start: Start, embed: Embed, ask: Option<Ask>) -> Self {
+        Self { start, embed, ask, current: None, connected: None }
     }
 
     fn open(&mut self) -> Opened {
         let embedded = self.start.choice == Choice::Embedded;
         if let Some(place) = self.start.connect_to.clone() {
-            return connect(&place);
+            return self.connect_to(&place);
         }
         if let Some(folder) = self.start.folder.clone() {
             let folders = Folders::inside(folder);
@@ -97,6 +103,23 @@ impl Chooser {
                 self.embedded(&folders)
             }
             _ => Err(Box::new(no_organization("There is no organization in the usual places, and no server runs."))),
+        }
+    }
+
+    /// The server that a person names.
+    fn connect_to(&mut self, text: &str) -> Opened {
+        let user = &self.start.user;
+        let place = place::parse(text, &user.configuration.join("connections.toml"));
+        match place.map_err(|why| Box::new(super::http::unreachable(text, &why)))? {
+            Place::Socket(path) => match Http::open_socket(&path)? {
+                Some(session) => Ok(Arc::new(session)),
+                None => Err(Box::new(super::http::unreachable(text, "no server answers there; check that emshd runs"))),
+            },
+            Place::Network(remote) => {
+                let way =
+                    Way { token_file: self.start.token_file.as_deref(), known: user.state.join("known-servers"), ask: self.ask.as_mut() };
+                Ok(Arc::new(network::connect(&remote, way)?))
+            }
         }
     }
 
@@ -166,7 +189,7 @@ impl Sessions for Chooser {
     fn connect(&mut self, to: Option<&str>) -> Opened {
         let session = match to {
             None => return self.current(),
-            Some(place) => connect(place)?,
+            Some(place) => self.connect_to(place)?,
         };
         if let Some(before) = self.connected.replace(session.clone()) {
             // Its other end may be gone; that is no reason not to go on with the new one.
@@ -179,19 +202,6 @@ impl Sessions for Chooser {
         if let Some(session) = self.connected.take() {
             let _ = session.close();
         }
-    }
-}
-
-/// Connects to a server by the path of its socket.
-fn connect(place: &str) -> Opened {
-    let refused = |why: &str| Box::new(super::http::unreachable(place, why));
-    let path = place.strip_prefix("unix:").unwrap_or(place);
-    if !path.contains('/') {
-        return Err(refused("this build reaches servers by their sockets only, such as -ConnectTo /run/emsh/emshd.sock"));
-    }
-    match Http::open_socket(std::path::Path::new(path))? {
-        Some(session) => Ok(Arc::new(session)),
-        None => Err(refused("no server answers there; check that emshd runs")),
     }
 }
 

@@ -32,8 +32,7 @@ impl Session for Local {
         while let Some(bound) = input.next()? {
             let mut arguments = invocation.arguments.clone();
             arguments.extend(bound);
-            let mut call = Call { invocation, store: &self.store, live: self.live.as_deref(), caller: &self.caller, sink, stop };
-            call.run(&arguments)?;
+            Call::new(invocation, (&self.store, self.live.as_deref()), &self.caller, sink, stop).run(&arguments)?;
         }
         Ok(())
     }

@@ -4,7 +4,11 @@
 mod choose;
 mod http;
 mod local;
+mod network;
+mod place;
+mod trust;
 
 pub use choose::{Choice, Chooser, Embed, Start, make, server_name};
 pub use http::Http;
 pub use local::Local;
+pub use network::Ask;

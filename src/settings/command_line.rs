@@ -64,6 +64,8 @@ pub struct CommandLine {
     pub config_dir: Option<PathBuf>,
     /// `-ConnectTo`: a server.
     pub connect_to: Option<String>,
+    /// `-TokenFile`: the file of the token for a server in the network.
+    pub token_file: Option<PathBuf>,
     /// `-Embedded`: a server inside the shell.
     pub embedded: bool,
     /// `-Functions`: a script whose functions `-Explain` knows.
@@ -95,6 +97,7 @@ enum Switch {
     Functions,
     ConfigDir,
     ConnectTo,
+    TokenFile,
     Embedded,
     Version,
     Help,
@@ -120,6 +123,7 @@ const SWITCHES: &[(&str, Switch)] = &[
     ("functions", Switch::Functions),
     ("configdir", Switch::ConfigDir),
     ("connectto", Switch::ConnectTo),
+    ("tokenfile", Switch::TokenFile),
     ("embedded", Switch::Embedded),
     ("version", Switch::Version),
     ("help", Switch::Help),
@@ -185,7 +189,8 @@ pub fn parse(words: &[String]) -> Result<CommandLine, UsageError> {
             }
             Switch::Functions => line.functions = Some(value("a script's path")?.into()),
             Switch::ConfigDir => line.config_dir = Some(value("the folder of an organization")?.into()),
-            Switch::ConnectTo => line.connect_to = Some(value("a server's socket")?),
+            Switch::ConnectTo => line.connect_to = Some(value("a server: its host name, or the path of its socket")?),
+            Switch::TokenFile => line.token_file = Some(value("the file of a token")?.into()),
             Switch::Embedded => line.embedded = true,
             Switch::Version => line.run = Run::Version,
             Switch::Help => line.run = Run::Help,

@@ -1,7 +1,9 @@
 //! The place in the text, what separates tokens, and the list of problems.
 
 use super::Problem;
+use super::ast::Name;
 use crate::text::{Source, Span};
+use hashbrown::HashSet;
 use std::sync::Arc;
 
 /// How deep brackets may be nested.
@@ -29,6 +31,8 @@ pub(super) struct Parser<'a> {
     pub(super) commas: Commas,
     /// Whether words are arguments here.
     pub(super) mode: Mode,
+    /// The names of variables: each one stands in memory once, which makes it quick to find.
+    pub(super) names: HashSet<Name>,
 }
 
 /// How words are read.
@@ -64,6 +68,7 @@ impl<'a> Parser<'a> {
             requires: Vec::new(),
             commas: Commas::MakeLists,
             mode: Mode::Expression,
+            names: HashSet::new(),
         }
     }
 
@@ -75,9 +80,10 @@ impl<'a> Parser<'a> {
             None => self.map.as_ref().map(|map| map[start..=start + part.len()].into()),
         };
         let base = if map.is_some() { 0 } else { self.base + start };
-        let mut inner = Parser { map, base, depth: self.depth, ..Parser::new(self.source, part) };
+        let mut inner = Parser { map, base, depth: self.depth, names: std::mem::take(&mut self.names), ..Parser::new(self.source, part) };
         let result = parse(&mut inner);
         self.problems.append(&mut inner.problems);
+        self.names = inner.names;
         result
     }
 

@@ -4,17 +4,6 @@ use super::ast::{Name, Scope, Variable};
 use super::cursor::{Parser, is_name};
 use crate::text::Span;
 
-/// A variable named `name`, which may begin with a scope or drive.
-pub(super) fn named(name: &str, span: Span) -> Variable {
-    let (scope, name) = match name.split_once(':') {
-        Some((scope, rest)) if !rest.is_empty() => (scope_named(scope), rest),
-        _ => (Scope::Unqualified, name),
-    };
-    let name: Name = name.into();
-    let key = if name.chars().any(char::is_uppercase) { name.to_lowercase().into() } else { name.clone() };
-    Variable { scope, name, key, span }
-}
-
 fn scope_named(name: &str) -> Scope {
     match name.to_ascii_lowercase().as_str() {
         "global" => Scope::Global,
@@ -42,6 +31,20 @@ pub(super) fn begins_variable(rest: &str) -> bool {
 }
 
 impl Parser<'_> {
+    /// A variable named `name`, which may begin with a scope or drive.
+    pub(super) fn named(&mut self, name: &str, span: Span) -> Variable {
+        let (scope, name) = match name.split_once(':') {
+            Some((scope, rest)) if !rest.is_empty() => (scope_named(scope), rest),
+            _ => (Scope::Unqualified, name),
+        };
+        let key = if name.chars().any(char::is_uppercase) { self.name(&name.to_lowercase()) } else { self.name(name) };
+        Variable { scope, name: self.name(name), key, span }
+    }
+
+    fn name(&mut self, name: &str) -> Name {
+        self.names.get_or_insert_with(name, |name| name.into()).clone()
+    }
+
     /// The variable here, its `$` or `@` next. The caller has seen that there is one.
     pub(super) fn variable(&mut self, place: Within) -> Variable {
         let start = self.at;
@@ -51,11 +54,11 @@ impl Parser<'_> {
         }
         if let Some(sign @ ('$' | '^')) = self.peek() {
             self.next();
-            return named(&sign.to_string(), self.span(start));
+            return self.named(&sign.to_string(), self.span(start));
         }
         if self.peek() == Some('?') && !self.peek_second().is_some_and(is_name) {
             self.next();
-            return named("?", self.span(start));
+            return self.named("?", self.span(start));
         }
         let mut scoped = false;
         let name_start = self.at;
@@ -84,7 +87,7 @@ impl Parser<'_> {
                 _ => break,
             }
         }
-        named(&self.text[name_start..self.at], self.span(start))
+        self.named(&self.text[name_start..self.at], self.span(start))
     }
 
     fn braced_variable(&mut self, start: usize) -> Variable {
@@ -104,7 +107,7 @@ impl Parser<'_> {
             let span = self.span(start);
             self.problem("EmptyVariableReference", span, "There is no name between the braces of ${}.");
         }
-        named(&name, self.span(start))
+        self.named(&name, self.span(start))
     }
 }
 

@@ -479,10 +479,12 @@ fn unmatched(value: &Value, def: &'static EnumDef) -> ConversionError {
 /// `[pscustomobject]`: a dictionary becomes an object, everything else stays what it is.
 fn to_object(value: &Value) -> Value {
     let Value::Dictionary(dictionary) = value else { return value.clone() };
-    let properties =
-        dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect::<Vec<_>>();
+    custom_object(dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect())
+}
+
+/// A custom object with these properties, of which `PSTypeName` names its type.
+pub fn custom_object(mut properties: Vec<Property>) -> Value {
     let types = properties.iter().position(|property| property.name.eq_ignore_ascii_case("PSTypeName"));
-    let mut properties = properties;
     let type_name = types.map(|index| to_text(&properties.remove(index).value));
     let object = Object::new(properties);
     if let Some(name) = type_name {

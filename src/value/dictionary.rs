@@ -1,7 +1,7 @@
 //! Hashtables and ordered dictionaries.
 
 use super::Value;
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::hash::{Hash, Hasher};
 
@@ -37,7 +37,27 @@ impl Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.value, &other.value) {
+        Wanted { value: &self.value, exact: self.exact }.equivalent(other)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Wanted { value: &self.value, exact: self.exact }.hash(state);
+    }
+}
+
+/// A key that is looked for.
+struct Wanted<'a> {
+    value: &'a Value,
+    exact: bool,
+}
+
+impl Equivalent<Key> for Wanted<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        match (self.value, &key.value) {
             (Value::String(left), Value::String(right)) if self.exact => left == right,
             (Value::String(left), Value::String(right)) => same_letters(left, right),
             (left, right) => left.same(right),
@@ -45,34 +65,55 @@ impl PartialEq for Key {
     }
 }
 
-impl Eq for Key {}
-
-/// Equal but for case, as dictionaries with text keys compare.
-fn same_letters(left: &str, right: &str) -> bool {
-    left == right || left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
-}
-
-impl Hash for Key {
+impl Hash for Wanted<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.value {
+        match self.value {
             Value::String(text) if self.exact => text.hash(state),
-            Value::String(text) if text.is_ascii() => text.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase())),
-            Value::String(text) => {
-                for letter in text.chars().flat_map(char::to_lowercase) {
-                    let mut bytes = [0; 4];
-                    letter.encode_utf8(&mut bytes).bytes().for_each(|byte| state.write_u8(byte));
-                }
-            }
+            Value::String(text) if text.is_ascii() => hash_folded(text, state),
+            Value::String(text) => hash_folded(&text.chars().flat_map(char::to_lowercase).collect::<String>(), state),
             other => other.hash_same(state),
         }
     }
 }
 
+/// Equal but for case, as dictionaries with text keys compare.
+pub fn same_letters(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+        || (!(left.is_ascii() && right.is_ascii())
+            && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
+}
+
+/// The bytes with the letters of ASCII in lower case, eight at a time; the last eight may overlap those before.
+fn hash_folded<H: Hasher>(text: &str, state: &mut H) {
+    let bytes = text.as_bytes();
+    match bytes.last_chunk::<8>() {
+        Some(last) => {
+            bytes.as_chunks::<8>().0.iter().for_each(|word| state.write_u64(folded(u64::from_le_bytes(*word))));
+            state.write_u64(folded(u64::from_le_bytes(*last)));
+        }
+        None => state.write_u64(folded(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))),
+    }
+    state.write_usize(text.len());
+}
+
+/// Eight bytes, the capital letters of ASCII among them in lower case.
+fn folded(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let low = word & (ONES * 0x7f);
+    let from_a = low + ONES * (0x80 - b'A' as u64);
+    let behind_z = low + ONES * (0x7f - b'Z' as u64);
+    let capital = (from_a ^ behind_z) & !word & (ONES * 0x80);
+    word | capital >> 2
+}
+
+/// The entries of a dictionary in the order in which they came.
+pub type Entries = IndexMap<Key, Value, hashbrown::DefaultHashBuilder>;
+
 /// A dictionary, shared by reference. Entries keep the order in which they came.
 #[derive(Debug)]
 pub struct Dictionary {
     kind: DictionaryKind,
-    entries: RwLock<IndexMap<Key, Value>>,
+    entries: RwLock<Entries>,
 }
 
 impl Dictionary {
@@ -93,18 +134,27 @@ impl Dictionary {
     }
 
     /// The entries, for reading. Do not hold the guard while running script code.
-    pub fn entries(&self) -> RwLockReadGuard<'_, IndexMap<Key, Value>> {
+    pub fn entries(&self) -> RwLockReadGuard<'_, Entries> {
         self.entries.read()
     }
 
     /// The entries, for changing.
-    pub fn entries_mut(&self) -> RwLockWriteGuard<'_, IndexMap<Key, Value>> {
+    pub fn entries_mut(&self) -> RwLockWriteGuard<'_, Entries> {
         self.entries.write()
     }
 
     /// The value under `key`.
     pub fn item(&self, key: &Value) -> Option<Value> {
-        self.entries.read().get(&Key::new(key.clone(), self.kind)).cloned()
+        self.entries.read().get(&self.wanted(key)).cloned()
+    }
+
+    /// Whether there is a value under `key`.
+    pub fn contains(&self, key: &Value) -> bool {
+        self.entries.read().contains_key(&self.wanted(key))
+    }
+
+    fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
+        Wanted { value: key, exact: self.kind == DictionaryKind::Generic }
     }
 
     /// The value under a text key.
@@ -125,5 +175,33 @@ impl Dictionary {
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.read().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capital_letters_are_folded_and_nothing_else() {
+        for byte in 0..=u8::MAX {
+            let word = u64::from_le_bytes([byte, b'A', b'z', b'Z', b'@', b'[', 0xc1, byte]);
+            let lower = byte.to_ascii_lowercase();
+            assert_eq!(folded(word).to_le_bytes(), [lower, b'a', b'z', b'z', b'@', b'[', 0xc1, lower]);
+        }
+    }
+
+    #[test]
+    fn text_keys_are_equal_without_regard_to_case() {
+        let table = Dictionary::new(DictionaryKind::Hashtable);
+        let exact = Dictionary::new(DictionaryKind::Generic);
+        for key in ["", "a", "ServerName", "ÄÖÜ", "Maße-und-Gewichte", "a\u{212a}"] {
+            table.set(key.into(), key.into());
+            exact.set(key.into(), key.into());
+            let upper = Value::from(key.chars().flat_map(char::to_lowercase).collect::<String>());
+            assert_eq!(table.item(&upper).map(|value| crate::value::to_text(&value)), Some(key.into()));
+            assert!(exact.contains(&key.into()));
+        }
+        assert!(table.contains(&"AK".into()) && !exact.contains(&"A".into()));
     }
 }

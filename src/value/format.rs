@@ -2,10 +2,12 @@
 
 use super::convert::to_f64;
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, exact_text, time};
+use super::{DateTime, Value, display_text, exact_text, push_text, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
+/// How many bytes the items of a format are thought to take.
+const ROOM: usize = 16;
 /// The longest result of a format, in bytes.
 const LIMIT: usize = 1 << 20;
 
@@ -18,36 +20,29 @@ fn error(reason: &str) -> OperatorError {
 /// # Errors
 /// `FormatError` when the format is malformed or names an item that is not there.
 pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
-    let mut result = String::new();
-    let mut letters = format.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '{' if letters.peek() == Some(&'{') => {
-                letters.next();
-                result.push('{');
-            }
-            '}' if letters.peek() == Some(&'}') => {
-                letters.next();
-                result.push('}');
-            }
-            '{' => {
-                let mut hole = String::new();
-                loop {
-                    match letters.next() {
-                        Some('}') => break,
-                        Some(letter) => hole.push(letter),
-                        None => return Err(error("Input string was not in a correct format. A { is not closed")),
-                    }
-                }
-                fill(&hole, items, &mut result)?;
-            }
-            '}' => return Err(error("Input string was not in a correct format. A } closes nothing; write }} for the character")),
-            plain => result.push(plain),
+    let mut result = String::with_capacity(format.len() + ROOM);
+    let mut rest = format;
+    while let Some(at) = rest.find(['{', '}']) {
+        result.push_str(&rest[..at]);
+        let brace = &rest[at..=at];
+        rest = &rest[at + 1..];
+        if let Some(behind) = rest.strip_prefix(brace) {
+            result.push_str(brace);
+            rest = behind;
+        } else if brace == "}" {
+            return Err(error("Input string was not in a correct format. A } closes nothing; write }} for the character"));
+        } else {
+            let Some((hole, behind)) = rest.split_once('}') else {
+                return Err(error("Input string was not in a correct format. A { is not closed"));
+            };
+            fill(hole, items, &mut result)?;
+            rest = behind;
         }
         if result.len() > LIMIT {
             return Err(error("The result is too long"));
         }
     }
+    result.push_str(rest);
     Ok(result)
 }
 
@@ -63,6 +58,10 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
     let item = items
         .get(index)
         .ok_or_else(|| error("Index (zero based) must be greater than or equal to zero and less than the size of the argument list."))?;
+    if width == 0 && pattern.is_empty() && matches!(item, Value::String(_) | Value::Int(_) | Value::Long(_)) {
+        push_text(item, result);
+        return Ok(());
+    }
     let text = format_value(item, pattern)?;
     let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
     if width > 0 {
@@ -116,10 +115,7 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
         return Ok(custom_number(value, pattern));
     }
     let precision: Option<usize> = digits.parse().ok();
-    let whole = match value {
-        Value::Double(_) | Value::Single(_) | Value::Decimal(_) => None,
-        other => display_text(other).parse::<i128>().ok(),
-    };
+    let whole = super::operator::whole(value);
     let not_here = || Err(error("Format specifier was invalid"));
     Ok(match kind.to_ascii_uppercase() {
         'D' => match whole {

@@ -1,7 +1,8 @@
 //! Objects with properties.
 
 use super::{Text, Value};
-use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use parking_lot::{RwLock, RwLockReadGuard};
+use std::sync::OnceLock;
 
 /// A named part of an [`Object`].
 #[derive(Clone, Debug)]
@@ -12,13 +13,19 @@ pub struct Property {
     pub value: Value,
 }
 
-/// An object: its type names and its properties in order.
+/// An object: its type names and its properties in order. There may be very many of them: what few objects have stands apart.
 #[derive(Debug)]
 pub struct Object {
     types: &'static [&'static str],
-    more_types: RwLock<Vec<Text>>,
+    properties: RwLock<Box<[Property]>>,
+    more: OnceLock<Box<More>>,
+}
+
+/// What few objects have.
+#[derive(Debug, Default)]
+struct More {
+    types: RwLock<Vec<Text>>,
     base: Value,
-    properties: RwLock<Vec<Property>>,
 }
 
 /// The type names of a custom object.
@@ -32,53 +39,69 @@ impl Object {
 
     /// An object with these .NET type names, most derived first.
     pub fn of(types: &'static [&'static str], properties: Vec<Property>) -> Self {
-        Self { types, more_types: RwLock::default(), base: Value::Null, properties: RwLock::new(properties) }
+        Self { types, properties: RwLock::new(properties.into_boxed_slice()), more: OnceLock::new() }
     }
 
     /// A value that had properties added to it (`Add-Member`): everything not found here is asked of `base`.
     pub fn around(base: Value, properties: Vec<Property>) -> Self {
-        Self { types: &[], more_types: RwLock::default(), base, properties: RwLock::new(properties) }
+        Self::made(&[], properties, More { types: RwLock::default(), base })
+    }
+
+    fn made(types: &'static [&'static str], properties: Vec<Property>, more: More) -> Self {
+        Self { types, properties: RwLock::new(properties.into_boxed_slice()), more: OnceLock::from(Box::new(more)) }
     }
 
     /// The same types, base and properties; from then on the two change apart.
     pub fn duplicate(&self) -> Self {
-        Self {
-            types: self.types,
-            more_types: RwLock::new(self.more_types.read().clone()),
-            base: self.base.clone(),
-            properties: RwLock::new(self.properties.read().clone()),
+        let properties = self.properties.read().to_vec();
+        match self.more.get() {
+            Some(more) => {
+                let more = More { types: RwLock::new(more.types.read().clone()), base: more.base.clone() };
+                Self::made(self.types, properties, more)
+            }
+            None => Self::of(self.types, properties),
         }
     }
 
     /// The value that properties were added to, or `$null` for an object of its own.
     pub fn base(&self) -> &Value {
-        &self.base
+        self.more.get().map_or(&Value::Null, |more| &more.base)
     }
 
     /// Puts a type name in front: `Selected.System.String`, `Deserialized.…`, `PSTypeName`.
     pub fn add_type(&self, name: impl Into<Text>) {
-        self.more_types.write().insert(0, name.into());
+        self.more.get_or_init(Box::default).types.write().insert(0, name.into());
     }
 
     /// Its own type names, most derived first (without those of its base).
     pub fn type_names(&self) -> Vec<Text> {
-        self.more_types.read().iter().cloned().chain(self.types.iter().map(|&name| name.into())).collect()
+        let more = self.more.get().map(|more| more.types.read().clone()).unwrap_or_default();
+        more.into_iter().chain(self.types.iter().map(|&name| name.into())).collect()
     }
 
     /// Whether `name` is one of its type names.
     pub fn is_a(&self, name: &str) -> bool {
         self.types.iter().any(|own| own.eq_ignore_ascii_case(name))
-            || self.more_types.read().iter().any(|own| own.eq_ignore_ascii_case(name))
+            || self.more.get().is_some_and(|more| more.types.read().iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 
     /// The properties in order. Do not hold the guard while running script code.
-    pub fn properties(&self) -> RwLockReadGuard<'_, Vec<Property>> {
+    pub fn properties(&self) -> RwLockReadGuard<'_, Box<[Property]>> {
         self.properties.read()
     }
 
-    /// The properties, for changing.
-    pub fn properties_mut(&self) -> RwLockWriteGuard<'_, Vec<Property>> {
-        self.properties.write()
+    /// Puts a property behind the others.
+    pub fn add_property(&self, property: Property) {
+        let mut properties = self.properties.write();
+        let all = std::mem::take(&mut *properties).into_iter().chain([property]);
+        *properties = all.collect();
+    }
+
+    /// Takes the property `name` away, if there is one.
+    pub fn remove_property(&self, name: &str) {
+        let mut properties = self.properties.write();
+        let all = std::mem::take(&mut *properties).into_iter().filter(|own| !own.name.eq_ignore_ascii_case(name));
+        *properties = all.collect();
     }
 
     /// The value of the property `name`, compared without regard to case.

@@ -152,7 +152,7 @@ fn compute_whole(operator: Arithmetic, left: &Value, right: &Value) -> Computed 
     Ok(fitted.unwrap_or(Value::Double(value as f64)))
 }
 
-fn whole(value: &Value) -> Option<i128> {
+pub(super) fn whole(value: &Value) -> Option<i128> {
     Some(match value {
         Value::SByte(value) => i128::from(*value),
         Value::Byte(value) => i128::from(*value),

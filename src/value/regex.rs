@@ -1,9 +1,10 @@
 //! Regular expressions in .NET's dialect, with a limit on backtracking.
 
 use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
+use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many steps back a match may take before it is given up.
@@ -47,18 +48,18 @@ impl Regex {
     /// As [`Regex::new`].
     pub fn cached(pattern: &str, case: RegexCase) -> Result<Arc<Self>, String> {
         thread_local! {
-            static COMPILED: RefCell<HashMap<(RegexCase, Text), Arc<Regex>>> = RefCell::default();
+            static COMPILED: RefCell<[HashMap<Text, Arc<Regex>>; 2]> = RefCell::default();
         }
-        let key = (case, Text::from(pattern));
-        if let Some(known) = COMPILED.with_borrow(|compiled| compiled.get(&key).cloned()) {
+        let table = usize::from(case == RegexCase::Ignore);
+        if let Some(known) = COMPILED.with_borrow(|compiled| compiled[table].get(pattern).cloned()) {
             return Ok(known);
         }
         let regex = Arc::new(Self::new(pattern, case)?);
         COMPILED.with_borrow_mut(|compiled| {
-            if compiled.len() >= KEPT {
-                compiled.clear();
+            if compiled[table].len() >= KEPT {
+                compiled[table].clear();
             }
-            compiled.insert(key, regex.clone());
+            compiled[table].insert(pattern.into(), regex.clone());
         });
         Ok(regex)
     }
@@ -92,7 +93,7 @@ impl Regex {
     pub fn groups(&self, text: &str) -> Result<Option<Value>, String> {
         let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
         let groups = Dictionary::new(DictionaryKind::Hashtable);
-        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        let names: SmallVec<[Option<&str>; 8]> = self.regex.capture_names().collect();
         for index in (0..captures.len()).rev() {
             let Some(group) = captures.get(index) else { continue };
             let key = names.get(index).copied().flatten().map_or_else(|| Value::Int(i32::try_from(index).unwrap_or_default()), Value::from);

@@ -11,11 +11,32 @@ const ROUND: usize = 4096;
 /// The items in order, equal ones as they stood; `None` when the work was interrupted. The order need not be consistent: then
 /// some order comes out.
 pub fn stable_sort<T>(items: Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering) -> Option<Vec<T>> {
-    let mut places: Vec<usize> = (0..items.len()).collect();
+    let places = sorted_places(items.len(), None, |left, right| order(&items[left], &items[right]))?;
+    let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    Some(places.into_iter().filter_map(|place| slots[place].take()).collect())
+}
+
+/// The places of items in their order, equal ones as they stand; `None` when the work was interrupted. Where there are `leads`, those
+/// of two items decide first: `order` is asked when they are equal, and must agree with them when they are not.
+pub fn sorted_places(count: usize, leads: Option<Vec<u64>>, mut order: impl FnMut(usize, usize) -> Ordering) -> Option<Vec<usize>> {
+    let leads = leads.unwrap_or_else(|| vec![0; count]);
+    let mut places: Vec<(u64, usize)> = leads.into_iter().zip(0..count).collect();
+    let mut follows = |left: (u64, usize), right: (u64, usize)| match left.0.cmp(&right.0) {
+        Ordering::Equal => order(left.1, right.1) == Ordering::Greater,
+        decided => decided == Ordering::Greater,
+    };
+    let mut steps = 0;
+    let mut goes_on = || {
+        steps += 1;
+        steps % ROUND != 0 || !is_interrupted()
+    };
     for run in places.chunks_mut(RUN) {
         for at in 1..run.len() {
+            if !goes_on() {
+                return None;
+            }
             let mut hole = at;
-            while hole > 0 && order(&items[run[hole - 1]], &items[run[hole]]) == Ordering::Greater {
+            while hole > 0 && follows(run[hole - 1], run[hole]) {
                 run.swap(hole - 1, hole);
                 hole -= 1;
             }
@@ -23,18 +44,15 @@ pub fn stable_sort<T>(items: Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering) 
     }
     let mut other = places.clone();
     let mut width = RUN;
-    let mut steps = 0;
     while width < places.len() {
         for (from, to) in places.chunks(width * 2).zip(other.chunks_mut(width * 2)) {
             let (left, right) = from.split_at(width.min(from.len()));
             let (mut at, mut behind) = (0, 0);
             for place in to {
-                steps += 1;
-                if steps % ROUND == 0 && is_interrupted() {
+                if !goes_on() {
                     return None;
                 }
-                let takes_left =
-                    behind == right.len() || (at < left.len() && order(&items[left[at]], &items[right[behind]]) != Ordering::Greater);
+                let takes_left = behind == right.len() || (at < left.len() && !follows(left[at], right[behind]));
                 if takes_left {
                     *place = left[at];
                     at += 1;
@@ -47,8 +65,7 @@ pub fn stable_sort<T>(items: Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering) 
         std::mem::swap(&mut places, &mut other);
         width *= 2;
     }
-    let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    Some(places.into_iter().filter_map(|place| slots[place].take()).collect())
+    Some(places.into_iter().map(|(_, place)| place).collect())
 }
 
 #[cfg(test)]

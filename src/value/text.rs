@@ -30,6 +30,16 @@ pub fn join_text(value: &Value, separator: &str) -> Text {
     }
 }
 
+/// Puts [`to_text`] of a value behind a text.
+pub fn push_text(value: &Value, text: &mut String) {
+    match value {
+        Value::String(own) => text.push_str(own),
+        Value::Int(number) => write!(text, "{number}").unwrap_or_default(),
+        Value::Long(number) => write!(text, "{number}").unwrap_or_default(),
+        other => text.push_str(&to_text(other)),
+    }
+}
+
 /// What `ToString()` gives in the invariant culture; collections give the name of their type.
 pub fn net_text(value: &Value) -> Text {
     scalar_text(value).unwrap_or_else(|| match value {

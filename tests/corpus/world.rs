@@ -140,7 +140,15 @@ impl Drop for World {
 }
 
 fn caller() -> Caller {
-    Caller { name: "anna".into(), server: SERVER.into(), clock: || NOW, offset: no_offset, random }
+    Caller {
+        name: "anna".into(),
+        role: emsh::catalog::Role::OrganizationManagement,
+        address: "local".into(),
+        server: SERVER.into(),
+        clock: || NOW,
+        offset: no_offset,
+        random,
+    }
 }
 
 fn serve(folders: &Folders) -> Result<Server, String> {
@@ -162,6 +170,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
         user: nowhere,
         caller: caller(),
         computer: SERVER.to_owned(),
+        token_file: None,
     };
     let environment = Environment {
         variables: [("PATH", "/usr/bin:/bin")].map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
@@ -181,7 +190,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
     }
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
     let mut engine = Engine::new(commands, Box::new(Reader(printed)), environment, Stop::default(), open, emsh::render::error_text);
-    engine.set_sessions(Box::new(Chooser::new(start, Box::new(|_, _, _| unreachable!("nothing is embedded")))));
+    engine.set_sessions(Box::new(Chooser::new(start, Box::new(|_, _, _| unreachable!("nothing is embedded")), None)));
     engine
 }
 

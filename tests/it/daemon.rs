@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running emshd.
-struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
     log: BufReader<ChildStderr>,
 }
 
 impl Daemon {
     /// Starts it, and waits until it listens.
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_emshd"))
             .args(["--server", "EX01", "--config-dir"])
             .arg(folder)
@@ -37,7 +37,7 @@ impl Daemon {
     }
 
     /// Waits for a line of its log that begins so.
-    fn see(&mut self, begins: &str) -> String {
+    pub(crate) fn see(&mut self, begins: &str) -> String {
         let mut line = String::new();
         loop {
             line.clear();
@@ -53,7 +53,7 @@ impl Daemon {
     }
 
     /// Ends it and waits.
-    fn end(mut self) -> Option<i32> {
+    pub(crate) fn end(mut self) -> Option<i32> {
         self.signal(Signal::TERM);
         self.see("emshd: ended.");
         self.child.wait().expect("it ends").code()
@@ -67,29 +67,29 @@ impl Drop for Daemon {
     }
 }
 
-fn shell(folder: &Path) -> Command {
+pub(crate) fn shell(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_emsh"));
     command.env_clear().env("TZ", "UTC").args(["-NoProfile", "-NonInteractive", "-ConfigDir"]).arg(folder).stdin(Stdio::null());
     command
 }
 
-fn run(folder: &Path, line: &str) -> Output {
+pub(crate) fn run(folder: &Path, line: &str) -> Output {
     shell(folder).args(["-Command", line]).output().expect("it runs")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The id of the error that a run ended with.
-fn id(output: &Output) -> String {
+pub(crate) fn id(output: &Output) -> String {
     let text = text(&output.stderr);
     let line = text.lines().find_map(|line| line.trim_start_matches("+ ").strip_prefix("FullyQualifiedErrorId : "));
     line.map_or(text.clone(), str::to_owned)
 }
 
 /// Waits until something is so.
-fn wait(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn wait(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < PATIENCE, "{what}");
@@ -203,7 +203,7 @@ fn documented_clients_are_answered_in_their_words() {
     let socket = folders.socket();
     let call = |name: &str, parameters: &str| {
         let body = format!("{{\"CmdletInput\":{{\"CmdletName\":\"{name}\",\"Parameters\":{parameters}}}}}");
-        let answer = post(&socket, "/AdminApi/Beta/contoso.com/InvokeCommand?$select=Name", &body);
+        let answer = post(&socket, "/AdminApi/Beta/contoso.com/InvokeCommand?unheard=of", &body);
         let (head, body) = answer.split_once("\r\n\r\n").expect("there is a body");
         let status: u16 = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("there is a status");
         (status, serde_json::from_str::<serde_json::Value>(body).unwrap_or_else(|_| panic!("{body}")))

@@ -80,7 +80,14 @@ impl Site {
 
     async fn inside(folder: tempfile::TempDir, published: Published, limits: Limits) -> Self {
         let (told, heard) = watch::channel(Arc::new(published));
-        let options = Options { state: folder.path().to_owned(), clock: now, limits, passwords: Arc::new(|_| None) };
+        let options = Options {
+            state: folder.path().to_owned(),
+            clock: now,
+            limits,
+            passwords: Arc::new(|_| None),
+            management: None,
+            must_listen: true,
+        };
         let site = Self { told, listener: Listener::start(heard, options).expect("it starts"), folder };
         site.listener.settled().await;
         site
@@ -421,7 +428,14 @@ async fn the_own_certificate_is_kept_and_made_anew_for_other_names() {
 async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
     let folder = tempfile::tempdir().expect("there is room");
     let (_told, heard) = watch::channel(Arc::new(published()));
-    let options = Options { state: folder.path().join("not there"), clock: now, limits: Limits::default(), passwords: Arc::new(|_| None) };
+    let options = Options {
+        state: folder.path().join("not there"),
+        clock: now,
+        limits: Limits::default(),
+        passwords: Arc::new(|_| None),
+        management: None,
+        must_listen: true,
+    };
     let listener = Listener::start(heard, options).expect("it starts");
     let status = listener.settled().await;
     assert_eq!(status.problems.iter().map(|problem| problem.what).collect::<Vec<_>>(), [What::SelfSignedCertificate]);

@@ -18,6 +18,7 @@ mod https;
 mod layers;
 mod man;
 mod mapi;
+mod network;
 mod readme;
 mod shell;
 mod terminal;

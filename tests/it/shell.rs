@@ -131,7 +131,15 @@ impl Shell {
     pub(crate) fn at(place: Place) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let folders = fixture(&folder.path().join("org"));
-        let caller = Caller { name: "ann".into(), server: "EX01".into(), clock: || NOW, offset: |_| time::HOUR, random: || 7 };
+        let caller = Caller {
+            name: "ann".into(),
+            role: emsh::catalog::Role::OrganizationManagement,
+            address: "local".into(),
+            server: "EX01".into(),
+            clock: || NOW,
+            offset: |_| time::HOUR,
+            random: || 7,
+        };
         let store = Arc::new(Store::open(folders.clone(), Arc::new(SystemDisk), || NOW).expect("it was just made"));
         let (mut server, mut runtime) = (None, None);
         if place != Place::Files {

@@ -1,6 +1,7 @@
 //! The world around a process, read once and handed on; both programs share it.
 
 use anyhow::Context;
+use emsh::catalog::Role;
 use emsh::config::Folders;
 use emsh::management::Caller;
 use emsh::value::time;
@@ -69,7 +70,15 @@ impl World {
 
     /// Whoever calls management cmdlets from this process; which server is local to them is found out later.
     pub(crate) fn caller(&self) -> Caller {
-        Caller { name: self.user.as_str().into(), server: "".into(), clock: now, offset, random }
+        Caller {
+            name: self.user.as_str().into(),
+            role: Role::OrganizationManagement,
+            address: "local".into(),
+            server: "".into(),
+            clock: now,
+            offset,
+            random,
+        }
     }
 }
 

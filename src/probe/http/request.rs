@@ -36,6 +36,21 @@ impl Request {
         self.method
     }
 
+    /// The path, with the query.
+    pub(in crate::probe) fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The headers, but for `Content-Length`.
+    pub(in crate::probe) fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
+    }
+
+    /// Bytes of the body.
+    pub(in crate::probe) fn length(&self) -> usize {
+        self.body.len()
+    }
+
     /// The bytes. `Content-Length` is always said, 0 too: Exchange refuses a POST without it.
     ///
     /// # Errors

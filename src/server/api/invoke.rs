@@ -1,17 +1,17 @@
 //! `InvokeCommand`: a cmdlet is called, its records are the answer.
 
 use super::super::running::Core;
-use super::super::socket::Peer;
-use super::answer::{self, Collected};
-use super::{name_of, stream};
-use crate::catalog::{self, CmdletDef, ParameterDef, Runs};
+use super::answer::{self, Ask, Collected};
+use super::{Desk, pages, stream};
+use crate::catalog::{self, CmdletDef, ParameterDef, Role, Runs};
 use crate::invoke::{Invocation, Mode, Outcome, Sink, Stop, Verbosity, is_common};
 use crate::management::{Call, Caller};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Text, Value, convert, to_bool_parameter};
 use crate::wire::{self, Known, WireError};
+use axum::Extension;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::{Arc, LazyLock};
@@ -33,11 +33,23 @@ struct Asked {
     verbose: Verbosity,
 }
 
+/// What the address of a call asks for besides.
+#[derive(Default, serde::Deserialize)]
+pub(super) struct Wishes {
+    /// The properties that are wanted, separated by commas.
+    #[serde(rename = "$select")]
+    select: Option<String>,
+    /// The page that is wanted.
+    #[serde(rename = "$skiptoken")]
+    page: Option<String>,
+}
+
 /// Answers one call.
 pub(super) async fn invoke(
-    State(core): State<Arc<Core>>,
+    State(desk): State<Arc<Desk>>,
     Path(organization): Path<String>,
-    peer: ConnectInfo<Peer>,
+    Query(wishes): Query<Wishes>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -45,30 +57,85 @@ pub(super) async fn invoke(
         Ok(body) => body,
         Err(response) => return *response,
     };
+    let ask = Ask { organization, base: base(&headers), select: wishes.select };
+    if let Some(page) = wishes.page {
+        return page_of(&desk, &caller, &ask, &page);
+    }
     let is = |name: header::HeaderName, kind: &str| {
         headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.trim_start().starts_with(kind))
     };
     let typed = is(header::CONTENT_TYPE, wire::CALL);
-    let asked = match if typed { typed_call(&body) } else { documented_call(&body) } {
+    let asked = match if typed { typed_call(&body, caller.role) } else { documented_call(&body, caller.role) } {
         Ok(asked) => asked,
         Err(response) => return *response,
     };
-    let caller = Caller { name: name_of(peer), ..core.caller.clone() };
     let stop = Stop::default();
+    // Held until the cmdlet has ended, in whichever way.
+    let Ok(place) = desk.places.acquire().await else {
+        return answer::failure(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", "The server ends.");
+    };
+    place.forget();
+    let running = Running(desk.clone());
     if is(header::ACCEPT, wire::RECORDS) {
         let (mut lines, sent) = stream::channel(stop.clone());
         tokio::task::spawn_blocking(move || {
-            let outcome = run(&core, &caller, &asked, &mut lines, &stop);
+            let outcome = run(&running.0.core, &caller, &asked, &mut lines, &stop);
             lines.end(outcome);
         });
         return ([(header::CONTENT_TYPE, wire::RECORDS)], Body::new(sent)).into_response();
     }
+    let size = pages::wanted_size(headers.get("prefer").and_then(|prefer| prefer.to_str().ok()));
     let done = tokio::task::spawn_blocking(move || {
+        let core = &running.0.core;
         let mut collected = Collected::default();
-        let outcome = run(&core, &caller, &asked, &mut collected, &stop);
-        collected.answer(outcome, &organization)
+        let outcome = run(core, &caller, &asked, &mut collected, &stop);
+        collected.answer(outcome, |values| {
+            let page = running.0.pages.first(&caller.name, values, size, (core.caller.random)());
+            (page, ask)
+        })
     });
     done.await.unwrap_or_else(|_| answer::failure(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "The call ended unexpectedly."))
+}
+
+/// Answers with a page of an answer that was begun.
+pub(super) async fn next_page(
+    State(desk): State<Arc<Desk>>,
+    Path(organization): Path<String>,
+    Query(wishes): Query<Wishes>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Response {
+    let ask = Ask { organization, base: base(&headers), select: wishes.select };
+    match wishes.page {
+        Some(page) => page_of(&desk, &caller, &ask, &page),
+        None => answer::failure(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", "Cmdlets are called with POST."),
+    }
+}
+
+fn page_of(desk: &Desk, caller: &Caller, ask: &Ask, token: &str) -> Response {
+    match desk.pages.next(&caller.name, token) {
+        Some(page) => answer::page(page, ask, &[], &[]),
+        None => answer::refused("PaginationException", "Expired or Invalid pagination request. Default Expiry time is 00:30:00"),
+    }
+}
+
+/// The address under which the caller sees the server: a page is fetched at the same one.
+fn base(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| !host.is_empty());
+    match host {
+        // Nobody but a shell on the same machine calls without TLS.
+        Some("localhost") | None => "http://localhost".to_owned(),
+        Some(host) => format!("https://{host}"),
+    }
+}
+
+/// Gives its place back when it is dropped.
+struct Running(Arc<Desk>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.places.add_permits(1);
+    }
 }
 
 /// The body of a call, as far as it may be long in bytes and in time.
@@ -96,25 +163,26 @@ fn run(core: &Arc<Core>, caller: &Caller, asked: &Asked, sink: &mut dyn Sink, st
         verbose: asked.verbose,
         stage: 0,
     };
-    let mut call = Call { invocation: &invocation, store: &core.store, live: Some(&**core), caller, sink, stop };
-    call.run(&asked.arguments)
+    Call::new(&invocation, (&core.store, Some(&**core)), caller, sink, stop).run(&asked.arguments)
 }
 
 type Refused = Box<Response>;
 
-/// A cmdlet that a server runs.
-fn cmdlet(name: &str) -> Result<&'static CmdletDef, Refused> {
+/// A cmdlet that a server runs and the caller may use; what they may not use is not there for them.
+fn cmdlet(name: &str, role: Role) -> Result<&'static CmdletDef, Refused> {
     match catalog::cmdlet(name) {
-        Some(def) if def.runs != Runs::Shell => Ok(def),
-        Some(_) => Err(Box::new(answer::refused("CmdletNotAvailableException", format!("{name} runs in the shell, not on a server.")))),
-        None => Err(Box::new(answer::refused("CmdletNotAvailableException", format!("There is no cmdlet '{name}'.")))),
+        Some(def) if def.runs != Runs::Shell && role.may_use(def) => Ok(def),
+        Some(def) if def.runs == Runs::Shell => {
+            Err(Box::new(answer::refused("CmdletNotAvailableException", format!("{name} runs in the shell, not on a server."))))
+        }
+        _ => Err(Box::new(answer::refused("CmdletNotAvailableException", format!("There is no cmdlet '{name}'.")))),
     }
 }
 
 /// The body of our own shell: values have their types.
-fn typed_call(body: &[u8]) -> Result<Asked, Refused> {
+fn typed_call(body: &[u8], role: Role) -> Result<Asked, Refused> {
     let call = wire::decode_call(body, &KNOWN).map_err(|error| unreadable(&error))?;
-    let cmdlet = cmdlet(&call.cmdlet)?;
+    let cmdlet = cmdlet(&call.cmdlet, role)?;
     for (name, _) in &call.arguments {
         parameter(cmdlet, name)?;
     }
@@ -122,9 +190,9 @@ fn typed_call(body: &[u8]) -> Result<Asked, Refused> {
 }
 
 /// The documented body: text is converted to what the parameter takes, as in the shell.
-fn documented_call(body: &[u8]) -> Result<Asked, Refused> {
+fn documented_call(body: &[u8], role: Role) -> Result<Asked, Refused> {
     let call = wire::documented_call(body).map_err(|error| unreadable(&error))?;
-    let cmdlet = cmdlet(&call.cmdlet)?;
+    let cmdlet = cmdlet(&call.cmdlet, role)?;
     let mut asked = Asked { cmdlet, arguments: Vec::new(), mode: Mode::Perform, guard: None, verbose: Verbosity::Quiet };
     for (name, json) in call.parameters.iter().filter(|(name, _)| !name.contains('@')) {
         let value = wire::documented_parameter(name, json).map_err(|error| unreadable(&error))?;

@@ -1,5 +1,6 @@
 //! From a request to its answer: everything that HTTP itself asks for, before and around the endpoints.
 
+use super::super::api::Remote;
 use super::context::Contexts;
 use super::endpoint::{self, Asked};
 use super::login::{Logins, Proof};
@@ -19,6 +20,7 @@ use hyper::{Request, Response, StatusCode, Version};
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
+use tower::ServiceExt;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub(super) struct Shared {
     pub(super) clock: fn() -> i64,
     /// What makes the names of headers look as usual.
     pub(super) spelling: OnceLock<Extensions>,
+    /// What answers below `/adminapi`.
+    pub(super) management: Option<axum::Router>,
 }
 
 /// The two ends of a connection.
@@ -78,6 +82,9 @@ impl Refusal {
 
 /// Answers a request with what is published at this moment.
 pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+    if let Some(router) = shared.management.as_ref().filter(|_| is_management(request.uri().path())) {
+        return manage(router.clone(), ends, request).await;
+    }
     let started = (shared.clock)();
     let published = shared.published.borrow().clone();
     let (parts, body) = request.into_parts();
@@ -161,6 +168,24 @@ fn json(published: &Published, parts: &Parts, address: Option<&str>) -> Response
     let mut response = Response::new(Body::from(content));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response
+}
+
+fn is_management(path: &str) -> bool {
+    const BELOW: &str = "/adminapi/";
+    path.get(..BELOW.len()).is_some_and(|start| start.eq_ignore_ascii_case(BELOW))
+}
+
+/// Hands a request to the management API.
+async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    if !has_one_host(&parts) {
+        return Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host.").response();
+    }
+    let mut request = Request::from_parts(parts, Body::new(body));
+    request.extensions_mut().insert(Remote(ends.remote));
+    let Ok(mut response) = router.oneshot(request).await;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

@@ -28,6 +28,7 @@ pub(super) struct Follower {
     failed: Vec<Problem>,
     /// Addresses with their connections, those that are being given up too.
     tasks: JoinSet<()>,
+    must_listen: bool,
 }
 
 impl Follower {
@@ -36,8 +37,10 @@ impl Follower {
         report: watch::Sender<Arc<Status>>,
         acceptor: Acceptor,
         keeper: Keeper,
+        must_listen: bool,
     ) -> Self {
-        Self { published, report, acceptor, keeper: Some(keeper), bound: Vec::new(), failed: Vec::new(), tasks: JoinSet::new() }
+        let (bound, failed, tasks) = (Vec::new(), Vec::new(), JoinSet::new());
+        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, tasks, must_listen }
     }
 
     /// Follows until `end` is set, then waits for the connections.
@@ -71,6 +74,10 @@ impl Follower {
 
     /// Looks at the files, off the threads that serve.
     async fn certificate(&mut self, published: Arc<Published>) {
+        // Nobody sees a certificate where nobody can connect.
+        if published.listen.is_empty() && !self.must_listen {
+            return;
+        }
         let Some(mut keeper) = self.keeper.take() else { return };
         let now = (self.acceptor.shared.clock)();
         let refreshed = tokio::task::spawn_blocking(move || {
@@ -91,7 +98,7 @@ impl Follower {
             let _ = bound.closed.await;
         }
         self.failed.clear();
-        if published.listen.is_empty() {
+        if published.listen.is_empty() && self.must_listen {
             let message = "No address is configured to listen at.".to_owned();
             self.failed.push(Problem { what: What::Address, subject: String::new(), message });
         }

@@ -84,6 +84,10 @@ pub struct Options {
     pub limits: Limits,
     /// The passwords of mailboxes.
     pub passwords: PasswordOf,
+    /// What answers below `/adminapi`; without it nothing is there.
+    pub management: Option<axum::Router>,
+    /// Whether something is wrong when there is no address to listen at.
+    pub must_listen: bool,
 }
 
 impl std::fmt::Debug for Options {
@@ -140,13 +144,14 @@ impl Listener {
             limits: options.limits.clone(),
             clock: options.clock,
             spelling: OnceLock::new(),
+            management: options.management,
         });
         let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared: shared.clone(), places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
         let keeper = Keeper::new(shown, provider, options.state);
-        let follower = Follower::new(published.clone(), report, acceptor, keeper);
+        let follower = Follower::new(published.clone(), report, acceptor, keeper, options.must_listen);
         let task = tokio::spawn(follower.run(ending));
         Ok(Self { published, status, shared, monitoring, clock: options.clock, end, task })
     }

@@ -318,9 +318,7 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             let removed = dictionary.entries_mut().shift_remove_index(at);
             if removed.is_none() { Err(no_place(call)) } else { Ok(Value::Null) }
         }),
-        ("contains" | "containskey", [key]) => {
-            Ok(Value::Bool(dictionary.entries().contains_key(&Key::new(key.clone(), dictionary.kind()))))
-        }
+        ("contains" | "containskey", [key]) => Ok(Value::Bool(dictionary.contains(key))),
         ("containsvalue", [value]) => Ok(Value::Bool(dictionary.entries().values().any(|own| same(own, value)))),
         ("trygetvalue", [key, _]) => {
             let found = dictionary.item(key);

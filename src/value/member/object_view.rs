@@ -113,7 +113,7 @@ pub(super) fn properties_method(array: &Arc<Array>, lower: &str, call: &Call<'_>
     Some(match lower {
         "remove" => {
             if let Some(Value::Object(object)) = &owner {
-                object.properties_mut().retain(|own| !own.name.eq_ignore_ascii_case(&wanted));
+                object.remove_property(&wanted);
             }
             Ok(Value::Null)
         }
@@ -121,7 +121,7 @@ pub(super) fn properties_method(array: &Arc<Array>, lower: &str, call: &Call<'_>
             let new = call.arguments.first()?;
             let (name, value) = (property(new, "Name")?, property(new, "Value").unwrap_or_default());
             if let Some(Value::Object(object)) = &owner {
-                object.properties_mut().push(Property { name: to_text(&name), value });
+                object.add_property(Property { name: to_text(&name), value });
             }
             Ok(Value::Null)
         }

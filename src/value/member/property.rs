@@ -11,7 +11,7 @@ pub fn properties(value: &Value) -> Vec<Property> {
     match value {
         Value::Object(object) if object.base().is_null() => {
             let own = object.properties();
-            if own.iter().any(is_method) { own.iter().filter(|property| !is_method(property)).cloned().collect() } else { own.clone() }
+            if own.iter().any(is_method) { own.iter().filter(|property| !is_method(property)).cloned().collect() } else { own.to_vec() }
         }
         Value::Object(object) => {
             let mut all = properties(object.base());

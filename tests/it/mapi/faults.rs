@@ -1,7 +1,7 @@
 //! What goes wrong: bad input, broken clients, and those who mean ill.
 
 use super::walk::{execute, log_on, logon};
-use super::{ALICE, BOB, Client, Site, basic, connect, dn, published};
+use super::{ALICE, BOB, Client, Site, basic, connect, published};
 use emsh::mailbox::Directory;
 use emsh::mapi::nspi::{self, Stat};
 use emsh::mapi::*;

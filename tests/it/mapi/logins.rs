@@ -56,7 +56,14 @@ async fn a_login_is_remembered_for_a_while() {
         ASKED.fetch_add(1, Ordering::Relaxed);
         super::password(mailbox)
     });
-    let options = emsh::server::https::Options { state: folder.path().to_owned(), clock: super::now, limits: Limits::default(), passwords };
+    let options = emsh::server::https::Options {
+        state: folder.path().to_owned(),
+        clock: super::now,
+        limits: Limits::default(),
+        passwords,
+        management: None,
+        must_listen: true,
+    };
     let listener = emsh::server::https::Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;
     let mut client = Client::new(address, Endpoint::Emsmdb, "alice", super::connection(address, None).await);

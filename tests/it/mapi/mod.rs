@@ -106,7 +106,14 @@ impl Site {
     async fn with(published: Published, limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let (told, heard) = watch::channel(Arc::new(published));
-        let options = Options { state: folder.path().to_owned(), clock: now, limits, passwords: Arc::new(password) };
+        let options = Options {
+            state: folder.path().to_owned(),
+            clock: now,
+            limits,
+            passwords: Arc::new(password),
+            management: None,
+            must_listen: true,
+        };
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));
         let address = listener.settled().await.addresses.first().expect("it listens").address;
         Self { _folder: folder, told, listener, address }

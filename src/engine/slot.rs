@@ -1,0 +1,278 @@
+//! The variables of one scope.
+
+use crate::syntax::ast::Name;
+use crate::value::{Dictionary, DictionaryKind, Type, Value};
+use hashbrown::HashMap;
+use smallvec::SmallVec;
+use std::cell::{Cell, OnceCell};
+use std::sync::{Arc, LazyLock};
+
+/// How many variables are found by looking at one after the other; more of them get an index.
+const FEW: usize = 8;
+/// How many places are remembered of variables that were looked for.
+const REMEMBERED: usize = 16;
+
+/// A variable's content.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    /// As it was named when it was made.
+    pub(super) name: Name,
+    pub(super) value: Value,
+    /// What every new value is converted to.
+    pub(super) ty: Option<Type>,
+    pub(super) protection: Protection,
+    /// Whether it holds what a command without output gives: nothing, which is less than `$null`.
+    pub(super) nothing: bool,
+    /// What `Set-Variable -Description` said.
+    pub(super) description: Option<Name>,
+}
+
+impl Slot {
+    /// A variable without type and protection.
+    pub(super) fn new(name: Name, value: Value) -> Self {
+        Self { name, value, ty: None, protection: Protection::None, nothing: false, description: None }
+    }
+}
+
+/// What may be done to a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Protection {
+    #[default]
+    None,
+    /// It cannot be assigned.
+    ReadOnly,
+    /// It can neither be assigned nor removed.
+    Constant,
+    /// It is not seen from inner scopes.
+    Private,
+}
+
+/// The variables of a scope by their lower-case names.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    keys: Vec<Name>,
+    slots: Vec<Slot>,
+    /// Where each one stands, once there are more than a few.
+    index: Option<HashMap<Name, usize>>,
+    /// Where a name was found lately, by where the name itself stands in memory: a parser keeps each name once.
+    found: [Cell<u8>; REMEMBERED],
+    call: Option<CallVariables>,
+}
+
+impl Slots {
+    /// Where a variable stands.
+    fn place(&self, key: &str) -> Option<usize> {
+        let remembered = &self.found[(key.as_ptr().addr() >> 5) % REMEMBERED];
+        let place = usize::from(remembered.get());
+        if self.keys.get(place).is_some_and(|own| std::ptr::eq(&raw const **own, key) || **own == *key) {
+            return Some(place);
+        }
+        let place = match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.keys.iter().position(|own| **own == *key),
+        }?;
+        remembered.set(u8::try_from(place).unwrap_or_default());
+        Some(place)
+    }
+
+    /// The variable with this name.
+    pub(super) fn get(&self, key: &str) -> Option<&Slot> {
+        match self.place(key) {
+            Some(place) => Some(&self.slots[place]),
+            None => self.call.as_ref()?.get(key),
+        }
+    }
+
+    /// The variable with this name, for changing.
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Slot> {
+        if let Some(place) = self.place(key) {
+            return Some(&mut self.slots[place]);
+        }
+        if self.call.as_ref().is_some_and(|call| call.get(key).is_some()) {
+            self.keep_call_variables();
+        }
+        self.place(key).map(|place| &mut self.slots[place])
+    }
+
+    /// Makes or replaces a variable.
+    pub(super) fn insert(&mut self, key: Name, slot: Slot) {
+        if let Some(place) = self.place(&key) {
+            self.slots[place] = slot;
+            return;
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), self.slots.len());
+        }
+        self.keys.push(key);
+        self.slots.push(slot);
+        if self.index.is_none() && self.slots.len() > FEW {
+            self.make_index();
+        }
+    }
+
+    /// Removes a variable; `false` when there is none.
+    pub(super) fn remove(&mut self, key: &str) -> bool {
+        self.keep_call_variables();
+        let Some(place) = self.place(key) else { return false };
+        self.keys.remove(place);
+        self.slots.remove(place);
+        if self.index.is_some() {
+            self.make_index();
+        }
+        true
+    }
+
+    fn make_index(&mut self) {
+        self.index = Some(self.keys.iter().enumerate().map(|(place, key)| (key.clone(), place)).collect());
+    }
+
+    /// Removes all variables; the room for them stays.
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.slots.clear();
+        self.index = None;
+        self.call = None;
+    }
+
+    /// How many variables there is room for.
+    pub(super) fn room(&self) -> usize {
+        self.slots.capacity()
+    }
+
+    /// All variables in the order in which they were made.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Slot> {
+        let call = self.call.iter().flat_map(|call| CALL_NAMES.iter().filter_map(|(key, _)| call.get(key).map(|slot| (key, slot))));
+        let call = call.filter(|(key, _)| self.place(key).is_none()).map(|(_, slot)| slot);
+        self.slots.iter().chain(call)
+    }
+
+    /// All variables but those that belong to the call, with their names.
+    pub(super) fn into_own(self) -> impl Iterator<Item = (Name, Slot)> {
+        self.keys.into_iter().zip(self.slots)
+    }
+
+    /// Gives it the variables that belong to a call: they are made when somebody looks for them.
+    pub(super) fn set_call(&mut self, call: CallVariables) {
+        self.call = Some(call);
+    }
+
+    /// What came through the pipeline, for `$input`.
+    pub(super) fn set_input(&mut self, input: Vec<Value>) {
+        match &mut self.call {
+            Some(call) => call.input = Some(Made::new(input)),
+            None => self.insert(INPUT.0.clone(), Slot::new(INPUT.1.clone(), Value::array(input))),
+        }
+    }
+
+    /// Makes those of the call variables like any others.
+    fn keep_call_variables(&mut self) {
+        let Some(call) = self.call.take() else { return };
+        for (key, _) in &*CALL_NAMES {
+            if let Some(slot) = call.get(key)
+                && self.place(key).is_none()
+            {
+                self.insert(key.clone(), slot.clone());
+            }
+        }
+    }
+}
+
+/// A value that is made of its parts when somebody first looks at it.
+#[derive(Debug)]
+struct Made<T> {
+    parts: T,
+    slot: OnceCell<Box<Slot>>,
+}
+
+impl<T> Made<T> {
+    fn new(parts: T) -> Self {
+        Self { parts, slot: OnceCell::new() }
+    }
+
+    fn get(&self, name: &Name, make: impl FnOnce(&T) -> Value) -> &Slot {
+        self.slot.get_or_init(|| Box::new(Slot::new(name.clone(), make(&self.parts))))
+    }
+}
+
+/// Bound parameters by name, as they were bound.
+pub(super) type Bound = SmallVec<[(Name, Value); 2]>;
+
+/// `$args`, `$PSBoundParameters` and `$input`. Hardly a function looks at them, so they are not made for each call.
+#[derive(Debug)]
+pub(super) struct CallVariables {
+    bound: Made<Bound>,
+    /// What no parameter took; advanced functions have no `$args`.
+    arguments: Option<Made<Vec<Value>>>,
+    input: Option<Made<Vec<Value>>>,
+}
+
+/// A name in lower case, and as it is written.
+type Names = (Name, Name);
+
+static INPUT: LazyLock<Names> = LazyLock::new(|| ("input".into(), "input".into()));
+static CALL_NAMES: LazyLock<[Names; 3]> =
+    LazyLock::new(|| [("args".into(), "args".into()), ("psboundparameters".into(), "PSBoundParameters".into()), INPUT.clone()]);
+
+impl CallVariables {
+    /// Those of a call with these bound parameters and left arguments.
+    pub(super) fn new(bound: Bound, arguments: Option<Vec<Value>>) -> Self {
+        Self { bound: Made::new(bound), arguments: arguments.map(Made::new), input: None }
+    }
+
+    fn get(&self, key: &str) -> Option<&Slot> {
+        let list = |items: &Vec<Value>| Value::array(items.clone());
+        match key {
+            "args" => self.arguments.as_ref().map(|made| made.get(&CALL_NAMES[0].1, list)),
+            "psboundparameters" => Some(self.bound.get(&CALL_NAMES[1].1, |bound| {
+                let entries = bound.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
+                Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, entries)))
+            })),
+            "input" => self.input.as_ref().map(|made| made.get(&INPUT.1, list)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(name: &str, value: i32) -> Slot {
+        Slot::new(name.into(), Value::Int(value))
+    }
+
+    fn seen(slots: &Slots, key: &str) -> Option<String> {
+        slots.get(key).map(|slot| crate::value::join_text(&slot.value, ",").to_string())
+    }
+
+    #[test]
+    fn few_and_many_are_found_replaced_and_removed() {
+        for count in [3, 40] {
+            let mut slots = Slots::default();
+            for number in 0..count {
+                slots.insert(format!("v{number}").into(), slot("v", number));
+            }
+            slots.insert("v1".into(), slot("V1", 100));
+            assert!(slots.remove("v0") && !slots.remove("v0"));
+            assert_eq!((seen(&slots, "v0"), seen(&slots, "v1"), seen(&slots, "v2")), (None, Some("100".into()), Some("2".into())));
+            assert_eq!(slots.iter().count(), usize::try_from(count).expect("it is small") - 1);
+        }
+    }
+
+    #[test]
+    fn the_variables_of_a_call_are_variables_like_others() {
+        let bound: Bound = [("A".into(), Value::Int(1)), ("b".into(), Value::Int(2))].into_iter().collect();
+        let mut slots = Slots::default();
+        slots.set_call(CallVariables::new(bound, Some(vec![Value::Int(7), Value::Int(8)])));
+        slots.set_input(vec![Value::Int(9)]);
+        assert_eq!((seen(&slots, "args"), seen(&slots, "input")), (Some("7,8".into()), Some("9".into())));
+        let Some(Value::Dictionary(table)) = slots.get("psboundparameters").map(|slot| slot.value.clone()) else { panic!("there is one") };
+        table.set("A".into(), Value::Int(5));
+        let again = slots.get("psboundparameters").map(|slot| slot.value.clone());
+        assert!(matches!(again, Some(Value::Dictionary(again)) if matches!(again.item_named("a"), Some(Value::Int(5)))));
+        slots.get_mut("args").expect("it is there").value = Value::Int(0);
+        assert_eq!((seen(&slots, "args"), seen(&slots, "input")), (Some("0".into()), Some("9".into())));
+        assert!(slots.remove("input") && slots.get("input").is_none());
+        assert_eq!(slots.iter().map(|slot| &*slot.name).collect::<Vec<_>>(), ["args", "PSBoundParameters"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! A1, A2 and A3: which logins the server believes, and what it believes them for.
+
+use super::Walk;
+use super::agent::Way;
+use super::network::{Answered, Place};
+use crate::probe::auth::{Scheme, UserForm};
+use crate::probe::http::Request;
+use crate::probe::report::{Verdict, quote};
+use crate::probe::seen::{Bound, Login, LoginOutcome};
+
+/// Passwords that may be refused in a row: accounts are locked after few.
+const REFUSALS: u32 = 2;
+
+impl Walk<'_> {
+    /// Whether another password may be tried.
+    fn may_try(&self) -> bool {
+        self.settings.force || self.refused < REFUSALS
+    }
+
+    /// Tries one way to log in on a connection of its own, and remembers what came of it.
+    pub(super) async fn try_login(&mut self, place: &Place, way: &Way, request: &Request) -> (LoginOutcome, Option<Answered>) {
+        let mut link = match self.dial(place).await {
+            Ok(link) => link,
+            Err(why) => return (LoginOutcome::Broken(why.said()), None),
+        };
+        if let Some(why) = self.forbidden(place, way.scheme, &link) {
+            return (LoginOutcome::Broken(format!("not tried: {why}")), None);
+        }
+        let (outcome, answered) = self.log_in(&mut link, place, way, request).await;
+        match outcome {
+            LoginOutcome::Accepted(_) => self.refused = 0,
+            // A wrong binding is no wrong password.
+            LoginOutcome::Refused if way.binding != Bound::Wrong => self.refused += 1,
+            _ => {}
+        }
+        let login = Login { host: place.host.clone(), scheme: way.scheme, form: way.form, binding: way.binding, outcome: outcome.clone() };
+        self.seen.logins.push(login);
+        (outcome, answered)
+    }
+
+    /// Why this scheme must not be used on this connection.
+    fn forbidden(&self, place: &Place, scheme: Scheme, link: &super::network::Link) -> Option<String> {
+        if let Some(why) = self.not_for_secrets(place, link) {
+            return Some(format!("{why}; -SkipCertificateCheck sends the password all the same"));
+        }
+        let named = self.settings.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(&place.host));
+        if place.redirected && !scheme.binds_connection() && !named {
+            return Some(format!(
+                "another host sent us here, and it would get the password itself; -TrustedHost {} allows it",
+                quote(&place.host)
+            ));
+        }
+        None
+    }
+
+    /// The schemes that a host offers and that can be tried, the one first that says most about the password.
+    fn schemes_at(&self, place: &Place) -> Vec<Scheme> {
+        let offers = || self.seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(&place.host) && offer.path == place.path());
+        let offered = |word: &str| offers().any(|offer| offer.has(word));
+        let mut all = Vec::new();
+        if self.settings.token.is_some() && offered("Bearer") {
+            all.push(Scheme::Bearer);
+        }
+        if self.settings.credential.is_some() {
+            if offered("Basic") {
+                all.push(Scheme::Basic);
+            }
+            if offered("NTLM") {
+                all.push(Scheme::Ntlm);
+            }
+            if offered("Negotiate") {
+                all.push(Scheme::Negotiate);
+            }
+        }
+        all
+    }
+
+    /// A1: tries ways to log in until one works, then those that tell something beside it. Gives back the answer to the first that
+    /// worked.
+    pub(super) async fn ways(&mut self, place: &Place, request: &Request) -> Option<(Way, Answered)> {
+        if !self.begin("A1") {
+            return None;
+        }
+        let subject = format!("{}{}", place.host, place.path());
+        if self.settings.credential.is_none() && self.settings.token.is_none() {
+            self.add(Verdict::Skipped, &subject, "No password was given: -Credential tries to log in.");
+            return None;
+        }
+        let schemes = self.schemes_at(place);
+        let Some(primary) = schemes.first().copied() else {
+            let evidence = "None of the ways that are offered can be tried with what was given.";
+            self.add(Verdict::Unknown, &subject, evidence);
+            return None;
+        };
+        let mut lines = Vec::new();
+        let mut works: Option<(Way, Answered)> = None;
+        for way in self.first_ways(primary, &schemes) {
+            if !self.may_try() {
+                lines.push(format!("no more was tried after {REFUSALS} refusals, so that no account is locked; -Force goes on"));
+                break;
+            }
+            let (outcome, answered) = self.try_login(place, &way, request).await;
+            lines.push(line(&way, &outcome));
+            if let (LoginOutcome::Accepted(_), Some(answered)) = (&outcome, answered) {
+                works = Some((way, answered));
+                break;
+            }
+            if matches!(&outcome, LoginOutcome::Broken(why) if why.starts_with("not tried")) {
+                break;
+            }
+        }
+        if let Some((way, _)) = &works {
+            for other in self.other_ways(way, &schemes) {
+                if self.seen.logins_at(&place.host).any(|login| login.scheme == other.scheme && login.form == other.form) || !self.may_try()
+                {
+                    continue;
+                }
+                let (outcome, _) = self.try_login(place, &other, request).await;
+                lines.push(line(&other, &outcome));
+            }
+        }
+        let not_tried = lines.iter().any(|line| line.contains("not tried"));
+        let verdict = match &works {
+            Some(_) if self.seen.logins_at(&place.host).all(|login| matches!(login.outcome, LoginOutcome::Accepted(_))) => Verdict::Pass,
+            Some(_) => Verdict::Warn,
+            None if not_tried => Verdict::Unknown,
+            None => Verdict::Fail,
+        };
+        self.add(verdict, &subject, lines.join("; ") + ".");
+        works
+    }
+
+    /// The tries that find out what is wrong with few refusals: the second one changes scheme and name at once, because a success
+    /// allows to go on and tell the two apart.
+    fn first_ways(&self, primary: Scheme, schemes: &[Scheme]) -> Vec<Way> {
+        let users = self.users();
+        if primary == Scheme::Bearer {
+            return vec![way(Scheme::Bearer, UserForm::Given, String::new())];
+        }
+        let second = schemes.iter().copied().find(|scheme| *scheme != primary && scheme.binds_connection()).unwrap_or(primary);
+        let mut all: Vec<Way> = Vec::new();
+        for (place, (form, user)) in users.iter().enumerate() {
+            let scheme = if place == 0 { primary } else { second };
+            all.push(way(scheme, *form, user.clone()));
+            if place == 0 && primary == Scheme::Basic && !self.is_ascii() {
+                all.push(way(Scheme::BasicWindows1252, *form, user.clone()));
+            }
+        }
+        for (form, user) in users {
+            for scheme in schemes {
+                let next = way(*scheme, form, user.clone());
+                if !all.contains(&next) {
+                    all.push(next);
+                }
+            }
+        }
+        all
+    }
+
+    /// What is still worth knowing when one way works.
+    fn other_ways(&self, works: &Way, schemes: &[Scheme]) -> Vec<Way> {
+        let mut all: Vec<Way> = schemes.iter().map(|scheme| way(*scheme, works.form, works.user.clone())).collect();
+        if schemes.contains(&Scheme::Basic) && !self.is_ascii() {
+            all.push(way(Scheme::BasicWindows1252, works.form, works.user.clone()));
+        }
+        all.retain(|other| other.scheme != works.scheme && other.scheme != Scheme::Bearer);
+        all
+    }
+
+    fn is_ascii(&self) -> bool {
+        self.settings.credential.as_ref().is_none_or(|(user, password)| user.is_ascii() && password.reveal().is_ascii())
+    }
+
+    /// A1 at the MAPI endpoint; the way that works there is the way of the steps that follow.
+    pub(super) async fn ways_to_log_in(&mut self, place: &Place) {
+        let request = self.ping(place);
+        if let Some((way, _)) = self.ways(place, &request).await {
+            self.way = Some(way);
+        }
+    }
+
+    /// A2: what the server makes of channel bindings.
+    pub(super) async fn extended_protection(&mut self, place: &Place) {
+        if !self.begin("A2") {
+            return;
+        }
+        let subject = place.host.clone();
+        let bound =
+            self.seen.logins_at(&place.host).find(|login| login.scheme.binds_connection() && login.binding == Bound::Right).cloned();
+        let Some(right) = bound else {
+            self.add(Verdict::Skipped, &subject, "NTLM and Negotiate were not tried, so there is nothing to bind.");
+            return;
+        };
+        let user = self.users().into_iter().find(|(form, _)| *form == right.form).map(|(_, user)| user).unwrap_or_default();
+        let believed = matches!(right.outcome, LoginOutcome::Accepted(_));
+        if !believed && (!self.may_try() || !self.seen.is_logged_in()) {
+            // Who knows whether the password is right?
+            let known = self.may_try();
+            if !known {
+                self.add(Verdict::Unknown, &subject, "The login was refused, so nothing can be said of Extended Protection.");
+                return;
+            }
+        }
+        let request = self.ping(place);
+        let mut outcomes = Vec::new();
+        for binding in [Bound::Absent, Bound::Wrong] {
+            if binding == Bound::Wrong && !believed {
+                break;
+            }
+            let way = Way { scheme: right.scheme, form: right.form, user: user.clone(), binding };
+            outcomes.push(self.try_login(place, &way, &request).await.0);
+        }
+        let taken = |place: usize| outcomes.get(place).is_some_and(|outcome| matches!(outcome, LoginOutcome::Accepted(_)));
+        let (verdict, evidence) = match (believed, taken(0), taken(1)) {
+            (true, true, true) => (Verdict::Pass, "None: logins are accepted with the right binding, without one and with a wrong one."),
+            (true, true, false) => (Verdict::Pass, "Allow: a login without a binding is accepted, one with a wrong binding is not."),
+            (true, false, false) => (Verdict::Pass, "Require: only a login with the right binding is accepted."),
+            (true, false, true) => {
+                (Verdict::Unknown, "A wrong binding is accepted, and none at all is not: that is none of the three settings.")
+            }
+            (false, true, _) => {
+                (Verdict::Fail, "The right binding is refused, and none at all is accepted: TLS ends somewhere before the server.")
+            }
+            (false, false, _) => {
+                (Verdict::Unknown, "The login is refused with a binding and without, so nothing can be said of Extended Protection.")
+            }
+        };
+        self.add(verdict, &subject, evidence);
+    }
+
+    /// A3: whether Negotiate can be Kerberos from here.
+    pub(super) async fn kerberos(&mut self) {
+        if !self.begin("A3") {
+            return;
+        }
+        let domain = self.seen.domain.clone();
+        if !self.seen.offers.iter().any(|offer| offer.has("Negotiate")) {
+            self.add(Verdict::Skipped, "", "Negotiate is not offered.");
+            return;
+        }
+        let fallback = "This program speaks NTLM inside of Negotiate; it has no Kerberos of its own.";
+        match self.seen.kerberos {
+            Some(true) => self.add(
+                Verdict::Pass,
+                "",
+                format!("_kerberos._tcp.{domain} is there, so clients in the domain can use Kerberos. {fallback}"),
+            ),
+            Some(false) => {
+                self.add(
+                    Verdict::Warn,
+                    "",
+                    format!("There is no _kerberos._tcp.{domain} from here: clients fall back to NTLM, or ask. {fallback}"),
+                );
+            }
+            None => self.add(Verdict::Skipped, "", format!("No name server said whether there is a _kerberos._tcp.{domain}. {fallback}")),
+        }
+    }
+}
+
+fn way(scheme: Scheme, form: UserForm, user: String) -> Way {
+    let binding = if scheme.binds_connection() { Bound::Right } else { Bound::Absent };
+    Way { scheme, form, user, binding }
+}
+
+fn line(way: &Way, outcome: &LoginOutcome) -> String {
+    let user = if way.user.is_empty() { String::new() } else { format!(" as {}", quote(&way.user)) };
+    let said = match outcome {
+        LoginOutcome::Accepted(status) => format!("accepted ({status})"),
+        LoginOutcome::Refused => "refused".to_owned(),
+        LoginOutcome::NoChallenge(status) => format!("no challenge came ({status})"),
+        LoginOutcome::Interrupted => "the connection was closed between its messages".to_owned(),
+        LoginOutcome::Broken(why) => why.clone(),
+    };
+    format!("{}{user}: {said}", way.scheme)
+}

@@ -1,0 +1,311 @@
+//! The probe of an address: from a mail address to a mailbox, the way that Outlook goes, with everything that stands in it. The
+//! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
+
+mod agent;
+mod login;
+mod names;
+mod network;
+mod offer;
+mod reach;
+mod settings;
+
+use super::auth::{UserForm, user_forms};
+use super::hidden::Hidden;
+use super::report::{Finding, Verdict};
+use super::rules::{Diagnosis, Severity, diagnose};
+use super::seen::{Configured, Seen};
+use super::step::{STEPS, Stage, step_named};
+use super::transcript::Transcript;
+use super::trust::Authorities;
+use crate::value::Secret;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::Instant;
+
+pub use network::Address;
+
+/// What is tested, how, and with what.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The mail address.
+    pub address: Address,
+    /// Who logs in; nobody when it is absent.
+    pub credential: Option<(String, Secret)>,
+    /// A token for Bearer.
+    pub token: Option<Secret>,
+    /// The MAPI address, or just a host, that is tested instead of what Autodiscover says.
+    pub url: Option<url::Url>,
+    /// Name servers; the first one is believed, the others are compared with it. None: the system's way is taken.
+    pub name_servers: Vec<SocketAddr>,
+    /// Whether the person who asks named them, so that connections follow them too.
+    pub name_servers_given: bool,
+    /// Addresses that are taken for a host and port instead of what DNS says; the host `*` stands for every one.
+    pub overrides: Vec<(String, u16, SocketAddr)>,
+    /// Whom to trust.
+    pub authorities: Authorities,
+    /// Send passwords to servers whose certificate nobody vouches for, too.
+    pub any_certificate: bool,
+    /// Hosts outside of the mail domain that may get the password.
+    pub trusted_hosts: Vec<String>,
+    /// How long one step on the network may take.
+    pub patience: Duration,
+    /// The last stage that is run.
+    pub quit_after: Option<Stage>,
+    /// Go on after two refused passwords.
+    pub force: bool,
+    /// Send requests that try to ride on other people's logins.
+    pub audit: bool,
+    /// Take as long as it needs: idle timeouts, large bodies.
+    pub deep: bool,
+    /// What the organization says of itself.
+    pub configured: Option<Configured>,
+    /// The time at the beginning, in UTC ticks.
+    pub now: i64,
+}
+
+/// The result of a probe of an address.
+#[derive(Debug)]
+pub struct AddressReport {
+    /// The steps, in the order of [`STEPS`].
+    pub findings: Vec<Finding>,
+    /// The causes; the first is the verdict.
+    pub causes: Vec<Diagnosis>,
+    /// What was seen.
+    pub seen: Seen,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What went over the wire.
+    pub transcript: String,
+    /// What must not be shown; for those who show more than is in here.
+    pub hidden: Hidden,
+}
+
+impl AddressReport {
+    /// What the whole means.
+    pub fn verdict(&self) -> Verdict {
+        let has = |verdict| self.findings.iter().any(|finding| finding.verdict == verdict);
+        let severity = self.causes.first().map(|cause| cause.rule.severity);
+        match severity {
+            Some(Severity::Fails) => Verdict::Fail,
+            _ if has(Verdict::Fail) => Verdict::Fail,
+            // What could not be tried does not make a success.
+            _ if !self.proved() => Verdict::Unknown,
+            Some(Severity::Warns) => Verdict::Warn,
+            None if has(Verdict::Warn) => Verdict::Warn,
+            None => Verdict::Pass,
+        }
+    }
+
+    /// Whether it came as far as it was asked to: a login and a mailbox, where there was a password.
+    fn proved(&self) -> bool {
+        self.findings.iter().any(|finding| finding.verdict == Verdict::Pass)
+            && !self.findings.iter().any(|finding| finding.verdict == Verdict::Unknown)
+    }
+
+    /// The stage at which a client fails.
+    pub fn failed_stage(&self) -> Option<Stage> {
+        let cause = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails).map(Diagnosis::stage);
+        let failed = || self.findings.iter().find(|finding| finding.verdict == Verdict::Fail).and_then(|finding| step_named(finding.step));
+        cause.or_else(|| failed().map(|step| step.stage))
+    }
+
+    /// The verdict in one line: the cause, and what was seen.
+    pub fn line(&self) -> String {
+        let first = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails || self.verdict() == Verdict::Warn);
+        match (self.verdict(), first) {
+            (_, Some(cause)) => format!("{} {}", cause.rule.sentence, cause.because.evidence),
+            (Verdict::Pass, None) => "Outlook can connect.".to_owned(),
+            (Verdict::Warn, None) => "Outlook can connect; look at the warnings.".to_owned(),
+            (Verdict::Fail, None) => {
+                let failed = self.findings.iter().find(|finding| finding.verdict == Verdict::Fail);
+                let (step, evidence) = failed.map_or(("", ""), |finding| (finding.step, finding.evidence.as_str()));
+                format!("Unknown: the step {step} failed, and no rule knows why. {evidence}")
+            }
+            _ => {
+                let open = self.findings.iter().find(|finding| finding.verdict == Verdict::Unknown);
+                let why = open.map_or("no step was run", |finding| finding.evidence.as_str());
+                format!("Unknown: nothing failed as far as it was tried. {why}")
+            }
+        }
+    }
+}
+
+/// What happens while a probe runs: the step that begins, and how many there are.
+pub type Watch<'a> = &'a mut dyn FnMut(&'static str, usize, usize);
+
+/// Probes an address. It waits on the calling thread; `stopped` is asked now and then, and ends the walk where it stands.
+///
+/// # Errors
+/// When the system gives no runtime for the network.
+pub fn probe_address(settings: &Settings, watch: Watch<'_>, stopped: &dyn Fn() -> bool) -> std::io::Result<AddressReport> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(async {
+        let mut walk = Walk::new(settings, watch);
+        let whole = tokio::select! {
+            () = walk.walk() => true,
+            () = until(stopped) => false,
+        };
+        if !whole {
+            let step = walk.step;
+            walk.add(Verdict::Unknown, "", format!("The probe was stopped in the step {step}."));
+        }
+        let elapsed = walk.begun.elapsed();
+        walk.report(elapsed)
+    }))
+}
+
+/// How often somebody is asked whether to stop.
+const GLANCE: Duration = Duration::from_millis(50);
+
+async fn until(stopped: &dyn Fn() -> bool) {
+    while !stopped() {
+        tokio::time::sleep(GLANCE).await;
+    }
+}
+
+struct Walk<'a> {
+    settings: &'a Settings,
+    watch: Watch<'a>,
+    seen: Seen,
+    findings: Vec<Finding>,
+    transcript: Transcript,
+    hidden: Hidden,
+    /// The step that is being taken, and since when.
+    step: &'static str,
+    since: Instant,
+    begun: Instant,
+    /// How many connections there were.
+    connections: u32,
+    /// How many passwords were refused in a row.
+    refused: u32,
+    /// The way to log in that works, for the steps behind the login.
+    way: Option<agent::Way>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(settings: &'a Settings, watch: Watch<'a>) -> Self {
+        let hidden = Hidden::default();
+        if let Some((user, password)) = &settings.credential {
+            let users: Vec<String> = user_forms(user, &settings.address.text()).into_iter().map(|(_, user)| user).collect();
+            hidden.password(&users, password.reveal());
+        }
+        if let Some(token) = &settings.token {
+            hidden.text(token.reveal());
+        }
+        let seen =
+            Seen { domain: settings.address.domain.clone(), configured: settings.configured.clone(), now: settings.now, ..Seen::default() };
+        let (transcript, since) = (Transcript::new(), Instant::now());
+        let findings = Vec::new();
+        Self { settings, watch, seen, findings, transcript, hidden, step: "D1", since, begun: since, connections: 0, refused: 0, way: None }
+    }
+
+    /// Begins a step, unless the walk is to end before it; whether it is to be taken.
+    fn begin(&mut self, step: &'static str) -> bool {
+        let Some(place) = STEPS.iter().position(|known| known.id == step) else { return false };
+        if !self.reaches(STEPS[place].stage) {
+            return false;
+        }
+        self.step = step;
+        self.since = Instant::now();
+        (self.watch)(STEPS[place].name, place, STEPS.len());
+        true
+    }
+
+    fn reaches(&self, stage: Stage) -> bool {
+        self.settings.quit_after.is_none_or(|last| stage <= last)
+    }
+
+    fn add(&mut self, verdict: Verdict, subject: &str, evidence: impl AsRef<str>) {
+        let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
+        self.findings.push(Finding {
+            step: self.step,
+            subject: self.hidden.hide(subject),
+            verdict,
+            evidence: self.hidden.hide(evidence.as_ref()),
+            remedy: None,
+            cause: None,
+            elapsed,
+        });
+    }
+
+    /// The time now, in UTC ticks.
+    fn now(&self) -> i64 {
+        self.settings.now + i64::try_from(self.begun.elapsed().as_nanos() / 100).unwrap_or_default()
+    }
+
+    /// A step that is left out, with the reason.
+    fn skip(&mut self, step: &'static str, why: &str) {
+        if self.begin(step) {
+            self.add(Verdict::Skipped, "", why);
+        }
+    }
+
+    async fn walk(&mut self) {
+        self.names().await;
+        let place = self.find_autodiscover().await;
+        if let Some(place) = &place {
+            self.examine(place).await;
+        }
+        self.organization();
+        let mailbox = self.discover(place.as_ref()).await;
+        let Some(mailbox) = mailbox else {
+            for step in ["A2", "M1", "M2", "M3", "N1", "L1", "R1", "R2", "B1", "P1", "P2"] {
+                self.skip(step, "No MAPI address is known.");
+            }
+            return;
+        };
+        if place.as_ref().is_none_or(|place| !place.is_same_host(&mailbox.emsmdb)) {
+            self.examine(&mailbox.emsmdb).await;
+        }
+        self.mapi_offer(&mailbox).await;
+        self.ways_to_log_in(&mailbox.emsmdb).await;
+        self.kerberos().await;
+        self.extended_protection(&mailbox.emsmdb).await;
+    }
+
+    /// What the organization says of itself, where one is open.
+    fn organization(&mut self) {
+        if !self.begin("Z1") {
+            return;
+        }
+        let Some(configured) = self.seen.configured.clone() else {
+            self.add(Verdict::Skipped, "", "No organization is open, so nothing is compared with its configuration.");
+            return;
+        };
+        let directories = configured.directories.len();
+        let word = if directories == 1 { "directory" } else { "directories" };
+        let switched = match configured.mapi_http_enabled {
+            Some(true) => "MapiHttpEnabled is True",
+            Some(false) => "MapiHttpEnabled is False",
+            None => "MapiHttpEnabled is not known",
+        };
+        let change = configured.last_change.map(|change| format!(" Last change: {change}.")).unwrap_or_default();
+        let verdict = if configured.mapi_http_enabled == Some(false) || directories == 0 { Verdict::Warn } else { Verdict::Pass };
+        self.add(verdict, "", format!("{directories} MAPI virtual {word}; {switched}.{change}"));
+    }
+
+    fn report(self, elapsed: Duration) -> AddressReport {
+        let mut causes = diagnose(&self.seen);
+        for cause in &mut causes {
+            cause.because.evidence = self.hidden.hide(&cause.because.evidence);
+            cause.because.remedy = self.hidden.hide(&cause.because.remedy);
+        }
+        let mut findings = self.findings;
+        findings.sort_by_key(|finding| STEPS.iter().position(|step| step.id == finding.step));
+        for cause in &causes {
+            let explained = |finding: &&mut Finding| finding.step == cause.rule.step && finding.cause.is_none();
+            let wrong = |finding: &&mut Finding| matches!(finding.verdict, Verdict::Fail | Verdict::Warn | Verdict::Unknown);
+            if let Some(finding) = findings.iter_mut().filter(explained).find(wrong) {
+                finding.cause = Some(cause.rule.cause);
+                finding.remedy = Some(cause.because.remedy.clone());
+            }
+        }
+        let transcript = self.transcript.text(&self.hidden);
+        AddressReport { findings, causes, seen: self.seen, elapsed, transcript, hidden: self.hidden }
+    }
+
+    /// The names under which the user may log in; the given one first.
+    fn users(&self) -> Vec<(UserForm, String)> {
+        self.settings.credential.as_ref().map(|(user, _)| user_forms(user, &self.settings.address.text())).unwrap_or_default()
+    }
+}

@@ -1,0 +1,40 @@
+//! The report of a probe as text for other eyes: a tree for people, JUnit for machines, one HTML file to mail.
+
+mod html;
+mod junit;
+mod tree;
+
+pub use html::html;
+pub use junit::junit;
+pub use tree::tree;
+
+use super::address::AddressReport;
+use super::report::Verdict;
+
+/// The word for the whole.
+pub fn result(report: &AddressReport) -> &'static str {
+    match report.verdict() {
+        Verdict::Pass => "Succeeded",
+        Verdict::Warn => "Warning",
+        Verdict::Fail => "Failed",
+        Verdict::Unknown | Verdict::Skipped => "Unknown",
+    }
+}
+
+/// A text inside of XML or HTML; letters that XML does not know become question marks.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            '\n' | '\t' => safe.push(letter),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => safe.push('?'),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
