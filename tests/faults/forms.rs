@@ -109,7 +109,9 @@ fn echo(asked: &Asked) -> Option<Said> {
 fn forms(secret: &str) -> Vec<String> {
     let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mut all = vec![secret.to_owned(), secret.replace('!', "%21"), secret.replace('-', "&#45;")];
-    for bytes in [secret.as_bytes().to_vec(), wide, format!("ann@contoso.com:{secret}").into_bytes(), format!("CONTOSO\\ann:{secret}").into_bytes()] {
+    for bytes in
+        [secret.as_bytes().to_vec(), wide, format!("ann@contoso.com:{secret}").into_bytes(), format!("CONTOSO\\ann:{secret}").into_bytes()]
+    {
         all.push(BASE64_STANDARD.encode(&bytes));
         all.push(BASE64_STANDARD_NO_PAD.encode(&bytes));
         all.push(BASE64_URL_SAFE_NO_PAD.encode(&bytes));
@@ -139,7 +141,8 @@ fn no_secret_stands_anywhere() {
             assert!(!all.contains(&form), "{form} stands in what is shown: {all}");
         }
         // Nothing steers a terminal, and nothing becomes a script.
-        let steering = |letter: char| (letter.is_control() && letter != '\n' && letter != '\t') || ('\u{202a}'..='\u{202e}').contains(&letter);
+        let steering =
+            |letter: char| (letter.is_control() && letter != '\n' && letter != '\t') || ('\u{202a}'..='\u{202e}').contains(&letter);
         assert!(!all.contains(steering), "{:?}", all.chars().find(|letter| steering(*letter)));
         let pages = format!("{}{}", seen[4], seen[5]);
         assert!(!pages.contains("<script") && !pages.contains("<b>proxy"));
@@ -197,6 +200,7 @@ fn a_baseline_says_what_changed() {
     let at = without.serve(Some(fine.server(&["http/1.1"])));
     let changed = line(at, "(Test-OutlookConnectivity @p -Baseline last.json)[-1].Changes | Where-Object { $_ -like 'X1*' }");
     assert_eq!(changed, "X1 autodiscover.contoso.com/autodiscover/autodiscover.xml: pass -> fail\n");
-    let times = line(at, "Test-OutlookConnectivity @p -Count 3 -QuitAfter Tls | Where-Object Step -eq T1 | Format-Table Step, Count, Failed");
+    let times =
+        line(at, "Test-OutlookConnectivity @p -Count 3 -QuitAfter Tls | Where-Object Step -eq T1 | Format-Table Step, Count, Failed");
     assert_eq!(times.split_whitespace().collect::<Vec<_>>()[6..], ["T1", "3", "0"]);
 }
