@@ -30,7 +30,7 @@ pub use emsmdb::{
     Answer, ConnectRequest, ConnectResponse, DisconnectRequest, DisconnectResponse, ExecuteRequest, ExecuteResponse,
     NotificationWaitRequest, NotificationWaitResponse,
 };
-pub use entity::{Decoder, ENTITY_HEADER_LIMIT, Entity, EntityError, PENDING, PROCESSING, decode_entity, done};
+pub use entity::{Decoder, ENTITY_HEADER_LIMIT, Entity, EntityError, PENDING, PROCESSING, decode_entity, done, done_with};
 pub use error_code::ErrorCode;
 pub use property::{Cell, Form, Kind, Tag, Value};
 pub use request::{Endpoint, HeadError, RequestHead, RequestType, VALUE_LIMIT};

@@ -3,7 +3,7 @@
 use super::names::{Entry, serve};
 use super::origin::{Asked, Origin, Protection, Said};
 use super::paper::{STRANGER, Wanted, paper};
-use super::scene::{NAMES, assert_healthy, cause, good_paper, healthy, now, probe, settings, zone};
+use super::scene::{NAMES, assert_healthy, cause, healthy, now, probe, settings, zone};
 use emsh::probe::seen::{Configured, ConfiguredDirectory};
 use emsh::probe::{Settings, Stage, Verdict};
 use emsh::value::{Secret, time};
@@ -237,5 +237,44 @@ fn settings_of_autodiscover() {
     let other = ConfiguredDirectory { external_url: "https://owa.contoso.com/mapi".into(), ..directory() };
     let report = probe(&Settings { configured: organization(other), ..changed(|_| {}) });
     assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "UrlNotConfigured"));
-    let _ = good_paper();
 }
+
+#[test]
+fn sessions_and_mailboxes() {
+    let basic = |kind: &'static str, code: &'static str, body: &'static [u8]| {
+        changed(move |origin| {
+            origin.offers = vec!["Basic realm=\"mail\""];
+            *origin = origin.clone().twisted(move |asked| {
+                let wanted = asked.header("X-RequestType").is_some_and(|own| own.eq_ignore_ascii_case(kind));
+                let id = asked.header("X-RequestId").unwrap_or_default();
+                let said =
+                    || Said::new(200, [b"PROCESSING\r\nDONE\r\n\r\n", body].concat()).with("X-ResponseCode", code).with("X-RequestId", id);
+                (wanted && asked.header("Authorization").is_some()).then(said)
+            });
+        })
+    };
+    let of = |kind, code, body| cause(&probe(&basic(kind, code, body)));
+    assert_eq!(of("Connect", "16", b""), "EndpointDisabled");
+    assert_eq!(of("Connect", "15", b""), "RequestRepeated");
+    assert_eq!(of("Connect", "1", b""), "SessionRefused");
+    // StatusCode 0, ErrorCode, then the counters.
+    assert_eq!(of("Connect", "0", b"\0\0\0\0\xeb\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "UnknownMailbox");
+    assert_eq!(of("Connect", "0", b"\0\0\0\0\xdf\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "ClientVersionBlocked");
+    assert_eq!(of("Connect", "0", b"\0\0\0\0\xd8\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "ProtocolDisabled");
+    assert_eq!(of("Execute", "0", REFUSED_LOGON), "NoPermission");
+    assert_eq!(of("Execute", "0", FAILED_LOGON), "LogonFailed");
+    assert_eq!(of("Execute", "0", LOGON_ELSEWHERE), "MailboxElsewhere");
+    assert_eq!(of("Execute", "0", b"\0\0\0\0\xb6\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "LogonRefused");
+    assert_eq!(of("Bind", "0", b"\0\0\0\0\x05\x40\0\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "AddressBookFails");
+    let failed = probe(&basic("Execute", "0", FAILED_LOGON));
+    assert_eq!(failed.failed_stage(), Some(Stage::Logon));
+}
+
+/// StatusCode, ErrorCode, Flags, the length of the buffer; the extended buffer's header; the length of the ROPs; RopLogon's answer with
+/// ReturnValue 0x3F2; one handle; no auxiliary buffer.
+const REFUSED_LOGON: &[u8] = b"\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\0\0\x04\0\x0c\0\x0c\0\x08\0\xfe\0\xf2\x03\0\0\xff\xff\xff\xff\0\0\0\0";
+/// The same with 0x80040111.
+const FAILED_LOGON: &[u8] = b"\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\0\0\x04\0\x0c\0\x0c\0\x08\0\xfe\0\x11\x01\x04\x80\xff\xff\xff\xff\0\0\0\0";
+/// The same with 0x478, the flags of the logon, and the name `ex2`.
+const LOGON_ELSEWHERE: &[u8] =
+    b"\0\0\0\0\0\0\0\0\0\0\0\0\x1a\0\0\0\0\0\x04\0\x12\0\x12\0\x0e\0\xfe\0\x78\x04\0\0\x01\x04ex2\0\xff\xff\xff\xff\0\0\0\0";

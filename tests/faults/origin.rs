@@ -13,7 +13,6 @@ use std::time::Duration;
 /// What is asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
-    pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) minor: u8,
     pub(crate) headers: Vec<(String, String)>,
@@ -356,7 +355,7 @@ fn read(stream: &mut impl Read, arrived: &mut Vec<u8>) -> Option<Asked> {
             let head = String::from_utf8_lossy(&arrived[..end]).into_owned();
             let mut lines = head.split("\r\n");
             let mut first = lines.next()?.split(' ');
-            let (method, target, version) = (first.next()?.to_owned(), first.next()?.to_owned(), first.next()?);
+            let (_method, target, version) = (first.next()?, first.next()?.to_owned(), first.next()?);
             let headers: Vec<(String, String)> =
                 lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect();
             let length =
@@ -368,7 +367,7 @@ fn read(stream: &mut impl Read, arrived: &mut Vec<u8>) -> Option<Asked> {
             }
             let body = arrived[end + 4..end + 4 + length].to_vec();
             arrived.drain(..end + 4 + length);
-            return Some(Asked { method, target, minor: u8::from(version == "HTTP/1.1"), headers, body });
+            return Some(Asked { target, minor: u8::from(version == "HTTP/1.1"), headers, body });
         }
         let read = stream.read(&mut piece).ok().filter(|read| *read > 0)?;
         arrived.extend_from_slice(&piece[..read]);

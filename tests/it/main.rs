@@ -20,6 +20,7 @@ mod health;
 mod https;
 mod layers;
 mod man;
+mod mapi;
 mod network;
 mod readme;
 mod shell;

@@ -2,11 +2,15 @@
 //! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
 
 mod agent;
+mod audit;
 mod login;
+mod mailbox;
 mod names;
 mod network;
 mod offer;
 mod reach;
+mod resume;
+mod session;
 mod settings;
 
 use super::auth::{UserForm, user_forms};
@@ -272,6 +276,21 @@ impl<'a> Walk<'a> {
         self.ways_to_log_in(&mailbox.emsmdb).await;
         self.kerberos().await;
         self.extended_protection(&mailbox.emsmdb).await;
+        self.mailbox(&mailbox).await;
+        self.audit(&mailbox.emsmdb).await;
+    }
+
+    /// The steps behind the login.
+    async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) {
+        let Some(mut session) = self.open_session(mailbox).await else { return };
+        self.logon(&mut session, &mailbox.legacy_dn).await;
+        self.ping_session(&mut session).await;
+        self.address_book(mailbox).await;
+        self.resume(&mut session, &mailbox.legacy_dn).await;
+        self.order(&mut session, &mailbox.legacy_dn).await;
+        self.sizes(&mut session).await;
+        self.wait(&mut session).await;
+        self.disconnect(&mut session).await;
     }
 
     /// Leaves out the steps that need a MAPI endpoint.
