@@ -69,6 +69,7 @@ pub struct Engine {
     pub(super) strict: u32,
     /// The modules that were imported, those that were removed among them.
     pub(super) modules: Vec<super::module::Module>,
+    pub(super) remote_sessions: Vec<Value>,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
@@ -114,6 +115,7 @@ impl Engine {
             transcript: None,
             strict: 0,
             modules: Vec::new(),
+            remote_sessions: Vec::new(),
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
@@ -133,6 +135,7 @@ impl Engine {
                 slot.protection = Protection::Constant;
             }
         }
+        engine.define_own_functions();
         engine
     }
 
