@@ -4,10 +4,13 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Unwind};
+use crate::invoke::{Answer, Question};
 use crate::text::Source;
 use crate::value::{Object, Property, Value, path_info, to_text};
 use std::sync::Arc;
 
+/// What `New-Object -ComObject WScript.Shell` gives: of all that it could on Windows, it can ask.
+const SHELL: &str = "System.__ComObject#WScript.Shell";
 const INVOKE: &str = "System.Management.Automation.CommandInvocationIntrinsics";
 const PATHS: &str = "System.Management.Automation.PathIntrinsics";
 const VARIABLES: &str = "System.Management.Automation.PSVariableIntrinsics";
@@ -45,6 +48,9 @@ impl Engine {
     pub(super) fn intrinsic_method(&mut self, object: &Object, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
         let text = |at: usize| arguments.get(at).map_or_else(|| "".into(), to_text);
         let lower = name.to_ascii_lowercase();
+        if object.is_a(SHELL) && lower == "popup" {
+            return Some(Ok(self.popup(arguments)));
+        }
         if object.is_a(INVOKE) {
             return Some(match lower.as_str() {
                 "expandstring" => self.expanded_text(&text(0)),
@@ -86,6 +92,31 @@ impl Engine {
             });
         }
         None
+    }
+
+    /// `Popup(text, seconds, title, type)`: the buttons that the type names as a choice. The answer is the number of the button, or -1
+    /// where nobody presses one.
+    fn popup(&mut self, arguments: &[Value]) -> Value {
+        let text = |at: usize| arguments.get(at).map_or_else(|| "".into(), to_text);
+        let kind = arguments.get(3).and_then(crate::value::to_f64).map_or(0, |kind| kind as u32);
+        let buttons: &[(&str, i32)] = match kind & 0xf {
+            1 => &[("&OK", 1), ("&Cancel", 2)],
+            2 => &[("&Abort", 3), ("&Retry", 4), ("&Ignore", 5)],
+            3 => &[("&Yes", 6), ("&No", 7), ("&Cancel", 2)],
+            4 => &[("&Yes", 6), ("&No", 7)],
+            5 => &[("&Retry", 4), ("&Cancel", 2)],
+            _ => &[("&OK", 1)],
+        };
+        let question = Question::Choice {
+            caption: text(2),
+            message: text(0),
+            choices: buttons.iter().map(|(label, _)| ((*label).into(), "".into())).collect(),
+            default: usize::try_from((kind >> 8) & 3).unwrap_or_default().min(buttons.len() - 1),
+        };
+        match self.host.ask(&question) {
+            Some(Answer::Choice(at)) => Value::Int(buttons.get(at).map_or(-1, |(_, number)| *number)),
+            _ => Value::Int(-1),
+        }
     }
 
     /// The path that a name means, whether something is there or not.

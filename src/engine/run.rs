@@ -173,11 +173,20 @@ impl Engine {
     /// it ran, and the problems are shown.
     pub fn run(&mut self, parsed: &Parse, source: &Arc<Source>, arguments: Vec<Value>) -> Exit {
         let mut problems = parsed.problems.clone();
-        problems.extend(super::refusals(&parsed.tree));
+        problems.extend(super::refusals(&parsed.tree, &self.commands));
         problems.sort_by_key(|problem| problem.span.start);
         if !problems.is_empty() {
             self.show_problems(&problems, source);
             return Exit::Failed;
+        }
+        if let Some(record) = self.unmet_requirement(&parsed.tree, source) {
+            let record = Arc::new(record);
+            self.remember(&record);
+            self.succeeded = false;
+            return match self.show_error(&record) {
+                Err(Unwind::Interrupted) => Exit::Interrupted,
+                _ => Exit::Failed,
+            };
         }
         crate::value::watch(self.stop.flag());
         let outer = std::mem::replace(&mut self.source, source.clone());
