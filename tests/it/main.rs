@@ -18,6 +18,7 @@ mod https;
 mod layers;
 mod man;
 mod network;
+mod published;
 mod readme;
 mod shell;
 mod terminal;
