@@ -77,6 +77,21 @@ pub struct Https {
     pub certificate: Option<PathBuf>,
     /// The file of its private key.
     pub private_key: Option<PathBuf>,
+    /// How long a session of MAPI over HTTP lives that nobody uses, in ticks.
+    pub session_timeout: i64,
+    /// Which tokens of authorization servers are taken.
+    pub tokens: TokenFiles,
+}
+
+/// Where the keys of authorization servers are, and what their tokens must say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenFiles {
+    /// The files of the public keys.
+    pub keys: Vec<PathBuf>,
+    /// Whom tokens must be meant for; empty when nobody said.
+    pub audience: Text,
+    /// Who must have made them; empty for anybody.
+    pub issuer: Text,
 }
 
 /// Where a server listens for shells on other machines, and what the group of its socket may do.
@@ -282,15 +297,30 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
 
 /// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.
 fn listening(table: &Section, path: &Path) -> Https {
+    let beside = |name: &str| path.parent().and_then(Path::parent).unwrap_or(path).join(name);
     let file_name = |name: &str| match table.value(name) {
-        Value::String(text) if !text.is_empty() => Some(path.parent().and_then(Path::parent).unwrap_or(path).join(&*text)),
+        Value::String(text) if !text.is_empty() => Some(beside(&text)),
         _ => None,
     };
     let listen = match table.value("listen") {
         Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(Text::from)).collect(),
         _ => Vec::new(),
     };
-    Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") }
+    let text = |name: &str| crate::value::display_text(&table.value(name));
+    let token_keys = match table.value("token-keys") {
+        Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(beside)).collect(),
+        _ => Vec::new(),
+    };
+    Https {
+        listen,
+        certificate: file_name("certificate"),
+        private_key: file_name("private-key"),
+        session_timeout: match table.value("session-timeout") {
+            Value::TimeSpan(ticks) => ticks,
+            _ => 0,
+        },
+        tokens: TokenFiles { keys: token_keys, audience: text("token-audience"), issuer: text("token-issuer") },
+    }
 }
 
 fn read_file(path: &Path, bytes: &[u8], written: i64, checked: &Checked) -> ReadFile {

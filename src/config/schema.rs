@@ -123,6 +123,20 @@ fn sections() -> Vec<Keys> {
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
             own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own(
+                "session-timeout",
+                plain(Scalar::TimeSpan),
+                Some("00:15:00"),
+                "How long a session of MAPI over HTTP lives that nobody uses: from \"00:01:00\" to \"1.00:00:00\".",
+            ),
+            own(
+                "token-keys",
+                TypeDef { scalar: Scalar::String, many: true, shown: "" },
+                Some(""),
+                "The files with the public keys or certificates in PEM of the authorization servers whose tokens are taken (OAuth): RSA, P-256 or Ed25519. They are read when the server takes its file up, and at SIGHUP.",
+            ),
+            own("token-audience", text, None, "Whom tokens must be meant for (aud): \"https://mail.contoso.com\". Without it no token is taken."),
+            own("token-issuer", text, None, "Who must have made a token (iss). Without it the key alone decides."),
         ],
     });
     sections.push(Keys {

@@ -3,6 +3,7 @@
 use crate::invoke::Stop;
 use crate::value::Text;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// A running server.
 pub trait Live: Send + Sync {
@@ -27,8 +28,45 @@ pub trait Live: Send + Sync {
     /// A cmdlet has changed the configuration: take it up.
     fn changed(&self);
 
+    /// What clients of MAPI over HTTP have open, the oldest first.
+    fn mapi_sessions(&self) -> Vec<MapiSession> {
+        Vec::new()
+    }
+
+    /// Ends what a client has open; whether there was anything with this number.
+    fn end_mapi_session(&self, _id: Uuid) -> bool {
+        false
+    }
+
     /// Runs a probe, which is one of [`Live::monitoring_items`], and waits for its result.
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult;
+}
+
+/// What a client of MAPI over HTTP has open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapiSession {
+    /// A number to pick it by.
+    pub id: Uuid,
+    /// `emsmdb` or `nspi`.
+    pub endpoint: &'static str,
+    /// The address of who logged in.
+    pub mailbox: Text,
+    /// The client and its version; empty when it does not say.
+    pub application: Text,
+    /// The client instance; empty when it does not say.
+    pub info: Text,
+    /// Where its last request came from.
+    pub address: Text,
+    /// When it was opened, in UTC ticks.
+    pub created: i64,
+    /// How long nobody has used it, in ticks.
+    pub idle: i64,
+    /// When it ends if nobody uses it, in ticks.
+    pub expires_in: i64,
+    /// How many requests it has answered.
+    pub requests: u64,
+    /// Whether a client waits in it.
+    pub waits: bool,
 }
 
 /// A part of a server that can be stopped and started.

@@ -12,6 +12,7 @@ mod error;
 mod identity;
 mod live;
 pub mod mailbox;
+pub mod mapi_http_session;
 pub mod management_token;
 mod masked;
 pub mod mapi_http_readiness;
@@ -26,7 +27,7 @@ mod shape;
 pub use call::{Call, Caller};
 pub use directory::{directory, health_mailbox};
 pub use identity::identities;
-pub use live::{Alert, Live, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+pub use live::{Alert, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 pub use masked::masked;
 
 include!(concat!(env!("OUT_DIR"), "/management_dispatch.rs"));

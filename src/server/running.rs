@@ -6,7 +6,7 @@ use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
 use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
-use crate::management::{Caller, Live, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
 use crate::value::Text;
 use std::sync::{Arc, OnceLock};
@@ -229,6 +229,29 @@ impl Live for Core {
 
     fn monitoring_items(&self) -> Option<Vec<MonitoringItem>> {
         self.health.items()
+    }
+
+    fn mapi_sessions(&self) -> Vec<MapiSession> {
+        let published = self.listener.status().published.clone();
+        let ticks = |time: Duration| i64::try_from(time.as_nanos() / 100).unwrap_or(i64::MAX);
+        let shown = |context: https::ShownContext| MapiSession {
+            id: context.id,
+            endpoint: context.endpoint.name(),
+            mailbox: published.directory.by_guid(context.owner).map(|mailbox| mailbox.address.as_str()).unwrap_or_default().into(),
+            application: context.client.application.into(),
+            info: context.client.info.into(),
+            address: context.client.address.map(|address| address.to_string()).unwrap_or_default().into(),
+            created: context.created,
+            idle: ticks(context.idle),
+            expires_in: ticks(published.session_idle.saturating_sub(context.idle)),
+            requests: context.requests,
+            waits: context.waits,
+        };
+        self.listener.contexts().into_iter().map(shown).collect()
+    }
+
+    fn end_mapi_session(&self, id: uuid::Uuid) -> bool {
+        self.listener.end_context(id)
     }
 
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult {

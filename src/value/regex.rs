@@ -164,7 +164,7 @@ impl Regex {
             let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true);
             let groups = (0..captures.len()).map(|index| {
                 group(
-                    &mut units,
+                    &mut units.clone(),
                     captures.get(index).map(|group| (group.start(), group.as_str())),
                     index,
                     names.get(index).copied().flatten(),
@@ -254,6 +254,7 @@ fn property(name: &str, value: Value) -> Property {
 }
 
 /// Counts in .NET's units of text, from the place on that was asked for last.
+#[derive(Clone)]
 struct Units<'a> {
     text: &'a str,
     byte: usize,

@@ -82,12 +82,12 @@ pub struct Options {
     pub clock: fn() -> i64,
     /// Limits on what outsiders send.
     pub limits: Limits,
+    /// The passwords of mailboxes.
+    pub passwords: PasswordOf,
     /// What answers below `/adminapi`; without it nothing is there.
     pub management: Option<axum::Router>,
     /// Whether something is wrong when there is no address to listen at.
     pub must_listen: bool,
-    /// The passwords of mailboxes.
-    pub passwords: PasswordOf,
 }
 
 impl std::fmt::Debug for Options {

@@ -141,7 +141,7 @@ mod tests {
             waits.push(slow.wait(attempt, now));
             slow.failed(attempt, now);
         }
-        let expected = [0, 0, 0, 0, 0, 250, 750, 1750, 3750, 7750, 15750, 23750];
+        let expected = [0, 0, 0, 0, 0, 250, 500, 1000, 2000, 4000, 8000, 16_000];
         assert_eq!(waits, expected.map(ms));
         // In time everything is forgotten.
         assert_eq!(slow.wait(attempt, now + ms(3600 * 1000)), ms(0));
