@@ -2,6 +2,7 @@
 //! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
 
 mod agent;
+mod anywhere;
 mod audit;
 mod login;
 mod mailbox;
@@ -262,6 +263,7 @@ impl<'a> Walk<'a> {
         let place = place.filter(|place| self.is_usable(place));
         let mailbox = self.discover(place.as_ref()).await;
         let Some(mailbox) = mailbox else {
+            self.outlook_anywhere().await;
             self.skip_behind("No MAPI address is known.");
             return;
         };
@@ -277,6 +279,7 @@ impl<'a> Walk<'a> {
         self.kerberos().await;
         self.extended_protection(&mailbox.emsmdb).await;
         let session = self.mailbox(&mailbox).await;
+        self.outlook_anywhere().await;
         let cookies = session.as_ref().map(session::Session::cookie_header).unwrap_or_default();
         self.audit(&mailbox.emsmdb, &cookies).await;
         if let Some(mut session) = session {

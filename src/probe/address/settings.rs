@@ -264,6 +264,9 @@ fn settings(root: &Element, found: &mut Discovered) {
             found.mapi_http = true;
             found.mail_store = urls(protocol, "MailStore");
             found.address_book = urls(protocol, "AddressBook");
+        } else if kind.eq_ignore_ascii_case("EXPR") && found.anywhere.is_empty() {
+            found.anywhere = child(protocol, "Server").map(|server| cut(server.text_inside().trim())).unwrap_or_default();
+            found.protocols.push(cut(&kind));
         } else if !kind.is_empty() && found.protocols.len() < 16 {
             found.protocols.push(cut(&kind));
         }
