@@ -21,4 +21,5 @@ pub mod engine;
 pub mod cmdlets;
 pub mod settings;
 pub mod repl;
+pub mod trial;
 pub mod server;

@@ -5,31 +5,45 @@ use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
 use crate::value::{Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    flag: Arc<AtomicBool>,
+    /// How often it may still be asked before it says yes by itself.
+    left: Option<Arc<AtomicU64>>,
+}
 
 impl Stop {
+    /// One that says yes by itself once it was asked so often: a limit on the steps of work that nobody watches.
+    pub fn after(steps: u64) -> Self {
+        Self { flag: Arc::default(), left: Some(Arc::new(AtomicU64::new(steps))) }
+    }
+
     /// Asks to stop.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.flag.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody asked.
     pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        if let Some(left) = &self.left
+            && left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+        {
+            self.stop();
+        }
+        self.flag.load(Ordering::Relaxed)
     }
 
     /// The flag behind it, for long work that cannot be handed a [`Stop`].
     pub fn flag(&self) -> Arc<AtomicBool> {
-        self.0.clone()
+        self.flag.clone()
     }
 
     /// Takes the request back, before the next command line.
     pub fn reset(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.flag.store(false, Ordering::Relaxed);
     }
 }
 

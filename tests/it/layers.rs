@@ -25,6 +25,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("cmdlets", "text value record syntax catalog invoke bind help render probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
+    ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
     ("server", "value record catalog invoke wire mapi config probe management"),
 ];
 
