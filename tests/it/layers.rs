@@ -26,6 +26,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("cmdlets", "text value record syntax catalog invoke bind help render mapi probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
+    ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
     ("server", "value record catalog invoke wire mapi mailbox config probe management"),
 ];
 
