@@ -85,6 +85,7 @@ impl Site {
             clock: now,
             limits,
             passwords: Arc::new(|_| None),
+            log: None,
             management: None,
             must_listen: true,
         };
@@ -433,6 +434,7 @@ async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
         clock: now,
         limits: Limits::default(),
         passwords: Arc::new(|_| None),
+        log: None,
         management: None,
         must_listen: true,
     };

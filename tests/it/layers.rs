@@ -19,14 +19,15 @@ const LAYERS: &[(&str, &str)] = &[
     ("mapi", ""),
     ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
+    ("logs", "value"),
     ("probe", "text value mapi"),
-    ("management", "value record catalog invoke mailbox config"),
+    ("management", "value record catalog invoke mapi mailbox config logs"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
-    ("server", "value record catalog invoke wire mapi mailbox config probe management"),
+    ("server", "value record catalog invoke wire mapi mailbox config logs probe management"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
