@@ -113,7 +113,7 @@ impl Line {
         let took = ["TotalRequestLatency", "TotalRequestTime"].iter().find_map(|name| self.read.field(name)?.parse().ok()).unwrap_or(0);
         let software = [self.read.field("ClientSoftware"), self.read.field("ClientSoftwareVersion")];
         let software: Vec<&str> = software.into_iter().flatten().collect();
-        let client = if software.is_empty() { text(&["UserAgent"]) } else { Value::text(&software.join("/")) };
+        let client = if software.is_empty() { text(&["UserAgent"]) } else { Value::text(software.join("/")) };
         let error = match self.error.name() {
             Some(name) if self.is_error() => format!("0x{:08X} {name}", self.error.0),
             None => format!("0x{:08X}", self.error.0),
@@ -125,11 +125,11 @@ impl Line {
         };
         let properties = [
             ("Time", call.local(self.at)),
-            ("Mailbox", Value::text(&self.mailbox)),
-            ("RequestType", Value::text(&self.request_type)),
+            ("Mailbox", Value::text(self.mailbox.as_str())),
+            ("RequestType", Value::text(self.request_type.as_str())),
             ("HttpStatus", Value::Int(self.status)),
             ("ResponseCode", Value::Int(self.code)),
-            ("ReturnCode", Value::text(&error)),
+            ("ReturnCode", Value::text(error)),
             ("Milliseconds", Value::Long(took)),
             ("ClientAddress", text(&["ClientIP", "ClientIpAddress"])),
             ("Client", client),
@@ -137,7 +137,7 @@ impl Line {
             ("Operations", text(&["RopIds"])),
             ("Session", text(&["SessionCookie"])),
             ("RequestId", text(&["RequestId"])),
-            ("ClientRequestId", Value::text(&own)),
+            ("ClientRequestId", Value::text(own)),
         ];
         catalog::object_of("MapiHttpLog", properties)
     }
