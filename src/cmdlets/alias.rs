@@ -6,7 +6,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Text, Value, Wildcard};
 
 fn described(name: &str, target: &str, context: &dyn Context) -> Value {
-    super::get_command::alias_info(name, target, context.commands())
+    crate::invoke::alias_info(name, target, context.commands())
 }
 
 fn not_found(name: &Text) -> ErrorRecord {

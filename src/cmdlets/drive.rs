@@ -1,6 +1,5 @@
 //! Drives that are no files: `env:`, `variable:`, `function:`, `alias:`.
 
-use super::get_command::alias_info;
 use crate::invoke::{CommandSource, Context, Outcome, Variable, VariableOption};
 use crate::value::{Object, Property, Text, Value, Wildcard, to_text};
 use std::sync::Arc;
@@ -47,7 +46,7 @@ pub(super) fn items(drive: Drive, name: &str, context: &mut dyn Context) -> Vec<
             functions
                 .filter_map(|(_, source)| match source {
                     CommandSource::Function { signature, body, module, kind } => {
-                        let value = super::get_command::function_info(signature, body, module, *kind);
+                        let value = crate::invoke::function_info(signature, body, module, *kind);
                         Some((Text::from(&*signature.name), value))
                     }
                     _ => None,
@@ -57,7 +56,7 @@ pub(super) fn items(drive: Drive, name: &str, context: &mut dyn Context) -> Vec<
         Drive::Alias => {
             let commands = context.commands();
             let aliases = commands.aliases().filter(|(own, _)| pattern.matches(own));
-            aliases.map(|(own, target)| (own.clone(), alias_info(own, target, commands))).collect()
+            aliases.map(|(own, target)| (own.clone(), crate::invoke::alias_info(own, target, commands))).collect()
         }
     };
     found.sort_by_key(|(name, _)| name.to_lowercase());

@@ -64,8 +64,25 @@ fn properties(value: &Value) -> Vec<Found> {
 fn members(value: &Value, with_static: bool) -> Vec<Found> {
     if with_static {
         let ty = if let Value::Type(ty) = value { Some(ty.clone()) } else { value.type_of() };
-        let names = ty.map(|ty| member::static_names(&ty)).unwrap_or_default();
-        return names.iter().map(|name| Found { name: (*name).into(), kind: "Method", definition: format!("static {name}()") }).collect();
+        let Some(ty) = ty else { return Vec::new() };
+        let known = member::static_members(&ty);
+        let found =
+            |kind: &'static str, line: &&str| Found { name: member::name_of(line).into(), kind, definition: format!("static {line}") };
+        let mut methods: Vec<Found> = known.into_iter().flat_map(|known| known.methods).map(|line| found("Method", line)).collect();
+        if member::is_made(&ty) {
+            methods.push(Found { name: "new".into(), kind: "Method", definition: format!("{} new()", ty.accelerator()) });
+        }
+        methods.sort_by_key(|found| found.name.to_ascii_lowercase());
+        let mut properties: Vec<Found> = match &ty {
+            Type::Enum(def) => {
+                let line = |name: &str| format!("static {} {name} {{get;}}", def.name);
+                def.members.iter().map(|own| Found { name: own.name.into(), kind: "Property", definition: line(own.name) }).collect()
+            }
+            _ => known.into_iter().flat_map(|known| known.properties).map(|line| found("Property", line)).collect(),
+        };
+        properties.sort_by_key(|found| found.name.to_ascii_lowercase());
+        methods.extend(properties);
+        return methods;
     }
     let mut found = properties(value);
     if let Value::Object(object) = value {

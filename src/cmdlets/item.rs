@@ -1,12 +1,11 @@
 //! Files and folders: Get-Item, Get-ChildItem, New-Item, Copy-Item, Move-Item, Rename-Item, Remove-Item, Set-Item.
 
 use super::drive;
-use super::file_item::FileItem;
 use super::location::tidy;
 use crate::invoke::parameters;
 use crate::invoke::{Answer, Cmdlet, Context, Outcome, Question, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, Value, Wildcard, net_text};
+use crate::value::{FileItem, Text, Value, Wildcard, net_text};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +33,7 @@ fn refused(id: &'static str, path: &Path, error: &io::Error) -> ErrorRecord {
 }
 
 /// A file or folder as an object.
-fn described(path: &Path, context: &dyn Context) -> Value {
+pub(super) fn described(path: &Path, context: &dyn Context) -> Value {
     Value::foreign(FileItem::new(path, |utc| context.offset(utc)))
 }
 

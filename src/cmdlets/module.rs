@@ -1,72 +1,43 @@
-//! Import-Module, Get-Module and Remove-Module: files with functions.
+//! Import-Module, Get-Module, Remove-Module and Export-ModuleMember: files with functions.
 
-use super::item::not_there;
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, CommandSource, Context, Outcome};
+use crate::invoke::{BUILT_IN_MODULES, Cmdlet, Context, Exports, Import, ModuleInfo, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Text, Value, Wildcard};
-use std::collections::BTreeSet;
+use crate::syntax::ast::{Body, ExpressionKind};
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, Wildcard, convert};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Modules whose commands are built in, or whose import scripts expect to succeed.
-const BUILT_IN: &[&str] = &[
-    "Microsoft.PowerShell.Management",
-    "Microsoft.PowerShell.Utility",
-    "Microsoft.PowerShell.Security",
-    "Microsoft.PowerShell.Core",
-    "Microsoft.PowerShell.Host",
-    "CimCmdlets",
-    "PSReadLine",
-    "WebAdministration",
-    "ActiveDirectory",
-    "Microsoft.Exchange.Management.PowerShell.E2010",
-    "Microsoft.Exchange.Management.PowerShell.SnapIn",
-];
-
-fn described(name: &str, path: &str, functions: &[Text]) -> Value {
+/// A module as an object.
+fn described(info: &ModuleInfo) -> Value {
     let property = |name: &str, value: Value| Property { name: name.into(), value };
-    let exported = functions.iter().map(|name| Value::String(name.clone())).collect();
+    let table = |kinds: &[&[Text]]| {
+        let names = kinds.iter().flat_map(|names| names.iter());
+        let entries = names.map(|name| (Value::String(name.clone()), Value::String(name.clone())));
+        Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, entries)))
+    };
+    let folder = info.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let parts = vec![
-        property("ModuleType", "Script".into()),
-        property("Version", Value::Version([0, 0, -1, -1])),
-        property("Name", name.into()),
-        property("ExportedCommands", Value::array(exported)),
-        property("Path", path.into()),
+        property("ModuleType", if info.path.is_empty() { "Manifest" } else { "Script" }.into()),
+        property("Version", Value::Version(info.version)),
+        property("PreRelease", Value::Null),
+        property("Name", Value::String(info.name.clone())),
+        property("ExportedCommands", table(&[&info.functions, &info.aliases])),
+        property("ExportedFunctions", table(&[&info.functions])),
+        property("ExportedVariables", table(&[&info.variables])),
+        property("ExportedAliases", table(&[&info.aliases])),
+        property("Path", Value::String(info.path.clone())),
+        property("ModuleBase", folder.into()),
     ];
-    Value::Object(Arc::new(Object::of(&["System.Management.Automation.PSModuleInfo", "System.Object"], parts)))
-}
-
-/// The functions of each module that was imported.
-fn functions_of(name: &str, context: &dyn Context) -> Vec<Text> {
-    let mut all: Vec<Text> = context
-        .commands()
-        .functions()
-        .filter_map(|(_, source)| match source {
-            CommandSource::Function { signature, module, .. } if module.eq_ignore_ascii_case(name) => Some(Text::from(&*signature.name)),
-            _ => None,
-        })
-        .collect();
-    all.sort();
-    all
-}
-
-fn imported(context: &dyn Context) -> BTreeSet<Text> {
-    context
-        .commands()
-        .functions()
-        .filter_map(|(_, source)| match source {
-            CommandSource::Function { module, .. } if !module.is_empty() => Some(module.clone()),
-            _ => None,
-        })
-        .collect()
+    let object = Object::of(&["System.Management.Automation.PSModuleInfo", "System.Object"], parts);
+    Value::Object(Arc::new(object.written_as(info.name.clone())))
 }
 
 /// The file that a module's name means: the file itself, a folder with one of the same name, or one in `PSModulePath`.
 fn file(name: &str, context: &dyn Context) -> Option<PathBuf> {
     let inside = |folder: &Path| {
         let leaf = folder.file_name()?.to_string_lossy().into_owned();
-        ["psm1", "ps1"].iter().map(|end| folder.join(format!("{leaf}.{end}"))).find(|path| path.is_file())
+        ["psd1", "psm1", "ps1"].iter().map(|end| folder.join(format!("{leaf}.{end}"))).find(|path| path.is_file())
     };
     let looks_like_path = name.contains(['/', '\\']) || name.ends_with(".psm1") || name.ends_with(".ps1") || name.ends_with(".psd1");
     if looks_like_path {
@@ -77,51 +48,129 @@ fn file(name: &str, context: &dyn Context) -> Option<PathBuf> {
     std::env::split_paths(folders).find_map(|folder| inside(&folder.join(name)))
 }
 
+/// What a manifest (.psd1) says of its module.
+#[derive(Default)]
+struct Manifest {
+    root: Option<Text>,
+    version: Option<[i32; 4]>,
+    functions: Vec<Text>,
+}
+
+/// Reads a manifest: the entries of its table that are plain values; nothing in it runs.
+fn manifest(path: &Path) -> Result<Manifest, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("it cannot be read: {error}"))?;
+    let source = Arc::new(crate::text::Source::new(text.trim_start_matches('\u{feff}')));
+    let parsed = crate::syntax::parse(&source);
+    if let Some(problem) = parsed.problems.first() {
+        return Err(problem.message.clone());
+    }
+    let statement = match &parsed.tree.body {
+        Body::Plain(block) => block.statements.first(),
+        Body::Named(_) => None,
+    };
+    let Some(ExpressionKind::Hashtable(entries)) = statement.and_then(crate::syntax::sole_expression).map(|table| &table.kind) else {
+        return Err("it is no table (@{ … })".into());
+    };
+    let mut manifest = Manifest::default();
+    for (key, value) in entries {
+        let (Some(key), Some(value)) = (crate::bind::constant(key), crate::syntax::sole_expression(value)) else { continue };
+        let texts = |value: &crate::syntax::ast::Expression| -> Vec<Text> {
+            let items: Vec<_> = match &value.kind {
+                ExpressionKind::Array(items) => items.iter().collect(),
+                ExpressionKind::ArrayExpression(block) => {
+                    let inner = block.statements.iter().filter_map(crate::syntax::sole_expression);
+                    inner
+                        .flat_map(|inner| if let ExpressionKind::Array(items) = &inner.kind { items.iter().collect() } else { vec![inner] })
+                        .collect()
+                }
+                _ => vec![value],
+            };
+            items.into_iter().filter_map(crate::bind::constant).map(|item| crate::value::to_text(&item)).collect()
+        };
+        match crate::value::to_text(&key).to_ascii_lowercase().as_str() {
+            "rootmodule" | "moduletoprocess" => manifest.root = texts(value).into_iter().next(),
+            "functionstoexport" => manifest.functions = texts(value),
+            "moduleversion" => {
+                let version = crate::bind::constant(value).and_then(|version| convert(&version, &crate::value::Type::Version).ok());
+                manifest.version = if let Some(Value::Version(version)) = version { Some(version) } else { None };
+            }
+            _ => {}
+        }
+    }
+    Ok(manifest)
+}
+
 /// Runs the functions of a module's file.
 #[derive(Debug, Default)]
 pub(super) struct ImportModule;
 
+impl ImportModule {
+    fn import(name: &Text, path: PathBuf, p: &parameters::ImportModule, context: &mut dyn Context) -> Outcome {
+        let own: Text = path.file_stem().map_or_else(|| name.to_string(), |stem| stem.to_string_lossy().into_owned()).into();
+        let mut import = Import {
+            name: own,
+            path,
+            version: None,
+            arguments: p.argument_list.value().cloned().unwrap_or_default(),
+            functions: p.function.value().cloned().unwrap_or_default(),
+            prefix: p.prefix.value().cloned().unwrap_or_else(|| "".into()),
+        };
+        if import.path.extension().is_some_and(|end| end.eq_ignore_ascii_case("psd1")) {
+            let failed = |reason: &str| {
+                let message = format!("The manifest '{}' does not describe a module that can run here: {reason}.", import.path.display());
+                let exception = Exception::new("System.Management.Automation.MissingMemberException", message);
+                ErrorRecord::new("Modules_InvalidManifest", Category::ResourceUnavailable, exception).with_target(name.clone())
+            };
+            let manifest = match manifest(&import.path) {
+                Ok(manifest) => manifest,
+                Err(reason) => return context.error(failed(&reason)),
+            };
+            let Some(root) = manifest.root else { return context.error(failed("RootModule names no file")) };
+            if root.to_ascii_lowercase().ends_with(".dll") {
+                return context.error(failed(&format!("{root} is a module of .NET, and there is no .NET in this shell")));
+            }
+            import.path = import.path.with_file_name(&*root);
+            import.version = manifest.version;
+            if import.functions.is_empty() && !manifest.functions.is_empty() {
+                import.functions = manifest.functions;
+            }
+        }
+        if !import.path.is_file() {
+            let message = format!("There is no module file '{}'.", import.path.display());
+            let exception = Exception::new("System.IO.FileNotFoundException", message);
+            return context
+                .error(ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, exception).with_target(name.clone()));
+        }
+        let path = import.path.display().to_string();
+        let known = context.modules().into_iter().find(|info| info.name == import.name && *info.path == *path);
+        let info = match known {
+            Some(info) if !p.force.is_on() => info,
+            known => {
+                if known.is_some() {
+                    context.remove_module(&import.name);
+                }
+                context.import_module(&import)?
+            }
+        };
+        if p.pass_thru.is_on() { context.emit(described(&info)) } else { Ok(()) }
+    }
+}
+
 impl Cmdlet<parameters::ImportModule> for ImportModule {
     fn process(&mut self, p: &mut parameters::ImportModule, context: &mut dyn Context) -> Outcome {
         for name in p.name.value().cloned().unwrap_or_default() {
-            let Some(path) = file(&name, context) else {
-                if BUILT_IN.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
-                    continue;
-                }
-                let message =
-                    format!("There is no module '{name}': this shell runs module files (.psm1), and its own commands need no module.");
-                let exception = Exception::new("System.IO.FileNotFoundException", message);
-                context.error(
-                    ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, exception).with_target(name.clone()),
-                )?;
-                continue;
-            };
-            if !path.is_file() {
-                context.error(not_there(&path))?;
+            if let Some(path) = file(&name, context) {
+                Self::import(&name, path, p, context)?;
                 continue;
             }
-            let own: Text = path.file_stem().map_or_else(|| name.to_string(), |stem| stem.to_string_lossy().into_owned()).into();
-            let before: Vec<Text> = context.commands().functions().map(|(name, _)| name.clone()).collect();
-            context.run_file(&path)?;
-            let patterns: Vec<Wildcard> = p.function.value().into_iter().flatten().map(|name| Wildcard::new(name)).collect();
-            let added: Vec<(Text, CommandSource)> = context
-                .commands()
-                .functions()
-                .filter(|(name, _)| !before.contains(name))
-                .map(|(name, source)| (name.clone(), source.clone()))
-                .collect();
-            for (function, source) in added {
-                context.commands_mut().remove_function(&function);
-                let CommandSource::Function { signature, body, kind, .. } = source else { continue };
-                if patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(&signature.name)) {
-                    let name = signature.name.to_string();
-                    context.commands_mut().set_function(&name, CommandSource::Function { signature, body, module: own.clone(), kind });
-                }
+            if BUILT_IN_MODULES.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+                continue;
             }
-            if p.pass_thru.is_on() {
-                let functions = functions_of(&own, context);
-                context.emit(described(&own, &path.display().to_string(), &functions))?;
-            }
+            let message =
+                format!("There is no module '{name}': this shell runs module files (.psm1), and its own commands need no module.");
+            let exception = Exception::new("System.IO.FileNotFoundException", message);
+            context
+                .error(ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, exception).with_target(name.clone()))?;
         }
         Ok(())
     }
@@ -135,15 +184,19 @@ impl Cmdlet<parameters::GetModule> for GetModule {
     fn process(&mut self, p: &mut parameters::GetModule, context: &mut dyn Context) -> Outcome {
         let patterns: Option<Vec<Wildcard>> = p.name.value().map(|names| names.iter().map(|name| Wildcard::new(name)).collect());
         let wanted = |name: &str| patterns.as_ref().is_none_or(|all| all.iter().any(|pattern| pattern.matches(name)));
-        let mut names: Vec<Text> = imported(context).into_iter().collect();
+        let mut modules = context.modules();
         if p.list_available.is_on() {
-            names.extend(BUILT_IN[..3].iter().map(|name| Text::from(*name)));
+            let built_in = |name: &&str| ModuleInfo {
+                name: (*name).into(),
+                path: "".into(),
+                version: [7, 0, 0, 0],
+                functions: Vec::new(),
+                variables: Vec::new(),
+                aliases: Vec::new(),
+            };
+            modules.extend(BUILT_IN_MODULES[..3].iter().map(built_in));
         }
-        for name in names.into_iter().filter(|name| wanted(name)) {
-            let functions = functions_of(&name, context);
-            context.emit(described(&name, "", &functions))?;
-        }
-        Ok(())
+        modules.iter().filter(|info| wanted(&info.name)).try_for_each(|info| context.emit(described(info)))
     }
 }
 
@@ -155,18 +208,33 @@ impl Cmdlet<parameters::RemoveModule> for RemoveModule {
     fn process(&mut self, p: &mut parameters::RemoveModule, context: &mut dyn Context) -> Outcome {
         for name in p.name.value().cloned().unwrap_or_default() {
             let pattern = Wildcard::new(&name);
-            let found: Vec<Text> = imported(context).into_iter().filter(|own| pattern.matches(own)).collect();
+            let found: Vec<Text> = context.modules().into_iter().map(|info| info.name).filter(|own| pattern.matches(own)).collect();
             if found.is_empty() && !Wildcard::is_pattern(&name) {
                 let exception = Exception::new("System.InvalidOperationException", format!("No module '{name}' was imported."));
                 context.error(ErrorRecord::new("Modules_NoModulesRemoved", Category::ResourceUnavailable, exception).with_target(name))?;
                 continue;
             }
             for own in found {
-                for function in functions_of(&own, context) {
-                    context.commands_mut().remove_function(&function);
-                }
+                context.remove_module(&own);
             }
         }
         Ok(())
+    }
+}
+
+/// Says what a module shows.
+#[derive(Debug, Default)]
+pub(super) struct ExportModuleMember;
+
+impl Cmdlet<parameters::ExportModuleMember> for ExportModuleMember {
+    fn process(&mut self, p: &mut parameters::ExportModuleMember, context: &mut dyn Context) -> Outcome {
+        let exports =
+            Exports { functions: p.function.value().cloned(), variables: p.variable.value().cloned(), aliases: p.alias.value().cloned() };
+        if context.export_members(exports) {
+            return Ok(());
+        }
+        let message = "Export-ModuleMember says what a module shows, and no module is running: call it in a .psm1 file.";
+        let exception = Exception::new("System.InvalidOperationException", message);
+        Err(ErrorRecord::new("Modules_CanOnlyExecuteExportModuleMemberInsideAModule", Category::PermissionDenied, exception).into())
     }
 }

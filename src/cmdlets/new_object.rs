@@ -1,9 +1,8 @@
 //! New-Object: an object of a type, or of properties.
 
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Outcome};
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::member::{Surroundings, call_static};
 use crate::value::{Object, Property, Type, Value, member, to_text};
 use std::sync::Arc;
 
@@ -11,36 +10,13 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct NewObject;
 
-/// A world that says nothing: constructors need none.
-struct Nothing;
-
-impl Surroundings for Nothing {
-    fn now(&self) -> i64 {
-        0
-    }
-    fn offset(&self, _utc: i64) -> i64 {
-        0
-    }
-    fn random(&mut self) -> u128 {
-        0
-    }
-    fn environment(&self, _name: &str) -> Option<String> {
-        None
-    }
-    fn computer(&self) -> String {
-        String::new()
-    }
-    fn user(&self) -> String {
-        String::new()
-    }
-    fn folder(&self) -> std::path::PathBuf {
-        std::path::PathBuf::new()
-    }
-}
-
 impl Cmdlet<parameters::NewObject> for NewObject {
     fn process(&mut self, parameters: &mut parameters::NewObject, context: &mut dyn Context) -> Outcome {
         if let Some(name) = parameters.com_object.value() {
+            if name.eq_ignore_ascii_case("WScript.Shell") {
+                let types = &["System.__ComObject#WScript.Shell", "System.__ComObject", "System.Object"];
+                return context.emit(Value::Object(Arc::new(Object::of(types, Vec::new()))));
+            }
             let exception = Exception::new(
                 "System.PlatformNotSupportedException",
                 format!("'{name}' is a COM object, and there are none in this shell."),
@@ -55,21 +31,24 @@ impl Cmdlet<parameters::NewObject> for NewObject {
             Type::CustomObject | Type::Object => Value::Object(Arc::new(Object::new(Vec::new()))),
             _ => {
                 let arguments = match parameters.argument_list.value().map(Vec::as_slice) {
-                    Some([Value::Array(items)]) => items.to_vec(),
                     Some(items) => items.to_vec(),
                     None => Vec::new(),
                 };
-                match call_static(&ty, "new", &arguments, &mut Nothing) {
-                    Some(Ok(value)) => value,
-                    Some(Err(error)) => {
-                        let exception = Exception::new("System.Management.Automation.MethodInvocationException", error.message.as_str());
-                        return Err(ErrorRecord::new("ConstructorInvokedThrowException", Category::InvalidOperation, exception).into());
-                    }
-                    None => {
+                match context.construct(&ty, &arguments) {
+                    Ok(value) => value,
+                    Err(Stopped::Error(record)) if &*record.id == "MethodNotFound" => {
                         let message = format!("Cannot find type [{name}]: verify that the assembly containing this type is loaded.");
                         let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
                         return Err(ErrorRecord::new("TypeNotFound", Category::InvalidType, exception).into());
                     }
+                    Err(Stopped::Error(record)) => {
+                        let cause = record.exception.inner.as_ref().map_or(&record.exception.message, |inner| &inner.message);
+                        let count = arguments.len();
+                        let message = format!("Exception calling \".ctor\" with \"{count}\" argument(s): \"{cause}\"");
+                        let exception = Exception::new("System.Management.Automation.MethodInvocationException", message);
+                        return Err(ErrorRecord::new("ConstructorInvokedThrowException", Category::InvalidOperation, exception).into());
+                    }
+                    Err(other) => return Err(other),
                 }
             }
         };

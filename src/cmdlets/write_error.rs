@@ -2,7 +2,7 @@
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, ExceptionValue};
 use crate::value::{Value, enum_text, to_text};
 
 /// Reports an error.
@@ -27,13 +27,26 @@ impl Cmdlet<parameters::WriteError> for WriteError {
             .value()
             .map_or(Category::NotSpecified, |category| Category::named(&enum_text(*category)).unwrap_or_default());
         let id = parameters.error_id.value().cloned().unwrap_or_else(|| ty.clone());
-        let mut record = ErrorRecord::new(id, category, Exception::new(ty, text));
+        let exception = match given.and_then(Value::downcast::<ExceptionValue>) {
+            Some(given) => Exception { message: text, ..given.exception.clone() },
+            None => Exception::new(ty, text),
+        };
+        let mut record = ErrorRecord::new(id, category, exception);
         record.target = parameters.target_object.value().cloned().unwrap_or_default();
         record.action = parameters.recommended_action.value().cloned();
         if let Some(activity) = parameters.category_activity.value() {
             record.activity = activity.clone();
         } else {
             record.activity = "Write-Error".into();
+        }
+        for (given, place) in [
+            (&parameters.category_reason, &mut record.reason),
+            (&parameters.category_target_name, &mut record.target_name),
+            (&parameters.category_target_type, &mut record.target_type),
+        ] {
+            if let Some(given) = given.value() {
+                place.clone_from(given);
+            }
         }
         context.blame_caller(&mut record);
         context.error(record)

@@ -2,25 +2,15 @@
 
 use super::place::Place;
 use super::shape::{Scene, Shape};
-use super::walk::Node;
 use super::word::{Word, begins, needs_quotes, single};
 use super::{Completion, Kind, Suggestion};
 use crate::syntax::ast::{Access, Expression, ExpressionKind};
+use crate::syntax::walk::Node;
 use crate::value::{
     Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, Text, Type, Value, member as members, to_text,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// Static properties; static methods come from the types themselves.
-const STATIC_PROPERTIES: &[(&str, &[&str])] = &[
-    ("System.DateTime", &["MaxValue", "MinValue", "Now", "Today", "UnixEpoch", "UtcNow"]),
-    ("System.TimeSpan", &["MaxValue", "MinValue", "TicksPerDay", "TicksPerSecond", "Zero"]),
-    ("System.String", &["Empty"]),
-    ("System.Math", &["E", "PI", "Tau"]),
-    ("System.Environment", &["CurrentDirectory", "Is64BitOperatingSystem", "UserDomainName"]),
-    ("System.IO.Path", &["DirectorySeparatorChar", "PathSeparator"]),
-];
 
 type Found = (Text, Cow<'static, str>);
 
@@ -150,27 +140,22 @@ fn named_sample(name: &str) -> Option<Value> {
 }
 
 fn of_type(ty: &Type, word: &Word) -> Vec<Suggestion> {
-    let full = ty.full_name();
-    let mut found: Vec<Suggestion> = Vec::new();
     let mut properties: Vec<(&'static str, &'static str)> = Vec::new();
     if let Type::Enum(def) = ty {
         properties.extend(def.members.iter().map(|member| (member.name, member.help)));
     }
-    let own = STATIC_PROPERTIES.iter().find(|(name, _)| **name == *full);
-    properties.extend(own.into_iter().flat_map(|(_, names)| names.iter().map(|name| (*name, ""))));
-    let methods = members::static_names(ty);
-    properties.extend(methods.iter().filter(|name| is_property(name)).map(|name| (*name, "")));
+    let known = members::static_members(ty);
+    properties.extend(known.into_iter().flat_map(|known| known.properties).map(|line| (members::name_of(line), "")));
     properties.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-    properties.dedup_by_key(|(name, _)| *name);
     let fitting = properties.iter().filter(|(name, _)| begins(name, &word.value));
-    found.extend(fitting.map(|(name, help)| Suggestion::plain(*name, Kind::Property, *help)));
-    let mut methods: Vec<&str> = methods.iter().copied().filter(|name| !is_property(name) && begins(name, &word.value)).collect();
-    methods.sort_by_key(|name| name.to_ascii_lowercase());
-    found.extend(methods.into_iter().map(|name| method((name.into(), format!("[{}]::{name}()", ty.accelerator()).into()))));
+    let mut found: Vec<Suggestion> = fitting.map(|(name, help)| Suggestion::plain(*name, Kind::Property, *help)).collect();
+    let mut methods: Vec<(&str, &str)> =
+        known.into_iter().flat_map(|known| known.methods).map(|line| (members::name_of(line), *line)).collect();
+    if members::is_made(ty) {
+        methods.push(("new", "new()"));
+    }
+    methods.retain(|(name, _)| begins(name, &word.value));
+    methods.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    found.extend(methods.into_iter().map(|(name, line)| method((name.into(), line.into()))));
     found
-}
-
-/// Names in the lists of static methods that are no methods.
-fn is_property(name: &str) -> bool {
-    matches!(name, "Empty" | "MaxValue" | "MinValue" | "MachineName" | "NewLine" | "OSVersion" | "ProcessorCount" | "UserName")
 }

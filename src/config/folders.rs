@@ -73,6 +73,11 @@ impl Folders {
         self.state.join("passwords")
     }
 
+    /// What was said of the components of servers.
+    pub fn components(&self) -> PathBuf {
+        self.state.join("components.json")
+    }
+
     /// The folder of the audit log.
     pub fn audit(&self) -> PathBuf {
         self.state.join("audit")

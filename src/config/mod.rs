@@ -6,6 +6,7 @@
 
 mod account;
 mod audit;
+mod component;
 mod disk;
 mod document;
 mod edit;
@@ -20,6 +21,7 @@ mod organization;
 mod password;
 mod revision;
 mod schema;
+mod state_file;
 mod store;
 #[cfg(test)]
 mod store_tests;
@@ -27,6 +29,7 @@ mod token;
 
 pub use account::account_name;
 pub use audit::{AuditEntry, Audited};
+pub use component::{ComponentRequest, ComponentState, SERVER_WIDE_OFFLINE, component_state};
 pub use disk::{Disk, FileMode, SystemDisk};
 pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};

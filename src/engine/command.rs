@@ -59,6 +59,10 @@ pub(super) struct CommandInfo {
     pub(super) name: Text,
     /// What completes its error ids.
     pub(super) source: Text,
+    /// As it was written, if not by its name: an alias, a path, `&` or `.`.
+    pub(super) called_as: Option<Text>,
+    /// Whether it is a script file.
+    pub(super) is_script: bool,
     /// All of it.
     pub(super) span: Span,
     /// What its common parameters say, when there are any.
@@ -85,7 +89,18 @@ impl CommandInfo {
     /// A command with its place in a pipeline.
     pub(super) fn in_pipeline(name: impl Into<Text>, span: Span, (pipeline, index): (u64, usize)) -> Self {
         let name: Text = name.into();
-        Self { source: name.clone(), name, span, common: None, pipeline, index, to_all: None, impact: None }
+        Self {
+            source: name.clone(),
+            called_as: None,
+            name,
+            is_script: false,
+            span,
+            common: None,
+            pipeline,
+            index,
+            to_all: None,
+            impact: None,
+        }
     }
 }
 
@@ -200,9 +215,7 @@ impl CommandStage {
     }
 
     fn process_within(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
-        if engine.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
-        }
+        engine.step()?;
         match &mut self.kind {
             Kind::Each(block) => {
                 let block = block.clone();

@@ -9,7 +9,8 @@ use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::catalog::Impact;
 use crate::invoke::{
-    Answer, CallFrame, Commands, Context, HistoryLine, Outcome, Processing, Question, Sessions, Shown, Stop, Stopped, Transcript, Variable,
+    Answer, CallFrame, Commands, Context, Exports, HistoryLine, Import, ModuleInfo, Outcome, Processing, Question, Sessions, Shown, Stop,
+    Stopped, Transcript, Variable,
 };
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
 use crate::value::{Text, Value, to_text};
@@ -101,7 +102,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn error(&mut self, record: ErrorRecord) -> Outcome {
-        let record = Arc::new(self.completed(record));
+        let record = self.engine.traced(Arc::new(self.completed(record)));
         let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
         let flow = match self.info.common().error {
             None => self.engine.report(record),
@@ -331,6 +332,10 @@ impl Context for CommandContext<'_, '_> {
         &mut self.engine.folders
     }
 
+    fn remote_sessions(&mut self) -> &mut Vec<Value> {
+        &mut self.engine.remote_sessions
+    }
+
     fn is_interactive(&self) -> bool {
         self.engine.environment.interactive
     }
@@ -352,9 +357,21 @@ impl Context for CommandContext<'_, '_> {
         self.pass(flow)
     }
 
-    fn run_file(&mut self, path: &std::path::Path) -> Outcome {
-        let flow = self.engine.run_file(path, self.next);
+    fn import_module(&mut self, import: &Import) -> Result<ModuleInfo, Stopped> {
+        let flow = self.engine.import_module(import, self.next);
         self.pass(flow)
+    }
+
+    fn modules(&self) -> Vec<ModuleInfo> {
+        self.engine.module_infos()
+    }
+
+    fn remove_module(&mut self, name: &str) -> bool {
+        self.engine.remove_module(name)
+    }
+
+    fn export_members(&mut self, exports: Exports) -> bool {
+        self.engine.export_members(exports)
     }
 
     fn call_as_function(&mut self, block: &Value, input: Vec<Value>, arguments: &[Value]) -> Outcome {
@@ -363,8 +380,10 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped> {
-        let flow = self.engine.static_call(ty, "new", arguments, self.info.span);
-        self.pass(flow)
+        match self.engine.static_call(ty, "new", arguments, self.info.span) {
+            Err(Unwind::Error(record, Reach::Statement)) => Err((*record).clone().into()),
+            flow => self.pass(flow),
+        }
     }
 
     fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped> {

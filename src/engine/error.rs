@@ -52,6 +52,10 @@ impl Engine {
 
     /// An operator's or member's error at a place.
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
+        // Work that was interrupted has no result, and that is no error.
+        if self.stop.is_stopped() {
+            return Unwind::Interrupted;
+        }
         let cast = error.id.starts_with("InvalidCast")
             || error.id.starts_with("ConvertTo")
             || error.id == "SubstringDisambiguationEnumParseThrewAnException";
@@ -87,6 +91,41 @@ impl Engine {
         if self.point.is_empty() { span } else { self.point }
     }
 
+    /// An error on its way out, with the calls that led to it.
+    pub(super) fn traced_unwind(&self, unwind: Unwind) -> Unwind {
+        match unwind {
+            Unwind::Error(record, reach) => Unwind::Error(self.traced(record), reach),
+            other => other,
+        }
+    }
+
+    /// A record with the calls that led to it: filled in by the first who holds it, while all of them are still under way.
+    pub(super) fn traced(&self, mut record: Arc<ErrorRecord>) -> Arc<ErrorRecord> {
+        if record.trace.is_empty() {
+            let trace = self.trace(record.place.as_ref());
+            Arc::make_mut(&mut record).trace = trace;
+        }
+        record
+    }
+
+    fn trace(&self, place: Option<&Place>) -> Text {
+        let line = |place: &Place| place.source.position(place.span.start as usize).line;
+        let entry = |name: &str, path: Option<&str>, line: usize| format!("at {name}, {}: line {line}", path.unwrap_or("<No file>"));
+        let mut lines = Vec::new();
+        let mut inner = place.cloned().unwrap_or_else(|| self.place(self.point));
+        for frame in self.frames.iter().rev() {
+            let at = if Arc::ptr_eq(&inner.source, &frame.code.source) { inner } else { self.place(self.point) };
+            let name = if frame.place.is_none() || frame.name.is_empty() { "<ScriptBlock>" } else { &frame.name };
+            lines.push(entry(name, frame.code.source.path(), line(&at)));
+            inner = frame.call.clone();
+        }
+        // A script that the command line named was called from nowhere; anything else from the line that was typed.
+        if self.frames.first().is_none_or(|frame| frame.place.is_some()) {
+            lines.push(entry("<ScriptBlock>", inner.source.path(), line(&inner)));
+        }
+        lines.join("\n").into()
+    }
+
     /// Remembers an error in `$Error`.
     pub(super) fn remember(&mut self, record: &Arc<ErrorRecord>) {
         let mut errors = self.errors.items_mut();
@@ -96,6 +135,7 @@ impl Engine {
 
     /// Reports an error that does not end anything, as `$ErrorActionPreference` says.
     pub(super) fn report(&mut self, record: Arc<ErrorRecord>) -> Flow {
+        let record = self.traced(record);
         self.succeeded = false;
         let preference = self.preference("erroractionpreference", Preference::Continue);
         if matches!(preference, Preference::SilentlyContinue | Preference::Continue | Preference::Inquire) {

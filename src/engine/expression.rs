@@ -4,7 +4,7 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Reach, Unwind};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, ExceptionValue, construct_error, is_exception_type};
 use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Index, Number, NumberValue, Part, Statement, TypeName,
     UnaryOperator,
@@ -165,11 +165,16 @@ impl Engine {
         let mut result = std::mem::take(&mut self.expanded);
         let expanded = self.expand_into(text, &mut result);
         let value = expanded.map(|()| result.as_str().into());
-        if result.capacity() <= KEPT_BUFFER {
-            result.clear();
-            self.expanded = result;
-        }
+        self.keep_buffer(result);
         value
+    }
+
+    /// Takes a buffer back for the next text.
+    pub(super) fn keep_buffer(&mut self, mut buffer: String) {
+        if buffer.capacity() <= KEPT_BUFFER {
+            buffer.clear();
+            self.expanded = buffer;
+        }
     }
 
     fn expand_into(&mut self, text: &Expandable, result: &mut String) -> Flow {
@@ -287,7 +292,23 @@ impl Engine {
             let source = Arc::new(crate::text::Source::new(text.clone()));
             return Ok(Value::foreign(ScriptBlockValue::new(crate::syntax::parse(&source).tree)));
         }
-        convert(value, &ty).map_err(|error| self.operator_error(&error.into(), span))
+        if value.downcast::<ScriptBlockValue>().is_some() && is_delegate(&ty) {
+            return Ok(value.clone());
+        }
+        if is_exception_type(&ty) && !value.is_null() && value.downcast::<ExceptionValue>().is_none() {
+            let made = construct_error(&ty, std::slice::from_ref(value)).unwrap_or_else(|| Ok(Value::Null));
+            return made.map_err(|error| self.operator_error(&error, span));
+        }
+        match convert(value, &ty) {
+            Ok(converted) => Ok(converted),
+            // A type that has no conversion is made from the value, if it has a constructor for it.
+            Err(error) => match (&ty, value) {
+                (Type::Named(_), Value::String(_)) => {
+                    self.static_call(&ty, "new", std::slice::from_ref(value), span).map_err(|_| self.operator_error(&error.into(), span))
+                }
+                _ => Err(self.operator_error(&error.into(), span)),
+            },
+        }
     }
 
     fn unary(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
@@ -346,6 +367,17 @@ impl Engine {
         };
         Ok(Some((end(&from)?, end(&to)?)))
     }
+}
+
+/// Whether .NET code wants a script block under the name of this type.
+fn is_delegate(ty: &Type) -> bool {
+    let Type::Named(name) = ty else { return false };
+    let lower = name.to_ascii_lowercase();
+    ["system.action", "system.comparison", "system.func[", "system.predicate[", "system.eventhandler"]
+        .iter()
+        .any(|start| lower.starts_with(start))
+        || lower.ends_with("callback")
+        || lower.ends_with("matchevaluator")
 }
 
 fn script_block(block: &Arc<crate::syntax::ast::ScriptBlock>) -> Value {

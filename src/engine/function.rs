@@ -4,6 +4,7 @@ use super::Engine;
 use super::calling::Calling;
 use super::command::{CommandInfo, Common};
 use super::error::Preference;
+use super::invocation::Handed;
 use super::parameter::{fitting, loose};
 use super::pipeline::Chain;
 use super::run::CALL_LIMIT;
@@ -38,6 +39,8 @@ pub(super) struct Frame {
     pub(super) name: Text,
     /// Where it was called; a script was called from outside.
     pub(super) place: Option<Place>,
+    /// The call, of scripts too.
+    pub(super) call: Place,
     /// Its code.
     pub(super) code: Arc<ast::ScriptBlock>,
 }
@@ -58,6 +61,10 @@ impl Frame {
 
 /// Parameters that have their values, by index.
 type Given = smallvec::SmallVec<[usize; 8]>;
+
+/// Variables of a call that are made when somebody asks, and those that tell of it.
+const CALL_KEYS: [&str; 3] = ["args", "psboundparameters", "input"];
+const INVOCATION_KEYS: [&str; 2] = ["myinvocation", "pscmdlet"];
 
 /// A function in a pipeline: its scope lives from `begin` to `end`.
 pub(super) struct FunctionStage {
@@ -91,6 +98,45 @@ impl FunctionStage {
         self.called = true;
     }
 
+    /// Lays what belongs to this call alone (`$args`, `$MyInvocation`, the script's path) over the caller's.
+    fn lay_over(&mut self, caller: &mut Scope) -> Vec<(Name, Option<Slot>)> {
+        let Some(own) = &mut self.scope else { return Vec::new() };
+        if self.script {
+            std::mem::swap(&mut own.script, &mut caller.script);
+        }
+        let mut covered: Vec<(Name, Option<Slot>)> =
+            CALL_KEYS.iter().filter_map(|key| Some(((*key).into(), Some(caller.variables.take(key)?)))).collect();
+        own.variables.exchange_call(&mut caller.variables);
+        for key in INVOCATION_KEYS {
+            if let Some(slot) = own.variables.take(key) {
+                covered.push((key.into(), caller.variables.take(key)));
+                caller.variables.insert(key.into(), slot);
+            }
+        }
+        covered
+    }
+
+    /// Takes away what was laid over the caller's variables; `covered` is what had been there.
+    fn take_away(&mut self, caller: &mut Scope, covered: Vec<(Name, Option<Slot>)>) {
+        let Some(own) = &mut self.scope else { return };
+        if self.script {
+            std::mem::swap(&mut own.script, &mut caller.script);
+        }
+        own.variables.exchange_call(&mut caller.variables);
+        for key in CALL_KEYS {
+            caller.variables.take(key);
+        }
+        for (key, slot) in covered {
+            let mine = caller.variables.take(&key);
+            if let (Some(mine), true) = (mine, INVOCATION_KEYS.contains(&&*key)) {
+                own.variables.insert(key.clone(), mine);
+            }
+            if let Some(slot) = slot {
+                caller.variables.insert(key, slot);
+            }
+        }
+    }
+
     fn block(&self) -> Option<&ScriptBlockValue> {
         self.body.downcast::<ScriptBlockValue>()
     }
@@ -118,10 +164,15 @@ impl FunctionStage {
             return Err(Unwind::Error(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
         }
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
+        let module = self.block().and_then(|block| block.module).filter(|_| !self.dotted);
+        let entered = module.map(|module| engine.enter_module(module));
         let depth = engine.scopes.len();
+        let mut covered = Vec::new();
         if !self.dotted {
             let scope = self.scope.take().unwrap_or_else(|| engine.fresh_scope());
-            engine.scopes.push(scope);
+            engine.push_scope(scope);
+        } else if let Some(caller) = engine.scopes.last_mut() {
+            covered = self.lay_over(caller);
         }
         let outer = item.map(|item| std::mem::replace(&mut engine.item, item));
         let succeeded = engine.succeeded;
@@ -129,17 +180,23 @@ impl FunctionStage {
         engine.frames.push(Frame {
             name: info.name.clone(),
             place: if self.script { None } else { Some(Place { source: source.clone(), span: info.span }) },
+            call: Place { source: source.clone(), span: info.span },
             code: tree.clone(),
         });
-        let result = engine.block(block, sink);
+        let result = engine.block(block, sink).map_err(|unwind| engine.traced_unwind(unwind));
         engine.frames.pop();
         engine.calls -= 1;
         if let Some(outer) = outer {
             engine.item = outer;
         }
+        engine.leave_scopes(if self.dotted { depth } else { depth + 1 });
         if !self.dotted {
-            engine.scopes.truncate(depth + 1);
-            self.scope = engine.scopes.pop();
+            self.scope = engine.pop_scope();
+        } else if let Some(caller) = engine.scopes.last_mut() {
+            self.take_away(caller, covered);
+        }
+        if let Some(entered) = entered {
+            engine.leave_module(entered);
         }
         engine.source = source;
         match result {
@@ -276,11 +333,17 @@ fn typed(ty: &Type) -> Option<Type> {
 impl Engine {
     /// Defines a function.
     pub(super) fn define(&mut self, function: &Arc<Function>) {
-        let body = ScriptBlockValue::of_function(function.clone());
+        let body = ScriptBlockValue::of_function(function.clone()).of_module(self.own_module());
         let signature = body.signature();
         let kind = if function.kind == FunctionKind::Filter { CommandKind::Filter } else { CommandKind::Function };
-        let name = function.name.rsplit_once(':').map_or(&*function.name, |(_, name)| name).to_owned();
-        self.commands.set_function(&name, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
+        let (prefix, name) = function.name.rsplit_once(':').unwrap_or(("", &*function.name));
+        let index = match prefix.to_ascii_lowercase().as_str() {
+            "global" => 0,
+            "script" => self.scope_index(&ast::Scope::Script),
+            _ => self.scopes.len() - 1,
+        };
+        let key = name.to_lowercase().into();
+        self.put_function(index, &key, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
     }
 
     /// Defines a function whose body is a script block: `$function:name = { … }`.
@@ -290,7 +353,8 @@ impl Engine {
         signature.name = name.to_owned().into();
         let function =
             CommandSource::Function { signature: Arc::new(signature), body: body.clone(), module: "".into(), kind: CommandKind::Function };
-        self.commands.set_function(name, function);
+        let index = self.scopes.len() - 1;
+        self.put_function(index, &name.to_lowercase().into(), function);
     }
 
     pub(super) fn open_block(
@@ -362,7 +426,13 @@ impl Engine {
         });
         scope.variables.set_call(CallVariables::new(bound_names, rest));
         let asks = block.is_none_or(ScriptBlockValue::asks_invocation);
-        let invocation = if asks { self.invocation_value(info) } else { Value::Null };
+        let invocation = if asks {
+            let made = |key: &str| scope.variables.get(key).map(|slot| slot.value.clone());
+            let unbound = made("args").unwrap_or_else(|| Value::array(Vec::new()));
+            self.invocation_of(info, signature, &body, Handed { bound: made("psboundparameters").unwrap_or_default(), unbound, fed })
+        } else {
+            Value::Null
+        };
         if asks {
             scope.variables.insert("myinvocation".into(), Slot::new("MyInvocation".into(), invocation.clone()));
         }
@@ -382,10 +452,11 @@ impl Engine {
         }
         if dotted {
             let innermost = self.scopes.len() - 1;
-            for (key, slot) in std::mem::take(&mut scope.variables).into_own() {
-                if !matches!(&*key, "myinvocation" | "pscmdlet") {
-                    self.scopes[innermost].variables.insert(key, slot);
-                }
+            let mut own = std::mem::take(&mut scope.variables);
+            scope.variables.exchange_call(&mut own);
+            for (key, slot) in own.into_own() {
+                let place = if matches!(&*key, "myinvocation" | "pscmdlet") { &mut scope } else { &mut self.scopes[innermost] };
+                place.variables.insert(key, slot);
             }
         }
         Ok(FunctionStage {
@@ -411,15 +482,15 @@ impl Engine {
         parameters: &[ast::Parameter],
         given: &[usize],
     ) -> Flow<Box<Scope>> {
-        self.scopes.push(scope);
+        self.push_scope(scope);
         let depth = self.scopes.len();
         let result = parameters
             .iter()
             .enumerate()
             .filter(|(index, _)| !given.contains(index))
             .try_for_each(|(index, parameter)| self.default_into(depth - 1, signature.parameters.get(index), parameter));
-        self.scopes.truncate(depth);
-        let scope = self.scopes.pop().unwrap_or_default();
+        self.leave_scopes(depth);
+        let scope = self.pop_scope().unwrap_or_default();
         result.map(|()| scope)
     }
 
@@ -467,21 +538,5 @@ impl Engine {
         if let Some(confirm) = common.confirm {
             put("ConfirmPreference", if confirm { "Low" } else { "None" }.into());
         }
-    }
-
-    fn invocation_value(&self, info: &CommandInfo) -> Value {
-        let property = |name: &str, value: Value| crate::value::Property { name: name.into(), value };
-        let command = vec![property("Name", Value::String(info.name.clone())), property("CommandType", "Function".into())];
-        let command =
-            Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.FunctionInfo", "System.Object"], command)));
-        let position = self.source.position(info.span.start as usize);
-        let parts = vec![
-            property("MyCommand", command),
-            property("InvocationName", Value::String(info.name.clone())),
-            property("ScriptName", self.source.path().map_or(Value::Null, Value::from)),
-            property("Line", self.source.line(position.line).into()),
-            property("ScriptLineNumber", Value::Int(i32::try_from(position.line).unwrap_or(i32::MAX))),
-        ];
-        Value::Object(Arc::new(crate::value::Object::of(&["System.Management.Automation.InvocationInfo", "System.Object"], parts)))
     }
 }

@@ -2,81 +2,16 @@
 
 use super::Engine;
 use super::calling::Calling;
+use super::record_view::record_property;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
 use super::unwind::{Flow, Unwind};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, construct_error};
 use crate::syntax::ast::{Access, Call, Expression, ExpressionKind, Member};
 use crate::text::Span;
 use crate::value::member::{self, Surroundings};
 use crate::value::{Foreign, Object, Property, Reference, ScriptMember, ScriptMemberKind, Text, Type, Value, to_text, truthy};
-use std::any::Any;
 use std::sync::Arc;
-
-/// An exception as a value: `$_.Exception`, `[Exception]::new('…')`.
-#[derive(Debug)]
-pub(super) struct ExceptionValue {
-    pub(super) exception: Exception,
-}
-
-/// An exception's type and those it derives from.
-pub(super) fn exception_types(name: &str) -> Vec<Text> {
-    let parents: &[&str] = match name {
-        "System.Management.Automation.CommandNotFoundException"
-        | "System.Management.Automation.ParseException"
-        | "System.Management.Automation.ItemNotFoundException" => &["System.Management.Automation.RuntimeException"],
-        "System.IO.FileNotFoundException" | "System.IO.DirectoryNotFoundException" => &["System.IO.IOException"],
-        "System.DivideByZeroException" => &["System.ArithmeticException"],
-        "System.ArgumentNullException" | "System.ArgumentOutOfRangeException" => &["System.ArgumentException"],
-        "System.Management.Automation.PSInvalidCastException" => &["System.InvalidCastException"],
-        "System.Management.Automation.ParameterBindingValidationException"
-        | "System.Management.Automation.ParameterBindingArgumentTransformationException" => {
-            &["System.Management.Automation.ParameterBindingException", "System.Management.Automation.RuntimeException"]
-        }
-        "System.Management.Automation.ParameterBindingException"
-        | "System.Management.Automation.MethodInvocationException"
-        | "System.Management.Automation.SetValueException" => &["System.Management.Automation.RuntimeException"],
-        _ => &[],
-    };
-    let mut names = vec![Text::from(name)];
-    names.extend(parents.iter().map(|name| Text::from(*name)));
-    names.extend(["System.SystemException".into(), "System.Exception".into(), "System.Object".into()]);
-    names
-}
-
-impl Foreign for ExceptionValue {
-    fn type_names(&self) -> Vec<Text> {
-        exception_types(&self.exception.type_name)
-    }
-
-    fn text(&self) -> Text {
-        format!("{}: {}", self.exception.type_name, self.exception.message).into()
-    }
-
-    fn property_names(&self) -> Vec<Text> {
-        ["Message", "InnerException", "HelpLink", "Source", "HResult", "StackTrace"].map(Text::from).to_vec()
-    }
-
-    fn property(&self, name: &str) -> Option<Value> {
-        match name.to_ascii_lowercase().as_str() {
-            "message" => Some(Value::String(self.exception.message.clone())),
-            "innerexception" => {
-                Some(self.exception.inner.as_ref().map_or(Value::Null, |inner| Value::foreign(Self { exception: (**inner).clone() })))
-            }
-            "hresult" => Some(Value::Int(-2_146_233_087)),
-            "source" | "helplink" | "stacktrace" => Some(Value::Null),
-            _ => self.exception.properties.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone()),
-        }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
-}
 
 impl Engine {
     /// The name behind a dot.
@@ -112,6 +47,13 @@ impl Engine {
     pub(super) fn property_of(&mut self, object: &Value, name: &str) -> Option<Value> {
         if let Some(record) = object.downcast::<ErrorRecord>() {
             return record_property(record, name).or_else(|| member::property(object, name));
+        }
+        if object.downcast::<Calling>().is_some() {
+            match name.to_ascii_lowercase().as_str() {
+                "sessionstate" => return Some(self.session_state()),
+                "host" => return self.look_up("host"),
+                _ => {}
+            }
         }
         let found = member::member(object, name)?;
         Some(match &found {
@@ -151,11 +93,11 @@ impl Engine {
         let mut scope = self.fresh_scope();
         scope.variables.insert("this".into(), super::slot::Slot::new("this".into(), object.clone()));
         let depth = self.scopes.len();
-        self.scopes.push(scope);
+        self.push_scope(scope);
         self.calls += 1;
         let result = self.call_block(block, None, arguments);
         self.calls -= 1;
-        self.scopes.truncate(depth);
+        self.leave_scopes(depth);
         result
     }
 
@@ -220,23 +162,27 @@ impl Engine {
     }
 
     pub(super) fn static_call(&mut self, ty: &Type, name: &str, arguments: &[Value], span: Span) -> Flow<Value> {
-        if let Type::Named(full) = ty
-            && full.to_ascii_lowercase().ends_with("exception")
-            && name.eq_ignore_ascii_case("new")
+        if name.eq_ignore_ascii_case("new")
+            && let Some(made) = construct_error(ty, arguments)
         {
-            let message = arguments.first().map_or_else(|| format!("Exception of type '{full}' was thrown.").into(), to_text);
-            return Ok(Value::foreign(ExceptionValue { exception: Exception::new(full.clone(), message) }));
+            return made.map_err(|error| self.invocation_error(name, arguments.len(), &error.message, error.id, span));
         }
         if let Type::Named(full) = ty
             && let Some(result) = self.own_static(full, name, arguments)
         {
-            return Ok(result);
+            return result;
         }
         if *ty == Type::ScriptBlock && name.eq_ignore_ascii_case("create") {
             let name = crate::syntax::ast::TypeName { text: "scriptblock".into(), span };
             return self.cast(&name, arguments.first().unwrap_or(&Value::Null), span);
         }
+        if let Type::Named(full) = ty
+            && let Some(result) = self.delegate_static(full, &name.to_ascii_lowercase(), arguments, span)
+        {
+            return result;
+        }
         match member::call_static(ty, name, arguments, &mut World(self)) {
+            Some(Ok(_)) if self.stop.is_stopped() => Err(Unwind::Interrupted),
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => Err(self.no_method(&ty.full_name(), name, span)),
@@ -244,9 +190,37 @@ impl Engine {
     }
 
     /// Static methods of types that the language itself has.
-    fn own_static(&mut self, full: &str, name: &str, arguments: &[Value]) -> Option<Value> {
+    fn own_static(&mut self, full: &str, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
         let lower = full.to_ascii_lowercase();
+        let text = || arguments.first().map_or_else(|| "".into(), |value| self.text(value));
         match (lower.rsplit('.').next()?, name.to_ascii_lowercase().as_str()) {
+            ("console", method @ ("write" | "writeline")) => {
+                let end = if method == "writeline" { "\n" } else { "" };
+                let text = match arguments {
+                    [pattern, items @ ..] if !items.is_empty() => crate::value::format(&to_text(pattern), items).ok()?,
+                    _ => text().to_string(),
+                };
+                Some(self.write_host(super::Channel::Output, &format!("{text}{end}")).map(|()| Value::Null))
+            }
+            ("console", "readline") => Some(Ok(match self.host.ask(&crate::invoke::Question::Line { prompt: "".into() }) {
+                Some(crate::invoke::Answer::Line(line)) => Value::String(line),
+                _ => Value::Null,
+            })),
+            ("console", "resetcolor" | "setwindowsize") => Some(Ok(Value::Null)),
+            ("thread", "sleep") => {
+                let wanted = arguments.first().and_then(|value| match value {
+                    Value::TimeSpan(ticks) => Some(*ticks / 10_000),
+                    other => crate::value::to_f64(other).map(|count| count as i64),
+                })?;
+                let until = std::time::Instant::now() + std::time::Duration::from_millis(u64::try_from(wanted).unwrap_or_default());
+                while let Some(left) = until.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
+                    if self.stop.is_stopped() {
+                        return Some(Err(Unwind::Interrupted));
+                    }
+                    std::thread::sleep(left.min(std::time::Duration::from_millis(50)));
+                }
+                Some(Ok(Value::Null))
+            }
             ("parser", "parseinput") => {
                 let source = Arc::new(crate::text::Source::new(to_text(arguments.first()?)));
                 let parsed = crate::syntax::parse(&source);
@@ -272,26 +246,7 @@ impl Engine {
                         reference.set_property("Value", &value);
                     }
                 }
-                Some(Value::foreign(ScriptBlockValue::new(parsed.tree)))
-            }
-            ("choicedescription", "new") => {
-                let part = |name: &str, index: usize| Property {
-                    name: name.into(),
-                    value: arguments.get(index).map_or_else(|| "".into(), to_text).into(),
-                };
-                let parts = vec![part("Label", 0), part("HelpMessage", 1)];
-                Some(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
-            }
-            ("errorrecord", "new") => {
-                let exception = match arguments.first()?.downcast::<ExceptionValue>() {
-                    Some(exception) => exception.exception.clone(),
-                    None => Exception::new("System.Exception", to_text(arguments.first()?)),
-                };
-                let id = arguments.get(1).map_or_else(|| "".into(), to_text);
-                let category = arguments.get(2).and_then(|category| Category::named(&to_text(category))).unwrap_or_default();
-                let mut record = ErrorRecord::new(id, category, exception);
-                record.target = arguments.get(3).cloned().unwrap_or_default();
-                Some(Value::foreign(record))
+                Some(Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))))
             }
             _ => None,
         }
@@ -305,6 +260,9 @@ impl Engine {
     }
 
     pub(super) fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
+        if self.stop.is_stopped() {
+            return Unwind::Interrupted;
+        }
         let inner = Exception::new(
             if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
             reason,
@@ -344,6 +302,8 @@ impl Engine {
             return Ok(value);
         }
         match member::call_method(object, name, arguments) {
+            // What was interrupted has no result.
+            Some(Ok(_)) if self.stop.is_stopped() => return Err(Unwind::Interrupted),
             Some(Ok(value)) => return Ok(value),
             Some(Err(error)) => return Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => {}
@@ -367,7 +327,7 @@ impl Engine {
             return self.calling_method(&calling, name, arguments, span);
         }
         if let Value::Object(own) = object
-            && let Some(result) = self.host_method(own, name, arguments)
+            && let Some(result) = self.host_method(own, name, arguments).or_else(|| self.intrinsic_method(own, name, arguments))
         {
             return Some(result);
         }
@@ -383,14 +343,20 @@ impl Engine {
                 _ => None,
             };
         }
+        if let Some(result) = self.delegate_method(object, &lower, arguments, span) {
+            return Some(result);
+        }
         let (block, rest) = arguments.split_first()?;
         let is_block = block.downcast::<ScriptBlockValue>().is_some();
         let items = || if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
         let mut results = Vec::new();
         match (lower.as_str(), block) {
             ("foreach", _) if is_block => {
+                // The method of a List hands its items over as arguments too.
+                let own = matches!(object, Value::Array(list) if list.kind() == crate::value::ArrayKind::List);
                 for item in items() {
-                    match self.call_block(block, Some(&item), rest) {
+                    let arguments = if own && rest.is_empty() { std::slice::from_ref(&item) } else { rest };
+                    match self.call_block(block, Some(&item), arguments) {
                         Ok(values) => results.extend(values),
                         Err(unwind) => return Some(Err(unwind)),
                     }
@@ -462,99 +428,8 @@ impl Engine {
     }
 }
 
-/// `$_.CategoryInfo`.
-#[derive(Debug)]
-struct CategoryInfo(ErrorRecord);
-
-impl Foreign for CategoryInfo {
-    fn type_names(&self) -> Vec<Text> {
-        vec!["System.Management.Automation.ErrorCategoryInfo".into(), "System.Object".into()]
-    }
-
-    fn text(&self) -> Text {
-        self.0.category_text().into()
-    }
-
-    fn property_names(&self) -> Vec<Text> {
-        ["Category", "Activity", "Reason", "TargetName", "TargetType"].map(Text::from).to_vec()
-    }
-
-    fn property(&self, name: &str) -> Option<Value> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "category" => self.0.category.to_string().into(),
-            "activity" => self.0.activity.clone().into(),
-            "reason" => self.0.exception.short_name().into(),
-            "targetname" => to_text(&self.0.target).into(),
-            "targettype" => self.0.target_type().into(),
-            _ => return None,
-        })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
-}
-
 fn is_script_member(value: &Value) -> bool {
     value.downcast::<ScriptMember>().is_some()
-}
-
-/// A property of an error record.
-pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value> {
-    let object = |types: &'static [&'static str], parts: Vec<(&str, Value)>| {
-        let parts = parts.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect();
-        Value::Object(Arc::new(Object::of(types, parts)))
-    };
-    Some(match name.to_ascii_lowercase().as_str() {
-        "exception" => Value::foreign(ExceptionValue { exception: record.exception.clone() }),
-        "targetobject" => record.target.clone(),
-        "fullyqualifiederrorid" => record.full_id().into(),
-        "errordetails" => record.details.clone().map_or(Value::Null, |details| {
-            object(&["System.Management.Automation.ErrorDetails", "System.Object"], vec![("Message", details.into())])
-        }),
-        "categoryinfo" => Value::foreign(CategoryInfo(record.clone())),
-        "invocationinfo" => {
-            let (line, column, text, script) = match &record.place {
-                Some(place) => {
-                    let position = place.source.position(place.span.start as usize);
-                    (
-                        position.line,
-                        position.column,
-                        place.source.line(position.line).to_owned(),
-                        place.source.path().unwrap_or_default().to_owned(),
-                    )
-                }
-                None => (0, 0, String::new(), String::new()),
-            };
-            let number = |number: usize| Value::Int(i32::try_from(number).unwrap_or(i32::MAX));
-            let command = record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.command.clone());
-            let name = record.invocation.as_ref().map_or_else(|| "".into(), |invocation| invocation.invocation_name.clone());
-            let own = if command.is_empty() {
-                Value::Null
-            } else {
-                let part = |name: &str, value: Value| Property { name: name.into(), value };
-                Value::Object(Arc::new(Object::around(command.clone().into(), vec![part("Name", command.clone().into())])))
-            };
-            object(
-                &["System.Management.Automation.InvocationInfo", "System.Object"],
-                vec![
-                    ("MyCommand", own),
-                    ("ScriptLineNumber", number(line)),
-                    ("OffsetInLine", number(column)),
-                    ("ScriptName", script.into()),
-                    ("Line", text.into()),
-                    ("PositionMessage", record.position_text().into()),
-                    ("InvocationName", name.into()),
-                ],
-            )
-        }
-        "scriptstacktrace" => Value::from(""),
-        _ => return None,
-    })
 }
 
 /// What static members see of the world.
@@ -587,5 +462,20 @@ impl Surroundings for World<'_> {
 
     fn folder(&self) -> std::path::PathBuf {
         self.0.environment.folder.clone()
+    }
+
+    fn all_environment(&self) -> Vec<(String, String)> {
+        self.0.environment.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    fn set_environment(&mut self, name: &str, value: Option<String>) {
+        match value {
+            Some(value) => drop(self.0.environment.variables.insert(name.to_owned(), value)),
+            None => drop(self.0.environment.variables.remove(name)),
+        }
+    }
+
+    fn process(&self) -> u32 {
+        self.0.environment.process
     }
 }

@@ -14,7 +14,7 @@ use crate::invoke::{CommandSource, Running, Signature};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, InvocationOperator, Redirection, Variable};
 use crate::text::{Span, distance};
-use crate::value::{Reference, Text, Value, to_text, truthy};
+use crate::value::{Object, Reference, Text, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -74,7 +74,7 @@ impl Engine {
             Some(CommandSource::Function { signature, body, .. }) => {
                 let references = references_in(&arguments);
                 let call = Call { signature, body, arguments, dotted, fed, name: name.span };
-                let mut stage = self.open_function(call, command.span, (pipeline, index))?;
+                let mut stage = self.open_function(call, &written, command.span, (pipeline, index))?;
                 Self::refer(&mut stage, command, &references);
                 Ok(stage)
             }
@@ -215,10 +215,18 @@ impl Engine {
         Ok(arguments)
     }
 
-    /// An argument. What begins with a dash is text, even if it looks like a number.
+    /// An argument. What begins with a dash is text, even if it looks like a number; other numbers remember how they were typed, for
+    /// whoever wants them as text.
     fn argument(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
             ExpressionKind::Number(number) if number.text.starts_with('-') => Ok(Value::String(number.text.clone())),
+            ExpressionKind::Number(number) => {
+                let value = self.expression(expression)?;
+                if *crate::value::exact_text(&value) == *number.text {
+                    return Ok(value);
+                }
+                Ok(Value::Object(Arc::new(Object::around(value, Vec::new()).written_as(number.text.clone()))))
+            }
             _ => self.expression(expression),
         }
     }
@@ -325,7 +333,7 @@ impl Engine {
         Ok(CommandStage::new(info, Kind::Cmdlet(Box::new(stage))))
     }
 
-    fn open_function(&mut self, call: Call, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
+    fn open_function(&mut self, call: Call, called_as: &str, span: Span, place: (u64, usize)) -> Flow<CommandStage> {
         // The name stands in the tree already, unless the function got another one.
         let written = call.body.downcast::<ScriptBlockValue>().and_then(|block| block.function.as_ref()).map(|function| &function.name);
         let name = match written {
@@ -333,6 +341,7 @@ impl Engine {
             _ => (&*call.signature.name).into(),
         };
         let mut info = CommandInfo::in_pipeline(name, span, place);
+        info.called_as = (*info.name != *called_as).then(|| called_as.into());
         let stage = self.bind_function(call, &mut info)?;
         Ok(CommandStage::new(info, Kind::Function(Box::new(stage))))
     }
@@ -345,15 +354,30 @@ impl Engine {
         name: Span,
         place: (u64, usize),
     ) -> Flow<CommandStage> {
-        let file = self.path(path).map_err(|record| Unwind::error(*record))?;
-        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
-        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
+        let file = match self.path(path) {
+            Ok(file) => file,
+            Err(_) if is_remote_exchange(path) => std::path::PathBuf::from(path),
+            Err(record) => return Err(Unwind::error(*record)),
+        };
+        let text = match std::fs::read(&file) {
+            Ok(bytes) => crate::text::script_text(&bytes).0,
+            // Scripts load the Exchange cmdlets with it, which are here already.
+            Err(_) if is_remote_exchange(path) => String::new(),
+            Err(_) => return Err(self.not_found(path, name, command.operator)),
+        };
+        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text));
         let body = self.understood(&source, crate::syntax::parse(&source))?;
         let Some(signature) = body.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
             return Err(self.not_found(path, name, command.operator));
         };
         let short: Text = path.rsplit(['/', '\\']).next().unwrap_or(path).into();
         let mut info = CommandInfo::in_pipeline(short, command.span, place);
+        info.is_script = true;
+        info.called_as = Some(match command.operator {
+            InvocationOperator::None => path.into(),
+            InvocationOperator::Call => "&".into(),
+            InvocationOperator::Dot => ".".into(),
+        });
         let call = Call { signature, body, arguments, dotted, fed, name };
         let mut stage = self.bind_function(call, &mut info).map_err(|unwind| named_by_path(unwind, source.path()))?;
         stage.make_script(source.path().unwrap_or_default());
@@ -432,6 +456,11 @@ impl Engine {
 /// The number by which a session knows the calls of one command.
 fn session_stage(pipeline: u64, index: usize) -> u64 {
     (pipeline << 8) | (index as u64 + 1)
+}
+
+/// Whether a path names the script of Exchange that makes its cmdlets known.
+fn is_remote_exchange(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next().is_some_and(|leaf| leaf.eq_ignore_ascii_case("RemoteExchange.ps1"))
 }
 
 /// The places that a call hands over.

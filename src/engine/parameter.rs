@@ -211,17 +211,6 @@ impl Engine {
         record.at(self.place(info.span))
     }
 
-    /// A number that was written as an argument, as it was written: what a text parameter gets.
-    fn as_written(&self, value: &Value, span: Span) -> Option<Text> {
-        if !matches!(value, Value::Int(_) | Value::Long(_) | Value::Double(_) | Value::Decimal(_)) || span.is_empty() {
-            return None;
-        }
-        let written = self.source.slice(span);
-        let is_number = written.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '-' | '+'))
-            && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+'));
-        is_number.then(|| written.into())
-    }
-
     /// An argument converted to its parameter's type and checked.
     pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
         let parameter = &signature.parameters[index];
@@ -251,10 +240,6 @@ impl Engine {
                 id: "CannotConvertArgumentNoMessage",
                 message: "Cannot convert value to type System.String.".into(),
             }),
-            (Type::String, _) => match self.as_written(&value, span) {
-                Some(text) => Ok(Value::String(text)),
-                None => convert(&value, &Type::String),
-            },
             _ if value.downcast::<crate::value::Reference>().is_some() => Ok(value.clone()),
             (ty, _) => convert(&value, ty),
         };

@@ -67,10 +67,14 @@ pub struct Engine {
     pub(super) transcript: Option<Transcript>,
     /// `Set-StrictMode`: 0 when it is off.
     pub(super) strict: u32,
+    /// The modules that were imported, those that were removed among them.
+    pub(super) modules: Vec<super::module::Module>,
+    pub(super) remote_sessions: Vec<Value>,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
     pub(super) growing: super::growing_text::GrowingText,
+    pub(super) memory: super::memory::Watch,
 }
 
 /// How deep functions may call each other.
@@ -111,9 +115,12 @@ impl Engine {
             history: Vec::new(),
             transcript: None,
             strict: 0,
+            modules: Vec::new(),
+            remote_sessions: Vec::new(),
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
+            memory: super::memory::Watch::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -130,6 +137,7 @@ impl Engine {
                 slot.protection = Protection::Constant;
             }
         }
+        engine.define_own_functions();
         engine
     }
 
@@ -167,13 +175,23 @@ impl Engine {
     /// it ran, and the problems are shown.
     pub fn run(&mut self, parsed: &Parse, source: &Arc<Source>, arguments: Vec<Value>) -> Exit {
         let mut problems = parsed.problems.clone();
-        problems.extend(super::refusals(&parsed.tree));
+        problems.extend(super::refusals(&parsed.tree, &self.commands));
         problems.sort_by_key(|problem| problem.span.start);
         if !problems.is_empty() {
             self.show_problems(&problems, source);
             return Exit::Failed;
         }
-        crate::value::watch(self.stop.flag());
+        if let Some(record) = self.unmet_requirement(&parsed.tree, source) {
+            let record = Arc::new(record);
+            self.remember(&record);
+            self.succeeded = false;
+            return match self.show_error(&record) {
+                Err(Unwind::Interrupted) => Exit::Interrupted,
+                _ => Exit::Failed,
+            };
+        }
+        crate::value::watch(self.stop.interrupt());
+        self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
         let is_script = source.path().is_some();
@@ -248,6 +266,14 @@ impl Engine {
         self.remember(&record);
         // The screen is gone or it is not: either way the text has been refused.
         let _ = self.show_error(&record);
+    }
+
+    /// Ends it with its process: what stands in the world outside is put in order, and memory is left to the system.
+    pub fn end_with_process(mut self) {
+        self.sessions = Box::new(NoSessions);
+        self.transcript = None;
+        self.host = Box::new(super::Silent);
+        std::mem::forget(self);
     }
 
     /// Remembers a line for `Get-History`, with when it began in UTC ticks.

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::slot::{Protection, Slot, Slots};
+use crate::invoke::{CommandSource, Exports};
 use crate::syntax::ast::{Name, Scope as Prefix, Variable};
 use crate::value::{Value, convert};
 
@@ -13,6 +14,12 @@ pub(super) struct Scope {
     pub(super) is_script: bool,
     /// The script that its code stands in.
     pub(super) script: Option<Name>,
+    /// Functions that were defined here. While the scope stands these are what the registry had before; else they are the functions.
+    pub(super) functions: Vec<(Name, Option<CommandSource>)>,
+    /// The module whose state this is.
+    pub(super) module: Option<super::module::ModuleId>,
+    /// What `Export-ModuleMember` said.
+    pub(super) exports: Option<Exports>,
 }
 
 /// How many scopes of calls that are over wait for the next ones, and how many variables they may have had.
@@ -25,6 +32,51 @@ pub(super) enum Refused {
 }
 
 impl Engine {
+    /// Enters a scope.
+    pub(super) fn push_scope(&mut self, mut scope: Box<Scope>) {
+        self.exchange_functions(&mut scope);
+        self.scopes.push(scope);
+    }
+
+    /// Leaves the innermost scope.
+    pub(super) fn pop_scope(&mut self) -> Option<Box<Scope>> {
+        let mut scope = self.scopes.pop()?;
+        self.exchange_functions(&mut scope);
+        Some(scope)
+    }
+
+    /// Leaves scopes until there are so many.
+    pub(super) fn leave_scopes(&mut self, count: usize) {
+        while self.scopes.len() > count {
+            self.pop_scope();
+        }
+    }
+
+    /// Lays a scope's functions over those that are there, or takes them away again.
+    pub(super) fn exchange_functions(&mut self, scope: &mut Scope) {
+        for (key, function) in &mut scope.functions {
+            *function = self.commands.exchange_function(key, function.take());
+        }
+    }
+
+    /// Defines a function in the scope with this index; it is gone when the scope is left.
+    pub(super) fn put_function(&mut self, index: usize, key: &Name, function: CommandSource) {
+        // A scope further in that has a function of this name hides the new one.
+        let mut function = Some(function);
+        for scope in self.scopes[index + 1..].iter_mut() {
+            if let Some((_, below)) = scope.functions.iter_mut().find(|(own, _)| own == key) {
+                std::mem::swap(below, &mut function);
+                break;
+            }
+        }
+        let hidden = self.scopes[index + 1..].iter().any(|scope| scope.functions.iter().any(|(own, _)| own == key));
+        let before = if hidden { function } else { self.commands.exchange_function(key, function) };
+        let scope = &mut self.scopes[index];
+        if index > 0 && !scope.functions.iter().any(|(own, _)| own == key) {
+            scope.functions.push((key.clone(), before));
+        }
+    }
+
     /// An empty scope.
     pub(super) fn fresh_scope(&mut self) -> Box<Scope> {
         self.spare_scopes.pop().unwrap_or_default()
@@ -36,6 +88,9 @@ impl Engine {
             scope.variables.clear();
             scope.is_script = false;
             scope.script = None;
+            scope.functions.clear();
+            scope.module = None;
+            scope.exports = None;
             self.spare_scopes.push(scope);
         }
     }
@@ -159,26 +214,42 @@ impl Engine {
         self.scopes[innermost].variables.insert(key, slot);
     }
 
+    /// The script file that the running code stands in; of text without a file, the script that runs it.
+    fn own_script(&self) -> Option<&str> {
+        self.source.path().or_else(|| self.scopes.iter().rev().find_map(|scope| scope.script.as_deref()))
+    }
+
     /// Variables whose values are computed when they are asked for.
     fn automatic(&self, key: &str) -> Option<Value> {
         Some(match key {
             "error" => Value::Array(self.errors.clone()),
             "?" => Value::Bool(self.succeeded),
             "lastexitcode" => self.last_exit_code.map_or(Value::Null, Value::Int),
-            "pwd" => Value::from(self.environment.folder.display().to_string()),
+            "pwd" => crate::value::path_info(&self.environment.folder),
             "home" => Value::from(self.environment.home.display().to_string()),
             "pid" => Value::Int(i32::try_from(self.environment.process).unwrap_or_default()),
             "psscriptroot" => {
-                let script = self.scopes.iter().rev().find_map(|scope| scope.script.clone());
-                script.map_or_else(|| Value::from(""), |script| Value::from(script.rsplit_once('/').map_or("", |(folder, _)| folder)))
+                self.own_script().map_or_else(|| "".into(), |script| script.rsplit_once('/').map_or("", |(folder, _)| folder).into())
             }
-            "pscommandpath" => {
-                self.scopes.iter().rev().find_map(|scope| scope.script.clone()).map_or_else(|| Value::from(""), Value::String)
-            }
+            "pscommandpath" => self.own_script().unwrap_or_default().into(),
             "islinux" => Value::Bool(cfg!(target_os = "linux")),
             "iswindows" => Value::Bool(cfg!(windows)),
             "ismacos" => Value::Bool(cfg!(target_os = "macos")),
             "iscoreclr" => Value::Bool(true),
+            "executioncontext" => self.execution_context(),
+            "psculture" | "psuiculture" => "en-US".into(),
+            "psedition" => "Core".into(),
+            "shellid" => "Microsoft.PowerShell".into(),
+            "stacktrace" | "psemailserver" | "consolefilename" => "".into(),
+            "maximumhistorycount" => Value::Int(4096),
+            "outputencoding" => Value::foreign(crate::value::Encoding::Utf8),
+            "psnativecommandargumentpassing" => "Standard".into(),
+            "psnativecommanduseerroractionpreference" => Value::Bool(false),
+            "pshome" => std::env::current_exe()
+                .ok()
+                .and_then(|program| program.parent().map(|folder| folder.display().to_string()))
+                .unwrap_or_default()
+                .into(),
             _ => return None,
         })
     }

@@ -15,6 +15,8 @@ pub struct ScriptBlockValue {
     pub(super) function: Option<Arc<crate::syntax::ast::Function>>,
     /// Variables that it brings along: `GetNewClosure()`.
     pub(super) captured: Vec<(Name, Value)>,
+    /// The module that it belongs to: its code sees what the module has.
+    pub(super) module: Option<super::module::ModuleId>,
     signature: OnceLock<Arc<Signature>>,
     /// Whether its text has `MyInvocation` in it.
     asks_invocation: OnceLock<bool>,
@@ -23,7 +25,7 @@ pub struct ScriptBlockValue {
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
-        Self { block, function: None, captured: Vec::new(), signature: OnceLock::new(), asks_invocation: OnceLock::new() }
+        Self { block, function: None, captured: Vec::new(), module: None, signature: OnceLock::new(), asks_invocation: OnceLock::new() }
     }
 
     /// The body of a function.
@@ -32,9 +34,16 @@ impl ScriptBlockValue {
             block: function.body.clone(),
             function: Some(function),
             captured: Vec::new(),
+            module: None,
             signature: OnceLock::new(),
             asks_invocation: OnceLock::new(),
         }
+    }
+
+    /// The same, of a module.
+    pub(super) fn of_module(mut self, module: Option<super::module::ModuleId>) -> Self {
+        self.module = module;
+        self
     }
 
     /// The same with variables of its own.
@@ -43,6 +52,7 @@ impl ScriptBlockValue {
             block: self.block.clone(),
             function: self.function.clone(),
             captured,
+            module: self.module,
             signature: OnceLock::new(),
             asks_invocation: OnceLock::new(),
         }

@@ -113,13 +113,23 @@ impl Slots {
     /// Removes a variable; `false` when there is none.
     pub(super) fn remove(&mut self, key: &str) -> bool {
         self.keep_call_variables();
-        let Some(place) = self.place(key) else { return false };
+        self.take(key).is_some()
+    }
+
+    /// Takes a variable out; those that belong to the call stay.
+    pub(super) fn take(&mut self, key: &str) -> Option<Slot> {
+        let place = self.place(key)?;
         self.keys.remove(place);
-        self.slots.remove(place);
+        let slot = self.slots.remove(place);
         if self.index.is_some() {
             self.make_index();
         }
-        true
+        Some(slot)
+    }
+
+    /// Exchanges the variables that belong to the call.
+    pub(super) fn exchange_call(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.call, &mut other.call);
     }
 
     fn make_index(&mut self) {

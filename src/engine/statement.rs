@@ -6,7 +6,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
     Block, ChainOperator, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName, While, WhileKind,
 };
-use crate::value::{Foreign, Value, to_text, truthy};
+use crate::value::{Enumerator, Foreign, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -69,9 +69,7 @@ impl Engine {
 
     /// One statement, its output written to `sink`.
     pub(super) fn statement(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
-        if self.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
-        }
+        self.step()?;
         let point = std::mem::replace(&mut self.point, statement.span);
         let result = self.statement_within(statement, sink);
         self.point = point;
@@ -216,6 +214,9 @@ impl Engine {
     }
 
     fn foreach_statement(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        if statement.asks_enumerator {
+            return self.enumerated(statement, sink);
+        }
         if let Some((from, to)) = self.range_of(&statement.items)? {
             let step = if from <= to { 1 } else { -1 };
             let mut at = from;
@@ -238,6 +239,25 @@ impl Engine {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// A loop whose round moves on by itself, with `$foreach.MoveNext()`.
+    fn enumerated(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
+        let items = match self.own_value(&statement.items)? {
+            Value::Null => return Ok(()),
+            Value::Array(array) => array.to_vec(),
+            other => vec![other],
+        };
+        let walk = Arc::new(Enumerator::new(items));
+        while let Some(item) = walk.advance() {
+            self.set_local("foreach", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+            self.assign_variable(&statement.variable, item)?;
+            if !self.round(&statement.body, statement.label.as_ref(), sink)? {
+                break;
+            }
+        }
+        self.set_local("foreach", Value::Null);
         Ok(())
     }
 
@@ -278,7 +298,7 @@ impl Engine {
                 if let Some(record) = value.downcast::<ErrorRecord>() {
                     return Arc::new(record.clone());
                 }
-                if let Some(exception) = value.downcast::<super::method::ExceptionValue>() {
+                if let Some(exception) = value.downcast::<crate::record::ExceptionValue>() {
                     let exception = exception.exception.clone();
                     let id = exception.message.clone();
                     return Arc::new(ErrorRecord::new(id, Category::OperationStopped, exception).at(place));
@@ -291,15 +311,27 @@ impl Engine {
     }
 
     fn try_statement(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
+        if statement.finally.is_none() {
+            return self.try_and_catch(statement, sink);
+        }
+        let interrupt = self.stop.interrupt();
+        interrupt.hold();
+        let result = self.try_and_catch(statement, sink);
+        let result = self.finally(statement, result, sink);
+        interrupt.release();
+        result
+    }
+
+    fn try_and_catch(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
         let (scopes, redirected) = (self.scopes.len(), self.redirected.len());
         self.tries += 1;
         let result = self.block(&statement.body, sink);
         self.tries -= 1;
-        self.scopes.truncate(scopes);
+        self.leave_scopes(scopes);
         self.redirected.truncate(redirected);
-        let result = match result {
+        match result {
             Err(Unwind::Error(record, reach)) => {
-                let record = record_for_catch(&record);
+                let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
                         self.remember(&record);
@@ -313,27 +345,34 @@ impl Engine {
                 }
             }
             other => other,
-        };
+        }
+    }
+
+    /// Runs what is to be done in any case; what was tried has this result.
+    fn finally(&mut self, statement: &Try, result: Flow, sink: &mut dyn Sink) -> Flow {
         if let Some(finally) = &statement.finally {
+            // Ctrl-C ends what was tried, not what puts things in order again; pressed once more, it ends that, too.
+            let interrupted = matches!(result, Err(Unwind::Interrupted)) && self.stop.is_stopped();
+            if interrupted {
+                self.stop.reset();
+            }
             let tries = std::mem::take(&mut self.tries);
             let cleaned = self.block(finally, sink);
             self.tries = tries;
+            if interrupted {
+                self.stop.stop();
+            }
             cleaned?;
         }
         result
     }
 }
 
-/// A record as a handler sees it.
-fn record_for_catch(record: &Arc<ErrorRecord>) -> Arc<ErrorRecord> {
-    record.clone()
-}
-
 /// Whether a handler for `ty` takes this error: its exception's type, one that it derives from, or that of a cause.
 fn is_caught_by(record: &ErrorRecord, ty: &TypeName) -> bool {
     let wanted = crate::value::Type::named(&ty.text).full_name();
     let mut exceptions = std::iter::successors(Some(&record.exception), |exception| exception.inner.as_deref());
-    exceptions.any(|exception| super::method::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
+    exceptions.any(|exception| crate::record::exception_types(&exception.type_name).iter().any(|own| own.eq_ignore_ascii_case(&wanted)))
 }
 
 /// Collected output as a value.

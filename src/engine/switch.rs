@@ -4,7 +4,8 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Flow, Sink, Unwind};
 use crate::syntax::ast::{Expression, ExpressionKind, Switch, SwitchInput, SwitchMatching};
-use crate::value::{Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
+use crate::value::{Enumerator, Foreign, Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
+use std::sync::Arc;
 
 impl Engine {
     pub(super) fn switch(&mut self, statement: &Switch, sink: &mut dyn Sink) -> Flow {
@@ -28,7 +29,11 @@ impl Engine {
     }
 
     fn switch_items(&mut self, statement: &Switch, items: Vec<Value>, sink: &mut dyn Sink) -> Flow {
-        for item in items {
+        let walk = Arc::new(Enumerator::new(items));
+        while let Some(item) = walk.advance() {
+            if statement.asks_enumerator {
+                self.set_local("switch", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+            }
             let mut fitted = false;
             let mut next = false;
             for (condition, block) in &statement.clauses {

@@ -1,35 +1,34 @@
 //! What runs in the shell: the trait of a cmdlet, and what the engine offers to it.
 
-use super::{Commands, Sessions};
+use super::{Commands, Exports, Import, ModuleInfo, Sessions};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Text, Value};
+use crate::value::{Interrupt, Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<Interrupt>);
 
 impl Stop {
     /// Asks to stop.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.want();
     }
 
     /// Whether somebody asked.
     pub fn is_stopped(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_wanted()
     }
 
-    /// The flag behind it, for long work that cannot be handed a [`Stop`].
-    pub fn flag(&self) -> Arc<AtomicBool> {
+    /// What stands behind it, for long work that cannot be handed a [`Stop`].
+    pub fn interrupt(&self) -> Arc<Interrupt> {
         self.0.clone()
     }
 
     /// Takes the request back, before the next command line.
     pub fn reset(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.0.reset();
     }
 }
 
@@ -236,6 +235,9 @@ pub trait Context {
     /// The folders that `Push-Location` remembers, the last one at the end.
     fn folders(&mut self) -> &mut Vec<std::path::PathBuf>;
 
+    /// The connections that New-PSSession made.
+    fn remote_sessions(&mut self) -> &mut Vec<Value>;
+
     /// Whether somebody can be asked.
     fn is_interactive(&self) -> bool;
 
@@ -254,11 +256,20 @@ pub trait Context {
     /// [`Stopped`] as the text ends, or when it cannot be parsed.
     fn run_text(&mut self, text: &str) -> Outcome;
 
-    /// Runs a script file in the global scope, as a module's file is run.
+    /// Runs a module's file in a scope of the module's own, and makes what it exports known to all.
     ///
     /// # Errors
-    /// [`Stopped`] as the script ends, or when it cannot be read or parsed.
-    fn run_file(&mut self, path: &std::path::Path) -> Outcome;
+    /// [`Stopped`] as the file ends, or when it cannot be read or parsed.
+    fn import_module(&mut self, import: &Import) -> Result<ModuleInfo, Stopped>;
+
+    /// The modules that were imported, in that order.
+    fn modules(&self) -> Vec<ModuleInfo>;
+
+    /// Removes a module and what it exported; `false` when none of this name was imported.
+    fn remove_module(&mut self, name: &str) -> bool;
+
+    /// Says what the module exports whose code is running; `false` when that is none.
+    fn export_members(&mut self, exports: Exports) -> bool;
 
     /// Runs a script block as a function is run, in a scope of its own, with arguments and with objects as `$input`.
     ///

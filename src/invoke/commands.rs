@@ -128,6 +128,15 @@ impl Commands {
         self.functions.insert(name.to_lowercase().into(), function);
     }
 
+    /// Puts a function, or nothing, in the place of what `key` (in lower case) means now, and gives that back: how scopes lay
+    /// functions of their own over others and take them away again.
+    pub fn exchange_function(&mut self, key: &str, function: Option<CommandSource>) -> Option<CommandSource> {
+        match function {
+            Some(function) => self.functions.insert(key.into(), function),
+            None => self.functions.remove(key),
+        }
+    }
+
     /// Removes a function; `false` when there is none of this name.
     pub fn remove_function(&mut self, name: &str) -> bool {
         self.functions.remove(name.to_lowercase().as_str()).is_some()

@@ -22,6 +22,9 @@ pub trait Live: Send + Sync {
     /// What the health manager runs; `None` when it is stopped.
     fn monitoring_items(&self) -> Option<Vec<MonitoringItem>>;
 
+    /// How the monitors of the health manager stand.
+    fn health(&self) -> Vec<MonitorHealth>;
+
     /// A cmdlet has changed the configuration: take it up.
     fn changed(&self);
 
@@ -134,4 +137,67 @@ pub struct ProbeResult {
     pub error: Text,
     /// What each step saw, one line each; empty when it succeeded.
     pub exception: Text,
+}
+
+/// How a monitor stands; the numbers are Exchange's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alert {
+    /// The last probe succeeded.
+    Healthy,
+    /// A probe failed, and not often enough to be sure.
+    Degraded,
+    /// Probes fail one after the other.
+    Unhealthy,
+    /// The health manager does not run, or does not watch.
+    Disabled,
+    /// No probe has run yet.
+    #[default]
+    UnInitialized,
+}
+
+impl Alert {
+    /// Its number.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Healthy => 1,
+            Self::Degraded => 2,
+            Self::Unhealthy => 3,
+            Self::Disabled => 5,
+            Self::UnInitialized => 7,
+        }
+    }
+
+    /// How bad it is: of several the worst counts.
+    pub fn badness(self) -> u8 {
+        match self {
+            Self::Healthy => 0,
+            Self::UnInitialized => 1,
+            Self::Disabled => 2,
+            Self::Degraded => 3,
+            Self::Unhealthy => 4,
+        }
+    }
+}
+
+/// A monitor: what the results of a probe come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonitorHealth {
+    /// Its name: `OutlookMapiHttpSelfTestMonitor`.
+    pub name: &'static str,
+    /// The health set.
+    pub health_set: &'static str,
+    /// The group of health sets.
+    pub group: &'static str,
+    /// What it looks at; empty for the whole server.
+    pub target: Text,
+    /// The component that it watches, if it is one.
+    pub component: Option<&'static str>,
+    /// How it stands.
+    pub alert: Alert,
+    /// Since when it is not healthy, in UTC ticks.
+    pub since: Option<i64>,
+    /// When it changed last, in UTC ticks.
+    pub changed: Option<i64>,
+    /// What the last probe found.
+    pub last: Option<ProbeResult>,
 }

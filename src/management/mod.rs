@@ -19,13 +19,15 @@ mod masked;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;
+pub mod server_component_state;
+pub mod server_health;
 pub mod service;
 mod shape;
 
 pub use call::{Call, Caller};
 pub use directory::{directory, health_mailbox};
 pub use identity::identities;
-pub use live::{Live, MapiSession, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+pub use live::{Alert, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 pub use masked::masked;
 
 include!(concat!(env!("OUT_DIR"), "/management_dispatch.rs"));

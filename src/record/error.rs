@@ -24,6 +24,12 @@ pub struct ErrorRecord {
     pub activity: Text,
     /// What the id is completed with: the command's name, or the .NET type that stands for it; empty when there is none.
     pub source: Text,
+    /// What the category line says instead of the target's text and of the exception's name; empty when it says those.
+    pub target_name: Text,
+    /// See `target_name`.
+    pub reason: Text,
+    /// The calls that led to it, innermost first, a line each; empty until the engine has seen it.
+    pub trace: Text,
     /// Where it was said.
     pub place: Option<Place>,
     /// The command and how it was called.
@@ -161,9 +167,34 @@ impl Exception {
         Self { type_name: type_name.into(), message: message.into(), inner: None, properties: Vec::new() }
     }
 
+    /// The same with a property of its own.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.properties.push((name.into(), value.into()));
+        self
+    }
+
+    /// A property of its own.
+    pub fn property(&self, name: &str) -> Option<&Value> {
+        self.properties.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
     /// The last part of its type name: what the category line gives as the reason.
     pub fn short_name(&self) -> &str {
         self.type_name.rsplit('.').next().unwrap_or(&self.type_name)
+    }
+}
+
+impl Place {
+    /// `At file:line char:column` with the line and its underlined part.
+    pub fn position_text(&self) -> String {
+        let start = self.source.position(self.span.start as usize);
+        let name = self.source.path().unwrap_or("line");
+        let head = format!("At {name}:{} char:{}", start.line, start.column);
+        match marked(self) {
+            Some(Marked { line, before, marks }) => format!("{head}\n+ {line}\n+ {}{}", " ".repeat(before), "~".repeat(marks)),
+            None => head,
+        }
     }
 }
 
@@ -178,6 +209,9 @@ impl ErrorRecord {
             target_type: "".into(),
             activity: "".into(),
             source: "".into(),
+            target_name: "".into(),
+            reason: "".into(),
+            trace: "".into(),
             place: None,
             invocation: None,
             details: None,
@@ -207,8 +241,21 @@ impl ErrorRecord {
 
     /// The category line: `Category: (Target:Type) [Activity], Reason`.
     pub fn category_text(&self) -> String {
-        let target = if self.target.is_null() { String::new() } else { shortened(&net_text(&self.target)) };
-        format!("{}: ({target}:{}) [{}], {}", self.category, shortened(&self.target_type()), self.activity, self.exception.short_name())
+        let (target, ty) = (shortened(&self.target_name()), shortened(&self.target_type()));
+        format!("{}: ({target}:{ty}) [{}], {}", self.category, self.activity, self.reason())
+    }
+
+    /// The text of its target, or what stands for it.
+    pub fn target_name(&self) -> Text {
+        if !self.target_name.is_empty() {
+            return self.target_name.clone();
+        }
+        if self.target.is_null() { "".into() } else { net_text(&self.target) }
+    }
+
+    /// Why, in a word: the exception's name, or what stands for it.
+    pub fn reason(&self) -> &str {
+        if self.reason.is_empty() { self.exception.short_name() } else { &self.reason }
     }
 
     /// The short name of its target's type.
@@ -222,14 +269,7 @@ impl ErrorRecord {
 
     /// `At file:line char:column` with the line and its underlined part; empty when nobody knows where.
     pub fn position_text(&self) -> String {
-        let Some(place) = self.place.as_ref() else { return String::new() };
-        let start = place.source.position(place.span.start as usize);
-        let name = place.source.path().unwrap_or("line");
-        let head = format!("At {name}:{} char:{}", start.line, start.column);
-        match marked(place) {
-            Some(Marked { line, before, marks }) => format!("{head}\n+ {line}\n+ {}{}", " ".repeat(before), "~".repeat(marks)),
-            None => head,
-        }
+        self.place.as_ref().map(Place::position_text).unwrap_or_default()
     }
 
     /// The id completed with its source: `NamedParameterNotFound,Get-Thing`.

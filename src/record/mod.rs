@@ -3,10 +3,12 @@
 mod error;
 mod known;
 mod position;
+mod thrown;
 
 pub use error::{Category, ErrorRecord, Exception, Invocation, Place};
 pub use known::{KNOWN_ERRORS, KnownError, known_error};
 pub use position::{Marked, marked};
+pub use thrown::{ExceptionValue, construct_error, exception_types, is_exception_type};
 
 use crate::value::{Text, Value};
 use std::sync::Arc;

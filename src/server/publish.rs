@@ -82,8 +82,6 @@ pub(super) fn management(server: &Server) -> Published {
         listen: own.listen.iter().map(ToString::to_string).collect(),
         certificate: own.certificate.clone(),
         private_key: own.private_key.clone(),
-        mapi: None,
-        mapi_http_enabled: false,
         mapi_proxy: ComponentState::Inactive,
         ..Published::default()
     }

@@ -241,6 +241,8 @@ pub struct Switch {
     pub clauses: Vec<(Expression, Block)>,
     /// `default`.
     pub default: Option<Block>,
+    /// Whether a clause asks for `$switch`.
+    pub asks_enumerator: bool,
 }
 
 /// How a `switch` compares.
@@ -292,6 +294,8 @@ pub struct ForEach {
     pub body: Block,
     /// `-Parallel`, which nothing here runs.
     pub parallel: bool,
+    /// Whether the round asks for `$foreach`.
+    pub asks_enumerator: bool,
 }
 
 /// `while`, `do … while`, `do … until`.

@@ -149,9 +149,13 @@ impl Parser<'_> {
             Some((variable, parser.paren_statement()?))
         });
         self.close(")", "MissingEndParenthesisAfterForeach", "The parenthesis of foreach is not closed; write ) at its end.");
+        let start = self.at;
         let body = self.block("foreach");
+        let asks_enumerator = names_variable(&self.text[start..self.at], "$foreach");
         match head.flatten() {
-            Some((variable, items)) => StatementKind::ForEach(Box::new(ForEach { label, variable, items, body, parallel })),
+            Some((variable, items)) => {
+                StatementKind::ForEach(Box::new(ForEach { label, variable, items, body, parallel, asks_enumerator }))
+            }
             None => StatementKind::Error,
         }
     }
@@ -248,11 +252,13 @@ impl Parser<'_> {
             self.missing("MissingCurlyBraceInSwitchStatement", "The clauses of switch stand in braces; the opening brace is missing.");
             return StatementKind::Error;
         }
+        let start = self.at;
         let closed = self.nested(|parser| parser.switch_clauses(&mut clauses, &mut default));
+        let asks_enumerator = names_variable(&self.text[start..self.at], "$switch");
         if closed == Some(()) && !self.take("}") {
             self.missing("MissingEndCurlyBrace", "The clauses of switch are not closed; write } at their end.");
         }
-        StatementKind::Switch(Box::new(Switch { label, matching, case_sensitive, input, clauses, default }))
+        StatementKind::Switch(Box::new(Switch { label, matching, case_sensitive, input, clauses, default, asks_enumerator }))
     }
 
     fn switch_clauses(&mut self, clauses: &mut Vec<(Expression, Block)>, default: &mut Option<Block>) {
@@ -389,4 +395,9 @@ impl Parser<'_> {
         self.missing("MissingEndCurlyBrace", format!("The body of {word} is not closed; write }} at its end."));
         StatementKind::Foreign(word.into())
     }
+}
+
+/// Whether a text has a variable in it, for those that are rarely asked for and cost something to have.
+fn names_variable(text: &str, variable: &str) -> bool {
+    text.as_bytes().windows(variable.len()).any(|part| part.eq_ignore_ascii_case(variable.as_bytes()))
 }

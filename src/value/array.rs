@@ -20,6 +20,8 @@ pub enum ArrayKind {
     Stack,
     /// `System.Collections.Generic.HashSet<T>`: no item twice.
     Set,
+    /// The same of texts whose case does not count.
+    SetIgnoringCase,
     /// A multi-valued property of an Exchange object: shown and compared by its items.
     MultiValued,
 }

@@ -2,7 +2,8 @@
 
 use super::text::{enum_text, net_text, to_text, type_text};
 use super::{
-    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Type, Value, time,
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Text, Type, Value,
+    time,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
@@ -79,6 +80,12 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         && *ty != Type::CustomObject
         && *ty != Type::Object
     {
+        if let (Type::String, Some(text)) = (ty, object.own_text()) {
+            return Ok(Value::String(text.clone()));
+        }
+        if let (Type::Array(element), Some(_)) = (ty, object.own_text()) {
+            return to_array(value, element);
+        }
         return convert(object.base(), ty);
     }
     match ty {
@@ -152,6 +159,11 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         }
         "system.globalization.cultureinfo" => Ok(Value::foreign(super::Culture::new(to_text(value)))),
         "system.array" => Ok(Value::array(items())),
+        "system.management.automation.host.choicedescription" => {
+            let part = |name: &str, value: Text| Property { name: name.into(), value: Value::String(value) };
+            let parts = vec![part("Label", to_text(value)), part("HelpMessage", "".into())];
+            Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
+        }
         "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
         "system.uri" => Ok(Value::foreign(super::Uri::new(to_text(value)))),
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)

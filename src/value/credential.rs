@@ -1,6 +1,6 @@
 //! `System.Management.Automation.PSCredential`.
 
-use super::{Foreign, Object, Property, Secret, Text, Value};
+use super::{Foreign, Object, OperatorError, Property, Secret, Text, Value};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -25,6 +25,18 @@ impl Credential {
     /// The password.
     pub fn password(&self) -> &Secret {
         &self.password
+    }
+
+    /// A `System.Net.NetworkCredential`: the one place where a script may ask for the text of a password, by the name that says so.
+    pub fn network(domain: &str, user: &str, password: &Secret) -> Value {
+        let part = |name: &str, value: Value| Property { name: name.into(), value };
+        let parts = vec![
+            part("UserName", user.into()),
+            part("Password", password.reveal().into()),
+            part("SecurePassword", Value::Secret(password.clone())),
+            part("Domain", domain.into()),
+        ];
+        Value::Object(Arc::new(Object::of(&["System.Net.NetworkCredential", "System.Object"], parts)))
     }
 
     /// `DOMAIN\user` taken apart.
@@ -58,20 +70,12 @@ impl Foreign for Credential {
         vec!["GetNetworkCredential".into()]
     }
 
-    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         if !name.eq_ignore_ascii_case("GetNetworkCredential") {
             return None;
         }
         let (domain, user) = self.domain_and_user();
-        let part = |name: &str, value: Value| Property { name: name.into(), value };
-        // The one place where a script may ask for the text of a password, by the name that says so.
-        let parts = vec![
-            part("UserName", user.into()),
-            part("Password", self.password.reveal().into()),
-            part("SecurePassword", Value::Secret(self.password.clone())),
-            part("Domain", domain.into()),
-        ];
-        Some(Ok(Value::Object(Arc::new(Object::of(&["System.Net.NetworkCredential", "System.Object"], parts)))))
+        Some(Ok(Self::network(domain, user, &self.password)))
     }
 
     fn as_any(&self) -> &dyn Any {

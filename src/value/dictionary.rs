@@ -26,6 +26,10 @@ pub struct Key {
 impl Key {
     /// The key `value` in a dictionary of this kind.
     pub fn new(value: Value, kind: DictionaryKind) -> Self {
+        let value = match plain(&value) {
+            Some(plain) => plain.clone(),
+            None => value,
+        };
         Self { value, exact: kind == DictionaryKind::Generic }
     }
 
@@ -53,6 +57,14 @@ impl Hash for Key {
 struct Wanted<'a> {
     value: &'a Value,
     exact: bool,
+}
+
+/// The value itself where something was added to one: that makes no other key of it.
+fn plain(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(object) if !object.base().is_null() => Some(object.base()),
+        _ => None,
+    }
 }
 
 impl Equivalent<Key> for Wanted<'_> {
@@ -154,7 +166,7 @@ impl Dictionary {
     }
 
     fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
-        Wanted { value: key, exact: self.kind == DictionaryKind::Generic }
+        Wanted { value: plain(key).unwrap_or(key), exact: self.kind == DictionaryKind::Generic }
     }
 
     /// The value under a text key.

@@ -2,7 +2,7 @@
 
 use super::convert::to_f64;
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, exact_text, push_text, time};
+use super::{DateTime, Value, display_text, exact_text, net_text, push_text, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -21,6 +21,15 @@ fn error(reason: &str) -> OperatorError {
 /// `FormatError` when the format is malformed or names an item that is not there.
 pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
     let mut result = String::with_capacity(format.len() + ROOM);
+    format_into(&mut result, format, items)?;
+    Ok(result)
+}
+
+/// [`format`] into an empty text.
+///
+/// # Errors
+/// As [`format`].
+pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result<(), OperatorError> {
     let mut rest = format;
     while let Some(at) = rest.find(['{', '}']) {
         result.push_str(&rest[..at]);
@@ -35,7 +44,7 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
             let Some((hole, behind)) = rest.split_once('}') else {
                 return Err(error("Input string was not in a correct format. A { is not closed"));
             };
-            fill(hole, items, &mut result)?;
+            fill(hole, items, result)?;
             rest = behind;
         }
         if result.len() > LIMIT {
@@ -43,7 +52,7 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
         }
     }
     result.push_str(rest);
-    Ok(result)
+    Ok(())
 }
 
 fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), OperatorError> {
@@ -62,7 +71,11 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
         push_text(item, result);
         return Ok(());
     }
-    let text = format_value(item, pattern)?;
+    let text = match item {
+        // What is wrapped beside others says itself how it is written; alone it is unwrapped.
+        Value::Object(object) if pattern.is_empty() && items.len() > 1 && object.own_text().is_some() => net_text(item).to_string(),
+        _ => format_value(item, pattern)?,
+    };
     let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
     if width > 0 {
         result.extend(std::iter::repeat_n(' ', missing));
@@ -112,7 +125,7 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
     let kind = pattern.chars().next().unwrap_or('G');
     let digits = &pattern[kind.len_utf8()..];
     if !kind.is_ascii_alphabetic() || !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.len() > 3 {
-        return Ok(custom_number(value, pattern));
+        return Ok(super::picture::number(value, pattern));
     }
     let precision: Option<usize> = digits.parse().ok();
     let whole = super::operator::whole(value);
@@ -179,7 +192,7 @@ fn bits_of(value: &Value) -> u64 {
 }
 
 /// Digits with a fixed number of places, rounded half away from zero.
-fn fixed(value: &Value, places: usize) -> String {
+pub(super) fn fixed(value: &Value, places: usize) -> String {
     let decimal = match value {
         Value::Decimal(value) => Some(*value),
         Value::Double(value) => Decimal::from_f64_retain(*value),
@@ -214,44 +227,6 @@ fn group(text: &str) -> String {
 fn general(value: f64, precision: usize) -> String {
     let text = format!("{:.*e}", precision - 1, value);
     exact_text(&Value::Double(text.parse().unwrap_or(value))).to_string()
-}
-
-/// A picture of digits: `0`, `#`, `.`, `,`, `%`, texts in quotes, sections for negative numbers and zero.
-fn custom_number(value: &Value, pattern: &str) -> String {
-    let number = to_f64(value).unwrap_or_default();
-    let sections: Vec<&str> = pattern.split(';').collect();
-    let (section, shown) = match sections.as_slice() {
-        [_, negative, ..] if number < 0.0 && !negative.is_empty() => {
-            (*negative, super::compute(super::Arithmetic::Multiply, value, &Value::Int(-1)).unwrap_or_else(|_| value.clone()))
-        }
-        [_, _, zero, ..] if number == 0.0 && !zero.is_empty() => (*zero, value.clone()),
-        [first, ..] => (*first, value.clone()),
-        [] => (pattern, value.clone()),
-    };
-    let percent = section.contains('%');
-    let shown = if percent { super::compute(super::Arithmetic::Multiply, &shown, &Value::Int(100)).unwrap_or(shown) } else { shown };
-    let (whole_picture, fraction_picture) = section.split_once('.').map_or((section, ""), |(whole, fraction)| (whole, fraction));
-    let places = fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).count();
-    let required =
-        fraction_picture.chars().filter(|letter| matches!(letter, '0' | '#')).collect::<String>().rfind('0').map_or(0, |at| at + 1);
-    let text = fixed(&shown, places);
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut fraction = fraction.to_owned();
-    while fraction.len() > required && fraction.ends_with('0') {
-        fraction.pop();
-    }
-    let least = whole_picture.chars().filter(|letter| *letter == '0').count();
-    let whole = whole.trim_start_matches('0');
-    let whole = format!("{whole:0>least$}");
-    let whole = if whole_picture.contains(',') { group(&whole) } else { whole };
-    let literal =
-        |picture: &str| picture.chars().filter(|letter| !matches!(letter, '0' | '#' | ',' | '\'' | '"' | '\\')).collect::<String>();
-    let first = whole_picture.find(['0', '#']).unwrap_or(whole_picture.len());
-    let last = whole_picture.rfind(['0', '#']).map_or(whole_picture.len(), |at| at + 1);
-    let (before, behind) = (literal(&whole_picture[..first]), literal(&whole_picture[last.max(first)..]));
-    let point = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
-    format!("{sign}{before}{whole}{behind}{point}{}", literal(fraction_picture))
 }
 
 /// A date in a standard or custom format, with en-US names.

@@ -6,18 +6,24 @@
 mod address;
 mod array;
 mod collation;
+mod comparer;
 mod convert;
 mod credential;
 mod culture;
 mod dictionary;
 mod encoding;
+mod enumerator;
+mod file_item;
 mod foreign;
 mod interrupt;
 mod lead;
+mod limit;
 mod format;
 pub mod member;
 mod object;
 mod operator;
+mod picture;
+mod random;
 mod reference;
 mod regex;
 mod same;
@@ -33,20 +39,26 @@ mod types;
 mod uri;
 mod wildcard;
 mod xml;
+mod zone;
 
 pub use address::{Address, MailAddress};
 pub use array::{Array, ArrayKind};
+pub use comparer::Comparer;
 pub use convert::{ConversionError, as_kind, convert, custom_object, parse_number, secret, to_bool_parameter, to_f64, truthy};
 pub use credential::Credential;
 pub use culture::Culture;
 pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
+pub use enumerator::Enumerator;
+pub use file_item::{FileItem, path_info};
 pub use foreign::Foreign;
-pub use format::{format, format_date, format_value};
-pub use interrupt::{is_interrupted, watch};
+pub use format::{format, format_date, format_into, format_value};
+pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
+pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};
 pub use object::{Object, Property};
-pub use operator::{Arithmetic, Computed, GROWTH_LIMIT, OperatorError, compare, compare_text, compute, equals};
+pub use operator::{Arithmetic, Computed, OperatorError, compare, compare_text, compute, equals};
+pub use random::Random;
 pub use reference::Reference;
 pub use regex::{Match, Regex, RegexCase, no_match};
 pub use script_member::{ScriptMember, ScriptMemberKind};
@@ -60,6 +72,7 @@ pub use types::{EnumDef, EnumMember, EnumValue, Type};
 pub use uri::Uri;
 pub use wildcard::Wildcard;
 pub use xml::{Element as XmlElement, outermost as xml_outermost};
+pub use zone::{DateTimeOffset, Zone};
 
 use std::sync::Arc;
 
@@ -152,6 +165,7 @@ impl Value {
 
     /// An `Object[]`.
     pub fn array(items: Vec<Value>) -> Self {
+        limit::count_large(items.len().saturating_mul(size_of::<Value>()));
         Self::Array(Arc::new(Array::new(items)))
     }
 
@@ -214,6 +228,7 @@ impl From<&str> for Value {
 
 impl From<String> for Value {
     fn from(value: String) -> Self {
+        limit::count_large(value.len());
         Self::String(value.into())
     }
 }

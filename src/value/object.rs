@@ -26,6 +26,8 @@ pub struct Object {
 struct More {
     types: RwLock<Vec<Text>>,
     base: Value,
+    /// Its text, where that is not made of its properties.
+    text: Option<Text>,
 }
 
 /// The type names of a custom object.
@@ -44,11 +46,25 @@ impl Object {
 
     /// A value that had properties added to it (`Add-Member`): everything not found here is asked of `base`.
     pub fn around(base: Value, properties: Vec<Property>) -> Self {
-        Self::made(&[], properties, More { types: RwLock::default(), base })
+        Self::made(&[], properties, More { base, ..More::default() })
     }
 
     fn made(types: &'static [&'static str], properties: Vec<Property>, more: More) -> Self {
         Self { types, properties: RwLock::new(properties.into_boxed_slice()), more: OnceLock::from(Box::new(more)) }
+    }
+
+    /// The same, written as this text: a command by its name, a number as it was typed.
+    #[must_use]
+    pub fn written_as(mut self, text: impl Into<Text>) -> Self {
+        let mut more = self.more.take().unwrap_or_default();
+        more.text = Some(text.into());
+        self.more = OnceLock::from(more);
+        self
+    }
+
+    /// Its text, where that is not made of its properties.
+    pub fn own_text(&self) -> Option<&Text> {
+        self.more.get()?.text.as_ref()
     }
 
     /// The same types, base and properties; from then on the two change apart.
@@ -56,7 +72,7 @@ impl Object {
         let properties = self.properties.read().to_vec();
         match self.more.get() {
             Some(more) => {
-                let more = More { types: RwLock::new(more.types.read().clone()), base: more.base.clone() };
+                let more = More { types: RwLock::new(more.types.read().clone()), base: more.base.clone(), text: more.text.clone() };
                 Self::made(self.types, properties, more)
             }
             None => Self::of(self.types, properties),

@@ -44,12 +44,15 @@ pub fn push_text(value: &Value, text: &mut String) {
 pub fn net_text(value: &Value) -> Text {
     scalar_text(value).unwrap_or_else(|| match value {
         Value::DateTime(date) => date.invariant().into(),
-        Value::Object(object) if object.base().is_null() => {
-            let mut text = String::new();
-            write_object(value, &mut text, DEPTH);
-            text.into()
-        }
-        Value::Object(object) => net_text(object.base()),
+        Value::Object(object) => match object.own_text() {
+            Some(text) => text.clone(),
+            None if object.base().is_null() => {
+                let mut text = String::new();
+                write_object(value, &mut text, DEPTH);
+                text.into()
+            }
+            None => net_text(object.base()),
+        },
         Value::Array(array) if array.kind() == ArrayKind::MultiValued => {
             array.to_vec().iter().map(|item| net_text(item).to_string()).collect::<Vec<_>>().join(", ").into()
         }
@@ -172,7 +175,7 @@ pub fn enum_text(value: EnumValue) -> String {
 /// An object as `@{name=value; name=value}`.
 fn write_object(value: &Value, text: &mut String, depth: usize) {
     match value {
-        Value::Object(object) if object.base().is_null() => {
+        Value::Object(object) if object.base().is_null() && object.own_text().is_none() => {
             if object.properties().is_empty() || depth == 0 {
                 if depth == 0 {
                     text.push_str("@{…}");

@@ -75,31 +75,8 @@ const NAMED: &[(&str, &str)] = &[
     ("stringbuilder", "System.Text.StringBuilder"),
 ];
 
-/// Namespaces that are often written without `System.` in front.
-const PREFIXES: &[&str] = &[
-    "System.Collections.",
-    "System.Text.",
-    "System.IO.",
-    "System.Net.",
-    "System.Management.Automation.",
-    "System.Globalization.",
-    "System.Diagnostics.",
-    "System.Security.",
-    "System.Xml.",
-    "System.Web.",
-    "System.StringComparer",
-    "System.BitConverter",
-    "System.Random",
-    "System.Nullable",
-    "System.Reflection.",
-    "System.Convert",
-    "System.Exception",
-    "System.InvalidOperationException",
-    "System.ArgumentException",
-    "System.NotSupportedException",
-    "System.TimeZoneInfo",
-    "System.GC",
-];
+/// Namespaces whose exceptions are often written without `System.` in front.
+const PREFIXES: &[&str] = &["IO.", "Net.", "Management.Automation.", "Security.", "Xml.", "Text.", "Globalization."];
 
 impl Type {
     /// Types that can be named, each by its accelerator (empty for none) and its full name.
@@ -129,12 +106,14 @@ impl Type {
             return Self::Enum(def);
         }
         let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
-        let spelled = || {
-            let known = PREFIXES.iter().find(|prefix| lower.starts_with(&prefix["System.".len()..].to_ascii_lowercase()));
-            let exception = lower.ends_with("exception") && !lower.contains('.');
-            known.map(|_| ()).or(exception.then_some(())).map_or_else(|| name.as_str().into(), |()| format!("System.{name}").into())
-        };
-        Self::Named(named.map_or_else(spelled, Into::into))
+        let known = || super::member::known_type(&name).map(|known| known.name);
+        if let Some(full) = named.or_else(known) {
+            return Self::Named(full.into());
+        }
+        let is_exception = lower.ends_with("exception")
+            && (!lower.contains('.') || PREFIXES.iter().any(|prefix| lower.starts_with(&prefix.to_ascii_lowercase())));
+        let opened = super::member::opened(&name);
+        Self::Named(opened.or_else(|| is_exception.then(|| format!("System.{name}"))).unwrap_or(name).into())
     }
 
     /// The full .NET name.
@@ -222,7 +201,9 @@ impl Value {
                 ArrayKind::Stack if *array.element() == Type::Object => Type::Named("System.Collections.Stack".into()),
                 ArrayKind::Queue => Type::Named(format!("System.Collections.Generic.Queue`1[[{}]]", array.element().full_name()).into()),
                 ArrayKind::Stack => Type::Named(format!("System.Collections.Generic.Stack`1[[{}]]", array.element().full_name()).into()),
-                ArrayKind::Set => Type::Named(format!("System.Collections.Generic.HashSet`1[[{}]]", array.element().full_name()).into()),
+                ArrayKind::Set | ArrayKind::SetIgnoringCase => {
+                    Type::Named(format!("System.Collections.Generic.HashSet`1[[{}]]", array.element().full_name()).into())
+                }
                 ArrayKind::MultiValued => Type::Named("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]".into()),
             },
             Self::Dictionary(dictionary) => match dictionary.kind() {
@@ -271,7 +252,7 @@ impl Value {
             "collections.ienumerable" => matches!(self, Self::Array(_) | Self::Dictionary(_) | Self::String(_)),
             "collections.icollection" => matches!(self, Self::Array(_) | Self::Dictionary(_)),
             "collections.ilist" => {
-                matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set))
+                matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase))
             }
             "collections.idictionary" => matches!(self, Self::Dictionary(_)),
             _ => self

@@ -1,6 +1,6 @@
 //! `System.Uri`, as far as scripts look into one.
 
-use super::{Foreign, Text, Value};
+use super::{Foreign, OperatorError, Text, Value};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -25,6 +25,31 @@ impl Uri {
     /// A URL; what is not one has no parts.
     pub fn new(text: impl Into<Text>) -> Self {
         Self { text: text.into() }
+    }
+
+    /// Whether it has a scheme and a host.
+    pub fn is_absolute(&self) -> bool {
+        self.split().is_some_and(|(scheme, authority, _)| {
+            !authority.is_empty()
+                && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+                && !authority.contains(char::is_whitespace)
+        })
+    }
+
+    /// The address up to a part of it: `Scheme`, `Authority`, `Path` or `Query`.
+    fn left_part(&self, part: &str) -> Option<String> {
+        let (scheme, authority, rest) = self.split()?;
+        let (before, _) = rest.split_once('#').unwrap_or((rest, ""));
+        let path = before.split('?').next().unwrap_or(before);
+        let head = format!("{}://", scheme.to_ascii_lowercase());
+        Some(match part.to_ascii_lowercase().as_str() {
+            "scheme" | "0" => head,
+            "authority" | "1" => format!("{head}{}", authority.to_ascii_lowercase()),
+            "path" | "2" => format!("{head}{}{path}", authority.to_ascii_lowercase()),
+            "query" | "3" => format!("{head}{}{before}", authority.to_ascii_lowercase()),
+            _ => return None,
+        })
     }
 
     fn split(&self) -> Option<(&str, &str, &str)> {
@@ -149,6 +174,19 @@ impl Foreign for Uri {
         })
     }
 
+    fn method_names(&self) -> Vec<Text> {
+        vec!["GetLeftPart".into()]
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
+        let ("getleftpart", [part]) = (name.to_ascii_lowercase().as_str(), arguments) else { return None };
+        let part = super::net_text(part);
+        Some(self.left_part(&part).map(Value::from).ok_or_else(|| {
+            format!("'{part}' of '{}' cannot be told; the parts are Scheme, Authority, Path and Query of an absolute address.", self.text)
+                .into()
+        }))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -185,6 +223,9 @@ mod tests {
         ] {
             assert_eq!(uri.property(name).map(|value| join_text(&value, "|").to_string()).as_deref(), Some(expected), "{name}");
         }
+        assert_eq!(uri.left_part("Authority").as_deref(), Some("https://mail.contoso.com:444"));
+        assert_eq!(uri.left_part("Path").as_deref(), Some("https://mail.contoso.com:444/mapi/emsmdb"));
+        assert!(uri.is_absolute() && !Uri::new("a b://c").is_absolute() && !Uri::new("mapi").is_absolute());
         assert_eq!(&*Uri::new("https://a").text(), "https://a/");
         let relative = Uri::new("mapi");
         assert_eq!((relative.property("Host").map(|host| host.is_null()), &*relative.text()), (Some(true), "mapi"));

@@ -112,6 +112,7 @@ fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError>
         ArrayKind::Queue => "queue",
         ArrayKind::Stack => "stack",
         ArrayKind::Set => "set",
+        ArrayKind::SetIgnoringCase => "set-ignoring-case",
     };
     put(out, format_args!("{{\"{kind}\":["));
     text(out, &array.element().full_name());

@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Daemon {
     child: Child,
     log: BufReader<ChildStderr>,
+    address: String,
 }
 
 impl Daemon {
@@ -31,9 +32,15 @@ impl Daemon {
             .spawn()
             .expect("it starts");
         let log = BufReader::new(child.stderr.take().expect("it has one"));
-        let mut daemon = Self { child, log };
-        daemon.see("Listening at ");
+        let mut daemon = Self { child, log, address: String::new() };
+        let line = daemon.see("Listening at ");
+        daemon.address = line["Listening at ".len()..].split([';', ',']).next().unwrap_or_default().to_owned();
         daemon
+    }
+
+    /// Where it listens for clients: the first address.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Waits for a line of its log that begins so.

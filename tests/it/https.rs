@@ -84,10 +84,10 @@ impl Site {
             state: folder.path().to_owned(),
             clock: now,
             limits,
-            passwords: Arc::new(|_| None),
             log: None,
             management: None,
             must_listen: true,
+            passwords: Arc::new(|_| None),
         };
         let site = Self { told, listener: Listener::start(heard, options).expect("it starts"), folder };
         site.listener.settled().await;
@@ -433,10 +433,10 @@ async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
         state: folder.path().join("not there"),
         clock: now,
         limits: Limits::default(),
-        passwords: Arc::new(|_| None),
         log: None,
         management: None,
         must_listen: true,
+        passwords: Arc::new(|_| None),
     };
     let listener = Listener::start(heard, options).expect("it starts");
     let status = listener.settled().await;

@@ -112,6 +112,24 @@ pub(super) async fn answer(shared: &Arc<Shared>, ends: Ends, request: Request<In
     if is_logged { journal::note(shared, &published, &parts, ends, started, response) } else { response }
 }
 
+fn is_management(path: &str) -> bool {
+    const BELOW: &str = "/adminapi/";
+    path.get(..BELOW.len()).is_some_and(|start| start.eq_ignore_ascii_case(BELOW))
+}
+
+/// Hands a request to the management API.
+async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    if !has_one_host(&parts) {
+        return Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host.").response();
+    }
+    let mut request = Request::from_parts(parts, Body::new(body));
+    request.extensions_mut().insert(Remote(ends.remote));
+    let Ok(mut response) = router.oneshot(request).await;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A request that needs a login.
 struct Arrived<'a> {
     shared: &'a Shared,
@@ -177,24 +195,6 @@ fn json(published: &Published, parts: &Parts, address: Option<&str>) -> Response
     let mut response = Response::new(Body::from(content));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    response
-}
-
-fn is_management(path: &str) -> bool {
-    const BELOW: &str = "/adminapi/";
-    path.get(..BELOW.len()).is_some_and(|start| start.eq_ignore_ascii_case(BELOW))
-}
-
-/// Hands a request to the management API.
-async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    if !has_one_host(&parts) {
-        return Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host.").response();
-    }
-    let mut request = Request::from_parts(parts, Body::new(body));
-    request.extensions_mut().insert(Remote(ends.remote));
-    let Ok(mut response) = router.oneshot(request).await;
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

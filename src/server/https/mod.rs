@@ -34,9 +34,10 @@ mod spelling;
 mod status;
 mod wait;
 
+pub use crate::config::ComponentState;
 pub use bearer::{KeyError, TokenKey, Tokens};
 pub use context::{Client, Shown as ShownContext};
 pub use listener::{Limits, Listener, Options, StartError};
 pub use login::PasswordOf;
-pub use published::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+pub use published::{AuthenticationMethod, MapiDirectory, Published};
 pub use status::{BoundAddress, Problem, Status, What};

@@ -1,6 +1,7 @@
 //! What the listener publishes, as plain facts: whoever knows the configuration fills it in.
 
 use super::bearer::Tokens;
+use crate::config::ComponentState;
 use crate::mailbox::Directory;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -113,18 +114,6 @@ impl AuthenticationMethod {
             }
         }
     }
-}
-
-/// Whether a component takes part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ComponentState {
-    /// It does.
-    #[default]
-    Active,
-    /// It serves those who are there, and tells load balancers to send nobody new.
-    Draining,
-    /// It does not.
-    Inactive,
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::argument::{Call, Called, Wanted};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, Key, Object, Property, Type, Value, compare, convert, equals, net_text};
+use crate::value::{
+    Array, ArrayKind, Dictionary, DictionaryKind, Key, Object, Property, Type, Value, check_items, compare, convert, equals, net_text,
+};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -45,8 +47,10 @@ pub fn returns_nothing(value: &Value, name: &str) -> bool {
             "add" | "clear" | "insert" | "removeat" | "copyto" | "set_item" => true,
             _ => false,
         },
-        Value::Foreign(_) => value.downcast::<crate::value::Stopwatch>().is_some(),
-        Value::Type(ty) => *ty == Type::Named("System.Array".into()) && matches!(lower.as_str(), "sort" | "reverse" | "clear" | "copy"),
+        Value::Foreign(foreign) => foreign.returns_nothing(name) || value.downcast::<crate::value::Stopwatch>().is_some(),
+        Value::Type(ty) => super::static_members(ty).is_some_and(|known| {
+            known.methods.iter().any(|line| line.starts_with("void ") && super::name_of(line).eq_ignore_ascii_case(&lower))
+        }),
         _ => false,
     }
 }
@@ -60,7 +64,15 @@ fn empty(call: &Call<'_>, what: &str) -> OperatorError {
 }
 
 fn position(array: &Array, value: &Value) -> Option<usize> {
-    array.items().iter().position(|item| same(item, value))
+    array.items().iter().position(|item| is_same_in(array.kind(), item, value))
+}
+
+/// Whether two values are the same to a collection of this kind.
+pub(super) fn is_same_in(kind: ArrayKind, left: &Value, right: &Value) -> bool {
+    match (kind, left, right) {
+        (ArrayKind::SetIgnoringCase, Value::String(left), Value::String(right)) => left.to_lowercase() == right.to_lowercase(),
+        _ => same(left, right),
+    }
 }
 
 /// `Equals` as collections use it: no conversion, case counts.
@@ -87,13 +99,23 @@ fn range(array: &Array, call: &Call<'_>, first: usize) -> Wanted<std::ops::Range
 
 /// A method of an array or list.
 pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
+    let more = match (lower, call.arguments) {
+        ("add" | "insert" | "enqueue" | "push", _) => 1,
+        ("addrange", [Value::Array(more)]) | ("insertrange", [_, Value::Array(more)]) => more.len(),
+        _ => 0,
+    };
+    if more > 0
+        && let Err(error) = check_items(array.len() + more)
+    {
+        return Some(Err(error));
+    }
     match array.kind() {
         ArrayKind::Queue | ArrayKind::Stack => {
             if let Some(result) = waiting(array, lower, call) {
                 return Some(result);
             }
         }
-        ArrayKind::Set => {
+        ArrayKind::Set | ArrayKind::SetIgnoringCase => {
             if let Some(result) = set_method(array, lower, call) {
                 return Some(result);
             }
@@ -259,22 +281,22 @@ fn set_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
             Value::Null
         }),
         ("exceptwith", [_]) => call.items(0).map(|others| {
-            array.items_mut().retain(|item| !others.iter().any(|other| same(item, other)));
+            array.items_mut().retain(|item| !others.iter().any(|other| is_same_in(array.kind(), item, other)));
             Value::Null
         }),
         ("intersectwith", [_]) => call.items(0).map(|others| {
-            array.items_mut().retain(|item| others.iter().any(|other| same(item, other)));
+            array.items_mut().retain(|item| others.iter().any(|other| is_same_in(array.kind(), item, other)));
             Value::Null
         }),
-        ("issubsetof", [_]) => {
-            call.items(0).map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other)))))
-        }
+        ("issubsetof", [_]) => call
+            .items(0)
+            .map(|others| Value::Bool(array.to_vec().iter().all(|item| others.iter().any(|other| is_same_in(array.kind(), item, other))))),
         ("issupersetof", [_]) => call.items(0).map(|others| Value::Bool(others.iter().all(|other| position(array, other).is_some()))),
         ("overlaps", [_]) => call.items(0).map(|others| Value::Bool(others.iter().any(|other| position(array, other).is_some()))),
         ("setequals", [_]) => call.items(0).map(|others| {
             Value::Bool(
                 others.iter().all(|other| position(array, other).is_some())
-                    && array.to_vec().iter().all(|item| others.iter().any(|other| same(item, other))),
+                    && array.to_vec().iter().all(|item| others.iter().any(|other| is_same_in(array.kind(), item, other))),
             )
         }),
         _ => return None,
@@ -290,6 +312,11 @@ fn already_there(key: &Value, call: &Call<'_>) -> OperatorError {
 /// A method of a dictionary.
 pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call: &Call<'_>) -> Called {
     let no_key = || call.thrown("ArgumentNullException", "Key cannot be null. (Parameter 'key')");
+    if matches!(lower, "add" | "insert" | "tryadd" | "set_item")
+        && let Err(error) = check_items(dictionary.len() + 1)
+    {
+        return Some(Err(error));
+    }
     let result = match (lower, call.arguments) {
         ("add" | "containskey" | "contains" | "remove" | "trygetvalue", [Value::Null, ..]) => Err(no_key()),
         ("add", [key, value]) => {

@@ -4,8 +4,8 @@ use super::argument::{Call, Wanted};
 use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
-    Array, ArrayKind, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, GROWTH_LIMIT, Object, Parts, Property,
-    Stopwatch, StringBuilder, Type, Value, convert, to_text,
+    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, ITEM_LIMIT, Object, Parts,
+    Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, to_text,
 };
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ fn version(call: &Call<'_>) -> Wanted<Value> {
 fn text(call: &Call<'_>) -> Wanted<Value> {
     if call.count() == 2 {
         let (letter, times) = (call.text(0)?, call.size(1, "count")?);
-        if letter.len().saturating_mul(times) > GROWTH_LIMIT {
+        if letter.len().saturating_mul(times) > TEXT_LIMIT {
             return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
         }
         return Ok(letter.repeat(times).into());
@@ -130,7 +130,7 @@ fn combined_uri(call: &Call<'_>) -> Wanted<Value> {
 
 /// An array of so many default values.
 pub(super) fn blank_array(element: &Type, length: usize, call: &Call<'_>) -> Wanted<Value> {
-    if length.saturating_mul(size_of::<Value>()) > GROWTH_LIMIT {
+    if length > ITEM_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "Array dimensions exceeded supported range."));
     }
     let blank = if element.is_value_type() { convert(&Value::Int(0), element).unwrap_or_default() } else { Value::Null };
@@ -145,15 +145,18 @@ fn dictionary(kind: DictionaryKind, call: &Call<'_>) -> Value {
 }
 
 fn collection(kind: ArrayKind, element: Type, call: &Call<'_>) -> Wanted<Value> {
+    let folds = call.arguments.iter().filter_map(Value::downcast::<Comparer>).any(Comparer::ignores_case);
+    let kind = if kind == ArrayKind::Set && folds { ArrayKind::SetIgnoringCase } else { kind };
+    let is_set = matches!(kind, ArrayKind::Set | ArrayKind::SetIgnoringCase);
     let source = match call.arguments.first() {
         Some(Value::Array(source)) => source.to_vec(),
-        Some(Value::String(only)) if kind == ArrayKind::Set => vec![Value::String(only.clone())],
+        Some(Value::String(only)) if is_set => vec![Value::String(only.clone())],
         _ => Vec::new(),
     };
     let mut items: Vec<Value> = Vec::with_capacity(source.len());
     for item in source {
         let item = convert(&item, &element)?;
-        if kind == ArrayKind::Set && items.iter().any(|own| own.same(&item)) {
+        if is_set && items.iter().any(|own| super::collection::is_same_in(kind, own, &item)) {
             continue;
         }
         if kind == ArrayKind::Stack { items.insert(0, item) } else { items.push(item) }
@@ -210,6 +213,20 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
                 &["System.Management.Automation.PSNoteProperty", "System.Management.Automation.PSPropertyInfo", "System.Object"],
                 parts,
             ))))
+        }),
+        "net.networkcredential" => call.text(0).and_then(|user| {
+            let password = match call.value(1)? {
+                Value::Secret(secret) => secret.clone(),
+                other => crate::value::Secret::new(to_text(other)),
+            };
+            let domain = call.arguments.get(2).map_or_else(|| "".into(), to_text);
+            Ok(Credential::network(&domain, &user, &password))
+        }),
+        "management.automation.host.choicedescription" => call.text(0).map(|label| {
+            let help = call.arguments.get(1).map_or_else(|| "".into(), to_text);
+            let part = |name: &str, value| Property { name: name.into(), value: Value::String(value) };
+            let parts = vec![part("Label", label), part("HelpMessage", help)];
+            Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts)))
         }),
         "management.automation.completionresult" => completion_result(call),
         _ if call.count() == 1 => call.converted(0, ty),

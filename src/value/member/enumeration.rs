@@ -114,7 +114,91 @@ pub(super) static CONSOLE_COLOR: EnumDef = EnumDef {
     ],
 };
 
+/// `System.IO.FileAttributes`.
+static FILE_ATTRIBUTES: EnumDef = EnumDef {
+    name: "System.IO.FileAttributes",
+    flags: true,
+    members: &[
+        member("None", 0),
+        member("ReadOnly", 1),
+        member("Hidden", 2),
+        member("System", 4),
+        member("Directory", 16),
+        member("Archive", 32),
+        member("Normal", 128),
+        member("Temporary", 256),
+        member("ReparsePoint", 1024),
+    ],
+};
+
+/// `System.UriKind`.
+static URI_KIND: EnumDef = EnumDef {
+    name: "System.UriKind",
+    flags: false,
+    members: &[member("RelativeOrAbsolute", 0), member("Absolute", 1), member("Relative", 2)],
+};
+
+/// `System.Globalization.DateTimeStyles`.
+static DATE_TIME_STYLES: EnumDef = EnumDef {
+    name: "System.Globalization.DateTimeStyles",
+    flags: true,
+    members: &[
+        member("None", 0),
+        member("AllowWhiteSpaces", 7),
+        member("AssumeLocal", 32),
+        member("AssumeUniversal", 64),
+        member("AdjustToUniversal", 16),
+        member("RoundtripKind", 128),
+    ],
+};
+
+/// `System.Globalization.NumberStyles`.
+static NUMBER_STYLES: EnumDef = EnumDef {
+    name: "System.Globalization.NumberStyles",
+    flags: true,
+    members: &[
+        member("None", 0),
+        member("Integer", 7),
+        member("Number", 111),
+        member("Float", 167),
+        member("Currency", 383),
+        member("Any", 511),
+        member("HexNumber", 515),
+    ],
+};
+
+/// `System.Base64FormattingOptions`.
+static BASE64_OPTIONS: EnumDef =
+    EnumDef { name: "System.Base64FormattingOptions", flags: true, members: &[member("None", 0), member("InsertLineBreaks", 1)] };
+
+/// `System.EnvironmentVariableTarget`.
+static VARIABLE_TARGET: EnumDef = EnumDef {
+    name: "System.EnvironmentVariableTarget",
+    flags: false,
+    members: &[member("Process", 0), member("User", 1), member("Machine", 2)],
+};
+
+/// `System.Security.Principal.WindowsBuiltInRole`.
+static BUILT_IN_ROLE: EnumDef = EnumDef {
+    name: "System.Security.Principal.WindowsBuiltInRole",
+    flags: false,
+    members: &[
+        member("Administrator", 544),
+        member("User", 545),
+        member("Guest", 546),
+        member("PowerUser", 547),
+        member("BackupOperator", 551),
+    ],
+};
+
 static KNOWN: &[&EnumDef] = &[
+    &FILE_ATTRIBUTES,
+    &URI_KIND,
+    &DATE_TIME_STYLES,
+    &NUMBER_STYLES,
+    &BASE64_OPTIONS,
+    &VARIABLE_TARGET,
+    &BUILT_IN_ROLE,
     &DAY_OF_WEEK,
     &DATE_TIME_KIND,
     &STRING_COMPARISON,

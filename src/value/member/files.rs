@@ -1,8 +1,9 @@
 //! `[System.IO.Path]`, `[System.IO.File]`, `[System.IO.Directory]`.
 
 use super::argument::{Call, Called, Wanted};
+use super::statics::Surroundings;
 use crate::value::operator::OperatorError;
-use crate::value::{Encoding, Value, byte_array, bytes_of, to_text};
+use crate::value::{Encoding, FileItem, Foreign, Value, byte_array, bytes_of, to_text};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -29,9 +30,39 @@ fn shown(path: &Path) -> Value {
 }
 
 /// A static method of `[System.IO.Path]`.
-pub(super) fn path(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
-    if lower == "gettemppath" {
-        return Some(Ok("/tmp/".into()));
+pub(super) fn path(lower: &str, call: &Call<'_>, world: &mut dyn Surroundings) -> Called {
+    let temporary = |world: &dyn Surroundings| world.environment("TMPDIR").unwrap_or_else(|| "/tmp".into());
+    let name = |random: u128| {
+        // Letters and digits that no shell and no file system minds.
+        let letter =
+            |at: u32| char::from(b"abcdefghijkmnpqrstuvwxyz0123456789"[usize::try_from((random >> (at * 6)) % 34).unwrap_or_default()]);
+        (0..11).map(letter).collect::<String>()
+    };
+    match lower {
+        "gettemppath" => return Some(Ok(format!("{}/", temporary(world).trim_end_matches('/')).into())),
+        "getrandomfilename" => {
+            let name = name(world.random());
+            return Some(Ok(format!("{}.{}", &name[..8], &name[8..]).into()));
+        }
+        "gettempfilename" => {
+            let path = PathBuf::from(temporary(world)).join(format!("tmp{}.tmp", &name(world.random())[..6]));
+            let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+            return Some(made.map(|_| shown(&path)).map_err(|error| failed(call, &error, &path)));
+        }
+        "getinvalidfilenamechars" | "getinvalidpathchars" => {
+            let all: &[char] = if lower == "getinvalidpathchars" { &['\0'] } else { &['\0', '/'] };
+            return Some(Ok(Value::array(all.iter().map(|letter| Value::Char(*letter)).collect())));
+        }
+        "getrelativepath" => {
+            return Some(call.text(0).and_then(|base| {
+                let (base, path) = (full(&base, &world.folder()), full(&call.text(1)?, &world.folder()));
+                Ok(relative(&base, &path).into())
+            }));
+        }
+        "trimendingdirectoryseparator" => {
+            return Some(call.text(0).map(|text| if text.len() > 1 { text.trim_end_matches('/') } else { &*text }.into()));
+        }
+        _ => {}
     }
     if matches!(lower, "combine" | "join") {
         return Some(Ok(combined(call, lower == "join")));
@@ -52,7 +83,7 @@ pub(super) fn path(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
         "getpathroot" => if text.starts_with('/') { "/" } else { "" }.into(),
         "hasextension" => Value::Bool(dot.is_some()),
         "ispathrooted" | "ispathfullyqualified" => Value::Bool(text.starts_with('/')),
-        "getfullpath" => shown(&full(&text, folder)),
+        "getfullpath" => shown(&full(&text, &world.folder())),
         "changeextension" => {
             let stem = file.rfind('.').map_or(&*text, |dot| &text[..text.len() - file.len() + dot]);
             match call.arguments.get(1) {
@@ -63,6 +94,15 @@ pub(super) fn path(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
         }
         _ => return None,
     }))
+}
+
+/// How to get from a folder to a path.
+fn relative(base: &Path, path: &Path) -> String {
+    let common = base.components().zip(path.components()).take_while(|(left, right)| left == right).count();
+    let up = base.components().skip(common).map(|_| "..".to_owned());
+    let down = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = up.chain(down).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
 fn combined(call: &Call<'_>, join: bool) -> Value {
@@ -133,7 +173,8 @@ fn lines(value: &Value) -> String {
 }
 
 /// A static method of `[System.IO.File]`.
-pub(super) fn file(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
+pub(super) fn file(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Called {
+    let folder = &world.folder();
     let path = match call.text(0) {
         Ok(text) => full(&text, folder),
         Err(error) => return Some(Err(error)),
@@ -149,6 +190,11 @@ pub(super) fn file(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
     };
     Some(match lower {
         "exists" => Ok(Value::Bool(path.is_file())),
+        "getlastwritetime" | "getlastwritetimeutc" | "getcreationtime" => {
+            let item = FileItem::new(&path, |utc| world.offset(utc));
+            let wanted = lower.trim_start_matches("get");
+            Ok(Foreign::property(&item, wanted).unwrap_or_default())
+        }
         "readallbytes" => read(call, &path).map(byte_array),
         "readalltext" => read(call, &path).map(|bytes| decoded(&bytes, call, 1).into()),
         "readalllines" | "readlines" => {
@@ -178,7 +224,9 @@ pub(super) fn file(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
 }
 
 /// A static method of `[System.IO.Directory]`.
-pub(super) fn directory(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
+pub(super) fn directory(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Called {
+    let folder = &world.folder();
+    let item = |path: &Path| Value::foreign(FileItem::folder(path, |utc| world.offset(utc)));
     if lower == "getcurrentdirectory" {
         return Some(Ok(shown(folder)));
     }
@@ -189,18 +237,21 @@ pub(super) fn directory(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
     let wrote = |result: io::Result<()>| result.map(|()| Value::Null).map_err(|error| failed(call, &error, &path));
     Some(match lower {
         "exists" => Ok(Value::Bool(path.is_dir())),
-        "createdirectory" => wrote(std::fs::create_dir_all(&path)),
+        "createdirectory" => wrote(std::fs::create_dir_all(&path)).map(|_| item(&path)),
+        "getparent" => Ok(path.parent().map(item).unwrap_or_default()),
+        "getlastwritetime" => Ok(Foreign::property(&FileItem::new(&path, |utc| world.offset(utc)), "LastWriteTime").unwrap_or_default()),
+        "move" => call.text(1).and_then(|target| wrote(std::fs::rename(&path, full(&target, folder)))),
         "delete" if call.arguments.get(1).is_some_and(crate::value::truthy) => wrote(std::fs::remove_dir_all(&path)),
         "delete" => wrote(std::fs::remove_dir(&path)),
-        "getfiles" | "getdirectories" | "getfilesystementries" => {
+        "getfiles" | "getdirectories" | "getfilesystementries" | "enumeratefiles" | "enumeratedirectories" => {
             let pattern = crate::value::Wildcard::new(&call.text(1).unwrap_or_else(|_| "*".into()));
             let entries = std::fs::read_dir(&path).map_err(|error| failed(call, &error, &path));
             entries.map(|entries| {
                 let mut found: Vec<PathBuf> = entries
                     .filter_map(|entry| entry.ok().map(|entry| entry.path()))
                     .filter(|path| match lower {
-                        "getfiles" => path.is_file(),
-                        "getdirectories" => path.is_dir(),
+                        "getfiles" | "enumeratefiles" => path.is_file(),
+                        "getdirectories" | "enumeratedirectories" => path.is_dir(),
                         _ => true,
                     })
                     .filter(|path| path.file_name().is_some_and(|name| pattern.matches(&name.to_string_lossy())))
@@ -217,8 +268,48 @@ pub(super) fn directory(lower: &str, call: &Call<'_>, folder: &Path) -> Called {
 mod tests {
     use super::*;
 
-    fn run(method: fn(&str, &Call<'_>, &Path) -> Called, name: &str, arguments: &[Value], folder: &Path) -> String {
-        match method(&name.to_ascii_lowercase(), &Call { name, arguments }, folder).expect("the method is there") {
+    /// A world with nothing but a folder.
+    struct Only(PathBuf);
+
+    impl Surroundings for Only {
+        fn now(&self) -> i64 {
+            0
+        }
+        fn offset(&self, _utc: i64) -> i64 {
+            0
+        }
+        fn random(&mut self) -> u128 {
+            7
+        }
+        fn environment(&self, name: &str) -> Option<String> {
+            (name == "TMPDIR").then(|| self.0.display().to_string())
+        }
+        fn computer(&self) -> String {
+            String::new()
+        }
+        fn user(&self) -> String {
+            String::new()
+        }
+        fn folder(&self) -> PathBuf {
+            self.0.clone()
+        }
+        fn all_environment(&self) -> Vec<(String, String)> {
+            Vec::new()
+        }
+        fn set_environment(&mut self, _name: &str, _value: Option<String>) {}
+        fn process(&self) -> u32 {
+            0
+        }
+    }
+
+    fn run(ty: &str, name: &str, arguments: &[Value], folder: &Path) -> String {
+        let (lower, call, mut world) = (name.to_ascii_lowercase(), Call { name, arguments }, Only(folder.to_owned()));
+        let result = match ty {
+            "path" => path(&lower, &call, &mut world),
+            "file" => file(&lower, &call, &world),
+            _ => directory(&lower, &call, &world),
+        };
+        match result.expect("the method is there") {
             Ok(value) => to_text(&value).to_string(),
             Err(error) => error.id.to_owned(),
         }
@@ -237,8 +328,12 @@ mod tests {
             ("ChangeExtension", vec!["/a/b.log".into(), "txt".into()], "/a/b.txt"),
             ("GetFullPath", vec!["../x/./y".into()], "/home/x/y"),
             ("IsPathRooted", vec!["a".into()], "False"),
+            ("GetRelativePath", vec!["/a/b".into(), "/a/c/d.txt".into()], "../c/d.txt"),
+            ("TrimEndingDirectorySeparator", vec!["/a/".into()], "/a"),
+            ("GetTempPath", vec![], "/home/here/"),
+            ("GetInvalidFileNameChars", vec![], "\0 /"),
         ] {
-            assert_eq!(run(path, name, &arguments, Path::new("/home/here")), expected, "{name}");
+            assert_eq!(run("path", name, &arguments, Path::new("/home/here")), expected, "{name}");
         }
     }
 
@@ -246,14 +341,14 @@ mod tests {
     fn files_are_written_and_read() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let lines = Value::array(vec!["a".into(), "ü".into()]);
-        assert_eq!(run(file, "WriteAllLines", &["x.txt".into(), lines], folder.path()), "");
-        assert_eq!(run(file, "AppendAllText", &["x.txt".into(), "c".into()], folder.path()), "");
-        assert_eq!(run(file, "ReadAllText", &["x.txt".into()], folder.path()), "a\nü\nc");
-        assert_eq!(run(file, "ReadAllLines", &["x.txt".into()], folder.path()), "a ü c");
+        assert_eq!(run("file", "WriteAllLines", &["x.txt".into(), lines], folder.path()), "");
+        assert_eq!(run("file", "AppendAllText", &["x.txt".into(), "c".into()], folder.path()), "");
+        assert_eq!(run("file", "ReadAllText", &["x.txt".into()], folder.path()), "a\nü\nc");
+        assert_eq!(run("file", "ReadAllLines", &["x.txt".into()], folder.path()), "a ü c");
         assert_eq!(
-            (run(file, "Exists", &["x.txt".into()], folder.path()), run(file, "ReadAllText", &["no".into()], folder.path())),
+            (run("file", "Exists", &["x.txt".into()], folder.path()), run("file", "ReadAllText", &["no".into()], folder.path())),
             ("True".into(), "FileNotFoundException".into())
         );
-        assert!(run(directory, "GetFiles", &[".".into(), "*.txt".into()], folder.path()).ends_with("x.txt"));
+        assert!(run("directory", "GetFiles", &[".".into(), "*.txt".into()], folder.path()).ends_with("x.txt"));
     }
 }

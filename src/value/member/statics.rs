@@ -4,10 +4,10 @@ use super::argument::{Call, Called, Wanted};
 use super::construct::{blank_array, construct};
 use super::enumeration::{REGEX_OPTIONS, enum_of, known_enum, option_of};
 use super::temporal::{date_static_method, span_static_method};
-use super::{files, math, numbers, web};
+use super::{files, known_types, math, numbers, system, web};
 use crate::value::{
-    Array, ArrayKind, Culture, DateTime, DateTimeKind, Encoding, EnumDef, EnumValue, Foreign, Object, Property, Regex, RegexCase,
-    Stopwatch, Type, Value, compare_text, convert, enum_text, format, join_text, time, to_text,
+    Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, Encoding, EnumDef, EnumValue, FileItem, Foreign, Object,
+    Property, Random, Regex, RegexCase, Stopwatch, Type, Value, Zone, compare_text, convert, enum_text, format, join_text, time, to_text,
 };
 use std::sync::Arc;
 
@@ -27,6 +27,12 @@ pub trait Surroundings {
     fn user(&self) -> String;
     /// The folder that relative paths start from.
     fn folder(&self) -> std::path::PathBuf;
+    /// All environment variables.
+    fn all_environment(&self) -> Vec<(String, String)>;
+    /// Sets an environment variable; `None` removes it.
+    fn set_environment(&mut self, name: &str, value: Option<String>);
+    /// The number of this process.
+    fn process(&self) -> u32;
 }
 
 /// `[type]::name`; `None` when there is no such member.
@@ -34,6 +40,9 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
     let lower = name.to_ascii_lowercase();
     if let Some(def) = enum_of(ty) {
         return enum_member(def, name);
+    }
+    if !known_types::has_static(ty, name) {
+        return None;
     }
     if let Some(value) = numbers::constant(ty, &lower) {
         return Some(value);
@@ -57,6 +66,9 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::TimeSpan, "minvalue") => Value::TimeSpan(i64::MIN),
         (Type::TimeSpan, "ticksperday") => Value::Long(time::DAY),
         (Type::TimeSpan, "tickspersecond") => Value::Long(time::SECOND),
+        (Type::Bool, "truestring") => "True".into(),
+        (Type::Bool, "falsestring") => "False".into(),
+        (Type::Uri, _) => return named_property("system.uri", &lower, world),
         (Type::Guid, "empty") => Value::Guid(uuid::Uuid::nil()),
         (Type::Named(full), _) => return named_property(&full.to_ascii_lowercase(), &lower, world),
         _ => return None,
@@ -84,6 +96,23 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.environment", "is64bitoperatingsystem" | "is64bitprocess") => Value::Bool(cfg!(target_pointer_width = "64")),
         ("system.environment", "userinteractive") => Value::Bool(true),
         ("system.environment", "osversion") => system_version(),
+        ("system.environment", "processid") => Value::Int(i32::try_from(world.process()).unwrap_or_default()),
+        ("system.environment", "version") => Value::Version([10, 0, 0, -1]),
+        ("system.environment", "tickcount") => {
+            Value::Int(i32::try_from((world.now() / (time::SECOND / 1000)) & i64::from(i32::MAX)).unwrap_or_default())
+        }
+        ("system.environment", "commandline") => "emsh".into(),
+        ("system.environment", "exitcode") => Value::Int(0),
+        ("system.environment", "systemdirectory") => "".into(),
+        ("system.timezoneinfo", "local") => Value::foreign(Zone::local()),
+        ("system.timezoneinfo", "utc") => Value::foreign(Zone::utc()),
+        ("system.datetimeoffset", "now") => Value::foreign(DateTimeOffset::new(world.now(), world.offset(world.now()))),
+        ("system.datetimeoffset", "utcnow") => Value::foreign(DateTimeOffset::new(world.now(), 0)),
+        ("system.datetimeoffset", "unixepoch") => Value::foreign(DateTimeOffset::new(time::UNIX_EPOCH, 0)),
+        ("system.diagnostics.stopwatch", "ishighresolution") | ("system.bitconverter", "islittleendian") => Value::Bool(true),
+        ("system.uri", "urischemehttp") => "http".into(),
+        ("system.uri", "urischemehttps") => "https".into(),
+        ("system.uri", "schemedelimiter") => "://".into(),
         ("system.io.path", "directoryseparatorchar" | "altdirectoryseparatorchar") => Value::Char('/'),
         ("system.io.path", "pathseparator") => Value::Char(':'),
         ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
@@ -91,18 +120,14 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => {
             Value::foreign(Culture::new("en-US"))
         }
-        ("system.stringcomparer", _) => {
-            ["OrdinalIgnoreCase", "Ordinal", "InvariantCultureIgnoreCase", "InvariantCulture", "CurrentCultureIgnoreCase", "CurrentCulture"]
-                .iter()
-                .find(|own| own.eq_ignore_ascii_case(name))
-                .map(|own| Value::from(*own))?
-        }
+        ("system.stringcomparer", _) => Value::foreign(Comparer::named(name)?),
         ("system.net.servicepointmanager", "securityprotocol") => {
             enum_member(known_enum("System.Net.SecurityProtocolType")?, "SystemDefault")?
         }
         ("system.net.servicepointmanager", _) => Value::Null,
         ("system.diagnostics.stopwatch", "frequency") => Value::Long(time::SECOND),
         ("system.net.ipaddress", "loopback") => convert(&"127.0.0.1".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
+        ("system.net.ipaddress", "ipv6loopback") => convert(&"::1".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
         ("system.net.ipaddress", "any") => convert(&"0.0.0.0".into(), &Type::Named("System.Net.IPAddress".into())).ok()?,
         _ => return None,
     })
@@ -124,7 +149,27 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
     let lower = name.to_ascii_lowercase();
     let call = Call { name, arguments };
     if lower == "new" {
-        return construct(ty, &call);
+        return match ty {
+            Type::Named(full) if full.eq_ignore_ascii_case("System.DateTimeOffset") => system::date_time_offset(&lower, &call, world),
+            Type::Named(full) if matches!(&*full.to_ascii_lowercase(), "system.io.fileinfo" | "system.io.directoryinfo") => {
+                let path = match call.text(0) {
+                    Ok(path) => world.folder().join(&*path),
+                    Err(error) => return Some(Err(error)),
+                };
+                let offset = |utc| world.offset(utc);
+                let folder = full.to_ascii_lowercase().ends_with("directoryinfo");
+                Some(Ok(Value::foreign(if folder { FileItem::folder(&path, offset) } else { FileItem::new(&path, offset) })))
+            }
+            Type::Named(full) if full.eq_ignore_ascii_case("System.Random") => {
+                let seed = arguments.first().and_then(crate::value::to_f64);
+                let fresh = world.random();
+                Some(Ok(Value::foreign(Random::new(seed.map_or(fresh as u64, f64::to_bits)))))
+            }
+            _ => construct(ty, &call),
+        };
+    }
+    if !known_types::has_static(ty, name) {
+        return None;
     }
     let result = match ty {
         Type::Guid if lower == "newguid" => {
@@ -181,12 +226,17 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.math" | "system.mathf" => math::math_method(lower, call),
         "system.convert" => numbers::convert_method(lower, call),
         "system.bitconverter" => numbers::bit_converter(lower, call),
-        "system.environment" => environment(lower, call, world),
+        "system.environment" => system::environment(lower, call, world),
+        "system.net.dns" => system::dns(lower, call, world),
+        "system.timezoneinfo" => system::time_zone(lower, call, world),
+        "system.runtime.interopservices.marshal" => system::marshal(lower, call),
+        "system.security.principal.windowsidentity" if lower == "getcurrent" => Some(Ok(system::current_identity(world))),
+        "system.datetimeoffset" => system::date_time_offset(lower, call, world),
         "system.text.regularexpressions.regex" => regex_static(lower, call),
         "system.array" => array_static(lower, call),
-        "system.io.path" => files::path(lower, call, &world.folder()),
-        "system.io.file" => files::file(lower, call, &world.folder()),
-        "system.io.directory" => files::directory(lower, call, &world.folder()),
+        "system.io.path" => files::path(lower, call, world),
+        "system.io.file" => files::file(lower, call, world),
+        "system.io.directory" => files::directory(lower, call, world),
         "system.enum" => enum_static(lower, call),
         "system.net.webutility" | "system.web.httputility" => web::web_static(lower, call),
         "system.text.encoding" if lower == "getencoding" => Some(call.text(0).and_then(|name| {
@@ -198,46 +248,9 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.globalization.cultureinfo" if matches!(lower, "getcultureinfo" | "createspecificculture") => {
             Some(call.text(0).map(|name| Value::foreign(Culture::new(name))))
         }
-        "system.net.dns" if lower == "gethostname" => Some(Ok(world.computer().into())),
         "system.gc" | "system.reflection.assembly" => Some(Ok(Value::Null)),
         _ => None,
     }
-}
-
-fn environment(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Called {
-    Some(match lower {
-        "getenvironmentvariable" => call.text(0).map(|name| world.environment(&name).into()),
-        "expandenvironmentvariables" => call.text(0).map(|text| {
-            let mut result = String::new();
-            let mut pieces = text.split('%').peekable();
-            result.push_str(pieces.next().unwrap_or_default());
-            while let Some(name) = pieces.next() {
-                match (pieces.peek(), world.environment(name)) {
-                    (Some(_), Some(value)) => {
-                        result.push_str(&value);
-                        result.push_str(pieces.next().unwrap_or_default());
-                    }
-                    _ => {
-                        result.push('%');
-                        result.push_str(name);
-                    }
-                }
-            }
-            result.into()
-        }),
-        "getfolderpath" => call.text(0).map(|name| {
-            let home = world.environment("HOME").unwrap_or_default();
-            match name.to_ascii_lowercase().as_str() {
-                "userprofile" | "personal" | "mydocuments" => home.into(),
-                "desktop" | "desktopdirectory" => format!("{home}/Desktop").into(),
-                "applicationdata" => format!("{home}/.config").into(),
-                "localapplicationdata" => format!("{home}/.local/share").into(),
-                "commonapplicationdata" => "/usr/share".into(),
-                _ => "".into(),
-            }
-        }),
-        _ => return None,
-    })
 }
 
 /// How a text is compared when an argument says so.
@@ -339,7 +352,7 @@ fn regex_static(lower: &str, call: &Call<'_>) -> Called {
         .filter(|(position, _)| *position != 1 && *position < option_at)
         .map(|(_, value)| value.clone())
         .collect();
-    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason)))
+    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason.message)))
 }
 
 fn escape(text: &str) -> String {
@@ -486,6 +499,13 @@ mod tests {
         }
         fn folder(&self) -> std::path::PathBuf {
             "/work".into()
+        }
+        fn all_environment(&self) -> Vec<(String, String)> {
+            vec![("HOME".into(), "/home/anna".into())]
+        }
+        fn set_environment(&mut self, _name: &str, _value: Option<String>) {}
+        fn process(&self) -> u32 {
+            42
         }
     }
 

@@ -1,6 +1,7 @@
 //! What members there are, for completion and Get-Member: one line each, as Get-Member writes them.
 
-use crate::value::{ArrayKind, DictionaryKind, Text, Type, Value};
+use super::known_types::name_of;
+use crate::value::{ArrayKind, DictionaryKind, Text, Value};
 
 /// What every object has.
 const OBJECT: &[&str] = &["bool Equals(System.Object obj)", "int GetHashCode()", "type GetType()", "string ToString()"];
@@ -183,75 +184,6 @@ const GENERIC: &[&str] = &[
     "bool TryGetValue(System.Object key, [ref] System.Object value)",
 ];
 
-const MATH: &[&str] = &[
-    "Abs", "Acos", "Asin", "Atan", "Atan2", "Cbrt", "Ceiling", "Clamp", "Cos", "Cosh", "DivRem", "Exp", "Floor", "Log", "Log10", "Log2",
-    "Max", "Min", "Pow", "Round", "Sign", "Sin", "Sinh", "Sqrt", "Tan", "Tanh", "Truncate",
-];
-const DATE_STATIC: &[&str] = &[
-    "Compare",
-    "DaysInMonth",
-    "FromFileTime",
-    "FromFileTimeUtc",
-    "FromOADate",
-    "IsLeapYear",
-    "new",
-    "Parse",
-    "ParseExact",
-    "SpecifyKind",
-    "TryParse",
-    "TryParseExact",
-];
-const TEXT_STATIC: &[&str] =
-    &["Compare", "CompareOrdinal", "Concat", "Equals", "Format", "IsNullOrEmpty", "IsNullOrWhiteSpace", "Join", "new"];
-const SPAN_STATIC: &[&str] =
-    &["FromDays", "FromHours", "FromMilliseconds", "FromMinutes", "FromSeconds", "FromTicks", "new", "Parse", "TryParse"];
-const CONVERT: &[&str] = &[
-    "FromBase64String",
-    "FromHexString",
-    "ToBase64String",
-    "ToBoolean",
-    "ToByte",
-    "ToChar",
-    "ToDateTime",
-    "ToDecimal",
-    "ToDouble",
-    "ToHexString",
-    "ToInt16",
-    "ToInt32",
-    "ToInt64",
-    "ToString",
-    "ToUInt32",
-];
-const REGEX_STATIC: &[&str] = &["Escape", "IsMatch", "Match", "Matches", "new", "Replace", "Split", "Unescape"];
-const PATH: &[&str] = &[
-    "ChangeExtension",
-    "Combine",
-    "GetDirectoryName",
-    "GetExtension",
-    "GetFileName",
-    "GetFileNameWithoutExtension",
-    "GetFullPath",
-    "GetTempPath",
-    "HasExtension",
-    "IsPathRooted",
-    "Join",
-];
-const CHAR_STATIC: &[&str] = &[
-    "IsControl",
-    "IsDigit",
-    "IsLetter",
-    "IsLetterOrDigit",
-    "IsLower",
-    "IsNumber",
-    "IsPunctuation",
-    "IsUpper",
-    "IsWhiteSpace",
-    "ToLower",
-    "ToUpper",
-];
-const ENUM_STATIC: &[&str] = &["GetName", "GetNames", "GetValues", "IsDefined", "Parse", "TryParse"];
-const NUMBER_STATIC: &[&str] = &["MaxValue", "MinValue", "Parse", "TryParse"];
-
 fn definitions(value: &Value) -> &'static [&'static str] {
     match value {
         Value::String(_) => TEXT,
@@ -261,7 +193,7 @@ fn definitions(value: &Value) -> &'static [&'static str] {
             ArrayKind::Fixed => ARRAY,
             ArrayKind::Queue => QUEUE,
             ArrayKind::Stack => STACK,
-            ArrayKind::Set => SET,
+            ArrayKind::Set | ArrayKind::SetIgnoringCase => SET,
             ArrayKind::ArrayList | ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => LIST,
         },
         Value::Dictionary(dictionary) => match dictionary.kind() {
@@ -272,12 +204,6 @@ fn definitions(value: &Value) -> &'static [&'static str] {
         Value::Object(object) => definitions(object.base()),
         _ => &[],
     }
-}
-
-/// The name in a line of the table.
-fn name_of(definition: &str) -> &str {
-    let head = definition.split('(').next().unwrap_or(definition);
-    head.rsplit(' ').next().unwrap_or(head)
 }
 
 /// The methods of a value as Get-Member writes them, in order of their names.
@@ -297,113 +223,10 @@ pub fn method_names(value: &Value) -> Vec<Text> {
     method_definitions(value).iter().map(|definition| name_of(definition).into()).collect()
 }
 
-/// The names of a type's static methods in order, for completion.
-pub fn static_names(ty: &Type) -> &'static [&'static str] {
-    match ty {
-        Type::String => TEXT_STATIC,
-        Type::DateTime => DATE_STATIC,
-        Type::TimeSpan => SPAN_STATIC,
-        Type::Char => CHAR_STATIC,
-        Type::Guid => &["Empty", "new", "NewGuid", "Parse", "TryParse"],
-        Type::Uri => &["EscapeDataString", "EscapeUriString", "IsWellFormedUriString", "new", "UnescapeDataString"],
-        Type::Version => &["new", "Parse", "TryParse"],
-        Type::SByte
-        | Type::Byte
-        | Type::Short
-        | Type::UShort
-        | Type::Int
-        | Type::UInt
-        | Type::Long
-        | Type::ULong
-        | Type::Single
-        | Type::Double
-        | Type::Decimal => NUMBER_STATIC,
-        Type::Named(name) => match name.to_ascii_lowercase().as_str() {
-            "system.math" => MATH,
-            "system.convert" => CONVERT,
-            "system.text.regularexpressions.regex" => REGEX_STATIC,
-            "system.io.path" => PATH,
-            "system.array" => &["BinarySearch", "Copy", "IndexOf", "LastIndexOf", "Resize", "Reverse", "Sort"],
-            "system.enum" => ENUM_STATIC,
-            "system.environment" => {
-                &["GetEnvironmentVariable", "GetFolderPath", "MachineName", "NewLine", "OSVersion", "ProcessorCount", "UserName"]
-            }
-            _ => &["new"],
-        },
-        _ => &["new"],
-    }
-}
-
-/// Types that are known by their full name only, in small letters without `system.`: those with static members or
-/// constructors here, and those that conditions and handlers name.
-const KNOWN: &[&str] = &[
-    "appdomain",
-    "array",
-    "bitconverter",
-    "collections.arraylist",
-    "collections.icollection",
-    "collections.idictionary",
-    "collections.ienumerable",
-    "collections.ilist",
-    "collections.queue",
-    "collections.sortedlist",
-    "collections.stack",
-    "console",
-    "convert",
-    "datetimeoffset",
-    "delegate",
-    "diagnostics.stopwatch",
-    "enum",
-    "environment",
-    "gc",
-    "globalization.cultureinfo",
-    "io.directory",
-    "io.directoryinfo",
-    "io.file",
-    "io.fileinfo",
-    "io.path",
-    "math",
-    "mathf",
-    "net.dns",
-    "net.ipaddress",
-    "net.mail.mailaddress",
-    "net.servicepointmanager",
-    "net.webutility",
-    "nullable",
-    "random",
-    "reflection.assembly",
-    "runtimetype",
-    "stringcomparer",
-    "text.encoding",
-    "text.regularexpressions.regex",
-    "text.stringbuilder",
-    "text.utf8encoding",
-    "timezoneinfo",
-    "valuetype",
-    "web.httputility",
-    "xml.xmldocument",
-    "xml.xmlelement",
-    "xml.xmlnode",
-    "icomparable",
-    "iformattable",
-];
-
-/// Whether a type that [`Type::named`] only knows by name is one that can be used.
-pub fn is_known_type(full: &str) -> bool {
-    let lower = full.to_ascii_lowercase();
-    let short = lower.strip_prefix("system.").unwrap_or(&lower);
-    KNOWN.contains(&short)
-        || short.ends_with("exception")
-        || ["collections.generic.", "collections.objectmodel.", "collections.concurrent.", "management.automation.", "nullable["]
-            .iter()
-            .any(|start| short.starts_with(start))
-        || lower.starts_with("microsoft.exchange.")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Array, Dictionary};
+    use crate::value::{Array, Dictionary, Type};
     use std::sync::Arc;
 
     /// Methods that the table shows because Get-Member does, and that need an engine, a zone or a buffer to run.

@@ -45,6 +45,18 @@ pub(super) fn uri_static(lower: &str, call: &Call<'_>) -> Called {
             call.text(0).map(|text| escape(&text, |byte| unreserved(byte) || b"!#$&'()*+,/:;=?@[]".contains(&byte)).into())
         }
         "unescapedatastring" => call.text(0).map(|text| unescaped(&text).into()),
+        "trycreate" => call.text(0).map(|text| {
+            let uri = crate::value::Uri::new(text);
+            let absolute = uri.is_absolute();
+            let wanted = call.arguments.get(1).map_or_else(|| "absolute".into(), crate::value::net_text).to_ascii_lowercase();
+            let fits = match &*wanted {
+                "absolute" | "1" => absolute,
+                "relative" | "2" => !absolute,
+                _ => true,
+            };
+            call.fill_reference(if fits { Value::foreign(uri) } else { Value::Null });
+            Value::Bool(fits)
+        }),
         "iswellformeduristring" => call.text(0).map(|text| {
             let absolute = text.split_once("://").is_some_and(|(scheme, rest)| {
                 !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty()

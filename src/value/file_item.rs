@@ -1,20 +1,32 @@
 //! Files and folders as objects.
 
-use crate::value::{DateTime, DateTimeKind, Foreign, Text, Value, format_date, time};
+use super::{DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Value, Wildcard, format_date, time, to_text};
 use std::any::Any;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+/// A path as an object: what `$PWD` and Get-Location give.
+pub fn path_info(path: &Path) -> Value {
+    let text = path.display().to_string();
+    let property = |name: &str, value: &str| Property { name: name.into(), value: value.into() };
+    let parts = vec![property("Drive", "/"), property("Provider", "FileSystem"), property("ProviderPath", &text), property("Path", &text)];
+    let object = Object::around(Value::from(text.as_str()), parts);
+    ["System.Object", "System.Management.Automation.PathInfo"].iter().for_each(|name| object.add_type(*name));
+    Value::Object(Arc::new(object))
+}
+
 /// A file or folder.
 #[derive(Debug)]
-pub(super) struct FileItem {
+pub struct FileItem {
     path: PathBuf,
     metadata: Option<Metadata>,
     link: Option<PathBuf>,
     /// Ticks to add to UTC for local time at its times: written, read, made.
     offsets: [i64; 3],
+    /// Whether it was asked for as a folder, for one that is not there.
+    as_folder: bool,
 }
 
 fn ticks(time: std::io::Result<SystemTime>) -> i64 {
@@ -37,18 +49,36 @@ fn account(file: &'static str, cache: &'static OnceLock<Vec<(u32, String)>>, id:
 
 impl FileItem {
     /// The file or folder at a path; `offset` gives local time.
-    pub(super) fn new(path: &Path, offset: impl Fn(i64) -> i64) -> Self {
+    pub fn new(path: &Path, offset: impl Fn(i64) -> i64) -> Self {
         let link = std::fs::read_link(path).ok();
         let metadata = std::fs::metadata(path).or_else(|_| std::fs::symlink_metadata(path)).ok();
         let offsets = metadata
             .as_ref()
             .map_or([0; 3], |data| [offset(ticks(data.modified())), offset(ticks(data.accessed())), offset(ticks(data.created()))]);
-        Self { path: path.to_owned(), metadata, link, offsets }
+        Self { path: path.to_owned(), metadata, link, offsets, as_folder: false }
+    }
+
+    /// The folder at a path, which need not be there.
+    pub fn folder(path: &Path, offset: impl Fn(i64) -> i64) -> Self {
+        Self { as_folder: true, ..Self::new(path, offset) }
     }
 
     /// Whether it is a folder.
     fn is_folder(&self) -> bool {
-        self.metadata.as_ref().is_some_and(Metadata::is_dir)
+        self.metadata.as_ref().map_or(self.as_folder, Metadata::is_dir)
+    }
+
+    /// What is in a folder, files or folders, by name.
+    fn entries(&self, folders: bool, pattern: &str) -> Result<Value, OperatorError> {
+        let failed = |error: std::io::Error| OperatorError::from(format!("'{}': {error}", self.path.display()));
+        let pattern = Wildcard::new(pattern);
+        let mut found: Vec<PathBuf> = std::fs::read_dir(&self.path)
+            .map_err(failed)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.is_dir() == folders && path.file_name().is_some_and(|name| pattern.matches(&name.to_string_lossy())))
+            .collect();
+        found.sort();
+        Ok(Value::array(found.iter().map(|path| Value::foreign(Self::new(path, |_| 0))).collect()))
     }
 
     fn name(&self) -> String {
@@ -226,13 +256,37 @@ impl Foreign for FileItem {
     }
 
     fn method_names(&self) -> Vec<Text> {
-        ["Delete", "Refresh"].map(Text::from).to_vec()
+        let own: &[&str] = if self.is_folder() {
+            &["Create", "Delete", "GetDirectories", "GetFiles", "Refresh"]
+        } else {
+            &["CopyTo", "Delete", "MoveTo", "Refresh"]
+        };
+        own.iter().map(|name| Text::from(*name)).collect()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let recursive = arguments.first().is_some_and(crate::value::truthy);
         match name.to_ascii_lowercase().as_str() {
             "refresh" => Some(Ok(Value::Null)),
+            "getfiles" | "getdirectories" if self.is_folder() => {
+                let pattern = arguments.first().map_or_else(|| "*".into(), to_text);
+                Some(self.entries(name.eq_ignore_ascii_case("getdirectories"), &pattern))
+            }
+            "create" if self.is_folder() => {
+                Some(std::fs::create_dir_all(&self.path).map(|()| Value::Null).map_err(|error| error.to_string().into()))
+            }
+            "copyto" | "moveto" if !self.is_folder() => {
+                let target = self.parent().join(&*to_text(arguments.first()?));
+                if target.exists() && !arguments.get(1).is_some_and(crate::value::truthy) {
+                    return Some(Err(format!("The file '{}' already exists.", target.display()).into()));
+                }
+                let moved = if name.eq_ignore_ascii_case("copyto") {
+                    std::fs::copy(&self.path, &target).map(|_| Value::foreign(Self::new(&target, |_| 0)))
+                } else {
+                    std::fs::rename(&self.path, &target).map(|()| Value::Null)
+                };
+                Some(moved.map_err(|error| error.to_string().into()))
+            }
             "delete" => {
                 let removed = match (self.is_folder(), recursive) {
                     (true, true) => std::fs::remove_dir_all(&self.path),

@@ -1,0 +1,114 @@
+//! Commands as objects: what Get-Command shows and `$MyInvocation.MyCommand` holds.
+
+use super::{CommandKind, CommandSource, Commands, Signature};
+use crate::catalog::CmdletDef;
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value};
+use std::sync::Arc;
+
+fn property(name: &str, value: impl Into<Value>) -> Property {
+    Property { name: name.into(), value: value.into() }
+}
+
+/// The parameters of a command as a table of objects.
+fn parameter_table(signature: &Signature) -> Value {
+    let table = Dictionary::new(DictionaryKind::Generic);
+    for parameter in &signature.parameters {
+        let aliases = parameter.aliases.iter().map(|alias| Value::from(&**alias)).collect();
+        let parts = vec![
+            property("Name", &*parameter.name),
+            property("ParameterType", Value::Type(parameter.ty.clone())),
+            property("SwitchParameter", parameter.is_switch()),
+            property("Aliases", Value::array(aliases)),
+            property("IsDynamic", false),
+        ];
+        let types = &["System.Management.Automation.ParameterMetadata", "System.Object"];
+        table.set(Value::from(&*parameter.name), Value::Object(Arc::new(Object::of(types, parts))));
+    }
+    Value::Dictionary(Arc::new(table))
+}
+
+fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Option<&Signature>, more: Vec<Property>) -> Value {
+    let mut parts = vec![
+        property("CommandType", kind),
+        property("Name", name),
+        property("DisplayName", name),
+        property("Version", Value::Null),
+        property("Source", ""),
+        property("ModuleName", ""),
+        property("Visibility", "Public"),
+    ];
+    if let Some(signature) = signature {
+        parts.push(property("Parameters", parameter_table(signature)));
+        let sets = signature.sets.iter().map(|set| Value::from(&**set)).collect();
+        parts.push(property("ParameterSets", Value::array(sets)));
+    }
+    for part in more {
+        match parts.iter_mut().find(|own| own.name == part.name) {
+            Some(own) => own.value = part.value,
+            None => parts.push(part),
+        }
+    }
+    Value::Object(Arc::new(Object::of(types, parts).written_as(name)))
+}
+
+/// An alias as an object.
+pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
+    let resolved = match commands.resolve(name) {
+        Some(CommandSource::Cmdlet(def)) => def.name.into(),
+        Some(CommandSource::Function { signature, .. }) => Text::from(&*signature.name),
+        _ => "".into(),
+    };
+    let more = vec![
+        property("Definition", target),
+        property("ResolvedCommandName", resolved),
+        property("ReferencedCommand", target),
+        property("DisplayName", format!("{name} -> {target}")),
+        property("Options", "None"),
+        property("Description", ""),
+    ];
+    let types = &["System.Management.Automation.AliasInfo", "System.Management.Automation.CommandInfo", "System.Object"];
+    info(types, "Alias", name, None, more)
+}
+
+/// A cmdlet as an object; `syntax` is the text that its definition shows.
+pub fn cmdlet_info(def: &'static CmdletDef, syntax: String, commands: &Commands) -> Value {
+    let signature = commands.signature(&CommandSource::Cmdlet(def));
+    let (verb, noun) = def.name.split_once('-').unwrap_or((def.name, ""));
+    let more = vec![property("Verb", verb), property("Noun", noun), property("Definition", syntax), property("HelpFile", "")];
+    let types = &["System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", "System.Object"];
+    info(types, "Cmdlet", def.name, signature.as_deref(), more)
+}
+
+/// A function or filter as an object.
+pub fn function_info(signature: &Signature, body: &Value, module: &str, kind: CommandKind) -> Value {
+    let text = crate::value::to_text(body);
+    let (verb, noun) = signature.name.split_once('-').unwrap_or(("", ""));
+    let more = vec![
+        property("ScriptBlock", body.clone()),
+        property("Definition", text),
+        property("Verb", verb),
+        property("Noun", noun),
+        property("Source", module),
+        property("ModuleName", module),
+    ];
+    let kind = if kind == CommandKind::Filter { "Filter" } else { "Function" };
+    let types = &["System.Management.Automation.FunctionInfo", "System.Management.Automation.CommandInfo", "System.Object"];
+    info(types, kind, &signature.name, Some(signature), more)
+}
+
+/// A program as an object.
+pub fn application_info(name: &str, path: &std::path::Path) -> Value {
+    let path = path.display().to_string();
+    let more = vec![property("Source", path.clone()), property("Path", path.clone()), property("Definition", path)];
+    let types = &["System.Management.Automation.ApplicationInfo", "System.Management.Automation.CommandInfo", "System.Object"];
+    info(types, "Application", name, None, more)
+}
+
+/// A script file as an object.
+pub fn script_info(path: &std::path::Path) -> Value {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let path = path.display().to_string();
+    let more = vec![property("Source", path.clone()), property("Path", path.clone()), property("Definition", path)];
+    let types = &["System.Management.Automation.ExternalScriptInfo", "System.Management.Automation.CommandInfo", "System.Object"];
+    info(types, "ExternalScript", &name, None, more)
+}
