@@ -141,6 +141,25 @@ fn sections() -> Vec<Keys> {
     });
     sections.push(Keys {
         file: FileKind::Server,
+        table: "logging",
+        noun: None,
+        many: false,
+        help: "The logs of MAPI over HTTP: how much is kept of each family.",
+        keys: vec![
+            own("enabled", plain(Scalar::Bool), Some("True"), "Whether requests are logged."),
+            own(
+                "folder",
+                text,
+                None,
+                "The folder of the logs. Without it: /var/log/emsh/Logging for a server of the system, else Logging in the state folder.",
+            ),
+            own("age-limit", plain(Scalar::TimeSpan), Some("30.00:00:00"), "How old a file may become."),
+            own("file-size-limit", plain(Scalar::Int), Some("10"), "How large a file may become, in MiB."),
+            own("folder-size-limit", plain(Scalar::Int), Some("1000"), "How large all files of a family together may become, in MiB."),
+        ],
+    });
+    sections.push(Keys {
+        file: FileKind::Server,
         table: "management",
         noun: None,
         many: false,

@@ -144,6 +144,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "The message says what the key takes.",
     ),
     known(
+        "Confined",
+        Category::PermissionDenied,
+        "The engine runs a text that may touch nothing outside, and the text reaches for a file, a program or the network.",
+        "Only fuzzing runs texts so; at the prompt and in scripts nothing is confined.",
+    ),
+    known(
         "CouldNotChangeService",
         Category::InvalidOperation,
         "A part of the server could not be started or stopped.",
@@ -173,6 +179,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "A list, a table, a text or a range would become larger than the shell builds, or all of them together take more memory than it \
          may have: three quarters of what the system has, or as many MiB as the variable EMSH_MEMORY_LIMIT says.",
         "Work on the items one by one in a pipeline or loop, and keep only what is needed of them.",
+    ),
+    known(
+        "LogInputOutput",
+        Category::InvalidOperation,
+        "The logs of MAPI over HTTP cannot be read.",
+        "Run the command as somebody who may read the folder, or through the server.",
     ),
     known(
         "ManagementObjectAmbiguousException",

@@ -101,12 +101,17 @@ impl Server {
             state,
             clock: caller.clock,
             limits: Limits::default(),
+            log: None,
             management: None,
             must_listen: true,
             passwords: passwords.clone(),
         };
         let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
-        let listener = Listener::start(published, for_clients)?;
+        let limits = published.borrow().logging;
+        let root = store.load(0)?.server(&caller.server).and_then(|own| own.logging.folder.clone());
+        let root = root.unwrap_or_else(|| store.folders().logs.clone());
+        let requests = crate::logs::Log::start(root.clone(), limits, log).map_err(ConfigError::io(root, "written"))?;
+        let listener = Listener::start(published, https::Options { log: Some(requests), ..for_clients })?;
         let core = Arc::new(Core {
             store,
             caller,
