@@ -193,6 +193,8 @@ struct Walk<'a> {
     refused: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<agent::Way>,
+    /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
+    book_name: String,
 }
 
 impl<'a> Walk<'a> {
@@ -209,7 +211,21 @@ impl<'a> Walk<'a> {
             Seen { domain: settings.address.domain.clone(), configured: settings.configured.clone(), now: settings.now, ..Seen::default() };
         let (transcript, since) = (Transcript::new(), Instant::now());
         let findings = Vec::new();
-        Self { settings, watch, seen, findings, transcript, hidden, step: "D1", since, begun: since, connections: 0, refused: 0, way: None }
+        Self {
+            settings,
+            watch,
+            seen,
+            findings,
+            transcript,
+            hidden,
+            step: "D1",
+            since,
+            begun: since,
+            connections: 0,
+            refused: 0,
+            way: None,
+            book_name: String::new(),
+        }
     }
 
     /// Begins a step, unless the walk is to end before it; whether it is to be taken.
@@ -289,12 +305,20 @@ impl<'a> Walk<'a> {
 
     /// The steps behind the login; the session that they leave.
     async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) -> Option<session::Session> {
-        let mut session = self.open_session(mailbox).await?;
-        self.logon(&mut session, &mailbox.legacy_dn).await;
+        // Where Autodiscover was not asked the address book knows the name of the mailbox.
+        let first = mailbox.legacy_dn.is_empty();
+        if first {
+            self.address_book(mailbox).await;
+        }
+        let name = if first { self.book_name.clone() } else { mailbox.legacy_dn.clone() };
+        let mut session = self.open_session(mailbox, &name).await?;
+        self.logon(&mut session, &name).await;
         self.ping_session(&mut session).await;
-        self.address_book(mailbox).await;
-        self.resume(&mut session, &mailbox.legacy_dn).await;
-        self.order(&mut session, &mailbox.legacy_dn).await;
+        if !first {
+            self.address_book(mailbox).await;
+        }
+        self.resume(&mut session, &name).await;
+        self.order(&mut session, &name).await;
         self.sizes(&mut session).await;
         self.wait(&mut session).await;
         Some(session)
