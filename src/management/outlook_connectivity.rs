@@ -61,7 +61,12 @@ pub(super) fn probe_called(call: &mut Call<'_>, server: &str, wanted: &str) -> R
         return Ok(Some(item.clone()));
     }
     let names: Vec<String> = probes.iter().map(MonitoringItem::identity).collect();
-    call.error(error::not_found("probe", wanted, &format!(" The health manager of {server} has {}.", names.join(", "))))?;
+    let meant = if wanted.contains('@') {
+        format!(" Is the way of an address meant? Test-OutlookConnectivity -EmailAddress {wanted}")
+    } else {
+        String::new()
+    };
+    call.error(error::not_found("probe", wanted, &format!(" The health manager of {server} has {}.{meant}", names.join(", "))))?;
     Ok(None)
 }
 

@@ -268,6 +268,14 @@ fn sessions_and_mailboxes() {
     assert_eq!(of("Execute", "0", LOGON_ELSEWHERE), "MailboxElsewhere");
     assert_eq!(of("Execute", "0", b"\0\0\0\0\xb6\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "LogonRefused");
     assert_eq!(of("Bind", "0", b"\0\0\0\0\x05\x40\0\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "AddressBookFails");
+    let report = probe(&changed(|origin| {
+        origin.offers = vec!["Basic realm=\"mail\""];
+        *origin = origin.clone().twisted(|asked| {
+            let ping = asked.header("X-RequestType") == Some("PING") && asked.header("Cookie").is_some();
+            ping.then(|| Said::new(405, "no"))
+        });
+    }));
+    assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "PingFails"));
     let failed = probe(&basic("Execute", "0", FAILED_LOGON));
     assert_eq!(failed.failed_stage(), Some(Stage::Logon));
 }

@@ -13,7 +13,6 @@ pub(super) static RULES: &[Rule] = &[
     fails("RedirectNotTrusted", "X1", "Autodiscover sends clients to a host of another domain, and nothing vouches for it.", redirected),
     fails("InternalHostOutside", "X1", "Autodiscover gives out a host that cannot be reached from here.", internal_outside),
     warns("UrlNotConfigured", "X1", "Autodiscover gives out another address than is configured.", not_configured),
-    warns("OnlyInternalUrl", "X1", "Autodiscover gives out no address for clients outside.", only_internal),
 ];
 
 fn found(seen: &Seen) -> Option<&Discovered> {
@@ -140,21 +139,6 @@ fn not_configured(seen: &Seen) -> Option<Because> {
     )
 }
 
-fn only_internal(seen: &Seen) -> Option<Because> {
-    let found = found(seen).filter(read).filter(|found| found.mapi_http)?;
-    let (url, external) = found.mailbox_url()?;
-    let host = crate::probe::host_of(url)?;
-    // Where it works from here, nobody has to care.
-    let reached = seen.hosts.iter().any(|known| known.name.eq_ignore_ascii_case(host) && known.unresolved.is_none());
-    if external || reached || seen.hosts.iter().any(|known| known.name.eq_ignore_ascii_case(host)) {
-        return None;
-    }
-    because(
-        format!("The answer has the internal address {} alone.", quote(url)),
-        "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://mail.contoso.com/mapi",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use crate::probe::rules::diagnose;
@@ -197,7 +181,6 @@ mod tests {
         let mut unknown = seen(settings());
         unknown.hosts[0].unresolved = Some("no such name".into());
         assert_eq!(causes(&unknown), ["InternalHostOutside"]);
-        assert_eq!(causes(&Seen { hosts: Vec::new(), ..seen(settings()) }), ["OnlyInternalUrl"]);
         let directory = ConfiguredDirectory { internal_url: "https://ex01.contoso.com/mapi".into(), ..ConfiguredDirectory::default() };
         let configured = Some(Configured { directories: vec![directory], ..Configured::default() });
         assert_eq!(causes(&Seen { configured, ..seen(settings()) }), ["UrlNotConfigured"]);
