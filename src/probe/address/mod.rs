@@ -4,7 +4,7 @@
 mod agent;
 mod audit;
 mod login;
-mod mailbox;
+pub(super) mod mailbox;
 mod names;
 mod network;
 mod offer;
