@@ -142,6 +142,9 @@ fn run(line: &CommandLine, stop: &Stop) -> anyhow::Result<u8> {
     }
     let interactive = !line.non_interactive && std::io::stdin().is_terminal();
     let mut engine = engine(line, None, interactive, stop)?;
+    if !line.no_profile && !matches!(line.run, Run::Direct(_)) {
+        run_profiles(&mut engine);
+    }
     let code = match &line.run {
         Run::Command(text) => code(run_text(&mut engine, text), true),
         Run::File(path, words) => {
@@ -172,6 +175,7 @@ fn run(line: &CommandLine, stop: &Stop) -> anyhow::Result<u8> {
 fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, stop: &Stop) -> anyhow::Result<Engine> {
     let mut world = World::read(line.folder.as_deref())?;
     let chooser = chooser(line, &world, interactive);
+    let profile = profile_variable(&profiles(&world));
     add_usual_variables(&mut world);
     let environment = Environment {
         home: world.home,
@@ -194,7 +198,38 @@ fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, st
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
     let mut engine = Engine::new(commands, host, environment, stop.clone(), open, emsh::render::error_text);
     engine.set_sessions(Box::new(chooser));
+    engine.set_variable("PROFILE", profile);
     Ok(engine)
+}
+
+/// The profiles: the system's, and the person's own.
+fn profiles(world: &World) -> [PathBuf; 2] {
+    [World::system_folders().configuration, world.user_folders().configuration].map(|folder| folder.join("profile.ps1"))
+}
+
+/// `$PROFILE`: the path of the person's own profile, which names the system's too.
+fn profile_variable([system, own]: &[PathBuf; 2]) -> Value {
+    let text = |path: &PathBuf| path.display().to_string();
+    let part = |name: &str, path: &PathBuf| emsh::value::Property { name: name.into(), value: text(path).into() };
+    let parts = vec![
+        part("AllUsersAllHosts", system),
+        part("AllUsersCurrentHost", system),
+        part("CurrentUserAllHosts", own),
+        part("CurrentUserCurrentHost", own),
+    ];
+    Value::Object(Arc::new(emsh::value::Object::around(text(own).into(), parts)))
+}
+
+/// Runs the profiles that are there. What goes wrong in one is shown, and the shell goes on.
+fn run_profiles(engine: &mut Engine) {
+    let Some(variable) = engine.variable("PROFILE") else { return };
+    for name in ["AllUsersCurrentHost", "CurrentUserCurrentHost"] {
+        let Some(path) = emsh::value::member::property(&variable, name).map(|path| emsh::value::to_text(&path)) else { continue };
+        if std::path::Path::new(&*path).is_file() {
+            // Dotted, so that what it defines stays.
+            run_text(engine, &format!(". '{}'", path.replace('\'', "''")));
+        }
+    }
 }
 
 /// Gives the variables values that scripts from Windows ask for.
@@ -313,23 +348,13 @@ fn run_input(engine: &mut Engine) -> anyhow::Result<u8> {
     Ok(code(run_text(engine, &decode(&bytes)), true))
 }
 
-/// The text of a script: UTF-8, UTF-16 with a mark, else Windows-1252.
+/// The text of a script; one that is not UTF-8 gets a warning.
 fn decode(bytes: &[u8]) -> String {
-    let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
-        String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        other => match std::str::from_utf8(other) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                eprintln!("WARNING: The text is not UTF-8; it is read as Windows-1252.");
-                other.iter().map(|byte| char::from(*byte)).collect()
-            }
-        },
+    let (text, is_old) = emsh::text::script_text(bytes);
+    if is_old {
+        eprintln!("WARNING: The text is not UTF-8; it is read as Windows-1252.");
     }
+    text
 }
 
 /// Runs the direct form; the exit code is the cmdlet's own where its definition lists some.

@@ -2,10 +2,8 @@
 
 use super::{Binding, arguments, bind};
 use crate::invoke::{Commands, Signature};
-use crate::syntax::ast::{
-    Block, Body, Command, Element, Expression, ExpressionKind, Part, RedirectionTarget, ScriptBlock, Stage, Statement, StatementKind,
-    SwitchInput,
-};
+use crate::syntax::ast::{Body, Command, Element, Expression, ExpressionKind, StatementKind};
+use crate::syntax::walk::Node;
 use crate::syntax::{Problem, ast, parse};
 use crate::text::{Source, Span};
 use std::collections::HashMap;
@@ -87,7 +85,11 @@ pub fn explain(id: Option<String>, code: &str, functions: &Signatures, commands:
     let source = Arc::new(Source::new(code));
     let parsed = parse(&source);
     let mut found = Vec::new();
-    in_script(&parsed.tree, &mut found);
+    Node::Script(&parsed.tree).all(&mut |node| {
+        if let Node::Command(command) = node {
+            found.push(command);
+        }
+    });
     found.sort_by_key(|command| (command.span.start, std::cmp::Reverse(command.span.end)));
     Explanation {
         id,
@@ -265,170 +267,5 @@ fn number_text(value: &ast::NumberValue) -> String {
         NumberValue::UInt(value) => value.to_string(),
         NumberValue::ULong(value) => value.to_string(),
         NumberValue::Decimal(digits) | NumberValue::Big(digits) => digits.to_string(),
-    }
-}
-
-/// All commands of a script block, nested ones included.
-fn in_script<'a>(block: &'a ScriptBlock, found: &mut Vec<&'a Command>) {
-    for parameter in block.params.iter().flat_map(|params| &params.parameters) {
-        in_parameter(parameter, found);
-    }
-    match &block.body {
-        Body::Plain(statements) => in_block(statements, found),
-        Body::Named(named) => {
-            [&named.dynamic, &named.begin, &named.process, &named.end, &named.clean]
-                .into_iter()
-                .flatten()
-                .for_each(|block| in_block(block, found));
-        }
-    }
-}
-
-fn in_parameter<'a>(parameter: &'a ast::Parameter, found: &mut Vec<&'a Command>) {
-    let attributes = parameter.attributes.iter().filter_map(|attribute| attribute.arguments.as_ref());
-    attributes.flat_map(|arguments| &arguments.positional).for_each(|value| in_expression(value, found));
-    parameter.default.iter().for_each(|value| in_expression(value, found));
-}
-
-fn in_block<'a>(block: &'a Block, found: &mut Vec<&'a Command>) {
-    block.statements.iter().for_each(|statement| in_statement(statement, found));
-}
-
-fn in_statement<'a>(statement: &'a Statement, found: &mut Vec<&'a Command>) {
-    match &statement.kind {
-        StatementKind::Pipeline(pipeline) => {
-            for stage in &pipeline.stages {
-                match stage {
-                    Stage::Expression(expression, redirections) => {
-                        in_expression(expression, found);
-                        redirections.iter().for_each(|redirection| in_redirection(redirection, found));
-                    }
-                    Stage::Command(command) => in_command(command, found),
-                }
-            }
-        }
-        StatementKind::Chain(chain) => {
-            in_statement(&chain.left, found);
-            in_statement(&chain.right, found);
-        }
-        StatementKind::Assignment(assignment) => {
-            in_expression(&assignment.target, found);
-            in_statement(&assignment.value, found);
-        }
-        StatementKind::If(statement) => {
-            for (condition, block) in &statement.clauses {
-                in_statement(condition, found);
-                in_block(block, found);
-            }
-            statement.otherwise.iter().for_each(|block| in_block(block, found));
-        }
-        StatementKind::Switch(statement) => {
-            match &statement.input {
-                SwitchInput::Value(value) => in_statement(value, found),
-                SwitchInput::File(path) => in_expression(path, found),
-            }
-            for (condition, block) in &statement.clauses {
-                in_expression(condition, found);
-                in_block(block, found);
-            }
-            statement.default.iter().for_each(|block| in_block(block, found));
-        }
-        StatementKind::For(statement) => {
-            [&statement.initial, &statement.condition, &statement.step].into_iter().flatten().for_each(|part| in_statement(part, found));
-            in_block(&statement.body, found);
-        }
-        StatementKind::ForEach(statement) => {
-            in_statement(&statement.items, found);
-            in_block(&statement.body, found);
-        }
-        StatementKind::While(statement) => {
-            in_statement(&statement.condition, found);
-            in_block(&statement.body, found);
-        }
-        StatementKind::Leave(_, value) => value.iter().for_each(|value| in_statement(value, found)),
-        StatementKind::Jump(_, label) => label.iter().for_each(|label| in_expression(label, found)),
-        StatementKind::Try(statement) => {
-            in_block(&statement.body, found);
-            statement.catches.iter().for_each(|(_, block)| in_block(block, found));
-            statement.finally.iter().for_each(|block| in_block(block, found));
-        }
-        StatementKind::Trap(statement) => in_block(&statement.body, found),
-        StatementKind::Function(function) => {
-            function.parameters.iter().flatten().for_each(|parameter| in_parameter(parameter, found));
-            in_script(&function.body, found);
-        }
-        StatementKind::Data(block) => in_block(block, found),
-        StatementKind::Foreign(_) | StatementKind::Error => {}
-    }
-}
-
-fn in_command<'a>(command: &'a Command, found: &mut Vec<&'a Command>) {
-    found.push(command);
-    for element in &command.elements {
-        match element {
-            Element::Argument(expression) => in_expression(expression, found),
-            Element::Parameter(parameter) => parameter.argument.iter().for_each(|value| in_expression(value, found)),
-            Element::EndOfParameters(_) | Element::Verbatim(..) => {}
-        }
-    }
-    command.redirections.iter().for_each(|redirection| in_redirection(redirection, found));
-}
-
-fn in_redirection<'a>(redirection: &'a ast::Redirection, found: &mut Vec<&'a Command>) {
-    if let RedirectionTarget::File { path, .. } = &redirection.to {
-        in_expression(path, found);
-    }
-}
-
-fn in_expression<'a>(expression: &'a Expression, found: &mut Vec<&'a Command>) {
-    match &expression.kind {
-        ExpressionKind::Expandable(text) => {
-            for part in &text.parts {
-                if let Part::Expression(expression) = part {
-                    in_expression(expression, found);
-                }
-            }
-        }
-        ExpressionKind::Array(items) => items.iter().for_each(|item| in_expression(item, found)),
-        ExpressionKind::ArrayExpression(block) | ExpressionKind::Subexpression(block) => in_block(block, found),
-        ExpressionKind::Paren(statement) => in_statement(statement, found),
-        ExpressionKind::Hashtable(entries) => {
-            for (key, value) in entries {
-                in_expression(key, found);
-                in_statement(value, found);
-            }
-        }
-        ExpressionKind::ScriptBlock(block) => in_script(block, found),
-        ExpressionKind::Cast(_, operand) | ExpressionKind::Unary(_, operand) => in_expression(operand, found),
-        ExpressionKind::Binary(_, left, right) => {
-            in_expression(left, found);
-            in_expression(right, found);
-        }
-        ExpressionKind::Ternary(condition, then, otherwise) => {
-            [condition, then, otherwise].into_iter().for_each(|part| in_expression(part, found));
-        }
-        ExpressionKind::Member(member) => {
-            in_expression(&member.object, found);
-            in_expression(&member.name, found);
-        }
-        ExpressionKind::Call(call) => {
-            in_expression(&call.member.object, found);
-            in_expression(&call.member.name, found);
-            call.arguments.iter().for_each(|argument| in_expression(argument, found));
-        }
-        ExpressionKind::Index(index) => {
-            in_expression(&index.object, found);
-            in_expression(&index.index, found);
-        }
-        ExpressionKind::Number(_)
-        | ExpressionKind::Single(_)
-        | ExpressionKind::Double(_)
-        | ExpressionKind::Here(_)
-        | ExpressionKind::Bareword(_)
-        | ExpressionKind::Variable(_)
-        | ExpressionKind::Splat(_)
-        | ExpressionKind::Type(_)
-        | ExpressionKind::Using(_)
-        | ExpressionKind::Error => {}
     }
 }

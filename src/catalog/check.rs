@@ -25,6 +25,7 @@ const VERBS: &[&str] = &[
     "Get",
     "Group",
     "Import",
+    "Install",
     "Invoke",
     "Join",
     "Measure",

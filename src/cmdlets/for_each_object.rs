@@ -38,6 +38,9 @@ impl Cmdlet<parameters::ForEachObject> for ForEachObject {
             };
             return if value.is_null() { Ok(()) } else { context.emit_items(value) };
         }
+        if let Some(block) = parameters.parallel.value().cloned() {
+            return context.call_as_function(&block, vec![input], &[]);
+        }
         blocks(parameters).1.iter().try_for_each(|block| context.call_and_emit(block, Some(&input), &[]))
     }
 

@@ -1,4 +1,4 @@
-//! Get-Host and Get-Culture.
+//! Get-Host, Get-Culture and Get-UICulture.
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -12,6 +12,16 @@ impl Cmdlet<parameters::GetHost> for GetHost {
     fn process(&mut self, _p: &mut parameters::GetHost, context: &mut dyn Context) -> Outcome {
         let host = context.variable("Host");
         context.emit(host)
+    }
+}
+
+/// In which language the shell speaks.
+#[derive(Debug, Default)]
+pub(super) struct GetUiCulture;
+
+impl Cmdlet<parameters::GetUICulture> for GetUiCulture {
+    fn process(&mut self, _p: &mut parameters::GetUICulture, context: &mut dyn Context) -> Outcome {
+        context.emit(Value::foreign(Culture::new("en-US")))
     }
 }
 

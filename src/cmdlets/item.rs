@@ -33,7 +33,7 @@ fn refused(id: &'static str, path: &Path, error: &io::Error) -> ErrorRecord {
 }
 
 /// A file or folder as an object.
-fn described(path: &Path, context: &dyn Context) -> Value {
+pub(super) fn described(path: &Path, context: &dyn Context) -> Value {
     Value::foreign(FileItem::new(path, |utc| context.offset(utc)))
 }
 

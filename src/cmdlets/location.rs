@@ -4,21 +4,8 @@ use super::item::not_there;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Value};
+use crate::value::path_info;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
-
-/// A path as an object.
-pub(super) fn path_info(path: &Path) -> Value {
-    let text = path.display().to_string();
-    let property = |name: &str, value: &str| Property { name: name.into(), value: value.into() };
-    let parts = vec![property("Drive", "/"), property("Provider", "FileSystem"), property("ProviderPath", &text), property("Path", &text)];
-    let types = &["System.Management.Automation.PathInfo", "System.Object"];
-    let base = Value::from(text.as_str());
-    let object = Object::around(base, parts);
-    types.iter().rev().for_each(|name| object.add_type(*name));
-    Value::Object(Arc::new(object))
-}
 
 /// A path without `.` and `..`.
 pub(super) fn tidy(path: &Path) -> PathBuf {

@@ -1,27 +1,12 @@
 //! Import-Module, Get-Module, Remove-Module and Export-ModuleMember: files with functions.
 
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Exports, Import, ModuleInfo, Outcome};
+use crate::invoke::{BUILT_IN_MODULES, Cmdlet, Context, Exports, Import, ModuleInfo, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Body, ExpressionKind};
 use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, Wildcard, convert};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Modules whose commands are built in, or whose import scripts expect to succeed.
-const BUILT_IN: &[&str] = &[
-    "Microsoft.PowerShell.Management",
-    "Microsoft.PowerShell.Utility",
-    "Microsoft.PowerShell.Security",
-    "Microsoft.PowerShell.Core",
-    "Microsoft.PowerShell.Host",
-    "CimCmdlets",
-    "PSReadLine",
-    "WebAdministration",
-    "ActiveDirectory",
-    "Microsoft.Exchange.Management.PowerShell.E2010",
-    "Microsoft.Exchange.Management.PowerShell.SnapIn",
-];
 
 /// A module as an object.
 fn described(info: &ModuleInfo) -> Value {
@@ -178,7 +163,7 @@ impl Cmdlet<parameters::ImportModule> for ImportModule {
                 Self::import(&name, path, p, context)?;
                 continue;
             }
-            if BUILT_IN.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+            if BUILT_IN_MODULES.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
                 continue;
             }
             let message =
@@ -209,7 +194,7 @@ impl Cmdlet<parameters::GetModule> for GetModule {
                 variables: Vec::new(),
                 aliases: Vec::new(),
             };
-            modules.extend(BUILT_IN[..3].iter().map(built_in));
+            modules.extend(BUILT_IN_MODULES[..3].iter().map(built_in));
         }
         modules.iter().filter(|info| wanted(&info.name)).try_for_each(|info| context.emit(described(info)))
     }

@@ -13,6 +13,10 @@ pub(super) struct NewObject;
 impl Cmdlet<parameters::NewObject> for NewObject {
     fn process(&mut self, parameters: &mut parameters::NewObject, context: &mut dyn Context) -> Outcome {
         if let Some(name) = parameters.com_object.value() {
+            if name.eq_ignore_ascii_case("WScript.Shell") {
+                let types = &["System.__ComObject#WScript.Shell", "System.__ComObject", "System.Object"];
+                return context.emit(Value::Object(Arc::new(Object::of(types, Vec::new()))));
+            }
             let exception = Exception::new(
                 "System.PlatformNotSupportedException",
                 format!("'{name}' is a COM object, and there are none in this shell."),

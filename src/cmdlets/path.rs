@@ -2,9 +2,10 @@
 
 use super::drive;
 use super::item::{expanded, not_there};
-use super::location::{path_info, tidy};
+use super::location::tidy;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::value::path_info;
 use crate::value::{Text, Value, Wildcard, enum_text};
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,10 @@
 //! What an editor needs of a text, made once for each change of it: text → tree → bindings.
 
-use super::walk::{Node, element_span};
 use super::word::begins;
 use crate::bind::{arguments, bind};
 use crate::invoke::Commands;
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, Part, StatementKind, TextStyle};
+use crate::syntax::walk::{Node, element_span};
 use crate::syntax::{Parse, parse};
 use crate::text::{Source, Span};
 use std::sync::Arc;

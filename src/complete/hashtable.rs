@@ -3,10 +3,10 @@
 use super::parameter::{Cursor, Slot, bind_around, command_name, signature_of};
 use super::place::Place;
 use super::shape::{Scene, Shape};
-use super::walk::Node;
 use super::word::{Word, begins, single};
 use super::{Completion, Kind, Suggestion};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, StatementKind};
+use crate::syntax::walk::Node;
 use crate::value::{Value, to_text};
 
 const NAME: (&str, &str) = ("Name", "What the new property is called.");

@@ -2,10 +2,10 @@
 
 use super::place::Place;
 use super::shape::{Scene, Shape};
-use super::walk::Node;
 use super::word::{Word, begins, needs_quotes, single};
 use super::{Completion, Kind, Suggestion};
 use crate::syntax::ast::{Access, Expression, ExpressionKind};
+use crate::syntax::walk::Node;
 use crate::value::{
     Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, Text, Type, Value, member as members, to_text,
 };

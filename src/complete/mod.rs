@@ -20,7 +20,6 @@ mod suggestion;
 mod tests;
 mod type_name;
 mod variable;
-mod walk;
 mod word;
 
 pub use analysis::{Analysis, Look, Mark};

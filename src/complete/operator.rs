@@ -1,9 +1,9 @@
 //! Operators with names, behind a value.
 
 use super::place::Place;
-use super::walk::{Node, path};
 use super::word::begins;
 use super::{Completion, Kind, Suggestion};
+use crate::syntax::walk::{Node, path};
 use crate::text::Span;
 
 /// Name and meaning, by name.

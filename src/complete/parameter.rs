@@ -1,12 +1,12 @@
 //! Names of parameters: those that the command has and that what is written still allows.
 
 use super::place::Place;
-use super::walk::Node;
 use super::word::{begins, fits};
 use super::{Completion, Kind, Suggestion};
 use crate::bind::{Argument, ArgumentKind, Binding, bind};
 use crate::invoke::{CommandSource, Parameter, Signature};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, NamedParameter, StatementKind};
+use crate::syntax::walk::Node;
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ pub(super) fn bind_around<'a>(command: &'a Command, signature: &Signature, at: &
     let mut leave_out_next = false;
     for element in command.elements.iter().skip(1) {
         let here = std::ptr::eq(element, at);
-        let span = super::walk::element_span(element);
+        let span = crate::syntax::walk::element_span(element);
         let leave_out = std::mem::take(&mut leave_out_next);
         let kind = match element {
             Element::Parameter(_) if here && cursor == Cursor::OnName => {

@@ -1,10 +1,10 @@
 //! Where the cursor stands, and who answers there.
 
-use super::walk::{Node, path};
 use super::word::Word;
 use super::{Analysis, Completion, Known, Suggestion};
 use super::{argument, command, hashtable, member, operator, parameter, path as files, type_name, variable};
 use crate::syntax::ast::{Command, Element, Expression, ExpressionKind, ScriptBlock};
+use crate::syntax::walk::{Node, path};
 use crate::text::{Source, Span};
 use std::sync::Arc;
 

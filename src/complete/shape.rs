@@ -3,7 +3,6 @@
 
 use super::parameter::{Cursor, Slot, bind_around, command_name, signature_of};
 use super::place::Place;
-use super::walk::Node;
 use super::word::Word;
 use super::{Kind, Suggestion, member};
 use crate::bind::constant;
@@ -13,6 +12,7 @@ use crate::syntax::ast::{
     Access, BinaryOperator, Block, Body, Command, Comparison, Element, Expression, ExpressionKind, Member, Pipeline, Scope, Stage,
     Statement, StatementKind,
 };
+use crate::syntax::walk::Node;
 use crate::value::{Text, Type, Value, member as members};
 use std::cell::Cell;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! Variables: those that are set, those that the text sets, the automatic ones, and what stands in the drives beside them.
 
 use super::place::Place;
-use super::walk::Node;
 use super::word::begins;
 use super::{Completion, Kind, Suggestion};
 use crate::invoke::CommandSource;
 use crate::syntax::ast::{Expression, ExpressionKind, StatementKind};
+use crate::syntax::walk::Node;
 use crate::text::Span;
 use crate::value::{Text, Value};
 use std::borrow::Cow;

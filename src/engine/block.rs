@@ -50,13 +50,30 @@ impl Engine {
         self.run_block(&block, None, &[], sink)
     }
 
+    /// What a script requires that is not there.
+    pub(super) fn unmet_requirement(&self, script: &crate::syntax::ast::ScriptBlock, source: &Arc<Source>) -> Option<ErrorRecord> {
+        let has_module = |name: &str| {
+            crate::invoke::BUILT_IN_MODULES.iter().any(|own| own.eq_ignore_ascii_case(name))
+                || self.module_infos().iter().any(|info| info.name.eq_ignore_ascii_case(name))
+        };
+        let (span, id, message) = super::refuse::unmet(script, &has_module)?;
+        let name = source.path().map(|path| path.rsplit('/').next().unwrap_or(path).to_owned());
+        let exception = Exception::new("System.Management.Automation.ScriptRequiresException", message);
+        let mut record = ErrorRecord::new(id, Category::ResourceUnavailable, exception).with_target(name.unwrap_or_default());
+        record.place = Some(Place { source: source.clone(), span });
+        Some(record)
+    }
+
     /// A parsed text as a script block, or the first thing that is wrong with it.
     pub(super) fn understood(&self, source: &Arc<Source>, parsed: crate::syntax::Parse) -> Flow<Value> {
         let mut problems = parsed.problems;
-        problems.extend(super::refusals(&parsed.tree));
+        problems.extend(super::refusals(&parsed.tree, &self.commands));
         problems.sort_by_key(|problem| problem.span.start);
         match problems.first() {
-            None => Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))),
+            None => match self.unmet_requirement(&parsed.tree, source) {
+                Some(record) => Err(Unwind::error(record)),
+                None => Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))),
+            },
             Some(problem) => {
                 let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
                 let mut record = ErrorRecord::new(problem.id, Category::ParserError, exception);

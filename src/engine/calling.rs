@@ -60,7 +60,7 @@ impl Foreign for Calling {
     }
 
     fn property_names(&self) -> Vec<Text> {
-        ["ParameterSetName", "MyInvocation", "Stopping", "CommandOrigin"].map(Text::from).to_vec()
+        ["ParameterSetName", "MyInvocation", "SessionState", "Host", "Stopping", "CommandOrigin"].map(Text::from).to_vec()
     }
 
     fn property(&self, name: &str) -> Option<Value> {
@@ -87,6 +87,11 @@ impl Foreign for Calling {
         ]
         .map(Text::from)
         .to_vec()
+    }
+
+    fn returns_nothing(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        lower.starts_with("write") && lower != "writeobject" || lower == "throwterminatingerror"
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -139,6 +144,7 @@ impl Engine {
             "writeverbose" => message(self, Channel::Verbose, "verbosepreference", Preference::SilentlyContinue),
             "writedebug" => message(self, Channel::Debug, "debugpreference", Preference::SilentlyContinue),
             "writeinformation" => message(self, Channel::Information, "informationpreference", Preference::SilentlyContinue),
+            "getunresolvedproviderpathfrompspath" | "getresolvedproviderpathfrompspath" => self.provider_path(&text(0)),
             "getvariablevalue" => {
                 Ok(self.look_up(&text(0).to_lowercase()).unwrap_or_else(|| arguments.get(1).cloned().unwrap_or_default()))
             }

@@ -332,6 +332,10 @@ impl Context for CommandContext<'_, '_> {
         &mut self.engine.folders
     }
 
+    fn remote_sessions(&mut self) -> &mut Vec<Value> {
+        &mut self.engine.remote_sessions
+    }
+
     fn is_interactive(&self) -> bool {
         self.engine.environment.interactive
     }

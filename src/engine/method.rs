@@ -48,6 +48,13 @@ impl Engine {
         if let Some(record) = object.downcast::<ErrorRecord>() {
             return record_property(record, name).or_else(|| member::property(object, name));
         }
+        if object.downcast::<Calling>().is_some() {
+            match name.to_ascii_lowercase().as_str() {
+                "sessionstate" => return Some(self.session_state()),
+                "host" => return self.look_up("host"),
+                _ => {}
+            }
+        }
         let found = member::member(object, name)?;
         Some(match &found {
             Value::Foreign(_) => self.computed(object, found),
@@ -320,7 +327,7 @@ impl Engine {
             return self.calling_method(&calling, name, arguments, span);
         }
         if let Value::Object(own) = object
-            && let Some(result) = self.host_method(own, name, arguments)
+            && let Some(result) = self.host_method(own, name, arguments).or_else(|| self.intrinsic_method(own, name, arguments))
         {
             return Some(result);
         }

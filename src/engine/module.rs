@@ -83,11 +83,11 @@ impl Engine {
     /// Runs a module's file and makes what it exports known.
     pub(super) fn import_module(&mut self, import: &Import, sink: &mut dyn Sink) -> Flow<ModuleInfo> {
         let path: Text = import.path.display().to_string().into();
-        let text = std::fs::read_to_string(&import.path).map_err(|error| {
+        let bytes = std::fs::read(&import.path).map_err(|error| {
             let message = format!("The file '{path}' cannot be read: {error}.");
             self.runtime_error("FileReadError", Category::ReadError, message, self.point)
         })?;
-        let source = Arc::new(Source::script(path.clone(), text.trim_start_matches('\u{feff}')));
+        let source = Arc::new(Source::script(path.clone(), crate::text::script_text(&bytes).0));
         let block = self.understood(&source, crate::syntax::parse(&source))?;
         let id = ModuleId(self.modules.len());
         let info = ModuleInfo {

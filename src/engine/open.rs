@@ -354,9 +354,18 @@ impl Engine {
         name: Span,
         place: (u64, usize),
     ) -> Flow<CommandStage> {
-        let file = self.path(path).map_err(|record| Unwind::error(*record))?;
-        let Ok(text) = std::fs::read_to_string(&file) else { return Err(self.not_found(path, name, command.operator)) };
-        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text.trim_start_matches('\u{feff}')));
+        let file = match self.path(path) {
+            Ok(file) => file,
+            Err(_) if is_remote_exchange(path) => std::path::PathBuf::from(path),
+            Err(record) => return Err(Unwind::error(*record)),
+        };
+        let text = match std::fs::read(&file) {
+            Ok(bytes) => crate::text::script_text(&bytes).0,
+            // Scripts load the Exchange cmdlets with it, which are here already.
+            Err(_) if is_remote_exchange(path) => String::new(),
+            Err(_) => return Err(self.not_found(path, name, command.operator)),
+        };
+        let source = Arc::new(crate::text::Source::script(file.display().to_string(), text));
         let body = self.understood(&source, crate::syntax::parse(&source))?;
         let Some(signature) = body.downcast::<ScriptBlockValue>().map(ScriptBlockValue::signature) else {
             return Err(self.not_found(path, name, command.operator));
@@ -447,6 +456,11 @@ impl Engine {
 /// The number by which a session knows the calls of one command.
 fn session_stage(pipeline: u64, index: usize) -> u64 {
     (pipeline << 8) | (index as u64 + 1)
+}
+
+/// Whether a path names the script of Exchange that makes its cmdlets known.
+fn is_remote_exchange(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next().is_some_and(|leaf| leaf.eq_ignore_ascii_case("RemoteExchange.ps1"))
 }
 
 /// The places that a call hands over.

@@ -29,16 +29,16 @@ impl Engine {
             BinaryOperator::Format => {
                 if let ExpressionKind::Array(items) = &right.kind {
                     let pattern = self.expression(left)?;
-                    let items = items.iter().map(|item| self.expression(item)).collect::<Flow<SmallVec<[Value; 4]>>>()?;
+                    let several = items.len() > 1;
+                    let item = |item| self.expression(item).map(|value| if several { as_in_pipeline(item, value) } else { value });
+                    let items = items.iter().map(item).collect::<Flow<SmallVec<[Value; 4]>>>()?;
                     return self.formatted(&pattern, &items, span);
                 }
             }
             _ => {}
         }
         let left = self.expression(left)?;
-        let items = right;
         let right = self.expression(right)?;
-        let right = if operator == BinaryOperator::Format { as_in_pipeline(items, right) } else { right };
         self.binary_values(operator, left, right, span)
     }
 
@@ -334,21 +334,15 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
     Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
 }
 
-/// The items of `-f`: an object of the pipeline (`$_`) that is a binary number among others is written as the language writes it,
-/// with 15 digits, where a number in any other place is written with all that it has.
+/// An item of `-f` among others: an object of the pipeline (`$_`) that is a binary number is written as the language writes it, with
+/// 15 digits, where a number in any other place is written with all that it has.
 fn as_in_pipeline(written: &Expression, value: Value) -> Value {
-    let (ExpressionKind::Array(places), Value::Array(items)) = (&written.kind, &value) else { return value };
-    let is_item =
-        |place: &Expression| matches!(&place.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
-    if places.len() < 2 || !places.iter().any(is_item) {
-        return value;
-    }
-    let wrapped = items.to_vec().into_iter().zip(places).map(|(item, place)| match item {
-        Value::Double(_) | Value::Single(_) if is_item(place) => {
-            let text = to_text(&item);
-            Value::Object(Arc::new(Object::around(item, Vec::new()).written_as(text)))
+    let is_item = matches!(&written.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
+    match value {
+        Value::Double(_) | Value::Single(_) if is_item => {
+            let text = to_text(&value);
+            Value::Object(Arc::new(Object::around(value, Vec::new()).written_as(text)))
         }
         other => other,
-    });
-    Value::array(wrapped.collect())
+    }
 }

@@ -69,6 +69,7 @@ pub struct Engine {
     pub(super) strict: u32,
     /// The modules that were imported, those that were removed among them.
     pub(super) modules: Vec<super::module::Module>,
+    pub(super) remote_sessions: Vec<Value>,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
@@ -115,6 +116,7 @@ impl Engine {
             transcript: None,
             strict: 0,
             modules: Vec::new(),
+            remote_sessions: Vec::new(),
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
@@ -135,6 +137,7 @@ impl Engine {
                 slot.protection = Protection::Constant;
             }
         }
+        engine.define_own_functions();
         engine
     }
 
@@ -172,11 +175,20 @@ impl Engine {
     /// it ran, and the problems are shown.
     pub fn run(&mut self, parsed: &Parse, source: &Arc<Source>, arguments: Vec<Value>) -> Exit {
         let mut problems = parsed.problems.clone();
-        problems.extend(super::refusals(&parsed.tree));
+        problems.extend(super::refusals(&parsed.tree, &self.commands));
         problems.sort_by_key(|problem| problem.span.start);
         if !problems.is_empty() {
             self.show_problems(&problems, source);
             return Exit::Failed;
+        }
+        if let Some(record) = self.unmet_requirement(&parsed.tree, source) {
+            let record = Arc::new(record);
+            self.remember(&record);
+            self.succeeded = false;
+            return match self.show_error(&record) {
+                Err(Unwind::Interrupted) => Exit::Interrupted,
+                _ => Exit::Failed,
+            };
         }
         crate::value::watch(self.stop.interrupt());
         self.memory.begin_line(self.environment.memory);

@@ -225,7 +225,7 @@ impl Engine {
             "error" => Value::Array(self.errors.clone()),
             "?" => Value::Bool(self.succeeded),
             "lastexitcode" => self.last_exit_code.map_or(Value::Null, Value::Int),
-            "pwd" => Value::from(self.environment.folder.display().to_string()),
+            "pwd" => crate::value::path_info(&self.environment.folder),
             "home" => Value::from(self.environment.home.display().to_string()),
             "pid" => Value::Int(i32::try_from(self.environment.process).unwrap_or_default()),
             "psscriptroot" => {
@@ -236,6 +236,20 @@ impl Engine {
             "iswindows" => Value::Bool(cfg!(windows)),
             "ismacos" => Value::Bool(cfg!(target_os = "macos")),
             "iscoreclr" => Value::Bool(true),
+            "executioncontext" => self.execution_context(),
+            "psculture" | "psuiculture" => "en-US".into(),
+            "psedition" => "Core".into(),
+            "shellid" => "Microsoft.PowerShell".into(),
+            "stacktrace" | "psemailserver" | "consolefilename" => "".into(),
+            "maximumhistorycount" => Value::Int(4096),
+            "outputencoding" => Value::foreign(crate::value::Encoding::Utf8),
+            "psnativecommandargumentpassing" => "Standard".into(),
+            "psnativecommanduseerroractionpreference" => Value::Bool(false),
+            "pshome" => std::env::current_exe()
+                .ok()
+                .and_then(|program| program.parent().map(|folder| folder.display().to_string()))
+                .unwrap_or_default()
+                .into(),
             _ => return None,
         })
     }

@@ -164,19 +164,11 @@ impl Redirected {
     /// When the command has ended: files are closed, variables set.
     pub(super) fn close(mut self, engine: &mut Engine) -> Flow {
         for (_, name, values) in self.kept {
-            let (name, mut all) = match name.strip_prefix('+') {
-                Some(name) => match engine.look_up(&name.to_lowercase()) {
-                    Some(Value::Array(items)) => (name.to_owned(), items.to_vec()),
-                    _ => (name.to_owned(), Vec::new()),
-                },
-                None => (name.to_string(), Vec::new()),
-            };
-            all.extend(values);
-            engine.set_local(&name, array_list(all));
+            engine.keep_in(&name, values, array_list);
         }
         if let Some((name, values)) = self.out_variable {
-            let value = if values.len() == 1 { values.into_iter().next().unwrap_or_default() } else { array_list(values) };
-            engine.set_local(name.trim_start_matches('+'), value);
+            let one = |mut values: Vec<Value>| if values.len() == 1 { values.pop().unwrap_or_default() } else { array_list(values) };
+            engine.keep_in(&name, values, one);
         }
         for file in &mut self.files {
             file.end(engine)?;
@@ -190,6 +182,31 @@ fn array_list(items: Vec<Value>) -> Value {
 }
 
 impl Engine {
+    /// Gives a variable that `-OutVariable` or one of its like names what was collected: behind what it has, when a `+` stands
+    /// before the name; in another scope, when the name says so.
+    fn keep_in(&mut self, name: &str, values: Vec<Value>, made: impl Fn(Vec<Value>) -> Value) {
+        let (name, adds) = name.strip_prefix('+').map_or((name, false), |name| (name, true));
+        let (scope, name) = name.split_once(':').unwrap_or(("", name));
+        let index = match scope.to_ascii_lowercase().as_str() {
+            "global" => 0,
+            "script" => self.scope_index(&crate::syntax::ast::Scope::Script),
+            _ => self.scopes.len() - 1,
+        };
+        let key = name.to_lowercase();
+        let mut all = match self.scopes[index].variables.get(&key).map(|slot| slot.value.clone()) {
+            Some(Value::Array(items)) if adds => items.to_vec(),
+            Some(value) if adds && !value.is_null() => vec![value],
+            _ => Vec::new(),
+        };
+        let value = if adds {
+            all.extend(values);
+            array_list(all)
+        } else {
+            made(values)
+        };
+        self.scopes[index].variables.insert(key.into(), super::slot::Slot::new(name.into(), value));
+    }
+
     /// Lets the variables of `-ErrorVariable` and its like have a record, whether it is shown or not.
     pub(super) fn keep_record(&mut self, channel: Channel, record: &Value) {
         let Some(place) = place(channel) else { return };

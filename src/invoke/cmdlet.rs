@@ -235,6 +235,9 @@ pub trait Context {
     /// The folders that `Push-Location` remembers, the last one at the end.
     fn folders(&mut self) -> &mut Vec<std::path::PathBuf>;
 
+    /// The connections that New-PSSession made.
+    fn remote_sessions(&mut self) -> &mut Vec<Value>;
+
     /// Whether somebody can be asked.
     fn is_interactive(&self) -> bool;
 

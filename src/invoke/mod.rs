@@ -23,7 +23,7 @@ pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use described::{alias_info, application_info, cmdlet_info, function_info, script_info};
 pub use given::{Given, MultiValued, ParameterError, Parameters};
-pub use module::{Exports, Import, ModuleInfo};
+pub use module::{BUILT_IN_MODULES, Exports, Import, ModuleInfo};
 pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
 pub use sessions::{NoSessions, Sessions, no_organization};

@@ -47,3 +47,18 @@ pub struct ModuleInfo {
     /// The aliases that it exports.
     pub aliases: Vec<Text>,
 }
+
+/// Modules whose commands are built in, or whose import scripts expect to succeed.
+pub const BUILT_IN_MODULES: &[&str] = &[
+    "Microsoft.PowerShell.Management",
+    "Microsoft.PowerShell.Utility",
+    "Microsoft.PowerShell.Security",
+    "Microsoft.PowerShell.Core",
+    "Microsoft.PowerShell.Host",
+    "CimCmdlets",
+    "PSReadLine",
+    "WebAdministration",
+    "ActiveDirectory",
+    "Microsoft.Exchange.Management.PowerShell.E2010",
+    "Microsoft.Exchange.Management.PowerShell.SnapIn",
+];

@@ -44,7 +44,7 @@ pub fn serve<E: From<io::Error> + From<serde_json::Error>>(
 fn set_up(engine: &mut Engine, script: &str) {
     let source = Arc::new(Source::new(script));
     let parsed = crate::syntax::parse(&source);
-    if parsed.problems.is_empty() && refusals(&parsed.tree).is_empty() {
+    if parsed.problems.is_empty() && refusals(&parsed.tree, engine.commands()).is_empty() {
         engine.run(&parsed, &source, Vec::new());
     } else {
         declare(engine, &parsed.tree);

@@ -12,6 +12,7 @@ mod script;
 mod statement;
 mod string;
 mod variable;
+pub mod walk;
 
 pub use problem::{Parse, Problem};
 pub use script::{parse, sole_expression};

@@ -2,12 +2,14 @@
 
 mod comment_help;
 mod near;
+mod script_text;
 mod source;
 mod visible;
 mod words;
 
 pub use comment_help::CommentHelp;
 pub use near::distance;
+pub use script_text::script_text;
 pub use source::{Position, Source, Span};
 pub use visible::{steers, visible};
 pub use words::quoted_words;

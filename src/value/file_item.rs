@@ -1,11 +1,21 @@
 //! Files and folders as objects.
 
-use super::{DateTime, DateTimeKind, Foreign, OperatorError, Text, Value, Wildcard, format_date, time, to_text};
+use super::{DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Value, Wildcard, format_date, time, to_text};
 use std::any::Any;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
+
+/// A path as an object: what `$PWD` and Get-Location give.
+pub fn path_info(path: &Path) -> Value {
+    let text = path.display().to_string();
+    let property = |name: &str, value: &str| Property { name: name.into(), value: value.into() };
+    let parts = vec![property("Drive", "/"), property("Provider", "FileSystem"), property("ProviderPath", &text), property("Path", &text)];
+    let object = Object::around(Value::from(text.as_str()), parts);
+    ["System.Object", "System.Management.Automation.PathInfo"].iter().for_each(|name| object.add_type(*name));
+    Value::Object(Arc::new(object))
+}
 
 /// A file or folder.
 #[derive(Debug)]

@@ -38,6 +38,11 @@ pub trait Foreign: Any + Send + Sync + fmt::Debug {
         None
     }
 
+    /// Whether a method returns nothing (`void`), which is less than `$null`.
+    fn returns_nothing(&self, _name: &str) -> bool {
+        false
+    }
+
     /// For downcasting by the module that defines it.
     fn as_any(&self) -> &dyn Any;
 

@@ -50,7 +50,7 @@ pub use culture::Culture;
 pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
 pub use enumerator::Enumerator;
-pub use file_item::FileItem;
+pub use file_item::{FileItem, path_info};
 pub use foreign::Foreign;
 pub use format::{format, format_date, format_into, format_value};
 pub use interrupt::{Interrupt, is_interrupted, watch};

@@ -22,6 +22,7 @@ mod layers;
 mod man;
 mod mapi;
 mod network;
+mod published;
 mod readme;
 mod shell;
 mod terminal;

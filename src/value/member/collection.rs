@@ -47,7 +47,7 @@ pub fn returns_nothing(value: &Value, name: &str) -> bool {
             "add" | "clear" | "insert" | "removeat" | "copyto" | "set_item" => true,
             _ => false,
         },
-        Value::Foreign(_) => value.downcast::<crate::value::Stopwatch>().is_some(),
+        Value::Foreign(foreign) => foreign.returns_nothing(name) || value.downcast::<crate::value::Stopwatch>().is_some(),
         Value::Type(ty) => super::static_members(ty).is_some_and(|known| {
             known.methods.iter().any(|line| line.starts_with("void ") && super::name_of(line).eq_ignore_ascii_case(&lower))
         }),

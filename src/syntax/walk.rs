@@ -1,6 +1,6 @@
 //! The nodes of a tree as one kind of thing: what a place in the text lies in, and everything there is.
 
-use crate::syntax::ast::{
+use super::ast::{
     Attribute, Block, Body, Command, Element, Expression, ExpressionKind, Parameter, Part, Redirection, RedirectionTarget, ScriptBlock,
     Stage, Statement, StatementKind, SwitchInput, TypeName, Variable,
 };
@@ -8,27 +8,38 @@ use crate::text::Span;
 
 /// A node.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Node<'a> {
+pub enum Node<'a> {
+    /// A script block, or a whole text.
     Script(&'a ScriptBlock),
+    /// Statements in a row.
     Block(&'a Block),
+    /// A statement.
     Statement(&'a Statement),
+    /// A command of a pipeline.
     Command(&'a Command),
+    /// A part of a command.
     Element(&'a Element),
+    /// Where a stream goes.
     Redirection(&'a Redirection),
+    /// An expression.
     Expression(&'a Expression),
     /// A key of a hashtable and the hashtable's entries.
     Key(&'a Expression),
     /// The name behind the dot of a member; its member is the node around it.
     MemberName(&'a Expression),
+    /// An attribute, or the type of a cast.
     Attribute(&'a Attribute),
+    /// A declared parameter.
     Parameter(&'a Parameter),
+    /// The name of a type.
     Type(&'a TypeName),
     /// A variable outside of expressions: of a loop or a parameter.
     Variable(&'a Variable),
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn span(self) -> Span {
+    /// Where it stands.
+    pub fn span(self) -> Span {
         match self {
             Self::Script(script) => script.span,
             Self::Block(block) => block.span,
@@ -45,7 +56,7 @@ impl<'a> Node<'a> {
     }
 
     /// Hands each node directly below this one to `each`, by place.
-    pub(super) fn children(self, each: &mut dyn FnMut(Node<'a>)) {
+    pub fn children(self, each: &mut dyn FnMut(Node<'a>)) {
         match self {
             Self::Script(script) => in_script(script, each),
             Self::Block(block) => block.statements.iter().for_each(|statement| each(Node::Statement(statement))),
@@ -76,13 +87,14 @@ impl<'a> Node<'a> {
     }
 
     /// Hands this node and all below it to `each`, outer ones first.
-    pub(super) fn all(self, each: &mut dyn FnMut(Node<'a>)) {
+    pub fn all(self, each: &mut dyn FnMut(Node<'a>)) {
         each(self);
         self.children(&mut |child| child.all(each));
     }
 }
 
-pub(super) fn element_span(element: &Element) -> Span {
+/// Where a part of a command stands.
+pub fn element_span(element: &Element) -> Span {
     match element {
         Element::Argument(expression) => expression.span,
         Element::Parameter(parameter) => parameter.argument.as_ref().map_or(parameter.span, |value| parameter.span.to(value.span)),
@@ -91,7 +103,7 @@ pub(super) fn element_span(element: &Element) -> Span {
 }
 
 /// The nodes around the byte before `at`, outermost first.
-pub(super) fn path(script: &ScriptBlock, at: usize) -> Vec<Node<'_>> {
+pub fn path(script: &ScriptBlock, at: usize) -> Vec<Node<'_>> {
     let mut path = vec![Node::Script(script)];
     loop {
         let mut inner = None;
