@@ -15,6 +15,7 @@ pub mod mailbox;
 pub mod mapi_http_session;
 pub mod management_token;
 mod masked;
+pub mod mapi_http_readiness;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;

@@ -6,6 +6,7 @@ mod direct;
 mod forms;
 mod names;
 mod origin;
+mod own;
 mod paper;
 mod proxies;
 mod proxied;
