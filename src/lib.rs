@@ -13,6 +13,7 @@ pub mod help;
 pub mod render;
 pub mod wire;
 pub mod mapi;
+pub mod mailbox;
 pub mod config;
 pub mod probe;
 pub mod management;

@@ -5,6 +5,8 @@
 
 #[path = "bin/world/embedded.rs"]
 mod embedded;
+#[path = "bin/world/memory.rs"]
+mod memory;
 #[path = "bin/world/mod.rs"]
 mod world;
 
@@ -23,6 +25,7 @@ use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use world::World;
 
 /// The engine evaluates trees by recursion: it gets a stack that its own limits are never larger than.
@@ -54,7 +57,20 @@ fn main() -> ExitCode {
             return ExitCode::from(64);
         }
     };
-    let running = std::thread::Builder::new().name("emsh".into()).stack_size(STACK).spawn(move || run(&line));
+    // Nobody at a prompt loses anything by it when what cannot be interrupted ends with the process.
+    let patience = (!line.no_exit && line.run != Run::Interactive).then_some(PATIENCE);
+    let stop = Stop::default();
+    let signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]).ok();
+    let handle = signals.as_ref().map(signal_hook::iterator::Signals::handle);
+    let asked = stop.clone();
+    let running = std::thread::Builder::new().name("emsh".into()).stack_size(STACK).spawn(move || {
+        let _end = End(handle);
+        run(&line, &asked)
+    });
+    // Without them Ctrl-C ends the process, which is what it did before.
+    if let (Ok(_), Some(signals)) = (&running, signals) {
+        listen(signals, &stop, patience);
+    }
     let code = match running.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(code))) => code,
         Ok(Ok(Err(error))) => {
@@ -66,7 +82,46 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(line: &CommandLine) -> anyhow::Result<u8> {
+/// How long what runs has to end by itself after Ctrl-C.
+const PATIENCE: Duration = Duration::from_millis(40);
+/// How often it is looked whether it has.
+const TICK: Duration = Duration::from_millis(4);
+
+/// The end of the thread that runs everything: nobody waits for signals any more, however it ends.
+struct End(Option<signal_hook::iterator::Handle>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if let Some(handle) = &self.0 {
+            handle.close();
+        }
+    }
+}
+
+/// Ctrl-C asks what runs to stop, until it is over. What does not end in time ends with the process, where that is wanted, unless
+/// something must be put in order first.
+fn listen(mut signals: signal_hook::iterator::Signals, stop: &Stop, patience: Option<Duration>) {
+    let (handle, interrupt) = (signals.handle(), stop.interrupt());
+    while !handle.is_closed() {
+        for _ in signals.wait() {
+            stop.stop();
+        }
+        let (Some(patience), true) = (patience, interrupt.is_wanted()) else { continue };
+        let mut since = Instant::now();
+        while !handle.is_closed() {
+            // Pressed once more, it ends what puts things in order, too.
+            signals.pending().for_each(|_| stop.stop());
+            if interrupt.is_held() {
+                since = Instant::now();
+            } else if since.elapsed() > patience {
+                std::process::exit(130);
+            }
+            std::thread::sleep(TICK);
+        }
+    }
+}
+
+fn run(line: &CommandLine, stop: &Stop) -> anyhow::Result<u8> {
     match &line.run {
         Run::Version => {
             println!("emsh {}", env!("CARGO_PKG_VERSION"));
@@ -85,10 +140,8 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
         }
         _ => {}
     }
-    let stop = Stop::default();
     let interactive = !line.non_interactive && std::io::stdin().is_terminal();
-    let mut engine = engine(line, None, interactive, &stop)?;
-    listen(&stop);
+    let mut engine = engine(line, None, interactive, stop)?;
     if !line.no_profile && !matches!(line.run, Run::Direct(_)) {
         run_profiles(&mut engine);
     }
@@ -108,10 +161,14 @@ fn run(line: &CommandLine) -> anyhow::Result<u8> {
         }
         Run::Direct(words) => run_direct(&mut engine, words),
         Run::StandardInput => run_input(&mut engine)?,
-        Run::Interactive if interactive => return Ok(converse(engine, line, &stop)),
+        Run::Interactive if interactive => return Ok(converse(engine, line, stop)),
         _ => run_input(&mut engine)?,
     };
-    if line.no_exit && interactive { Ok(converse(engine, line, &stop)) } else { Ok(code) }
+    if line.no_exit && interactive {
+        return Ok(converse(engine, line, stop));
+    }
+    engine.end_with_process();
+    Ok(code)
 }
 
 /// An engine in the world around this process; its host is the process's streams unless another one is given.
@@ -130,6 +187,7 @@ fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, st
         clock: world::now,
         offset: world::offset,
         random: world::random,
+        memory: memory::taken,
         variables: world.variables,
     };
     let host = host.unwrap_or_else(|| Box::new(StandardHost::new(interactive, colours(&environment), width()).with_stop(stop.clone())));
@@ -255,14 +313,6 @@ fn colours(environment: &Environment) -> bool {
 fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(|| rustix::termios::tcgetwinsize(std::io::stdout()).ok()).flatten();
     terminal.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 1).unwrap_or(120) - 1
-}
-
-/// Ctrl-C asks the running command to stop.
-fn listen(stop: &Stop) {
-    let stop = stop.clone();
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
-    // Without the thread Ctrl-C ends the process, which is what it did before.
-    let _ = std::thread::Builder::new().name("signals".into()).spawn(move || signals.forever().for_each(|_| stop.stop()));
 }
 
 /// Runs a line that was typed, and remembers it for Get-History.

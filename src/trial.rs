@@ -50,6 +50,7 @@ pub fn evaluate(data: &[u8]) {
         computer: "EX01".into(),
         user: "ann".into(),
         process: 1,
+        memory: || None,
         interactive: false,
         clock: || time::UNIX_EPOCH,
         offset: |_| 0,

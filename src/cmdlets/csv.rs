@@ -5,6 +5,9 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, member};
+use hashbrown::HashSet;
+use std::iter::Peekable;
+use std::str::Chars;
 use std::sync::Arc;
 
 /// How fields are written.
@@ -118,9 +121,9 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
         self.appends = existing == Existing::Append && !parameters.force.is_on();
         if existing == Existing::Append
             && let Ok(text) = read_text(context, &name)
-            && let Some(row) = rows(&text, parameters.delimiter.value().copied().unwrap_or(',')).into_iter().next()
+            && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
-            self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_default().into()).collect());
+            self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_else(|| "".into())).collect());
         }
         self.file = Some(Output::open(context, &name, existing)?);
         Ok(())
@@ -155,50 +158,79 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
     }
 }
 
-/// The rows of a CSV text; `None` for a field that is empty and was not in quotes.
-fn rows(text: &str, delimiter: char) -> Vec<Vec<Option<String>>> {
-    let mut rows = Vec::new();
-    let mut row: Vec<Option<String>> = Vec::new();
-    let mut cell = String::new();
-    let mut quoted = false;
-    let mut inside = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if inside && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' if inside => inside = false,
-            '"' if cell.trim().is_empty() && !quoted => {
-                cell.clear();
-                inside = true;
-                quoted = true;
-            }
-            '\r' if !inside && letters.peek() == Some(&'\n') => {}
-            '\n' if !inside => {
-                end_cell(&mut row, &mut cell, &mut quoted);
-                if row.iter().any(Option::is_some) || row.len() > 1 {
-                    rows.push(std::mem::take(&mut row));
-                }
-                row.clear();
-            }
-            _ if letter == delimiter && !inside => end_cell(&mut row, &mut cell, &mut quoted),
-            ' ' | '\t' if !inside && cell.is_empty() && !quoted => {}
-            _ => cell.push(letter),
-        }
-    }
-    if quoted || !cell.is_empty() || !row.is_empty() {
-        end_cell(&mut row, &mut cell, &mut quoted);
-        rows.push(row);
-    }
-    rows
+/// The rows of a CSV text one after the other; `None` for a field that is empty and was not in quotes.
+struct Rows<'a> {
+    letters: Peekable<Chars<'a>>,
+    delimiter: char,
+    cell: String,
+    quoted: bool,
 }
 
-fn end_cell(row: &mut Vec<Option<String>>, cell: &mut String, quoted: &mut bool) {
-    let text = std::mem::take(cell);
-    row.push(if text.is_empty() && !*quoted { None } else { Some(text) });
-    *quoted = false;
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, delimiter: char) -> Self {
+        Self { letters: text.chars().peekable(), delimiter, cell: String::new(), quoted: false }
+    }
+
+    fn end_cell(&mut self, row: &mut Vec<Option<Text>>) {
+        row.push(if self.cell.is_empty() && !self.quoted { None } else { Some(self.cell.as_str().into()) });
+        self.cell.clear();
+        self.quoted = false;
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Vec<Option<Text>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut row = Vec::new();
+        let mut inside = false;
+        while let Some(letter) = self.letters.next() {
+            match letter {
+                '"' if inside && self.letters.peek() == Some(&'"') => {
+                    self.letters.next();
+                    self.cell.push('"');
+                }
+                '"' if inside => inside = false,
+                '"' if self.cell.trim().is_empty() && !self.quoted => {
+                    self.cell.clear();
+                    inside = true;
+                    self.quoted = true;
+                }
+                '\r' if !inside && self.letters.peek() == Some(&'\n') => {}
+                '\n' if !inside => {
+                    self.end_cell(&mut row);
+                    if row.iter().any(Option::is_some) || row.len() > 1 {
+                        return Some(row);
+                    }
+                    row.clear();
+                }
+                _ if letter == self.delimiter && !inside => self.end_cell(&mut row),
+                ' ' | '\t' if !inside && self.cell.is_empty() && !self.quoted => {}
+                _ => self.cell.push(letter),
+            }
+        }
+        if self.quoted || !self.cell.is_empty() || !row.is_empty() {
+            self.end_cell(&mut row);
+            return Some(row);
+        }
+        None
+    }
+}
+
+/// How many different texts of a column are kept to be shared.
+const SHARED: usize = 64;
+
+/// The texts of a column: many columns have few different ones, which then stand in memory once.
+#[derive(Default)]
+struct Repeated {
+    texts: HashSet<Text>,
+}
+
+impl Repeated {
+    /// The text, or the same one that came before.
+    fn shared(&mut self, text: Text) -> Text {
+        if self.texts.len() < SHARED { self.texts.get_or_insert(text).clone() } else { self.texts.get(&text).cloned().unwrap_or(text) }
+    }
 }
 
 /// CSV text as objects.
@@ -208,7 +240,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
     while let Some(rest) = body.strip_prefix('#') {
         body = rest.split_once('\n').map_or("", |(_, rest)| rest);
     }
-    let mut rows = rows(body, delimiter).into_iter();
+    let mut rows = Rows::new(body, delimiter);
     let names: Vec<Text> = match header {
         Some(header) => header.clone(),
         None => {
@@ -221,7 +253,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
             first
                 .into_iter()
                 .map(|name| match name {
-                    Some(name) => name.into(),
+                    Some(name) => name,
                     None => {
                         next += 1;
                         format!("H{next}").into()
@@ -243,11 +275,13 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
             )));
         }
     }
+    let empty = Text::from("");
+    let mut columns: Vec<Repeated> = names.iter().map(|_| Repeated::default()).collect();
     for row in rows {
         let mut cells = row.into_iter();
-        let properties = names.iter().map(|name| {
+        let properties = names.iter().zip(&mut columns).map(|(name, column)| {
             let value = match cells.next() {
-                Some(cell) => Value::from(cell.unwrap_or_default()),
+                Some(cell) => Value::String(cell.map_or_else(|| empty.clone(), |cell| column.shared(cell))),
                 None => Value::Null,
             };
             Property { name: name.clone(), value }
@@ -308,8 +342,8 @@ mod tests {
 
     #[test]
     fn quoted_fields_span_lines_and_keep_their_quotes() {
-        let read = rows("a,\"b \"\"x\"\"\nc\",,\"\"\r\n\n 1, 2\n", ',');
-        let text = |text: &str| Some(text.to_owned());
+        let read: Vec<_> = Rows::new("a,\"b \"\"x\"\"\nc\",,\"\"\r\n\n 1, 2\n", ',').collect();
+        let text = |text: &str| Some(Text::from(text));
         assert_eq!(read, [vec![text("a"), text("b \"x\"\nc"), None, text("")], vec![text("1"), text("2")]]);
     }
 }

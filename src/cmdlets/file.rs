@@ -24,18 +24,18 @@ pub(super) fn read_text(context: &dyn Context, name: &str) -> Result<String, Box
         return Err(failed(&io::Error::other(format!("it is larger than {} MiB", LIMIT >> 20))));
     }
     let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
-    Ok(decode(&bytes))
+    Ok(decode(bytes))
 }
 
-fn decode(bytes: &[u8]) -> String {
+fn decode(bytes: Vec<u8>) -> String {
     let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
         String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())
     };
-    match bytes {
+    match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        other => String::from_utf8_lossy(other).into_owned(),
+        _ => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
     }
 }
 

@@ -3,9 +3,8 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Dictionary, DictionaryKind, Object, Property, Value, enum_text, format_date, member, net_text, to_text};
+use crate::value::{Property, Text, Value, enum_text, format_date, member, net_text, to_text};
 use std::fmt::Write;
-use std::sync::Arc;
 
 /// Objects to JSON.
 #[derive(Debug, Default)]
@@ -162,54 +161,28 @@ impl Cmdlet<parameters::ConvertToJson> for ConvertToJson {
 /// JSON to objects.
 #[derive(Debug, Default)]
 pub(super) struct ConvertFromJson {
-    lines: Vec<String>,
-}
-
-/// What a JSON value becomes.
-fn value_of(json: &serde_json::Value, tables: bool) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(value) => Value::Bool(*value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(whole) => Value::Long(whole),
-            None => Value::Double(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => date_of(text).unwrap_or_else(|| Value::from(text.as_str())),
-        serde_json::Value::Array(items) => Value::array(items.iter().map(|item| value_of(item, tables)).collect()),
-        serde_json::Value::Object(members) if tables => {
-            let pairs = members.iter().map(|(name, value)| (Value::from(name.as_str()), value_of(value, tables)));
-            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, pairs)))
-        }
-        serde_json::Value::Object(members) => {
-            let properties = members.iter().map(|(name, value)| Property { name: name.as_str().into(), value: value_of(value, tables) });
-            Value::Object(Arc::new(Object::new(properties.collect())))
-        }
-    }
-}
-
-/// Texts that are dates by ISO 8601 become dates.
-fn date_of(text: &str) -> Option<Value> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
-    if shaped { crate::value::time::parse_date(text, 0).map(Value::DateTime) } else { None }
+    lines: Vec<Text>,
 }
 
 impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
     fn process(&mut self, parameters: &mut parameters::ConvertFromJson, _context: &mut dyn Context) -> Outcome {
-        self.lines.extend(parameters.input_object.value().map(|text| text.to_string()));
+        self.lines.extend(parameters.input_object.value().cloned());
         Ok(())
     }
 
     fn end(&mut self, parameters: &mut parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
-        let text = self.lines.join("\n");
+        let text = match std::mem::take(&mut self.lines).as_slice() {
+            [only] => only.clone(),
+            several => several.join("\n").into(),
+        };
         if text.trim().is_empty() {
             return Ok(());
         }
-        let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+        let value = super::json_value::read(&text, parameters.as_hashtable.is_on()).map_err(|error| {
             let exception = Exception::new("System.ArgumentException", format!("The text is not JSON: {error}."));
             Stopped::from(ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception))
         })?;
-        let value = value_of(&json, parameters.as_hashtable.is_on());
+        drop(text);
         if parameters.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
     }
 }

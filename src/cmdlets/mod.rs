@@ -41,6 +41,7 @@ mod item;
 mod item_property;
 mod join_string;
 mod json;
+mod json_value;
 mod location;
 mod measure_command;
 mod measure_object;

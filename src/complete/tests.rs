@@ -82,7 +82,7 @@ fn identities_are_quoted_as_they_must_be() {
 
 #[test]
 fn a_whole_word_is_replaced_wherever_the_cursor_stands_in_it() {
-    check("Get-Mapi^Virt -Server x", "[Get-MapiVirt] -Server x", &["Get-MapiVirtualDirectory"]);
+    check("Get-MapiV^irt -Server x", "[Get-MapiVirt] -Server x", &["Get-MapiVirtualDirectory"]);
     check(
         "Set-MapiVirtualDirectory -Ext^ 'https://x' -WhatIf",
         "Set-MapiVirtualDirectory [-Ext] 'https://x' -WhatIf",

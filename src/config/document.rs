@@ -1,10 +1,10 @@
 //! A file as a checked document: what it says, where it says it, and everything that is wrong with it.
 
 use super::error::ConfigProblem;
-use super::schema::{FORMAT, FileKind, Key, Keys};
+use super::schema::{FORMAT, FileKind, Key, Keys, member_problem};
 use crate::catalog::Scalar;
 use crate::text::distance;
-use crate::value::{DateTime, DateTimeKind, Value, time};
+use crate::value::{DateTime, DateTimeKind, Text, Value, time};
 use std::ops::Range;
 use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
@@ -25,6 +25,8 @@ pub(super) struct Checked {
 #[derive(Debug)]
 pub(super) struct CheckedTable {
     pub(super) keys: &'static Keys,
+    /// The name of one of many.
+    pub(super) member: Option<Text>,
     /// The values by the place of their keys.
     pub(super) values: Vec<(usize, Value)>,
 }
@@ -89,15 +91,41 @@ impl Checker<'_> {
         let mut tables = Vec::new();
         if let Some(keys) = Keys::find(kind, "") {
             let values = self.table(kind, keys, table);
-            tables.push(CheckedTable { keys, values });
+            tables.push(CheckedTable { keys, member: None, values });
         }
         for (name, item) in table.iter() {
             if let (Some(keys), Some(table)) = (Keys::find(kind, name).filter(|keys| !keys.table.is_empty()), item.as_table_like()) {
+                if keys.many {
+                    self.members(kind, keys, table, &mut tables);
+                    continue;
+                }
                 let values = self.table(kind, keys, table);
-                tables.push(CheckedTable { keys, values });
+                tables.push(CheckedTable { keys, member: None, values });
             }
         }
         Checked { format, tables }
+    }
+
+    /// The tables of a table of many.
+    fn members(&mut self, kind: FileKind, keys: &'static Keys, group: &dyn TableLike, tables: &mut Vec<CheckedTable>) {
+        for (name, item) in group.iter() {
+            let span = group.get_key_value(name).and_then(|(key, _)| key.span());
+            let Some(table) = item.as_table_like() else {
+                let message = format!("'{name}' in [{}] is a section: write [{0}.{name}] on a line of its own.", keys.table);
+                self.problem("ConfigurationTypeMismatch", span, &message);
+                continue;
+            };
+            if let Some(reason) = member_problem(name) {
+                let message = format!("'{name}' cannot be a name in [{}]: {reason}.", keys.table);
+                self.problem("ConfigurationValueInvalid", span.clone(), &message);
+            }
+            if tables.iter().filter_map(|table| table.member.as_ref()).any(|other| other.eq_ignore_ascii_case(name)) {
+                let message = format!("There is another '{name}' in [{}]; names differ in more than case.", keys.table);
+                self.problem("ConfigurationValueInvalid", span, &message);
+            }
+            let values = self.table(kind, keys, table);
+            tables.push(CheckedTable { keys, member: Some(name.into()), values });
+        }
     }
 
     fn table(&mut self, kind: FileKind, keys: &'static Keys, table: &dyn TableLike) -> Vec<(usize, Value)> {

@@ -67,6 +67,35 @@ fn a_section_goes_with_its_keys_and_without_its_comments() {
     assert_eq!(apply("mapi.a = 1\nmapi.b = 1\nb = 1\n", &[Edit::RemoveTable("mapi")]).unwrap(), "b = 1\n");
 }
 
+/// One of many sections with the same keys.
+#[test]
+fn one_of_many_sections_is_changed_and_the_others_stay() {
+    let set = |text: &str, member: &str, value: Option<&str>| {
+        let place = Place { table: "mailboxes", key: "name" };
+        apply(text, &[Edit::SetIn { member: member.into(), place, value: value.map(str::to_owned) }])
+    };
+    let remove = |text: &str, member: &str| apply(text, &[Edit::RemoveMember { table: "mailboxes", member: member.into() }]);
+    let text = "format = 1\n\n[mailboxes.alice] # first\n  name = \"A\" # her name\n\n[mailboxes.\"b.c\"]\nhidden = true\n";
+    assert_eq!(set(text, "alice", Some("\"X\"")).unwrap(), text.replace("\"A\"", "\"X\""));
+    assert_eq!(set(text, "alice", None).unwrap(), text.replace("  name = \"A\" # her name", "# her name"));
+    assert_eq!(set(text, "b.c", Some("1")).unwrap(), format!("{text}name = 1\n"));
+    assert_eq!(set(text, "d", Some("1")).unwrap(), format!("{text}\n[mailboxes.d]\nname = 1\n"));
+    assert_eq!(set(text, "d e", Some("1")).unwrap(), format!("{text}\n[mailboxes.\"d e\"]\nname = 1\n"));
+    assert_eq!(set("a = 1", "d", Some("1")).unwrap(), "a = 1\n\n[mailboxes.d]\nname = 1\n");
+    assert_eq!(remove(text, "alice").unwrap(), "format = 1\n\n# first\n# her name\n\n[mailboxes.\"b.c\"]\nhidden = true\n");
+    assert_eq!(remove(text, "b.c").unwrap(), "format = 1\n\n[mailboxes.alice] # first\n  name = \"A\" # her name\n\n");
+    assert_eq!(remove(text, "d").unwrap(), text);
+    let inside = "[mailboxes]\nalice = { name = 1 }\nbob = { name = 2 }\n";
+    assert_eq!(set(inside, "bob", Some("3")).unwrap(), inside.replace('2', "3"));
+    assert_eq!(remove(inside, "alice").unwrap(), "[mailboxes]\nbob = { name = 2 }\n");
+    // What cannot be changed without touching others is refused.
+    let braces = "mailboxes = { alice = { name = 1 }, bob = { name = 2 } }\n";
+    assert_eq!(remove(braces, "alice"), Err("the sections are written in braces"));
+    assert_eq!(set(braces, "carol", Some("1")), Err("the sections are written in braces"));
+    assert_eq!(set(braces, "bob", Some("3")).unwrap(), braces.replace('2', "3"));
+    assert_eq!(set("mailboxes.alice.x = 1\n", "alice", Some("1")), Err("the section is written with dots"));
+}
+
 mod law {
     use super::*;
     use proptest::prelude::*;

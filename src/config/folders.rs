@@ -66,6 +66,16 @@ impl Folders {
         self.state.join("tokens.json")
     }
 
+    /// The folder of the passwords of mailboxes, a file for each.
+    pub fn passwords(&self) -> PathBuf {
+        self.state.join("passwords")
+    }
+
+    /// What was said of the components of servers.
+    pub fn components(&self) -> PathBuf {
+        self.state.join("components.json")
+    }
+
     /// The folder of the audit log.
     pub fn audit(&self) -> PathBuf {
         self.state.join("audit")

@@ -55,7 +55,7 @@ pub fn initial_server(host: Option<&str>, listen: &[&str], guid: Uuid, created: 
          # private-key = \"/etc/emsh/mail.contoso.com.key\"\n\
          \n\
          # The virtual directory for MAPI over HTTP: its addresses as Autodiscover hands them out, and the ways to log in\n\
-         # (Set-MapiVirtualDirectory). Without this section the server does not answer at /mapi.\n\
+         # (Set-MapiVirtualDirectory). Without this section the server does not answer at /mapi. The server checks Basic itself.\n\
          [mapi]\n\
          {url}\
          # external-url = \"https://mail.contoso.com/mapi\"\n\

@@ -6,6 +6,7 @@
 
 mod account;
 mod audit;
+mod component;
 mod disk;
 mod document;
 mod edit;
@@ -17,8 +18,10 @@ mod initial;
 mod intent;
 mod journal;
 mod organization;
+mod password;
 mod revision;
 mod schema;
+mod state_file;
 mod store;
 #[cfg(test)]
 mod store_tests;
@@ -26,13 +29,17 @@ mod token;
 
 pub use account::account_name;
 pub use audit::{AuditEntry, Audited};
+pub use component::{ComponentRequest, ComponentState, SERVER_WIDE_OFFLINE, component_state};
 pub use disk::{Disk, FileMode, SystemDisk};
 pub use edit::{Edit, Place, apply as edited};
 pub use error::{ConfigError, ConfigProblem};
 pub use folders::{Folders, server_name_problem};
 pub use initial::{initial_organization, initial_server};
-pub use organization::{Directory, Https, Management, Organization, OrganizationFile, ReadFile, Section, Server, Unreadable, digest};
+pub use organization::{
+    Directory, Https, Management, Member, Organization, OrganizationFile, ReadFile, Section, Server, TokenFiles, Unreadable, digest,
+};
+pub use password::{PASSWORD_LENGTH, Password};
 pub use revision::{Author, PropertyChange, Revision};
-pub use schema::{FileKind, Key, Keys, SECTIONS, same};
+pub use schema::{FileKind, Key, Keys, SECTIONS, is_smtp_address, member_problem, same};
 pub use store::{Change, FileChange, FileName, Store};
 pub use token::{TOKENS, Token};

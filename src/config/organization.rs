@@ -40,6 +40,8 @@ pub struct Server {
     pub section: Section,
     /// Its virtual directories.
     pub directories: Vec<Directory>,
+    /// Its own mailboxes.
+    pub mailboxes: Vec<Member>,
     /// Where it listens for clients.
     pub https: Https,
     /// Where it listens for shells.
@@ -57,6 +59,15 @@ pub struct Directory {
     pub section: Section,
 }
 
+/// One of many tables with the same keys.
+#[derive(Debug)]
+pub struct Member {
+    /// The name it stands under.
+    pub name: Text,
+    /// Its keys.
+    pub section: Section,
+}
+
 /// Where a server listens, and what it shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Https {
@@ -66,6 +77,21 @@ pub struct Https {
     pub certificate: Option<PathBuf>,
     /// The file of its private key.
     pub private_key: Option<PathBuf>,
+    /// How long a session of MAPI over HTTP lives that nobody uses, in ticks.
+    pub session_timeout: i64,
+    /// Which tokens of authorization servers are taken.
+    pub tokens: TokenFiles,
+}
+
+/// Where the keys of authorization servers are, and what their tokens must say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenFiles {
+    /// The files of the public keys.
+    pub keys: Vec<PathBuf>,
+    /// Whom tokens must be meant for; empty when nobody said.
+    pub audience: Text,
+    /// Who must have made them; empty for anybody.
+    pub issuer: Text,
 }
 
 /// Where a server listens for shells on other machines, and what the group of its socket may do.
@@ -110,8 +136,8 @@ pub struct Section {
 }
 
 impl Section {
-    /// The values of a checked table.
-    pub(super) fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
+    /// The values of a checked table, each with the place of its key.
+    pub fn of(keys: &'static Keys, given: impl IntoIterator<Item = (usize, Value)>) -> Self {
         let mut values = vec![None; keys.keys.len()];
         for (index, value) in given {
             values[index] = Some(value);
@@ -238,8 +264,12 @@ pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Resu
 pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Server, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let (mut top, mut https, mut management, mut directories) = (None, None, None, Vec::new());
+    let (mut top, mut https, mut management, mut directories, mut mailboxes) = (None, None, None, Vec::new(), Vec::new());
     for table in checked.tables {
+        if let Some(name) = table.member {
+            mailboxes.push(Member { name, section: Section::of(table.keys, table.values) });
+            continue;
+        }
         match table.keys.table {
             "" => top = Some(table),
             "https" => https = Some(table),
@@ -262,20 +292,35 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         _ => None,
     };
     let management = Management { https: own, group_role: group_role.unwrap_or(Role::OrganizationManagement) };
-    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, https, management, file })
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, management, file })
 }
 
 /// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.
 fn listening(table: &Section, path: &Path) -> Https {
+    let beside = |name: &str| path.parent().and_then(Path::parent).unwrap_or(path).join(name);
     let file_name = |name: &str| match table.value(name) {
-        Value::String(text) if !text.is_empty() => Some(path.parent().and_then(Path::parent).unwrap_or(path).join(&*text)),
+        Value::String(text) if !text.is_empty() => Some(beside(&text)),
         _ => None,
     };
     let listen = match table.value("listen") {
         Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(Text::from)).collect(),
         _ => Vec::new(),
     };
-    Https { listen, certificate: file_name("certificate"), private_key: file_name("private-key") }
+    let text = |name: &str| crate::value::display_text(&table.value(name));
+    let token_keys = match table.value("token-keys") {
+        Value::Array(items) => items.to_vec().iter().filter_map(|item| item.as_str().map(beside)).collect(),
+        _ => Vec::new(),
+    };
+    Https {
+        listen,
+        certificate: file_name("certificate"),
+        private_key: file_name("private-key"),
+        session_timeout: match table.value("session-timeout") {
+            Value::TimeSpan(ticks) => ticks,
+            _ => 0,
+        },
+        tokens: TokenFiles { keys: token_keys, audience: text("token-audience"), issuer: text("token-issuer") },
+    }
 }
 
 fn read_file(path: &Path, bytes: &[u8], written: i64, checked: &Checked) -> ReadFile {

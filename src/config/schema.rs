@@ -25,6 +25,8 @@ pub struct Keys {
     pub file: FileKind,
     /// The table: empty for the top of the file.
     pub table: &'static str,
+    /// Whether the table holds many tables with the same keys, each under a name of its own: `[mailboxes.alice]`.
+    pub many: bool,
     /// The object that stands there, if it is one with cmdlets.
     pub noun: Option<&'static NounDef>,
     /// What the table is, in one line.
@@ -89,11 +91,14 @@ fn sections() -> Vec<Keys> {
         of_noun(FileKind::Server, "", "server", vec![format(), GUID, CREATED]),
     ];
     for noun in NOUNS {
-        if let Some(table) = noun.stored.strip_prefix("server.") {
-            sections.push(of_noun(FileKind::Server, table, noun.stored, vec![GUID, CREATED]));
-        }
-        if let Some(table) = noun.stored.strip_prefix("organization.") {
-            sections.push(of_noun(FileKind::Organization, table, noun.stored, Vec::new()));
+        let (file, table, keys) = match (noun.stored.strip_prefix("server."), noun.stored.strip_prefix("organization.")) {
+            (Some(table), _) => (FileKind::Server, table, vec![GUID, CREATED]),
+            (_, Some(table)) => (FileKind::Organization, table, Vec::new()),
+            _ => continue,
+        };
+        // Several nouns may show the same objects.
+        if !sections.iter().any(|own| own.noun.is_some_and(|own| own.stored == noun.stored)) {
+            sections.push(of_noun(file, table, noun.stored, keys));
         }
     }
     let text = plain(Scalar::String);
@@ -101,6 +106,7 @@ fn sections() -> Vec<Keys> {
     sections.push(Keys {
         file: FileKind::Server,
         table: "https",
+        many: false,
         noun: None,
         help: "Where the server listens for clients, and the certificate that it shows them.",
         keys: vec![
@@ -117,12 +123,27 @@ fn sections() -> Vec<Keys> {
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
             own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own(
+                "session-timeout",
+                plain(Scalar::TimeSpan),
+                Some("00:15:00"),
+                "How long a session of MAPI over HTTP lives that nobody uses: from \"00:01:00\" to \"1.00:00:00\".",
+            ),
+            own(
+                "token-keys",
+                TypeDef { scalar: Scalar::String, many: true, shown: "" },
+                Some(""),
+                "The files with the public keys or certificates in PEM of the authorization servers whose tokens are taken (OAuth): RSA, P-256 or Ed25519. They are read when the server takes its file up, and at SIGHUP.",
+            ),
+            own("token-audience", text, None, "Whom tokens must be meant for (aud): \"https://mail.contoso.com\". Without it no token is taken."),
+            own("token-issuer", text, None, "Who must have made a token (iss). Without it the key alone decides."),
         ],
     });
     sections.push(Keys {
         file: FileKind::Server,
         table: "management",
         noun: None,
+        many: false,
         help: "The management API for shells on other machines. Without an address it answers at the socket alone.",
         keys: vec![
             own(
@@ -148,17 +169,46 @@ fn sections() -> Vec<Keys> {
 }
 
 fn of_noun(file: FileKind, table: &'static str, stored: &str, mut keys: Vec<Key>) -> Keys {
-    let noun = NOUNS.iter().find(|noun| noun.stored == stored).copied();
-    let stored = noun.into_iter().flat_map(|noun| noun.properties).filter(|property| !property.key.is_empty());
-    keys.extend(stored.map(|property| Key {
-        name: property.key,
-        ty: property.ty,
-        default: property.default,
-        help: property.help,
-        property: Some(property),
-        fallback: Value::Null,
-    }));
-    Keys { file, table, noun, help: noun.map_or("", |noun| noun.synopsis), keys }
+    // Where several nouns show the same objects the last one is what they are; the others are views of it.
+    let nouns: Vec<&'static NounDef> = NOUNS.iter().copied().filter(|noun| noun.stored == stored).collect();
+    let properties = nouns.iter().rev().flat_map(|noun| noun.properties).filter(|property| !property.key.is_empty());
+    for property in properties {
+        if keys.iter().all(|key| key.name != property.key) {
+            keys.push(Key {
+                name: property.key,
+                ty: property.ty,
+                default: property.default,
+                help: property.help,
+                property: Some(property),
+                fallback: Value::Null,
+            });
+        }
+    }
+    let noun = nouns.last().copied();
+    let (table, many) = table.strip_suffix(".*").map_or((table, false), |table| (table, true));
+    Keys { file, table, many, noun, help: noun.map_or("", |noun| noun.synopsis), keys }
+}
+
+/// Why a text cannot name one of many tables.
+pub fn member_problem(name: &str) -> Option<&'static str> {
+    if name.is_empty() || name.len() > 64 {
+        return Some("it must have 1 to 64 letters");
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
+        return Some("it may have letters, digits, hyphens, underscores and dots only");
+    }
+    (name.starts_with('.') || name.ends_with('.') || name.contains("..")).then_some("a dot in it needs something on both sides")
+}
+
+/// Whether a text is an address such as `alice@contoso.com`.
+pub fn is_smtp_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let atom = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    local.len() <= 64
+        && text.len() <= 254
+        && local.split('.').all(|part| !part.is_empty() && part.bytes().all(atom))
+        && is_host_name(domain)
+        && !domain.ends_with('.')
 }
 
 impl Keys {
@@ -169,7 +219,7 @@ impl Keys {
 
     /// The table where objects of this noun stand.
     pub fn of(noun: &NounDef) -> Option<&'static Self> {
-        SECTIONS.iter().find(|keys| keys.noun.is_some_and(|own| std::ptr::eq(own, noun)))
+        SECTIONS.iter().find(|keys| keys.noun.is_some_and(|own| own.stored == noun.stored))
     }
 
     /// The place of a key.
@@ -247,6 +297,11 @@ impl Key {
                 {
                     let names: Vec<&str> = values.iter().map(|value| value.name).collect();
                     return Err(format!("takes {}; {} is none of them", names.join(", "), shown()));
+                }
+                if let (true, Some(text)) = (self.name.ends_with("smtp-address"), converted.as_str())
+                    && !is_smtp_address(text)
+                {
+                    return Err(format!("takes an address such as alice@contoso.com; {} is none", shown()));
                 }
                 Ok(converted)
             }

@@ -1,20 +1,16 @@
 //! The tokens of the management API: what is kept of them, which is not enough to use them.
 
-use super::disk::FileMode;
 use super::error::ConfigError;
 use super::organization::digest;
+use super::state_file;
 use super::store::Store;
 use crate::value::{Secret, Text};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io;
 
 /// How many tokens there may be.
 pub const TOKENS: usize = 1_000;
 /// What every token begins with, so that people and scanners for secrets know one when they see it.
 const MARK: &str = "emsh_";
-/// The largest file of tokens that is read, in bytes.
-const SIZE_LIMIT: u64 = 1 << 20;
 
 /// A token as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,15 +44,7 @@ impl Store {
     /// # Errors
     /// [`ConfigError::Io`]; a file that holds something else counts as one that cannot be read.
     pub fn tokens(&self) -> Result<Vec<Token>, ConfigError> {
-        let path = self.folders().tokens();
-        let read = match fs::metadata(&path) {
-            Ok(metadata) if metadata.len() > SIZE_LIMIT => Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large")),
-            Ok(_) => fs::read(&path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => Err(error),
-        };
-        let parsed = read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from));
-        parsed.map_err(ConfigError::io(path, "read"))
+        state_file::read(&self.folders().tokens())
     }
 
     /// The token of this text, unless there is none or it is over at `now`, in UTC ticks.
@@ -83,13 +71,6 @@ impl Store {
             return Ok(());
         }
         tokens.sort_by_key(|token| token.name.to_lowercase());
-        let text = serde_json::to_string_pretty(&tokens).expect("tokens are plain data");
-        let (path, disk) = (self.folders().tokens(), self.disk());
-        let fresh = path.with_extension("new");
-        let written = disk
-            .write(&fresh, text.as_bytes(), FileMode::Private, None)
-            .and_then(|()| disk.rename(&fresh, &path))
-            .and_then(|()| disk.sync_folder(&self.folders().state));
-        Ok(written.map_err(ConfigError::io(path, "written"))?)
+        Ok(state_file::replace(&self.folders().tokens(), self.disk(), &tokens)?)
     }
 }

@@ -215,9 +215,7 @@ impl CommandStage {
     }
 
     fn process_within(&mut self, engine: &mut Engine, input: Option<Value>, next: &mut Chain<'_>) -> Flow {
-        if engine.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
-        }
+        engine.step()?;
         match &mut self.kind {
             Kind::Each(block) => {
                 let block = block.clone();

@@ -61,6 +61,10 @@ impl Engine {
 
     /// An operator's or member's error at a place.
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
+        // Work that was interrupted has no result, and that is no error.
+        if self.stop.is_stopped() {
+            return Unwind::Interrupted;
+        }
         let cast = error.id.starts_with("InvalidCast")
             || error.id.starts_with("ConvertTo")
             || error.id == "SubstringDisambiguationEnumParseThrewAnException";

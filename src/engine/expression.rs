@@ -165,11 +165,16 @@ impl Engine {
         let mut result = std::mem::take(&mut self.expanded);
         let expanded = self.expand_into(text, &mut result);
         let value = expanded.map(|()| result.as_str().into());
-        if result.capacity() <= KEPT_BUFFER {
-            result.clear();
-            self.expanded = result;
-        }
+        self.keep_buffer(result);
         value
+    }
+
+    /// Takes a buffer back for the next text.
+    pub(super) fn keep_buffer(&mut self, mut buffer: String) {
+        if buffer.capacity() <= KEPT_BUFFER {
+            buffer.clear();
+            self.expanded = buffer;
+        }
     }
 
     fn expand_into(&mut self, text: &Expandable, result: &mut String) -> Flow {

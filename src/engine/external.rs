@@ -7,7 +7,7 @@ use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::{Span, quoted_words};
-use crate::value::{Foreign, Value, Wildcard, to_text};
+use crate::value::{Foreign, Interrupt, Value, Wildcard, to_text};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -44,6 +44,8 @@ struct Running {
     input: Option<Sender<String>>,
     /// Whether it has the terminal to itself.
     alone: bool,
+    /// It ends before the process that started it does.
+    interrupt: Arc<Interrupt>,
 }
 
 impl Drop for Running {
@@ -53,6 +55,7 @@ impl Drop for Running {
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
+        self.interrupt.release();
     }
 }
 
@@ -79,7 +82,9 @@ impl ExternalStage {
             }
             lines
         });
-        self.running = Some(Running { child, lines, input, alone });
+        let interrupt = engine.stop.interrupt();
+        interrupt.hold();
+        self.running = Some(Running { child, lines, input, alone, interrupt });
         Ok(())
     }
 

@@ -63,4 +63,6 @@ pub struct Environment {
     pub offset: fn(i64) -> i64,
     /// A random number.
     pub random: fn() -> u128,
+    /// The memory of this process; `None` where the system does not say.
+    pub memory: fn() -> Option<super::Memory>,
 }

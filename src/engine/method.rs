@@ -187,6 +187,7 @@ impl Engine {
             return result;
         }
         match member::call_static(ty, name, arguments, &mut World(self)) {
+            Some(Ok(_)) if self.stop.is_stopped() => Err(Unwind::Interrupted),
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => Err(self.no_method(&ty.full_name(), name, span)),
@@ -264,6 +265,9 @@ impl Engine {
     }
 
     pub(super) fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
+        if self.stop.is_stopped() {
+            return Unwind::Interrupted;
+        }
         let inner = Exception::new(
             if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
             reason,
@@ -303,6 +307,8 @@ impl Engine {
             return Ok(value);
         }
         match member::call_method(object, name, arguments) {
+            // What was interrupted has no result.
+            Some(Ok(_)) if self.stop.is_stopped() => return Err(Unwind::Interrupted),
             Some(Ok(value)) => return Ok(value),
             Some(Err(error)) => return Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => {}

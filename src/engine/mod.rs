@@ -19,6 +19,7 @@ mod growing_text;
 mod host;
 mod host_object;
 mod invocation;
+mod memory;
 mod method;
 mod module;
 mod open;
@@ -41,6 +42,7 @@ mod unwind;
 mod variable;
 
 pub use host::{Channel, Environment, Host};
+pub use memory::Memory;
 pub use refuse::refusals;
 pub use run::{Engine, Exit, Open, ShowError};
 pub use script_block::ScriptBlockValue;

@@ -7,17 +7,15 @@ use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, compare, compute, convert, equals, format, join_text,
-    to_text, truthy,
+    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
+    format_into, join_text, to_text, truthy,
 };
+use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// How many items of a list are looked at between two looks at whether somebody wants an end.
 const ROUND: usize = 4096;
-
-/// The longest range that is made into a list.
-const RANGE_LIMIT: i64 = 16 << 20;
 
 impl Engine {
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, span: Span) -> Flow<Value> {
@@ -28,12 +26,19 @@ impl Engine {
                 let value = self.expression(left)?;
                 return if value.is_null() { self.expression(right) } else { Ok(value) };
             }
+            BinaryOperator::Format => {
+                if let ExpressionKind::Array(items) = &right.kind {
+                    let pattern = self.expression(left)?;
+                    let several = items.len() > 1;
+                    let item = |item| self.expression(item).map(|value| if several { as_in_pipeline(item, value) } else { value });
+                    let items = items.iter().map(item).collect::<Flow<SmallVec<[Value; 4]>>>()?;
+                    return self.formatted(&pattern, &items, span);
+                }
+            }
             _ => {}
         }
         let left = self.expression(left)?;
-        let items = right;
         let right = self.expression(right)?;
-        let right = if operator == BinaryOperator::Format { as_in_pipeline(items, right) } else { right };
         self.binary_values(operator, left, right, span)
     }
 
@@ -53,9 +58,10 @@ impl Engine {
             BinaryOperator::Compare(comparison, case) => return self.comparison(comparison, case, &left, &right, span),
             BinaryOperator::Range => range(&left, &right),
             BinaryOperator::Format => {
-                let items = if let Value::Array(items) = &right { items.to_vec() } else { vec![right.clone()] };
-                let pattern = to_text(&left);
-                format(&pattern, &items).map(Value::from).map_err(|error| OperatorError { target: Some(pattern), ..error })
+                return match &right {
+                    Value::Array(items) => self.formatted(&left, &items.to_vec(), span),
+                    other => self.formatted(&left, std::slice::from_ref(other), span),
+                };
             }
             BinaryOperator::Xor => Ok(Value::Bool(truthy(&left) != truthy(&right))),
             BinaryOperator::And => Ok(Value::Bool(truthy(&left) && truthy(&right))),
@@ -69,7 +75,26 @@ impl Engine {
             BinaryOperator::Join => Ok(join_text(&left, &to_text(&right)).into()),
             BinaryOperator::Is | BinaryOperator::IsNot | BinaryOperator::As => return self.type_operator(operator, &left, &right, span),
         };
-        computed.map_err(|error| self.operator_error(&error, span))
+        self.whole(computed, span)
+    }
+
+    /// `pattern -f items`.
+    fn formatted(&mut self, pattern: &Value, items: &[Value], span: Span) -> Flow<Value> {
+        let pattern = to_text(pattern);
+        let mut text = std::mem::take(&mut self.expanded);
+        let done = format_into(&mut text, &pattern, items);
+        let value = done.map(|()| text.as_str().into()).map_err(|error| OperatorError { target: Some(pattern), ..error });
+        self.keep_buffer(text);
+        self.whole(value, span)
+    }
+
+    /// The result of work that may have been interrupted: then there is none.
+    fn whole(&self, computed: Result<Value, OperatorError>, span: Span) -> Flow<Value> {
+        match computed {
+            Ok(_) if self.stop.is_stopped() => Err(Unwind::Interrupted),
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.operator_error(&error, span)),
+        }
     }
 
     fn type_operator(&mut self, operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Flow<Value> {
@@ -281,15 +306,7 @@ fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
         _ => Ok(0),
     };
     let (from, to) = (end(left)?, end(right)?);
-    if (from - to).abs() > RANGE_LIMIT {
-        return Err(OperatorError::new(
-            "LimitExceeded",
-            format!(
-                "A list of {} numbers is more than this shell makes at once; let a pipeline or loop go through the range.",
-                (from - to).abs()
-            ),
-        ));
-    }
+    check_items(usize::try_from((from - to).abs()).unwrap_or(usize::MAX).saturating_add(1))?;
     let number = |at: i64| Value::Int(i32::try_from(at).unwrap_or_default());
     Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
 }
@@ -317,21 +334,15 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
     Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
 }
 
-/// The items of `-f`: an object of the pipeline (`$_`) that is a binary number among others is written as the language writes it,
-/// with 15 digits, where a number in any other place is written with all that it has.
+/// An item of `-f` among others: an object of the pipeline (`$_`) that is a binary number is written as the language writes it, with
+/// 15 digits, where a number in any other place is written with all that it has.
 fn as_in_pipeline(written: &Expression, value: Value) -> Value {
-    let (ExpressionKind::Array(places), Value::Array(items)) = (&written.kind, &value) else { return value };
-    let is_item =
-        |place: &Expression| matches!(&place.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
-    if places.len() < 2 || !places.iter().any(is_item) {
-        return value;
-    }
-    let wrapped = items.to_vec().into_iter().zip(places).map(|(item, place)| match item {
-        Value::Double(_) | Value::Single(_) if is_item(place) => {
-            let text = to_text(&item);
-            Value::Object(Arc::new(Object::around(item, Vec::new()).written_as(text)))
+    let is_item = matches!(&written.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
+    match value {
+        Value::Double(_) | Value::Single(_) if is_item => {
+            let text = to_text(&value);
+            Value::Object(Arc::new(Object::around(value, Vec::new()).written_as(text)))
         }
         other => other,
-    });
-    Value::array(wrapped.collect())
+    }
 }

@@ -91,9 +91,7 @@ impl Engine {
         let step = if from <= to { 1 } else { -1 };
         let mut at = from;
         loop {
-            if self.stop.is_stopped() {
-                return Err(Unwind::Interrupted);
-            }
+            self.step()?;
             sink.write(self, Value::Int(at))?;
             if at == to {
                 self.succeeded = true;

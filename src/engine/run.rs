@@ -76,6 +76,7 @@ pub struct Engine {
     /// Where texts are put together.
     pub(super) expanded: String,
     pub(super) growing: super::growing_text::GrowingText,
+    pub(super) memory: super::memory::Watch,
 }
 
 /// How deep functions may call each other.
@@ -122,6 +123,7 @@ impl Engine {
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
+            memory: super::memory::Watch::default(),
         };
         for (name, value) in PREFERENCES {
             engine.set_local(name, Value::from(*value));
@@ -197,7 +199,8 @@ impl Engine {
                 _ => Exit::Failed,
             };
         }
-        crate::value::watch(self.stop.flag());
+        crate::value::watch(self.stop.interrupt());
+        self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
         let is_script = source.path().is_some();
@@ -272,6 +275,14 @@ impl Engine {
         self.remember(&record);
         // The screen is gone or it is not: either way the text has been refused.
         let _ = self.show_error(&record);
+    }
+
+    /// Ends it with its process: what stands in the world outside is put in order, and memory is left to the system.
+    pub fn end_with_process(mut self) {
+        self.sessions = Box::new(NoSessions);
+        self.transcript = None;
+        self.host = Box::new(super::Silent);
+        std::mem::forget(self);
     }
 
     /// Remembers a line for `Get-History`, with when it began in UTC ticks.

@@ -69,9 +69,7 @@ impl Engine {
 
     /// One statement, its output written to `sink`.
     pub(super) fn statement(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
-        if self.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
-        }
+        self.step()?;
         let point = std::mem::replace(&mut self.point, statement.span);
         let result = self.statement_within(statement, sink);
         self.point = point;
@@ -313,13 +311,25 @@ impl Engine {
     }
 
     fn try_statement(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
+        if statement.finally.is_none() {
+            return self.try_and_catch(statement, sink);
+        }
+        let interrupt = self.stop.interrupt();
+        interrupt.hold();
+        let result = self.try_and_catch(statement, sink);
+        let result = self.finally(statement, result, sink);
+        interrupt.release();
+        result
+    }
+
+    fn try_and_catch(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
         let (scopes, redirected) = (self.scopes.len(), self.redirected.len());
         self.tries += 1;
         let result = self.block(&statement.body, sink);
         self.tries -= 1;
         self.leave_scopes(scopes);
         self.redirected.truncate(redirected);
-        let result = match result {
+        match result {
             Err(Unwind::Error(record, reach)) => {
                 let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
@@ -335,11 +345,23 @@ impl Engine {
                 }
             }
             other => other,
-        };
+        }
+    }
+
+    /// Runs what is to be done in any case; what was tried has this result.
+    fn finally(&mut self, statement: &Try, result: Flow, sink: &mut dyn Sink) -> Flow {
         if let Some(finally) = &statement.finally {
+            // Ctrl-C ends what was tried, not what puts things in order again; pressed once more, it ends that, too.
+            let interrupted = matches!(result, Err(Unwind::Interrupted)) && self.stop.is_stopped();
+            if interrupted {
+                self.stop.reset();
+            }
             let tries = std::mem::take(&mut self.tries);
             let cleaned = self.block(finally, sink);
             self.tries = tries;
+            if interrupted {
+                self.stop.stop();
+            }
             cleaned?;
         }
         result

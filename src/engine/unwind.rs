@@ -2,7 +2,7 @@
 
 use crate::record::ErrorRecord;
 use crate::syntax::ast::Name;
-use crate::value::Value;
+use crate::value::{ITEM_LIMIT, Value, check_items};
 use std::sync::Arc;
 
 /// Why evaluation goes up the stack.
@@ -56,7 +56,10 @@ pub(super) trait Sink {
 
 /// Keeps what is written.
 impl Sink for Vec<Value> {
-    fn write(&mut self, _engine: &mut super::Engine, value: Value) -> Flow {
+    fn write(&mut self, engine: &mut super::Engine, value: Value) -> Flow {
+        if self.len() >= ITEM_LIMIT {
+            check_items(self.len() + 1).map_err(|error| engine.operator_error(&error, engine.point))?;
+        }
         self.push(value);
         Ok(())
     }

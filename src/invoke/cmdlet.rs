@@ -3,14 +3,14 @@
 use super::{Commands, Exports, Import, ModuleInfo, Sessions};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Text, Value};
+use crate::value::{Interrupt, Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
-    flag: Arc<AtomicBool>,
+    interrupt: Arc<Interrupt>,
     /// How often it may still be asked before it says yes by itself.
     left: Option<Arc<AtomicU64>>,
 }
@@ -18,12 +18,12 @@ pub struct Stop {
 impl Stop {
     /// One that says yes by itself once it was asked so often: a limit on the steps of work that nobody watches.
     pub fn after(steps: u64) -> Self {
-        Self { flag: Arc::default(), left: Some(Arc::new(AtomicU64::new(steps))) }
+        Self { interrupt: Arc::default(), left: Some(Arc::new(AtomicU64::new(steps))) }
     }
 
     /// Asks to stop.
     pub fn stop(&self) {
-        self.flag.store(true, Ordering::Relaxed);
+        self.interrupt.want();
     }
 
     /// Whether somebody asked.
@@ -33,17 +33,17 @@ impl Stop {
         {
             self.stop();
         }
-        self.flag.load(Ordering::Relaxed)
+        self.interrupt.is_wanted()
     }
 
-    /// The flag behind it, for long work that cannot be handed a [`Stop`].
-    pub fn flag(&self) -> Arc<AtomicBool> {
-        self.flag.clone()
+    /// What stands behind it, for long work that cannot be handed a [`Stop`].
+    pub fn interrupt(&self) -> Arc<Interrupt> {
+        self.interrupt.clone()
     }
 
     /// Takes the request back, before the next command line.
     pub fn reset(&self) {
-        self.flag.store(false, Ordering::Relaxed);
+        self.interrupt.reset();
     }
 }
 

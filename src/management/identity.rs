@@ -1,7 +1,7 @@
 //! Which objects an identity picks, in every form that people write.
 
 use super::error;
-use super::shape::Located;
+use super::shape::{Located, MAILBOXES};
 use crate::catalog::{self, NounDef};
 use crate::config::{Organization, Server};
 use crate::record::ErrorRecord;
@@ -14,6 +14,7 @@ pub(super) fn kind(noun: &NounDef) -> &'static str {
         "organization" => "organization",
         "organization.admin-audit-log" => "settings",
         "server" => "server",
+        MAILBOXES => "mailbox",
         _ => "virtual directory",
     }
 }
@@ -30,6 +31,7 @@ pub(super) fn find<'a>(
 ) -> Result<Vec<Located<'a>>, Box<ErrorRecord>> {
     let found = match noun.stored {
         "server" => servers(organization, noun, identity),
+        MAILBOXES => mailboxes(organization, noun, identity),
         _ => directories(organization, noun, identity, local),
     };
     if found.is_empty() && !Wildcard::is_pattern(identity) {
@@ -68,6 +70,7 @@ fn missing(organization: &Organization, noun: &'static NounDef, identity: &str, 
     }
     let hint = match (noun.stored, identity.contains('\\')) {
         ("server", _) => " Get-ExchangeServer lists the servers.".to_owned(),
+        (MAILBOXES, _) => " Get-Mailbox lists what there is.".to_owned(),
         (_, false) if local.is_empty() => " No server is local here; write the server in front of it: EX01\\mapi*.".to_owned(),
         (_, false) => format!(" Without a server in front, {local} is meant. Get-{} lists what there is.", noun.name),
         _ => format!(" Get-{} lists what there is.", noun.name),
@@ -76,7 +79,7 @@ fn missing(organization: &Organization, noun: &'static NounDef, identity: &str, 
 }
 
 fn servers<'a>(organization: &'a Organization, noun: &'static NounDef, identity: &str) -> Vec<Located<'a>> {
-    let located = |server: &'a Server| Located { organization, server: Some(server), noun, section: &server.section };
+    let located = |server: &'a Server| Located { organization, server: Some(server), noun, section: &server.section, member: None };
     if let Some(server) = organization.server(identity) {
         return vec![located(server)];
     }
@@ -95,6 +98,31 @@ fn servers<'a>(organization: &'a Organization, noun: &'static NounDef, identity:
     organization.servers.iter().filter(|server| fits(server)).map(|server| located(server)).collect()
 }
 
+fn mailboxes<'a>(organization: &'a Organization, noun: &'static NounDef, identity: &str) -> Vec<Located<'a>> {
+    let all = Located::all(organization, noun);
+    let pattern = Wildcard::is_pattern(identity).then(|| Wildcard::new(identity));
+    let guid = Uuid::parse_str(identity).ok();
+    // Behind a domain stands the name of the account.
+    let account = identity.rsplit_once('\\').map_or(identity, |(_, name)| name);
+    let names = |located: &Located<'_>| {
+        let display = crate::value::display_text(&located.section.value("display-name"));
+        [located.name(), located.member.cloned().unwrap_or_default(), located.address(), display]
+    };
+    let exact = |located: &&Located<'a>| {
+        names(located).iter().any(|name| !name.is_empty() && (name.eq_ignore_ascii_case(identity) || name.eq_ignore_ascii_case(account)))
+            || guid.is_some_and(|guid| located.guid() == guid)
+            || located.distinguished_name().eq_ignore_ascii_case(identity)
+            || (identity.starts_with('/') && located.legacy_name().eq_ignore_ascii_case(identity))
+    };
+    let found: Vec<Located<'a>> = all.iter().filter(exact).copied().collect();
+    match pattern {
+        Some(pattern) if found.is_empty() => {
+            all.into_iter().filter(|located| names(located).iter().take(3).any(|name| pattern.matches(name))).collect()
+        }
+        _ => found,
+    }
+}
+
 /// The name in the form that older clients use: `/o=…/cn=Servers/cn=EX01`.
 fn legacy(located: &Located<'_>, identity: &str) -> bool {
     identity.starts_with('/') && identity.rsplit_once("/cn=Servers/cn=").is_some_and(|(_, name)| located.name().eq_ignore_ascii_case(name))
@@ -111,7 +139,13 @@ pub(super) fn server<'a>(organization: &'a Organization, identity: &str) -> Resu
 
 fn directories<'a>(organization: &'a Organization, noun: &'static NounDef, identity: &str, local: &str) -> Vec<Located<'a>> {
     let of = |server: &'a Server| {
-        server.directory(noun).map(|directory| Located { organization, server: Some(server), noun, section: &directory.section })
+        server.directory(noun).map(|directory| Located {
+            organization,
+            server: Some(server),
+            noun,
+            section: &directory.section,
+            member: None,
+        })
     };
     // Commas and an equals sign: the name in directory form.
     if identity.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("CN=")) {
@@ -146,6 +180,7 @@ pub fn identities(organization: &Organization, noun: &str, prefix: &str) -> Vec<
     let begins = |text: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     let help = |located: &Located<'_>| match noun.stored {
         "server" => located.server.map_or_else(|| "".into(), Server::host),
+        MAILBOXES => located.address(),
         _ => crate::value::display_text(&located.section.value("internal-url")),
     };
     Located::all(organization, noun)

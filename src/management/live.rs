@@ -3,6 +3,7 @@
 use crate::invoke::Stop;
 use crate::value::Text;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// A running server.
 pub trait Live: Send + Sync {
@@ -21,11 +22,51 @@ pub trait Live: Send + Sync {
     /// What the health manager runs; `None` when it is stopped.
     fn monitoring_items(&self) -> Option<Vec<MonitoringItem>>;
 
+    /// How the monitors of the health manager stand.
+    fn health(&self) -> Vec<MonitorHealth>;
+
     /// A cmdlet has changed the configuration: take it up.
     fn changed(&self);
 
+    /// What clients of MAPI over HTTP have open, the oldest first.
+    fn mapi_sessions(&self) -> Vec<MapiSession> {
+        Vec::new()
+    }
+
+    /// Ends what a client has open; whether there was anything with this number.
+    fn end_mapi_session(&self, _id: Uuid) -> bool {
+        false
+    }
+
     /// Runs a probe, which is one of [`Live::monitoring_items`], and waits for its result.
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult;
+}
+
+/// What a client of MAPI over HTTP has open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapiSession {
+    /// A number to pick it by.
+    pub id: Uuid,
+    /// `emsmdb` or `nspi`.
+    pub endpoint: &'static str,
+    /// The address of who logged in.
+    pub mailbox: Text,
+    /// The client and its version; empty when it does not say.
+    pub application: Text,
+    /// The client instance; empty when it does not say.
+    pub info: Text,
+    /// Where its last request came from.
+    pub address: Text,
+    /// When it was opened, in UTC ticks.
+    pub created: i64,
+    /// How long nobody has used it, in ticks.
+    pub idle: i64,
+    /// When it ends if nobody uses it, in ticks.
+    pub expires_in: i64,
+    /// How many requests it has answered.
+    pub requests: u64,
+    /// Whether a client waits in it.
+    pub waits: bool,
 }
 
 /// A part of a server that can be stopped and started.
@@ -96,4 +137,67 @@ pub struct ProbeResult {
     pub error: Text,
     /// What each step saw, one line each; empty when it succeeded.
     pub exception: Text,
+}
+
+/// How a monitor stands; the numbers are Exchange's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alert {
+    /// The last probe succeeded.
+    Healthy,
+    /// A probe failed, and not often enough to be sure.
+    Degraded,
+    /// Probes fail one after the other.
+    Unhealthy,
+    /// The health manager does not run, or does not watch.
+    Disabled,
+    /// No probe has run yet.
+    #[default]
+    UnInitialized,
+}
+
+impl Alert {
+    /// Its number.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Healthy => 1,
+            Self::Degraded => 2,
+            Self::Unhealthy => 3,
+            Self::Disabled => 5,
+            Self::UnInitialized => 7,
+        }
+    }
+
+    /// How bad it is: of several the worst counts.
+    pub fn badness(self) -> u8 {
+        match self {
+            Self::Healthy => 0,
+            Self::UnInitialized => 1,
+            Self::Disabled => 2,
+            Self::Degraded => 3,
+            Self::Unhealthy => 4,
+        }
+    }
+}
+
+/// A monitor: what the results of a probe come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonitorHealth {
+    /// Its name: `OutlookMapiHttpSelfTestMonitor`.
+    pub name: &'static str,
+    /// The health set.
+    pub health_set: &'static str,
+    /// The group of health sets.
+    pub group: &'static str,
+    /// What it looks at; empty for the whole server.
+    pub target: Text,
+    /// The component that it watches, if it is one.
+    pub component: Option<&'static str>,
+    /// How it stands.
+    pub alert: Alert,
+    /// Since when it is not healthy, in UTC ticks.
+    pub since: Option<i64>,
+    /// When it changed last, in UTC ticks.
+    pub changed: Option<i64>,
+    /// What the last probe found.
+    pub last: Option<ProbeResult>,
 }

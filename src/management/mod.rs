@@ -7,20 +7,27 @@ pub mod admin_audit_log;
 mod audit;
 mod call;
 pub mod configuration_revision;
+mod directory;
 mod error;
 mod identity;
 mod live;
+pub mod mailbox;
+pub mod mapi_http_session;
 pub mod management_token;
 mod masked;
+pub mod mapi_http_readiness;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;
+pub mod server_component_state;
+pub mod server_health;
 pub mod service;
 mod shape;
 
 pub use call::{Call, Caller};
+pub use directory::{directory, health_mailbox};
 pub use identity::identities;
-pub use live::{Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+pub use live::{Alert, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 pub use masked::masked;
 
 include!(concat!(env!("OUT_DIR"), "/management_dispatch.rs"));

@@ -13,10 +13,10 @@ use crate::record::ErrorRecord;
 use crate::value::{Text, Value, display_text};
 use uuid::Uuid;
 
-type Arguments = [(Text, Value)];
+pub(super) type Arguments = [(Text, Value)];
 
 /// Why a change is not made.
-enum Refusal {
+pub(super) enum Refusal {
     /// It does not end the command.
     Record(Box<ErrorRecord>),
     Config(ConfigError),
@@ -41,17 +41,17 @@ impl From<ErrorRecord> for Refusal {
 }
 
 /// What a command would do: the change, and what it says about itself.
-struct Plan {
-    change: Change,
+pub(super) struct Plan {
+    pub(super) change: Change,
     /// What is done, as a sentence.
-    sentence: String,
+    pub(super) sentence: String,
     /// What must not have changed until it is done.
-    guard: Text,
-    warnings: Vec<String>,
+    pub(super) guard: Text,
+    pub(super) warnings: Vec<String>,
 }
 
 /// What planning came to.
-enum Planned {
+pub(super) enum Planned {
     Change(Box<Plan>),
     /// There is nothing to do; why.
     Nothing(String),
@@ -61,12 +61,12 @@ fn noun_of(call: &Call<'_>) -> &'static NounDef {
     call.invocation.cmdlet.noun.and_then(catalog::noun).expect("a cmdlet with an action has a noun")
 }
 
-fn argument<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Value> {
+pub(super) fn argument<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Value> {
     arguments.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// The text of an identity argument; `None` when it was not given, or is `$null` or empty.
-fn identity_argument(arguments: &Arguments, name: &str) -> Option<Text> {
+pub(super) fn identity_argument(arguments: &Arguments, name: &str) -> Option<Text> {
     let text = match argument(arguments, name)? {
         Value::Null => return None,
         Value::Object(object) => display_text(&object.property("Identity").or_else(|| object.property("Name"))?),
@@ -151,14 +151,19 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
                 continue;
             }
             changes.push(changed(key, &old, &new));
-            edits.push(set(section, key, &new));
+            edits.push(set(&located, key, &new));
         }
         let identity = located.identity();
         if edits.is_empty() {
             let what = if before.is_empty() { "no setting of it was named" } else { "its settings are so already" };
             return Ok(Planned::Nothing(format!("Nothing was changed in '{identity}': {what}.")));
         }
-        let warnings = without_address(&located, &edits).into_iter().collect();
+        let mut warnings: Vec<String> = without_address(&located, &edits).into_iter().collect();
+        if changes.iter().any(|change| &*change.property == "MapiHttpEnabled" && change.new.as_deref() == Some("True"))
+            && noun.stored == "organization"
+        {
+            warnings.extend(super::mapi_http_readiness::before_enabling(organization));
+        }
         let file = file_of(&located);
         let sentence = format!("Changing {} \"{identity}\": {} in {}.", identity::kind(noun), shown(&changes), shown_file(&file));
         let change = Change { file, what: FileChange::Edit(edits), object: identity, properties: changes };
@@ -186,12 +191,13 @@ pub fn create(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         let server = identity::server(organization, &text)?;
         let keys = Keys::of(noun).expect("a stored noun has keys");
         if let Some(directory) = server.directory(noun) {
-            let located = Located { organization, server: Some(server), noun, section: &directory.section };
+            let located = Located { organization, server: Some(server), noun, section: &directory.section, member: None };
             let message =
                 format!("There is a virtual directory '{}' on {} already. Set-{} changes it.", located.name(), server.name, noun.name);
             return Err(error::present(message).into());
         }
         let empty = Section::empty(keys);
+        let located = Located { organization, server: Some(server), noun, section: &empty, member: None };
         let mut edits = vec![Edit::AddTable(keys.table)];
         let mut changes = Vec::new();
         for (index, parameter, value) in stored_arguments(keys, cmdlet, arguments)? {
@@ -199,10 +205,9 @@ pub fn create(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
             let new = combined(key, parameter, &empty.at(index), value)?;
             if !crate::config::same(&empty.at(index), &new) {
                 changes.push(changed(key, &Value::Null, &new));
-                edits.push(set(&empty, key, &new));
+                edits.push(set(&located, key, &new));
             }
         }
-        let located = Located { organization, server: Some(server), noun, section: &empty };
         let warnings = without_address(&located, &edits).into_iter().collect();
         let site = changes.iter().find(|change| &*change.property == "WebSiteName").and_then(|change| change.new.clone());
         let object: Text = match site {
@@ -232,6 +237,14 @@ pub fn create(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
 /// # Errors
 /// When the change cannot be written.
 pub fn delete(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
+    removed(call, arguments).map(drop)
+}
+
+/// Removes an object; whether it was.
+///
+/// # Errors
+/// As [`delete`].
+pub(super) fn removed(call: &mut Call<'_>, arguments: &Arguments) -> Result<bool, Stopped> {
     let local = call.caller.server.clone();
     let running = call.live.map(|live| live.server());
     carry_out(call, arguments, |organization, noun| {
@@ -247,6 +260,11 @@ pub fn delete(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
                 return Err(error::refused("ServerRunning", message).into());
             }
             (FileChange::Delete, format!("Removing server \"{identity}\": the file {}.", shown_file(&file)))
+        } else if let Some(member) = located.member {
+            let table = located.section.keys().table;
+            let section = format!("the section [{table}.{member}] of {}", shown_file(&file));
+            let sentence = format!("Removing {} \"{identity}\": {section}.", identity::kind(noun));
+            (FileChange::Edit(vec![Edit::RemoveMember { table, member: member.clone() }]), sentence)
         } else {
             let table = located.section.keys().table;
             let sentence = format!("Removing virtual directory \"{identity}\": the section [{table}] of {}.", shown_file(&file));
@@ -261,7 +279,7 @@ pub fn delete(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         let change = Change { file, what, object: identity, properties };
         Ok(Planned::Change(Box::new(Plan { change, sentence, guard, warnings: Vec::new() })))
     })
-    .map(|_| ())
+    .map(|done| done.is_some())
 }
 
 fn new_server(
@@ -293,7 +311,7 @@ fn new_server(
         changes.push(changed(key, &Value::Null, &new));
         match (key.name, new.as_str()) {
             ("fqdn", Some(name)) => host = Some(name.to_owned()),
-            _ => edits.push(set(&empty, key, &new)),
+            _ => edits.push(Edit::Set { place: Place { table: keys.table, key: key.name }, value: key.written(&new) }),
         }
     }
     let text = initial_server(host.as_deref(), &["[::]:443"], guid, now);
@@ -307,7 +325,7 @@ fn new_server(
 }
 
 /// Plans and makes a change, or says what it would be. The identity of what changed.
-fn carry_out(
+pub(super) fn carry_out(
     call: &mut Call<'_>,
     arguments: &Arguments,
     plan: impl Fn(&Organization, &'static NounDef) -> Result<Planned, Refusal>,
@@ -367,7 +385,7 @@ fn carry_out(
     Ok(Some(revision.object))
 }
 
-fn refuse(call: &mut Call<'_>, refusal: Refusal) -> Outcome {
+pub(super) fn refuse(call: &mut Call<'_>, refusal: Refusal) -> Outcome {
     match refusal {
         Refusal::Record(record) => call.error(*record),
         Refusal::Config(error) => Err(stopped(&error)),
@@ -375,11 +393,11 @@ fn refuse(call: &mut Call<'_>, refusal: Refusal) -> Outcome {
 }
 
 /// An argument that is a stored property: the key's place, the parameter, the value; `None` puts the default back.
-type Stored<'a> = (usize, &'static str, Option<&'a Value>);
+pub(super) type Stored<'a> = (usize, &'static str, Option<&'a Value>);
 
 /// The arguments that are stored properties: the key's place, the parameter, the value. `-ApplyDefaults` counts as the settings
 /// that it puts back.
-fn stored_arguments<'a>(
+pub(super) fn stored_arguments<'a>(
     keys: &'static Keys,
     cmdlet: &'static catalog::CmdletDef,
     arguments: &'a Arguments,
@@ -403,7 +421,7 @@ fn stored_arguments<'a>(
 }
 
 /// The new value of a key: the argument, or the old list with some added and some taken away.
-fn combined(key: &Key, parameter: &str, old: &Value, argument: Option<&Value>) -> Result<Value, Refusal> {
+pub(super) fn combined(key: &Key, parameter: &str, old: &Value, argument: Option<&Value>) -> Result<Value, Refusal> {
     let refuse = |reason: String| Refusal::from(error::invalid(parameter, &reason));
     let Some(argument) = argument else { return Ok(key.fallback()) };
     let value = match argument {
@@ -449,11 +467,15 @@ fn contains(list: &Value, item: &Value) -> bool {
 }
 
 /// The edit that makes a key say this value; `$null` takes the key away.
-fn set(section: &Section, key: &Key, new: &Value) -> Edit {
-    Edit::Set { place: Place { table: section.keys().table, key: key.name }, value: key.written(new) }
+pub(super) fn set(located: &Located<'_>, key: &Key, new: &Value) -> Edit {
+    let (place, value) = (Place { table: located.section.keys().table, key: key.name }, key.written(new));
+    match located.member {
+        Some(member) => Edit::SetIn { member: member.clone(), place, value },
+        None => Edit::Set { place, value },
+    }
 }
 
-fn changed(key: &Key, old: &Value, new: &Value) -> PropertyChange {
+pub(super) fn changed(key: &Key, old: &Value, new: &Value) -> PropertyChange {
     let text = |value: &Value| match value {
         Value::Null => None,
         _ if key.property.is_some_and(|property| property.secret) => Some("*****".into()),
@@ -468,7 +490,7 @@ fn changed(key: &Key, old: &Value, new: &Value) -> PropertyChange {
 }
 
 /// Changes as people read them: `ExternalUrl = https://mail.contoso.com/mapi (was empty)`.
-fn shown(changes: &[PropertyChange]) -> String {
+pub(super) fn shown(changes: &[PropertyChange]) -> String {
     let one = |change: &PropertyChange| {
         let text = |value: &Option<Text>| value.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| "empty".into());
         format!("{} = {} (was {})", change.property, text(&change.new), text(&change.old))
@@ -480,7 +502,7 @@ fn file_of(located: &Located<'_>) -> FileName {
     located.server.map_or(FileName::Organization, |server| FileName::Server(server.name.clone()))
 }
 
-fn shown_file(file: &FileName) -> String {
+pub(super) fn shown_file(file: &FileName) -> String {
     match file {
         FileName::Organization => "organization.toml".to_owned(),
         FileName::Server(name) => format!("servers/{name}.toml"),
@@ -488,7 +510,7 @@ fn shown_file(file: &FileName) -> String {
 }
 
 /// What a preview saw, as a text to compare.
-fn guard(seen: &[String]) -> Text {
+pub(super) fn guard(seen: &[String]) -> Text {
     crate::config::digest(seen.join("\n").as_bytes())
 }
 
@@ -505,7 +527,7 @@ fn without_address(located: &Located<'_>, edits: &[Edit]) -> Option<String> {
     let touched = edits.iter().any(|edit| match edit {
         Edit::Set { place, .. } => place.key.ends_with("-url"),
         Edit::AddTable(_) => true,
-        Edit::RemoveTable(_) => false,
+        Edit::RemoveTable(_) | Edit::SetIn { .. } | Edit::RemoveMember { .. } => false,
     });
     (touched && !after("internal-url") && !after("external-url"))
         .then(|| format!("'{}' has no address now, neither internal nor external: no client is told of it.", located.identity()))

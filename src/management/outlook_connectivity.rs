@@ -4,9 +4,9 @@ use super::call::Call;
 use super::live::{MonitoringItem, Probe, ProbeResult};
 use super::{error, monitoring_item_identity};
 use crate::catalog;
-use crate::invoke::{Outcome, parameters};
+use crate::invoke::{Outcome, Stopped, parameters};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::Value;
+use crate::value::{Text, Value};
 use std::time::Duration;
 
 /// How long a probe may take when nobody says.
@@ -22,14 +22,7 @@ pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity
     let from = parameters.run_from_server_id.into_value().unwrap_or_default();
     let Some(server) = monitoring_item_identity::running(call, &from)? else { return Ok(()) };
     let wanted = parameters.probe_identity.into_value().unwrap_or_default();
-    let Some(items) = call.live.and_then(|live| live.monitoring_items()) else {
-        return call.error(monitoring_item_identity::stopped(&server));
-    };
-    let probes: Vec<MonitoringItem> = items.into_iter().filter(|item| item.kind == "Probe").collect();
-    let Some(item) = probes.iter().find(|item| is_called(item, &wanted)) else {
-        let names: Vec<String> = probes.iter().map(MonitoringItem::identity).collect();
-        return call.error(error::not_found("probe", &wanted, &format!(" The health manager of {server} has {}.", names.join(", "))));
-    };
+    let Some(item) = probe_called(call, &server, &wanted)? else { return Ok(()) };
     for (given, name) in [(parameters.credential.is_given(), "Credential"), (parameters.mailbox_id.is_given(), "MailboxId")] {
         if given && item.name == SELF_TEST {
             let message = format!("{SELF_TEST} logs in nowhere and opens no mailbox: leave -{name} away.");
@@ -37,9 +30,7 @@ pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity
             return call.error(ErrorRecord::new("ProbeParameterNotUsed", Category::InvalidArgument, exception));
         }
     }
-    // A text that is no number means the default; so it is with Exchange.
-    let seconds = parameters.time_out_seconds.value().and_then(|text| text.trim().parse::<u64>().ok()).filter(|seconds| *seconds > 0);
-    let patience = Duration::from_secs(seconds.unwrap_or(PATIENCE).min(LONGEST));
+    let patience = patience(parameters.time_out_seconds.value());
     if !call.go_on(&format!("Running the probe \"{}\" on {server}.", item.identity()), None)? {
         return Ok(());
     }
@@ -48,6 +39,30 @@ pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity
     let result = live.probe(&probe, call.stop);
     let object = object(call, &probe, &result);
     call.emit(object)
+}
+
+/// How long a probe may take. A text that is no number means the default; so it is with Exchange.
+pub(super) fn patience(seconds: Option<&Text>) -> Duration {
+    let seconds = seconds.and_then(|text| text.trim().parse::<u64>().ok()).filter(|seconds| *seconds > 0);
+    Duration::from_secs(seconds.unwrap_or(PATIENCE).min(LONGEST))
+}
+
+/// The probe that a text names; an error is reported when there is none, or the health manager does not run.
+///
+/// # Errors
+/// When the caller made the error terminating.
+pub(super) fn probe_called(call: &mut Call<'_>, server: &str, wanted: &str) -> Result<Option<MonitoringItem>, Stopped> {
+    let Some(items) = call.live.and_then(|live| live.monitoring_items()) else {
+        call.error(monitoring_item_identity::stopped(server))?;
+        return Ok(None);
+    };
+    let probes: Vec<MonitoringItem> = items.into_iter().filter(|item| item.kind == "Probe").collect();
+    if let Some(item) = probes.iter().find(|item| is_called(item, wanted)) {
+        return Ok(Some(item.clone()));
+    }
+    let names: Vec<String> = probes.iter().map(MonitoringItem::identity).collect();
+    call.error(error::not_found("probe", wanted, &format!(" The health manager of {server} has {}.", names.join(", "))))?;
+    Ok(None)
 }
 
 /// The probe that tests nothing but the server's own listener.

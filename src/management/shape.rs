@@ -2,7 +2,8 @@
 
 use super::call::Caller;
 use crate::catalog::{NounDef, PropertyDef};
-use crate::config::{Keys, Organization, ReadFile, Section, Server};
+use crate::config::{Keys, Member, Organization, ReadFile, Section, Server};
+use crate::mailbox::Directory;
 use crate::value::{Array, DateTime, DateTimeKind, Object, Property, Text, Type, Value};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -16,7 +17,12 @@ pub(super) struct Located<'a> {
     pub(super) server: Option<&'a Server>,
     pub(super) noun: &'static NounDef,
     pub(super) section: &'a Section,
+    /// The name it stands under, for one of many on a server.
+    pub(super) member: Option<&'a Text>,
 }
+
+/// Where mailboxes stand.
+pub(super) const MAILBOXES: &str = "server.mailboxes.*";
 
 impl<'a> Located<'a> {
     /// Where all objects of a noun stand.
@@ -26,13 +32,30 @@ impl<'a> Located<'a> {
                 "server" => Some(&server.section),
                 _ => server.directory(noun).map(|directory| &directory.section),
             };
-            section.map(|section| Located { organization, server: Some(server), noun, section })
+            section.map(|section| Located { organization, server: Some(server), noun, section, member: None })
         };
         match noun.stored {
-            "organization" => vec![Located { organization, server: None, noun, section: &organization.settings.section }],
+            "organization" => {
+                vec![Located { organization, server: None, noun, section: &organization.settings.section, member: None }]
+            }
             stored if stored.starts_with("organization.") => {
                 let part = organization.settings.part(noun);
-                part.map(|part| Located { organization, server: None, noun, section: &part.section }).into_iter().collect()
+                let located =
+                    |part: &'a crate::config::Directory| Located { organization, server: None, noun, section: &part.section, member: None };
+                part.map(located).into_iter().collect()
+            }
+            MAILBOXES => {
+                let on = |server: &'a Server| {
+                    let located = move |member: &'a Member| Located {
+                        organization,
+                        server: Some(server),
+                        noun,
+                        section: &member.section,
+                        member: Some(&member.name),
+                    };
+                    server.mailboxes.iter().map(located)
+                };
+                organization.servers.iter().flat_map(|server| on(server)).collect()
             }
             _ => organization.servers.iter().filter_map(|server| of_server(server)).collect(),
         }
@@ -43,12 +66,19 @@ impl<'a> Located<'a> {
         match self.server {
             None => self.name(),
             Some(server) if self.noun.stored == "server" => server.name.clone(),
+            Some(_) if self.member.is_some() => self.name(),
             Some(server) => format!("{}\\{}", server.name, self.name()).into(),
         }
     }
 
     /// Its name.
     pub(super) fn name(&self) -> Text {
+        if let Some(member) = self.member {
+            return match self.section.value("name") {
+                Value::String(name) => name,
+                _ => member.clone(),
+            };
+        }
         match self.server {
             None if self.noun.stored != "organization" => part_name(self.noun).into(),
             None => self.organization_name(),
@@ -90,17 +120,42 @@ impl<'a> Located<'a> {
             let own = if self.noun.stored == "organization" { String::new() } else { format!("CN={},CN=Global Settings,", self.name()) };
             return format!("{own}{organization}");
         };
+        if self.member.is_some() {
+            let address = self.address();
+            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).split('.').filter(|label| !label.is_empty());
+            let domain: String = domain.map(|label| format!(",DC={label}")).collect();
+            return format!("CN={},CN=Users{domain}", self.name());
+        }
         let groups = "CN=Servers,CN=Exchange Administrative Group (FYDIBOHF23SPDLT),CN=Administrative Groups";
         let path = if self.noun.stored == "server" { String::new() } else { format!("CN={},CN=HTTP,CN=Protocols,", self.name()) };
         let domain: String = domain_of(server).split('.').filter(|label| !label.is_empty()).map(|label| format!(",DC={label}")).collect();
         format!("{path}CN={},{groups},{organization}{domain}", server.name)
     }
 
+    /// The address of a mailbox; empty where the file says none.
+    pub(super) fn address(&self) -> Text {
+        match self.section.value("primary-smtp-address") {
+            Value::String(address) => address,
+            _ => "".into(),
+        }
+    }
+
+    /// When it was made, in UTC ticks; where the file does not say, when it was last written.
+    pub(super) fn created(&self) -> i64 {
+        match self.section.value("created") {
+            Value::DateTime(date) => date.ticks,
+            _ => self.file().written,
+        }
+    }
+
     fn file(&self) -> &ReadFile {
         self.server.map_or(&self.organization.settings.file, |server| &server.file)
     }
 
-    fn legacy_name(&self) -> String {
+    pub(super) fn legacy_name(&self) -> String {
+        if let Some(alias) = self.member {
+            return Directory::legacy_dn_of(&self.organization_name(), self.guid(), alias);
+        }
         let organization = format!("/o={}", self.organization_name());
         match self.server {
             None => organization,
@@ -115,6 +170,7 @@ impl<'a> Located<'a> {
             "organization" => "ms-Exch-Organization-Container",
             "organization.admin-audit-log" => "ms-Exch-Admin-Audit-Log-Config",
             "server" => "ms-Exch-Exchange-Server",
+            MAILBOXES => "Person",
             _ => "ms-Exch-Mapi-Virtual-Directory",
         };
         let domain = self.server.map(domain_of).unwrap_or_default();
@@ -196,9 +252,16 @@ fn computed(noun: &NounDef, name: &str) -> Option<fn(&Located<'_>, &Caller) -> V
         "ExchangeLegacyDN" | "LegacyExchangeDN" => |located, _| located.legacy_name().into(),
         "WhenChanged" => |located, caller| local(located.file().written, caller),
         "WhenChangedUTC" => |located, _| utc(located.file().written),
-        "WhenCreated" => |located, caller| local(created(located), caller),
-        "WhenCreatedUTC" => |located, _| utc(created(located)),
-        "Server" => |located, _| located.server.map(|server| server.name.clone()).into(),
+        "WhenCreated" => |located, caller| local(located.created(), caller),
+        "WhenCreatedUTC" => |located, _| utc(located.created()),
+        "Server" | "ServerName" => |located, _| located.server.map(|server| server.name.clone()).into(),
+        "Alias" | "SamAccountName" => |located, _| located.member.cloned().into(),
+        "ExchangeGuid" => |located, _| Value::Guid(located.guid()),
+        "UserPrincipalName" => |located, _| located.address().into(),
+        "EmailAddresses" => |located, _| {
+            let addresses = vec![format!("SMTP:{}", located.address()).into()];
+            Value::Array(Arc::new(Array::of(crate::value::ArrayKind::MultiValued, Type::Object, addresses)))
+        },
         "Domain" => |located, _| located.server.map(domain_of).into(),
         "InternalAuthenticationMethods" | "ExternalAuthenticationMethods" => |located, _| located.section.value("authentication-methods"),
         "AdminDisplayVersion" if noun.stored != "organization" => {
@@ -206,13 +269,6 @@ fn computed(noun: &NounDef, name: &str) -> Option<fn(&Located<'_>, &Caller) -> V
         }
         _ => return None,
     })
-}
-
-fn created(located: &Located<'_>) -> i64 {
-    match located.section.value("created") {
-        Value::DateTime(date) => date.ticks,
-        _ => located.file().written,
-    }
 }
 
 /// To the second, as the directory keeps times.

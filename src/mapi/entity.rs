@@ -24,6 +24,13 @@ pub fn done(start: &str, elapsed: u64) -> Vec<u8> {
     format!("DONE\r\n{}: {start}\r\n{}: {elapsed}\r\n\r\n", header::START_TIME, header::ELAPSED_TIME).into_bytes()
 }
 
+/// The end of the preamble of an entity that became a failure after its headers had gone: what stands here overrides them.
+pub fn done_with(code: ResponseCode, start: &str, elapsed: u64) -> Vec<u8> {
+    let (response, times) = (header::RESPONSE_CODE, done(start, elapsed));
+    let times = String::from_utf8_lossy(&times["DONE\r\n".len()..]).into_owned();
+    format!("DONE\r\n{response}: {}\r\nContent-Type: text/html\r\n{times}", code.number()).into_bytes()
+}
+
 /// Why an entity could not be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EntityError {
@@ -202,7 +209,8 @@ pub fn decode_entity(bytes: &[u8]) -> Result<Entity, EntityError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Decoder, ENTITY_HEADER_LIMIT, Entity, EntityError, PENDING, PROCESSING, decode_entity, done};
+    use super::{Decoder, ENTITY_HEADER_LIMIT, Entity, EntityError, PENDING, PROCESSING, decode_entity, done, done_with};
+    use crate::mapi::ResponseCode;
     use proptest::prelude::*;
 
     /// The answer to a PING, as captured from Exchange but for the times.
@@ -262,6 +270,9 @@ mod tests {
         let failed = b"PROCESSING\r\nDONE\r\nX-ResponseCode: 0\r\nX-ResponseCode: 10\r\nContent-Type: text/html\r\n\r\n<html>";
         let entity = decode_entity(failed).unwrap();
         assert_eq!((entity.response_code(), entity.header("content-type")), (Some(10), Some("text/html")));
+        let late = [PROCESSING, PENDING, &done_with(ResponseCode::EndpointShuttingDown, "0", 7), b"<html>"].concat();
+        let entity = decode_entity(&late).unwrap();
+        assert_eq!((entity.response_code(), entity.elapsed(), entity.body.as_slice()), (Some(18), Some(7), &b"<html>"[..]));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Seen {
     pub hosts: Vec<Host>,
     /// What is offered to somebody who does not say who he is.
     pub offers: Vec<Offer>,
+    /// What hosts answered at the mailbox endpoint before anybody logged in there.
+    pub before_logins: Vec<(String, u16)>,
     /// Logins that were tried.
     pub logins: Vec<Login>,
     /// The answer of Autodiscover.
@@ -467,6 +469,17 @@ impl Seen {
     /// The logins at a host.
     pub fn logins_at<'a>(&'a self, host: &'a str) -> impl Iterator<Item = &'a Login> {
         self.logins.iter().filter(move |login| login.host.eq_ignore_ascii_case(host))
+    }
+
+    /// What a host answered at the mailbox endpoint before anybody logged in there; another name of the same addresses is the same
+    /// host.
+    pub fn before_login(&self, host: &str) -> Option<u16> {
+        let at = |name: &str| {
+            let named = self.hosts.iter().filter(|host| host.name.eq_ignore_ascii_case(name));
+            named.flat_map(|host| &host.addresses).map(|seen| seen.address).collect::<Vec<_>>()
+        };
+        let is_there = |own: &str| own.eq_ignore_ascii_case(host) || at(own).iter().any(|address| at(host).contains(address));
+        self.before_logins.iter().find(|(own, _)| is_there(own)).map(|(_, status)| *status)
     }
 
     /// Whether any login was believed anywhere.

@@ -53,6 +53,8 @@ pub struct Target {
 pub struct Directory {
     /// The schemes that a client is offered, in their order: `NTLM`, `Bearer`.
     pub schemes: Vec<String>,
+    /// How many more ways to log in are named that do not work; the listener complains about them.
+    pub idle_schemes: usize,
     /// The addresses that clients are told.
     pub urls: Vec<String>,
 }
@@ -137,7 +139,7 @@ impl Walk<'_> {
                 let remedy = format!("New-MapiVirtualDirectory -Server {server} -InternalUrl https://{server}/mapi");
                 self.add(Verdict::Fail, evidence, Some(remedy));
             }
-            Some(directory) if directory.schemes.is_empty() => {
+            Some(directory) if directory.schemes.is_empty() && directory.idle_schemes == 0 => {
                 let remedy = self.set_directory("-IISAuthenticationMethods Ntlm,OAuth,Negotiate");
                 self.add(Verdict::Fail, "The MAPI virtual directory has no way to log in, so nobody gets in.", Some(remedy));
             }
@@ -370,7 +372,7 @@ impl Walk<'_> {
     fn request(&self, endpoint: Endpoint) -> Request {
         let id = uuid::Uuid::new_v4().braced().to_string().to_uppercase();
         let host = &self.target.host;
-        Request::new("POST", host, format!("{}?MailboxId={}@{host}", endpoint.path(), uuid::Uuid::nil()))
+        Request::new("POST", host, format!("{}?useMailboxOfAuthenticatedUser=true", endpoint.path()))
             .header("Content-Type", header::CONTENT_TYPE)
             .header("User-Agent", concat!("emsh/", env!("CARGO_PKG_VERSION")))
             .header(header::REQUEST_TYPE, RequestType::Ping.name())

@@ -176,8 +176,9 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
     known(
         "LimitExceeded",
         Category::InvalidOperation,
-        "A list, a text or a range would become larger than the shell builds.",
-        "Work on the items one by one in a pipeline or loop.",
+        "A list, a table, a text or a range would become larger than the shell builds, or all of them together take more memory than it \
+         may have: three quarters of what the system has, or as many MiB as the variable EMSH_MEMORY_LIMIT says.",
+        "Work on the items one by one in a pipeline or loop, and keep only what is needed of them.",
     ),
     known(
         "ManagementObjectAmbiguousException",

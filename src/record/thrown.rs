@@ -107,7 +107,7 @@ impl Foreign for ExceptionValue {
         vec!["GetBaseException".into()]
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         if !name.eq_ignore_ascii_case("GetBaseException") || !arguments.is_empty() {
             return None;
         }

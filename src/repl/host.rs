@@ -32,7 +32,10 @@ impl StandardHost {
 
     fn read_line(&mut self, prompt: &str, echo: Echo) -> Option<String> {
         let out = &mut self.out;
+        let interrupt = self.stop.interrupt();
+        interrupt.hold();
         let typed = terminal::read_line(echo, || out.write_all(prompt.as_bytes()).and_then(|()| out.flush()));
+        interrupt.release();
         match typed.ok()? {
             Typed::Line(line) => Some(line),
             Typed::Interrupted => {

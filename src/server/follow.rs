@@ -3,7 +3,7 @@
 
 use super::https::Published;
 use super::publish::{management, published};
-use crate::config::{ConfigError, Organization, Store};
+use crate::config::{ConfigError, Organization, Store, component_state};
 use crate::value::Text;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -122,7 +122,11 @@ fn is_still(stamps: &Stamps) -> bool {
 
 fn read(store: &Store, server: &str) -> Result<(Published, Published), String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
-    own(&organization, server)
+    let (mut clients, shells) = own(&organization, server)?;
+    // A file that cannot be read must not take the server out of service.
+    let requests = store.component_requests().unwrap_or_default();
+    clients.mapi_proxy = component_state(&requests, server, "MapiProxy");
+    Ok((clients, shells))
 }
 
 /// What this server is to publish, for clients and for shells.

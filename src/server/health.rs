@@ -1,29 +1,71 @@
-//! The health manager: which probes there are, and whether it runs.
+//! The health manager: which probes there are, when they run, and what their results come to.
 
-use crate::management::{MonitoringItem, Service, ServiceState};
+use crate::management::{Alert, MonitorHealth, MonitoringItem, ProbeResult, Service, ServiceState};
+use parking_lot::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// The name of the health manager's service.
 const NAME: &str = "MSExchangeHM";
 /// The probe of the server's own listener.
 pub(super) const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
+/// How often the probes run by themselves.
+pub(super) const EVERY: Duration = Duration::from_secs(60);
+/// How long after the start they run first.
+pub(super) const FIRST: Duration = Duration::from_secs(5);
+/// How many failures in a row make a monitor Unhealthy.
+const FAILURES: u32 = 3;
+
+/// A probe that there is, and the monitor that watches it.
+struct Watch {
+    health_set: &'static str,
+    probe: &'static str,
+    monitor: &'static str,
+    group: &'static str,
+    component: Option<&'static str>,
+}
+
+/// All of them.
+const WATCHES: [Watch; 1] = [Watch {
+    health_set: "OutlookMapiHttp.Protocol",
+    probe: SELF_TEST,
+    monitor: "OutlookMapiHttpSelfTestMonitor",
+    group: "ServiceComponents",
+    component: Some("MapiProxy"),
+}];
+
+/// What is known of a monitor.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    alert: Alert,
+    failures: u32,
+    since: Option<i64>,
+    changed: Option<i64>,
+    last: Option<ProbeResult>,
+}
 
 /// The health manager.
 #[derive(Debug)]
 pub(super) struct Health {
     running: AtomicBool,
+    known: Mutex<[Known; WATCHES.len()]>,
 }
 
 impl Default for Health {
     fn default() -> Self {
-        Self { running: AtomicBool::new(true) }
+        Self { running: AtomicBool::new(true), known: Mutex::default() }
     }
 }
 
 impl Health {
+    /// Whether it runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.running.load(Ordering::Relaxed)
+    }
+
     /// The services: the health manager is the one part that can be stopped by itself.
     pub(super) fn services(&self) -> Vec<Service> {
-        let state = if self.running.load(Ordering::Relaxed) { ServiceState::Running } else { ServiceState::Stopped };
+        let state = if self.is_running() { ServiceState::Running } else { ServiceState::Stopped };
         vec![Service { name: NAME, title: "Microsoft Exchange Health Manager", state }]
     }
 
@@ -35,13 +77,99 @@ impl Health {
         if !name.eq_ignore_ascii_case(NAME) {
             return Err("there is no such service".to_owned());
         }
-        self.running.store(state == ServiceState::Running, Ordering::Relaxed);
+        let runs = state == ServiceState::Running;
+        if self.running.swap(runs, Ordering::Relaxed) != runs && !runs {
+            // What it knew is not known any more.
+            *self.known.lock() = Default::default();
+        }
         Ok(())
     }
 
     /// What runs; `None` when the health manager does not.
     pub(super) fn items(&self) -> Option<Vec<MonitoringItem>> {
-        let item = |kind, name| MonitoringItem { kind, health_set: "OutlookMapiHttp.Protocol", name, target: "".into() };
-        self.running.load(Ordering::Relaxed).then(|| vec![item("Probe", SELF_TEST)])
+        let item = |kind, health_set, name| MonitoringItem { kind, health_set, name, target: "".into() };
+        let both = |watch: &Watch| [item("Probe", watch.health_set, watch.probe), item("Monitor", watch.health_set, watch.monitor)];
+        self.is_running().then(|| WATCHES.iter().flat_map(both).collect())
+    }
+
+    /// The probes, for the schedule.
+    pub(super) fn probes(&self) -> Vec<MonitoringItem> {
+        self.items().unwrap_or_default().into_iter().filter(|item| item.kind == "Probe").collect()
+    }
+
+    /// Takes a result in.
+    pub(super) fn record(&self, item: &MonitoringItem, result: &ProbeResult) {
+        let Some(index) = WATCHES.iter().position(|watch| watch.probe == item.name && watch.health_set == item.health_set) else { return };
+        let mut all = self.known.lock();
+        let known = &mut all[index];
+        known.failures = if result.succeeded { 0 } else { known.failures.saturating_add(1) };
+        let alert = match known.failures {
+            0 => Alert::Healthy,
+            failures if failures < FAILURES => Alert::Degraded,
+            _ => Alert::Unhealthy,
+        };
+        if alert != known.alert {
+            known.changed = Some(result.ended);
+            known.alert = alert;
+        }
+        known.since = if alert == Alert::Healthy { None } else { known.since.or(Some(result.ended)) };
+        known.last = Some(result.clone());
+    }
+
+    /// How the monitors stand; `watching` says whether the component Monitoring takes part.
+    pub(super) fn monitors(&self, watching: bool) -> Vec<MonitorHealth> {
+        let known = self.known.lock();
+        let runs = self.is_running() && watching;
+        WATCHES
+            .iter()
+            .zip(known.iter())
+            .map(|(watch, known)| MonitorHealth {
+                name: watch.monitor,
+                health_set: watch.health_set,
+                group: watch.group,
+                target: "".into(),
+                component: watch.component,
+                alert: if runs { known.alert } else { Alert::Disabled },
+                since: known.since,
+                changed: known.changed,
+                last: known.last.clone(),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(ended: i64, succeeded: bool) -> ProbeResult {
+        ProbeResult { started: ended, ended, succeeded, error: "".into(), exception: "".into() }
+    }
+
+    #[test]
+    fn one_failure_is_a_doubt_and_three_are_an_illness() {
+        let health = Health::default();
+        let item = health.probes()[0].clone();
+        let stand = |health: &Health| {
+            let monitor = health.monitors(true)[0].clone();
+            (monitor.alert, monitor.since, monitor.changed)
+        };
+        assert_eq!(stand(&health), (Alert::UnInitialized, None, None));
+        for (ended, succeeded, expected) in [
+            (1, true, (Alert::Healthy, None, Some(1))),
+            (2, false, (Alert::Degraded, Some(2), Some(2))),
+            (3, false, (Alert::Degraded, Some(2), Some(2))),
+            (4, false, (Alert::Unhealthy, Some(2), Some(4))),
+            (5, false, (Alert::Unhealthy, Some(2), Some(4))),
+            (6, true, (Alert::Healthy, None, Some(6))),
+        ] {
+            health.record(&item, &result(ended, succeeded));
+            assert_eq!(stand(&health), expected, "{ended}");
+        }
+        assert_eq!(health.monitors(false)[0].alert, Alert::Disabled);
+        health.set(NAME, ServiceState::Stopped).unwrap();
+        assert_eq!((health.monitors(true)[0].alert, health.items()), (Alert::Disabled, None));
+        health.set(NAME, ServiceState::Running).unwrap();
+        assert_eq!(stand(&health), (Alert::UnInitialized, None, None));
     }
 }

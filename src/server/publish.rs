@@ -1,9 +1,17 @@
 //! What the configuration means for the listener.
 
-use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published, TokenKey, Tokens};
 use crate::catalog;
-use crate::config::{Organization, Server};
-use crate::value::{EnumValue, Value, display_text};
+use crate::config::{Organization, Server, TokenFiles};
+use crate::management;
+use crate::value::{EnumValue, Value, display_text, time};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a session context may live that nobody uses.
+const SESSION_IDLE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(24 * 3600));
+/// The largest file of a key that is read, in bytes.
+const KEY_FILE: u64 = 64 * 1024;
 
 /// What a server is to publish.
 pub(super) fn published(organization: &Organization, server: &Server) -> Published {
@@ -23,6 +31,17 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
     if !host.eq_ignore_ascii_case(&server.name) {
         names.push(server.name.to_string());
     }
+    let mut complaints = Vec::new();
+    let tokens = tokens(&server.https.tokens, &mut complaints);
+    let seconds = server.https.session_timeout / time::SECOND;
+    let session_idle = Duration::from_secs(u64::try_from(seconds).unwrap_or(0)).clamp(SESSION_IDLE.0, SESSION_IDLE.1);
+    if session_idle.as_secs() != seconds.unsigned_abs() {
+        let text = time::span_text(server.https.session_timeout);
+        complaints.push(format!(
+            "session-timeout is {text}, and must be from one minute to one day; {} seconds are taken.",
+            session_idle.as_secs()
+        ));
+    }
     let urls = mapi.iter().flat_map(|mapi| [&mapi.internal_url, &mapi.external_url]).flatten();
     for name in urls.filter_map(|url| crate::probe::host_of(url)).chain(["localhost"]) {
         if !names.iter().any(|own| own.eq_ignore_ascii_case(name)) {
@@ -38,6 +57,11 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
         mapi,
         mapi_http_enabled: !matches!(organization.settings.section.value("mapi-http-enabled"), Value::Bool(false)),
         mapi_proxy: ComponentState::Active,
+        directory: Arc::new(management::directory(organization, &server.name)),
+        health_mailbox: management::health_mailbox(organization, server).guid,
+        tokens,
+        session_idle,
+        complaints,
     }
 }
 
@@ -51,10 +75,29 @@ pub(super) fn management(server: &Server) -> Published {
         listen: own.listen.iter().map(ToString::to_string).collect(),
         certificate: own.certificate.clone(),
         private_key: own.private_key.clone(),
-        mapi: None,
-        mapi_http_enabled: false,
         mapi_proxy: ComponentState::Inactive,
+        ..Published::default()
     }
+}
+
+/// The keys of authorization servers. A file that holds none is a complaint, and the others count.
+fn tokens(files: &TokenFiles, complaints: &mut Vec<String>) -> Tokens {
+    let mut keys = Vec::new();
+    for path in &files.keys {
+        let read = std::fs::metadata(path).and_then(|metadata| match metadata.len() {
+            length if length > KEY_FILE => Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge)),
+            _ => std::fs::read(path),
+        });
+        match read.map_err(|error| error.to_string()).and_then(|pem| TokenKey::read(&pem).map_err(|error| error.to_string())) {
+            Ok(read) => keys.extend(read),
+            Err(why) => complaints.push(format!("The key of an authorization server in '{}' is not used: {why}.", path.display())),
+        }
+    }
+    if files.audience.is_empty() && !files.keys.is_empty() {
+        complaints.push("There are token-keys in [https] and no token-audience: no token is taken.".to_owned());
+        keys.clear();
+    }
+    Tokens { keys, audience: files.audience.to_string(), issuer: files.issuer.to_string() }
 }
 
 fn methods(value: &Value) -> Vec<AuthenticationMethod> {

@@ -1,12 +1,12 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
 use super::follow::Publisher;
-use super::health::{Health, SELF_TEST};
+use super::health::{EVERY, FIRST, Health, SELF_TEST};
 use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
-use crate::config::{ConfigError, Store};
+use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
-use crate::management::{Caller, Live, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
 use crate::value::Text;
 use std::sync::{Arc, OnceLock};
@@ -91,7 +91,16 @@ impl Server {
             let folder = store.folders().state.join(name);
             std::fs::create_dir_all(&folder).map_err(ConfigError::io(&folder, "made")).map(|()| folder)
         };
-        let options = |state| https::Options { state, clock: caller.clock, limits: Limits::default(), management: None, must_listen: true };
+        let keys = store.clone();
+        let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
+        let options = |state| https::Options {
+            state,
+            clock: caller.clock,
+            limits: Limits::default(),
+            management: None,
+            must_listen: true,
+            passwords: passwords.clone(),
+        };
         let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
         let listener = Listener::start(published, for_clients)?;
         let core = Arc::new(Core {
@@ -110,7 +119,7 @@ impl Server {
             Listener::start(for_shells, https::Options { limits, management: Some(routers.network), must_listen: false, ..own })?;
         let _ = core.management.set(management.changes());
         let answering = socket::serve(socket.listener(), routers.socket);
-        let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];
+        let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering), tokio::spawn(watch_health(core.clone()))];
         Ok(Self { core, tasks, socket, management })
     }
 
@@ -163,6 +172,12 @@ impl Drop for Server {
 }
 
 impl Core {
+    /// Whether the component Monitoring takes part.
+    fn is_watching(&self) -> bool {
+        let requests = self.store.component_requests().unwrap_or_default();
+        component_state(&requests, &self.caller.server, "Monitoring") == ComponentState::Active
+    }
+
     /// Whether a host name is one of this server's: as it is configured, or as the certificate for shells has it.
     pub(super) fn is_called(&self, host: &str) -> bool {
         let organization = self.store.known().ok();
@@ -208,11 +223,57 @@ impl Live for Core {
         self.health.set(name, state)
     }
 
+    fn health(&self) -> Vec<MonitorHealth> {
+        self.health.monitors(self.is_watching())
+    }
+
     fn monitoring_items(&self) -> Option<Vec<MonitoringItem>> {
         self.health.items()
     }
 
+    fn mapi_sessions(&self) -> Vec<MapiSession> {
+        let published = self.listener.status().published.clone();
+        let ticks = |time: Duration| i64::try_from(time.as_nanos() / 100).unwrap_or(i64::MAX);
+        let shown = |context: https::ShownContext| MapiSession {
+            id: context.id,
+            endpoint: context.endpoint.name(),
+            mailbox: published.directory.by_guid(context.owner).map(|mailbox| mailbox.address.as_str()).unwrap_or_default().into(),
+            application: context.client.application.into(),
+            info: context.client.info.into(),
+            address: context.client.address.map(|address| address.to_string()).unwrap_or_default().into(),
+            created: context.created,
+            idle: ticks(context.idle),
+            expires_in: ticks(published.session_idle.saturating_sub(context.idle)),
+            requests: context.requests,
+            waits: context.waits,
+        };
+        self.listener.contexts().into_iter().map(shown).collect()
+    }
+
+    fn end_mapi_session(&self, id: uuid::Uuid) -> bool {
+        self.listener.end_context(id)
+    }
+
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult {
+        let result = self.run(probe, stop);
+        // Another host is not what the monitor watches, and who was interrupted has seen nothing.
+        if probe.host.is_none() && !stop.is_stopped() {
+            self.health.record(&probe.item, &result);
+        }
+        result
+    }
+
+    fn changed(&self) {
+        self.listener.forget_logins();
+        // What is wrong with the files is told by the follower, which looks at them too.
+        if self.publisher.take_up().is_err() {
+            self.publisher.look();
+        }
+    }
+}
+
+impl Core {
+    fn run(&self, probe: &Probe, stop: &Stop) -> ProbeResult {
         debug_assert_eq!(probe.item.name, SELF_TEST, "the health manager has one probe");
         let begun = (self.caller.clock)();
         match self.handle.block_on(self.self_test(probe, stop)) {
@@ -232,11 +293,25 @@ impl Live for Core {
             },
         }
     }
+}
 
-    fn changed(&self) {
-        // What is wrong with the files is told by the follower, which looks at them too.
-        if self.publisher.take_up().is_err() {
-            self.publisher.look();
-        }
+/// Runs the probes by themselves, as long as the health manager runs and the component Monitoring takes part.
+async fn watch_health(core: Arc<Core>) {
+    // Right after the start there is nothing to see yet.
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + FIRST, EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let core = core.clone();
+        // What the probe waits for is on this runtime: it needs a thread of its own.
+        let ran = tokio::task::spawn_blocking(move || {
+            if core.is_watching() {
+                for item in core.health.probes() {
+                    core.probe(&Probe { item, host: None, patience: EVERY / 2 }, &Stop::default());
+                }
+            }
+        });
+        // One that failed is tried again.
+        let _ = ran.await;
     }
 }

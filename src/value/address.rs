@@ -1,6 +1,6 @@
 //! `System.Net.IPAddress` and `System.Net.Mail.MailAddress`.
 
-use super::{Foreign, Text, Value};
+use super::{Foreign, OperatorError, Text, Value};
 use std::any::Any;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Foreign for Address {
         vec!["GetAddressBytes".into()]
     }
 
-    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         name.eq_ignore_ascii_case("GetAddressBytes").then(|| {
             Ok(match self.0 {
                 IpAddr::V4(address) => super::byte_array(address.octets()),

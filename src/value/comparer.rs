@@ -1,6 +1,6 @@
 //! `[StringComparer]`: how a dictionary or set compares its texts.
 
-use super::{Foreign, Text, Value, compare_text, to_text};
+use super::{Foreign, OperatorError, Text, Value, compare_text, to_text};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Foreign for Comparer {
         ["Compare", "Equals"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let [left, right] = arguments else { return None };
         let order = match (self.name.starts_with("Ordinal"), self.ignores_case()) {
             (true, true) => to_text(left).to_uppercase().cmp(&to_text(right).to_uppercase()),

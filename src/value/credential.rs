@@ -1,6 +1,6 @@
 //! `System.Management.Automation.PSCredential`.
 
-use super::{Foreign, Object, Property, Secret, Text, Value};
+use super::{Foreign, Object, OperatorError, Property, Secret, Text, Value};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl Foreign for Credential {
         vec!["GetNetworkCredential".into()]
     }
 
-    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         if !name.eq_ignore_ascii_case("GetNetworkCredential") {
             return None;
         }

@@ -1,6 +1,6 @@
 //! `System.Globalization.CultureInfo` and its `TextInfo`. There are two cultures: the invariant one and en-US.
 
-use super::{Foreign, Text, Value, to_text};
+use super::{Foreign, OperatorError, Text, Value, to_text};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -107,7 +107,7 @@ impl Foreign for TextInfo {
         ["ToLower", "ToTitleCase", "ToUpper"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let text = to_text(arguments.first()?);
         Some(Ok(match name.to_ascii_lowercase().as_str() {
             "totitlecase" => title(&text).into(),

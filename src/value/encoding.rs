@@ -1,6 +1,6 @@
 //! `System.Text.Encoding`: text to bytes and back.
 
-use super::{Array, ArrayKind, Foreign, Text, Type, Value, to_f64, to_text};
+use super::{Array, ArrayKind, Foreign, OperatorError, Text, Type, Value, to_f64, to_text};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -118,7 +118,7 @@ impl Foreign for Encoding {
         ["GetByteCount", "GetBytes", "GetString"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let first = arguments.first()?;
         Some(match name.to_ascii_lowercase().as_str() {
             "getbytes" => Ok(byte_array(self.encode(&to_text(first)))),

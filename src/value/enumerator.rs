@@ -1,6 +1,6 @@
 //! A walk through values, one at a time: `$foreach`, `$switch`.
 
-use super::{Foreign, Text, Value};
+use super::{Foreign, OperatorError, Text, Value};
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,7 +50,7 @@ impl Foreign for Enumerator {
         ["MoveNext", "Reset"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         if !arguments.is_empty() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Files and folders as objects.
 
-use super::{DateTime, DateTimeKind, Foreign, Object, Property, Text, Value, Wildcard, format_date, time, to_text};
+use super::{DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Value, Wildcard, format_date, time, to_text};
 use std::any::Any;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -69,8 +69,8 @@ impl FileItem {
     }
 
     /// What is in a folder, files or folders, by name.
-    fn entries(&self, folders: bool, pattern: &str) -> Result<Value, Text> {
-        let failed = |error: std::io::Error| Text::from(format!("'{}': {error}", self.path.display()));
+    fn entries(&self, folders: bool, pattern: &str) -> Result<Value, OperatorError> {
+        let failed = |error: std::io::Error| OperatorError::from(format!("'{}': {error}", self.path.display()));
         let pattern = Wildcard::new(pattern);
         let mut found: Vec<PathBuf> = std::fs::read_dir(&self.path)
             .map_err(failed)?
@@ -264,7 +264,7 @@ impl Foreign for FileItem {
         own.iter().map(|name| Text::from(*name)).collect()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let recursive = arguments.first().is_some_and(crate::value::truthy);
         match name.to_ascii_lowercase().as_str() {
             "refresh" => Some(Ok(Value::Null)),

@@ -1,6 +1,6 @@
 //! Values that other modules define.
 
-use super::{Text, Value};
+use super::{OperatorError, Text, Value};
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub trait Foreign: Any + Send + Sync + fmt::Debug {
     }
 
     /// Calls a method that needs nothing of the engine; `None` when there is no such method.
-    fn call(&self, _name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, _name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         None
     }
 

@@ -21,6 +21,15 @@ fn error(reason: &str) -> OperatorError {
 /// `FormatError` when the format is malformed or names an item that is not there.
 pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
     let mut result = String::with_capacity(format.len() + ROOM);
+    format_into(&mut result, format, items)?;
+    Ok(result)
+}
+
+/// [`format`] into an empty text.
+///
+/// # Errors
+/// As [`format`].
+pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result<(), OperatorError> {
     let mut rest = format;
     while let Some(at) = rest.find(['{', '}']) {
         result.push_str(&rest[..at]);
@@ -35,7 +44,7 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
             let Some((hole, behind)) = rest.split_once('}') else {
                 return Err(error("Input string was not in a correct format. A { is not closed"));
             };
-            fill(hole, items, &mut result)?;
+            fill(hole, items, result)?;
             rest = behind;
         }
         if result.len() > LIMIT {
@@ -43,7 +52,7 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
         }
     }
     result.push_str(rest);
-    Ok(result)
+    Ok(())
 }
 
 fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), OperatorError> {

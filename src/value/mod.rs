@@ -17,6 +17,7 @@ mod file_item;
 mod foreign;
 mod interrupt;
 mod lead;
+mod limit;
 mod format;
 pub mod member;
 mod object;
@@ -51,11 +52,12 @@ pub use encoding::{Encoding, byte_array, bytes_of};
 pub use enumerator::Enumerator;
 pub use file_item::{FileItem, path_info};
 pub use foreign::Foreign;
-pub use format::{format, format_date, format_value};
-pub use interrupt::{is_interrupted, watch};
+pub use format::{format, format_date, format_into, format_value};
+pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
+pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};
 pub use object::{Object, Property};
-pub use operator::{Arithmetic, Computed, GROWTH_LIMIT, OperatorError, compare, compare_text, compute, equals};
+pub use operator::{Arithmetic, Computed, OperatorError, compare, compare_text, compute, equals};
 pub use random::Random;
 pub use reference::Reference;
 pub use regex::{Match, Regex, RegexCase, no_match};
@@ -163,6 +165,7 @@ impl Value {
 
     /// An `Object[]`.
     pub fn array(items: Vec<Value>) -> Self {
+        limit::count_large(items.len().saturating_mul(size_of::<Value>()));
         Self::Array(Arc::new(Array::new(items)))
     }
 
@@ -225,6 +228,7 @@ impl From<&str> for Value {
 
 impl From<String> for Value {
     fn from(value: String) -> Self {
+        limit::count_large(value.len());
         Self::String(value.into())
     }
 }

@@ -1,14 +1,12 @@
 //! Arithmetic and comparison of values. Lists on the left and the operators that work on text are the engine's affair.
 
 use super::convert::{convert, parse_number, to_f64};
+use super::limit::{TEXT_LIMIT, check_items, too_large};
 use super::{Array, ArrayKind, Dictionary, DictionaryKind, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
 use std::sync::Arc;
-
-/// The largest text and collection that an operator makes.
-pub const GROWTH_LIMIT: usize = 256 << 20;
 
 /// Why an operator has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +26,20 @@ impl OperatorError {
     /// An error with this id.
     pub fn new(id: &'static str, message: impl Into<String>) -> Self {
         Self { target: None, cause: "", id, message: message.into() }
+    }
+}
+
+/// What a method throws, as a sentence.
+impl From<&str> for OperatorError {
+    fn from(reason: &str) -> Self {
+        Self::new("MethodInvocationException", reason)
+    }
+}
+
+/// What a method throws, as a sentence.
+impl From<String> for OperatorError {
+    fn from(reason: String) -> Self {
+        Self::new("MethodInvocationException", reason)
     }
 }
 
@@ -243,16 +255,9 @@ fn no_operator(operator: Arithmetic, left: &Value) -> OperatorError {
     OperatorError::new("MethodNotFound", format!("Method invocation failed because [{ty}] does not contain a method named '{name}'."))
 }
 
-fn too_large() -> OperatorError {
-    OperatorError::new(
-        "LimitExceeded",
-        format!("The result would be larger than {} MiB, which is more than this shell builds.", GROWTH_LIMIT >> 20),
-    )
-}
-
 fn concatenate(left: &str, right: &Value) -> Computed {
     let right = to_text(right);
-    if left.len() + right.len() > GROWTH_LIMIT {
+    if left.len() + right.len() > TEXT_LIMIT {
         return Err(too_large());
     }
     let mut text = String::with_capacity(left.len() + right.len());
@@ -262,7 +267,10 @@ fn concatenate(left: &str, right: &Value) -> Computed {
 }
 
 fn append(array: &Array, right: &Value) -> Computed {
-    let mut items = array.to_vec();
+    let more = if let Value::Array(more) = right { more.len() } else { 1 };
+    check_items(array.len() + more)?;
+    let mut items = Vec::with_capacity(array.len() + more);
+    items.extend(array.items().iter().cloned());
     match right {
         Value::Array(more) => items.extend(more.to_vec()),
         other => items.push(other.clone()),
@@ -274,6 +282,7 @@ fn merge(left: &Dictionary, right: &Value) -> Computed {
     let Value::Dictionary(right) = right else {
         return Err(OperatorError::new("AddHashTableToNonHashTable", "A hash table can only be added to another hash table."));
     };
+    check_items(left.len() + right.len())?;
     let merged = Dictionary::of(DictionaryKind::Hashtable, left.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())));
     for (key, value) in right.entries().iter() {
         if merged.item(key.value()).is_some() {
@@ -296,7 +305,7 @@ fn times(right: &Value) -> Result<usize, OperatorError> {
 
 fn repeat(text: &str, right: &Value) -> Computed {
     let times = times(right)?;
-    if text.len().saturating_mul(times) > GROWTH_LIMIT {
+    if text.len().saturating_mul(times) > TEXT_LIMIT {
         return Err(too_large());
     }
     Ok(text.repeat(times).into())
@@ -305,9 +314,7 @@ fn repeat(text: &str, right: &Value) -> Computed {
 fn repeat_items(array: &Array, right: &Value) -> Computed {
     let times = times(right)?;
     let items = array.to_vec();
-    if items.len().saturating_mul(times).saturating_mul(size_of::<Value>()) > GROWTH_LIMIT {
-        return Err(too_large());
-    }
+    check_items(items.len().saturating_mul(times))?;
     let all = std::iter::repeat_n(&items, times).flatten().cloned().collect();
     Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, array.element().clone(), all))))
 }

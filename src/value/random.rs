@@ -1,6 +1,6 @@
 //! `System.Random`.
 
-use super::{Foreign, Text, Value, to_f64};
+use super::{Foreign, OperatorError, Text, Value, to_f64};
 use parking_lot::Mutex;
 use std::any::Any;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Foreign for Random {
         ["Next", "NextDouble"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         #[expect(clippy::cast_possible_truncation, reason = "what does not fit is cut to what does")]
         let bound = |at: usize| arguments.get(at).and_then(to_f64).map(|bound| bound as i32);
         let (low, high) = match (name.to_ascii_lowercase().as_str(), arguments.len()) {

@@ -1,6 +1,6 @@
 //! Regular expressions in .NET's dialect, with a limit on backtracking.
 
-use super::{Array, Dictionary, DictionaryKind, Foreign, Object, Property, Text, Value};
+use super::{Array, Dictionary, DictionaryKind, Foreign, Object, OperatorError, Property, Text, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::any::Any;
@@ -27,6 +27,8 @@ pub enum RegexCase {
 pub struct Regex {
     source: Text,
     regex: fancy_regex::Regex,
+    /// Whether the pattern needs no steps back: then it is quick to see that it does not fit.
+    plain: bool,
 }
 
 impl Regex {
@@ -38,7 +40,7 @@ impl Regex {
         let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
         let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
         built
-            .map(|regex| Self { source: pattern.into(), regex })
+            .map(|regex| Self { source: pattern.into(), regex, plain: is_plain(pattern) })
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
@@ -91,6 +93,9 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn groups(&self, text: &str) -> Result<Option<Value>, String> {
+        if self.plain && !self.is_match(text)? {
+            return Ok(None);
+        }
         let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
         let groups = Dictionary::new(DictionaryKind::Hashtable);
         let names: SmallVec<[Option<&str>; 8]> = self.regex.capture_names().collect();
@@ -149,16 +154,22 @@ impl Regex {
     pub fn matches(&self, text: &str) -> Result<Vec<Match>, String> {
         let names: Vec<Option<&str>> = self.regex.capture_names().collect();
         let mut found = Vec::new();
+        let mut units = Units::new(text);
         for captures in self.regex.captures_iter(text) {
             if super::is_interrupted() {
                 return Err("The work was interrupted.".to_owned());
             }
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
+            let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true);
             let groups = (0..captures.len()).map(|index| {
-                group(text, captures.get(index).map(|group| (group.start(), group.as_str())), index, names.get(index).copied().flatten())
+                group(
+                    &mut units.clone(),
+                    captures.get(index).map(|group| (group.start(), group.as_str())),
+                    index,
+                    names.get(index).copied().flatten(),
+                )
             });
-            let mut properties = match_properties(text, whole.start(), whole.as_str(), true);
             properties.insert(0, property("Groups", Value::Array(Arc::new(Array::new(groups.collect())))));
             let value = Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)));
             found.push(Match { start: whole.start(), end: whole.end(), value });
@@ -202,6 +213,13 @@ impl Regex {
     }
 }
 
+/// Whether a pattern has neither look-around nor references to its groups, nor anything else that goes back over the text.
+fn is_plain(pattern: &str) -> bool {
+    let steps_back = |part: &&str| pattern.contains(*part);
+    !["(?=", "(?!", "(?<", "(?>", "(?(", "\\k", "*+", "++", "?+"].iter().any(steps_back)
+        && !pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && (pair[1].is_ascii_digit() || pair[1] == b'G'))
+}
+
 impl Regex {
     /// At most `count` pieces between the matches, the first of which takes what is left when there are more.
     ///
@@ -235,20 +253,44 @@ fn property(name: &str, value: Value) -> Property {
     Property { name: name.into(), value }
 }
 
-fn match_properties(text: &str, start: usize, found: &str, success: bool) -> Vec<Property> {
-    let utf16 = |text: &str| Value::Int(i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX));
+/// Counts in .NET's units of text, from the place on that was asked for last.
+#[derive(Clone)]
+struct Units<'a> {
+    text: &'a str,
+    byte: usize,
+    units: usize,
+}
+
+impl<'a> Units<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, byte: 0, units: 0 }
+    }
+
+    /// How many units stand before a byte.
+    fn before(&mut self, byte: usize) -> usize {
+        let (from, units) = if byte < self.byte { (0, 0) } else { (self.byte, self.units) };
+        self.units = units + self.text[from..byte].encode_utf16().count();
+        self.byte = byte;
+        self.units
+    }
+}
+
+fn match_properties(units: &mut Units<'_>, start: usize, found: &str, success: bool) -> Vec<Property> {
+    let number = |units: usize| Value::Int(i32::try_from(units).unwrap_or(i32::MAX));
     vec![
         property("Success", Value::Bool(success)),
         property("Name", Value::from("0")),
-        property("Index", utf16(&text[..start])),
-        property("Length", utf16(found)),
+        property("Index", number(units.before(start))),
+        property("Length", number(found.encode_utf16().count())),
         property("Value", Value::from(found)),
     ]
 }
 
-fn group(text: &str, found: Option<(usize, &str)>, index: usize, name: Option<&str>) -> Value {
-    let (start, value) = found.unwrap_or((0, ""));
-    let mut properties = match_properties(text, start, value, found.is_some());
+fn group(units: &mut Units<'_>, found: Option<(usize, &str)>, index: usize, name: Option<&str>) -> Value {
+    let mut properties = match found {
+        Some((start, value)) => match_properties(units, start, value, true),
+        None => match_properties(&mut Units::new(""), 0, "", false),
+    };
     properties[1].value = name.map_or_else(|| Value::from(index.to_string()), Value::from);
     Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Group", "System.Object"], properties)))
 }
@@ -368,9 +410,9 @@ impl Foreign for Regex {
         ["IsMatch", "Match", "Matches", "Replace", "Split"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let text = super::to_text(arguments.first()?);
-        let failed = |reason: String| Text::from(reason);
+        let failed = |reason: String| OperatorError::new("RegexMatchTimeoutException", reason);
         Some(match name.to_ascii_lowercase().as_str() {
             "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
             "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),
@@ -394,7 +436,7 @@ impl Foreign for Regex {
 
 /// What `Match` returns when nothing fits.
 pub fn no_match() -> Value {
-    let mut properties = match_properties("", 0, "", false);
+    let mut properties = match_properties(&mut Units::new(""), 0, "", false);
     properties.insert(0, property("Groups", Value::array(Vec::new())));
     Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)))
 }

@@ -1,6 +1,6 @@
 //! `System.Diagnostics.Stopwatch`.
 
-use super::{Foreign, Text, Value};
+use super::{Foreign, OperatorError, Text, Value};
 use parking_lot::Mutex;
 use std::any::Any;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ impl Foreign for Stopwatch {
         ["Reset", "Restart", "Start", "Stop"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let elapsed = self.elapsed();
         let mut measured = self.measured.lock();
         *measured = match name.to_ascii_lowercase().as_str() {

@@ -1,6 +1,6 @@
 //! `System.Uri`, as far as scripts look into one.
 
-use super::{Foreign, Text, Value};
+use super::{Foreign, OperatorError, Text, Value};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -178,7 +178,7 @@ impl Foreign for Uri {
         vec!["GetLeftPart".into()]
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let ("getleftpart", [part]) = (name.to_ascii_lowercase().as_str(), arguments) else { return None };
         let part = super::net_text(part);
         Some(self.left_part(&part).map(Value::from).ok_or_else(|| {

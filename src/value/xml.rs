@@ -1,6 +1,6 @@
 //! `[xml]`: documents as scripts read them, by the names of elements and attributes.
 
-use super::{Foreign, Text, Value, to_text};
+use super::{Foreign, OperatorError, Text, Value, to_text};
 use std::any::Any;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -431,7 +431,7 @@ impl Foreign for Element {
         ["GetAttribute", "GetElementsByTagName", "HasAttribute", "SelectNodes", "SelectSingleNode"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let argument = || arguments.first().map(to_text);
         Some(Ok(match name.to_ascii_lowercase().as_str() {
             "getattribute" => {
@@ -453,11 +453,11 @@ impl Foreign for Element {
             }
             "selectnodes" => match self.select(&argument()?) {
                 Ok(found) => Value::array(found.iter().map(Self::value).collect()),
-                Err(reason) => return Some(Err(reason)),
+                Err(reason) => return Some(Err((*reason).into())),
             },
             "selectsinglenode" => match self.select(&argument()?) {
                 Ok(found) => found.first().map_or(Value::Null, Self::value),
-                Err(reason) => return Some(Err(reason)),
+                Err(reason) => return Some(Err((*reason).into())),
             },
             _ => return None,
         }))

@@ -1,6 +1,6 @@
 //! `System.TimeZoneInfo` and `System.DateTimeOffset`: points in time with their distance from UTC.
 
-use super::{DateTime, DateTimeKind, Foreign, Text, Type, Value, convert, format_date, time, to_f64, to_text};
+use super::{DateTime, DateTimeKind, Foreign, OperatorError, Text, Type, Value, convert, format_date, time, to_f64, to_text};
 use jiff::tz::TimeZone;
 use std::any::Any;
 use std::sync::Arc;
@@ -136,7 +136,7 @@ impl Foreign for Zone {
         ["GetUtcOffset", "IsDaylightSavingTime"].map(Text::from).to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let [date] = arguments else { return None };
         let date = match convert(date, &Type::DateTime) {
             Ok(Value::DateTime(date)) => date,
@@ -283,7 +283,7 @@ impl Foreign for DateTimeOffset {
         .to_vec()
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         let moved = |unit: i64| {
             #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "ticks of a date fit")]
             let ticks = arguments.first().and_then(to_f64).map(|count| (count * unit as f64) as i64);

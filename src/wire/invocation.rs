@@ -2,8 +2,9 @@
 
 use super::encode::{put, text};
 use super::{Known, WireError, decode_value, encode_value};
+use crate::catalog::{self, Scalar};
 use crate::invoke::{Bound, Invocation, Mode, Verbosity};
-use crate::value::{Text, Value};
+use crate::value::{Secret, Text, Value};
 use serde_json::Value as Json;
 
 /// An invocation as it arrives: the cmdlet is still a name.
@@ -23,10 +24,17 @@ pub struct Call {
     pub verbose: Verbosity,
 }
 
+/// Whether a parameter takes a secret. A secret is sent only as the argument of such a parameter, which is the place that uses it;
+/// anywhere else it is refused.
+fn takes_secret(cmdlet: &str, parameter: &str) -> bool {
+    let parameters = catalog::cmdlet(cmdlet).map_or(&[][..], |def| def.parameters);
+    parameters.iter().any(|own| own.name.eq_ignore_ascii_case(parameter) && own.ty.scalar == Scalar::Secret)
+}
+
 /// The body of one call: the invocation with what one object of the pipeline added to it.
 ///
 /// # Errors
-/// As [`encode_value`].
+/// As [`encode_value`]; but a parameter that takes a secret may have one.
 pub fn encode_call(invocation: &Invocation, bound: &Bound) -> Result<String, WireError> {
     let mut out = String::with_capacity(128);
     out.push_str("{\"CmdletInput\":{\"CmdletName\":");
@@ -38,7 +46,14 @@ pub fn encode_call(invocation: &Invocation, bound: &Bound) -> Result<String, Wir
         }
         text(&mut out, name);
         out.push(':');
-        encode_value(&mut out, value)?;
+        match value {
+            Value::Secret(secret) if takes_secret(invocation.cmdlet.name, name) => {
+                out.push_str("{\"secret\":");
+                text(&mut out, secret.reveal());
+                out.push('}');
+            }
+            value => encode_value(&mut out, value)?,
+        }
     }
     let mode = match invocation.mode {
         Mode::Perform => "perform",
@@ -63,11 +78,16 @@ pub fn decode_call(body: &[u8], known: &Known) -> Result<Call, WireError> {
     let json: Json = serde_json::from_slice(body).map_err(|error| WireError::Json(error.to_string()))?;
     let input = &json["CmdletInput"];
     let parameters = input["Parameters"].as_object().ok_or(WireError::Shape("Parameters"))?;
+    let cmdlet = input["CmdletName"].as_str().ok_or(WireError::Shape("CmdletName"))?;
+    let argument = |name: &str, value: &Json| match value["secret"].as_str() {
+        Some(secret) if takes_secret(cmdlet, name) => Ok(Value::Secret(Secret::new(secret))),
+        _ => decode_value(value, known),
+    };
     Ok(Call {
-        cmdlet: input["CmdletName"].as_str().ok_or(WireError::Shape("CmdletName"))?.into(),
+        cmdlet: cmdlet.into(),
         arguments: parameters
             .iter()
-            .map(|(name, value)| Ok((name.as_str().into(), decode_value(value, known)?)))
+            .map(|(name, value)| Ok((name.as_str().into(), argument(name, value)?)))
             .collect::<Result<_, WireError>>()?,
         set: json["set"].as_str().ok_or(WireError::Shape("set"))?.into(),
         mode: match json["mode"].as_str() {

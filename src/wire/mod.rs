@@ -2,7 +2,8 @@
 //!
 //! A value that JSON has itself (`$null`, booleans, text, `Int32`, `Object[]`) is written as it is; everything else is an object
 //! with one key that names the type: `{"guid":"…"}`, `{"enum":["Full.Name",2,"Basic"]}`. Records travel one a line; the last
-//! line says how it ended, so that a cut answer is never taken for a whole one.
+//! line says how it ended, so that a cut answer is never taken for a whole one. A secret is sent only as the argument of a parameter
+//! that takes one.
 
 mod decode;
 mod documented;
@@ -30,7 +31,7 @@ pub const DEPTH_LIMIT: usize = 32;
 /// Why something cannot be written or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
-    /// A secret is never written.
+    /// A secret is never written anywhere but where one is asked for.
     #[error("A secret cannot be sent; it enters at the place that uses it.")]
     Secret,
     /// A value that means nothing elsewhere: a script block, a stream.

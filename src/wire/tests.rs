@@ -132,6 +132,26 @@ fn secrets_are_refused_wherever_they_hide() {
 }
 
 #[test]
+fn a_secret_is_sent_where_it_is_asked_for_and_nowhere_else() {
+    let secret = || Value::Secret(Secret::new("hunter2"));
+    let invocation = |arguments| crate::invoke::Invocation {
+        cmdlet: crate::catalog::cmdlet("New-Mailbox").unwrap(),
+        arguments,
+        set: "".into(),
+        mode: crate::invoke::Mode::Perform,
+        guard: None,
+        verbose: crate::invoke::Verbosity::Quiet,
+        stage: 0,
+    };
+    let body = encode_call(&invocation(vec![("Password".into(), secret())]), &Vec::new()).unwrap();
+    let call = decode_call(body.as_bytes(), &known()).unwrap();
+    assert!(matches!(&call.arguments[0].1, Value::Secret(secret) if secret.reveal() == "hunter2"));
+    assert_eq!(encode_call(&invocation(vec![("Name".into(), secret())]), &Vec::new()), Err(WireError::Secret));
+    let stolen = body.replace("\"Password\"", "\"Name\"");
+    assert!(decode_call(stolen.as_bytes(), &known()).is_err());
+}
+
+#[test]
 fn circles_end_with_an_error() {
     let array = Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new()));
     array.items_mut().push(Value::Array(array.clone()));

@@ -183,6 +183,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
         clock: || NOW,
         offset: no_offset,
         random,
+        memory: || None,
     };
     let mut commands = Commands::new(emsh::catalog::CMDLETS);
     for (name, target) in emsh::catalog::ALIASES {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 fn command(folder: &Path, script: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_emsh"));
@@ -213,5 +215,123 @@ fn limits_have_errors_of_their_own() {
     assert_eq!(ids("function f { f }; f"), ["CallDepthOverflow"]);
     assert_eq!(ids("$s = 'x' * 1000000; $s * 1000000"), ["LimitExceeded"]);
     assert_eq!(ids("$a = 1..20000000"), ["LimitExceeded"]);
+    assert_eq!(ids("$a = 1..16000000; $a + $a"), ["LimitExceeded"]);
     assert_eq!(ids(r"('ab ' * 200 + '!') -match '^(\w+\s?)*\1x$'"), ["RegexTimeout"]);
+}
+
+/// Growth without an end is an error of the script, whatever it is that grows, and what finally says is done.
+#[cfg(target_os = "linux")]
+#[test]
+fn growth_ends_with_an_error() {
+    for script in [
+        "$l = [System.Collections.ArrayList]::new(); while ($true) { $null = $l.Add('x' * 100000) }",
+        "$l = [System.Collections.Generic.List[object]]::new(); while ($true) { $l.Add([pscustomobject]@{ a = 1 }) }",
+        "$h = @{}; while ($true) { $i++; $h[\"k$i\"] = $i }",
+        "$a = @(); while ($true) { $a += 1..200000 }",
+        "$s = 'x'; while ($true) { $s += $s }",
+        "$b = [System.Text.StringBuilder]::new(); while ($true) { $null = $b.Append('x' * 1000000) }",
+        "$a = while ($true) { 'x' * 10000 }",
+        "1..2000000000 | ForEach-Object { \"abc$_\" } | Sort-Object",
+        "function f($n) { $x = 'y' * 100000; f ($n + 1) }; f 1",
+        "while ($true) { try { $a += , ('x' * 1000000) } catch { $a += 'again' } }",
+    ] {
+        let folder = tempfile::tempdir().expect("there is room");
+        let script = format!("try {{ {script} }} catch {{ $_.FullyQualifiedErrorId }} finally {{ 'done' }}");
+        let output = command(folder.path(), &script).env("EMSH_MEMORY_LIMIT", "40").output().expect("the program runs");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((&*out, &*err, output.status.code()), ("LimitExceeded\ndone\n", "", Some(0)), "{script}");
+    }
+}
+
+/// Starts a script, waits for its first line, interrupts it, and says how long it took to end. It gets a deadline: what does not end is
+/// killed, and the test says which script it was.
+#[cfg(unix)]
+fn interrupted(script: &str) -> Duration {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut child = command(folder.path(), script).spawn().expect("the program starts");
+    let out = child.stdout.take().expect("its output is piped");
+    let (sender, ready) = std::sync::mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let mut lines = BufReader::new(out).lines();
+        // Nobody waits for it any more once the deadline has passed.
+        let _ = sender.send(lines.next());
+        lines.for_each(drop);
+    });
+    if ready.recv_timeout(DEADLINE).is_err() {
+        child.kill().expect("it is there");
+        panic!("it does not begin: {script}");
+    }
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).expect("it is small")).expect("it is none of 0");
+    let begun = Instant::now();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it is there");
+    let status = loop {
+        match child.try_wait().expect("it is a child") {
+            Some(status) => break status,
+            None if begun.elapsed() > DEADLINE => {
+                child.kill().expect("it is there");
+                panic!("it does not end: {script}");
+            }
+            None => std::thread::sleep(Duration::from_millis(1)),
+        }
+    };
+    let taken = begun.elapsed();
+    reader.join().expect("it reads to the end");
+    assert_eq!(status.code(), Some(130), "{script}");
+    taken
+}
+
+/// How long anything may take on a machine that is busy with everything else.
+#[cfg(unix)]
+const DEADLINE: Duration = Duration::from_secs(60);
+
+#[cfg(unix)]
+#[test]
+fn everything_can_be_interrupted() {
+    let taken: Vec<(Duration, &str)> =
+        INTERRUPTED.iter().map(|script| (interrupted(&format!("Write-Host ready; {script}")), *script)).collect();
+    let slowest = taken.iter().max().expect("there are scripts");
+    println!("the longest: {slowest:?}");
+}
+
+/// What runs for long, each in its own way.
+#[cfg(unix)]
+const INTERRUPTED: [&str; 26] = [
+    "while ($true) { }",
+    "for (;;) { 1 } ",
+    "do { $x++ } until ($false)",
+    "1..2147483647 | ForEach-Object { }",
+    "1..2147483647 | Where-Object { $false }",
+    "foreach ($i in 1..2147483647) { }",
+    "Start-Sleep 600",
+    "sleep 600",
+    "sleep 600 | Out-Null",
+    "try { while ($true) { } } catch { 'never' }",
+    "function f { while ($true) { } }; f",
+    "switch (1..2147483) { default { while ($true) { } } }",
+    "$s = 'ab' * 8000000; while ($true) { $t = $s -replace 'a', 'b' }",
+    "$s = 'ab,' * 4000000; while ($true) { $t = $s -split ',' }",
+    "$s = 'ab,' * 4000000; while ($true) { $t = $s.Split(',') }",
+    "$s = 'ab,' * 4000000; while ($true) { $t = $s.Replace('a', 'bc') }",
+    "$s = 'ab,' * 40000000; while ($true) { $t = $s.ToUpper() }",
+    "$s = 'äb,' * 40000000; while ($true) { $t = $s.ToUpper().ToLower() }",
+    "$s = 'ab,' * 40000000; while ($true) { $t = $s.Contains('c', 'OrdinalIgnoreCase') }",
+    "$s = 'ab,' * 40000000; while ($true) { $t = $s -match '(\\w+)@(\\w+)x' }",
+    "$a = 1..400000 | ForEach-Object { \"x$_\" }; while ($true) { $b = $a | Sort-Object }",
+    "$a = 1..2000000; while ($true) { $b = $a -join ',' }",
+    "$a = 1..4000000; while ($true) { $b = $a + 1 }",
+    "while ($true) { $h = @{}; foreach ($i in 1..1000000) { $h[\"k$i\"] = $i } }",
+    "$j = '[' + ('{\"a\":1},' * 400000) + '1]'; while ($true) { $o = $j | ConvertFrom-Json }",
+    "$p = 1..300000 | ForEach-Object { [pscustomobject]@{ A = $_ } }; while ($true) { $t = $p | Format-Table | Out-String }",
+];
+
+#[cfg(unix)]
+#[test]
+fn what_must_be_done_at_the_end_is_done_after_an_interruption() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mark = folder.path().join("mark").display().to_string();
+    let taken = interrupted(&format!(
+        "try {{ Write-Host ready; while ($true) {{ }} }} finally {{ foreach ($i in 1..3) {{ $i | Add-Content '{mark}' }} }}; 'never'"
+    ));
+    assert_eq!(std::fs::read_to_string(&mark).expect("it was written"), "1\n2\n3\n", "{taken:?}");
 }

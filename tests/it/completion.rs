@@ -95,7 +95,7 @@ fn shell(program: &Path, arguments: &[&str], home: &Path) -> CommandBuilder {
 /// What each shell must make of the same keys: what is typed, and what stands there after Tab.
 const KEYS: &[(&str, &str)] = &[
     ("emsh Set-MapiVirtualDirectory -Int\t", "emsh Set-MapiVirtualDirectory -InternalUrl"),
-    ("emsh get-mapi\t", "emsh Get-MapiVirtualDirectory"),
+    ("emsh get-mapiv\t", "emsh Get-MapiVirtualDirectory"),
     ("emsh Set-MapiVirtualDirectory x -IISAuthenticationMethods o\t", "emsh Set-MapiVirtualDirectory x -IISAuthenticationMethods OAuth"),
     ("emsh Get-Content ./my\t", "emsh Get-Content ./my\\ report.csv"),
     ("emsh Write-Host 'a b' -ForegroundColor DarkR\t", "emsh Write-Host 'a b' -ForegroundColor DarkRed"),

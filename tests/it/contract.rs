@@ -349,7 +349,8 @@ fn the_probe_tells_how_it_stands() {
             "MonitorIdentity,StartTime,EndTime,Result,Error,Exception",
             "",
         );
-        check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01).Identity", identity, "");
+        let items = format!("{identity}\nOutlookMapiHttp.Protocol\\OutlookMapiHttpSelfTestMonitor");
+        check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01).Identity", &items, "");
         check(&mut shell, "Set-OrganizationConfig -MapiHttpEnabled $false", "", "");
         check(
             &mut shell,

@@ -17,16 +17,17 @@ const LAYERS: &[(&str, &str)] = &[
     ("render", "text value record catalog"),
     ("wire", "value record catalog invoke"),
     ("mapi", ""),
+    ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
     ("probe", "text value mapi"),
-    ("management", "value record catalog invoke config"),
+    ("management", "value record catalog invoke mapi mailbox config probe"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),
-    ("cmdlets", "text value record syntax catalog invoke bind help render probe"),
+    ("cmdlets", "text value record syntax catalog invoke bind help render mapi probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
     ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
-    ("server", "value record catalog invoke wire mapi config probe management"),
+    ("server", "value record catalog invoke wire mapi mailbox config probe management"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -14,9 +14,13 @@ mod conformance;
 mod contract;
 mod daemon;
 mod errors;
+#[path = "../faults/mod.rs"]
+mod faults;
+mod health;
 mod https;
 mod layers;
 mod man;
+mod mapi;
 mod network;
 mod published;
 mod readme;

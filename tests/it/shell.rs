@@ -167,6 +167,7 @@ impl Shell {
             clock: || NOW,
             offset: |_| time::HOUR,
             random: || 7,
+            memory: || None,
         };
         let mut commands = Commands::new(emsh::catalog::CMDLETS);
         for (name, target) in emsh::catalog::ALIASES {

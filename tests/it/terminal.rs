@@ -169,7 +169,7 @@ fn a_line_runs_and_ctrl_d_leaves() {
 #[test]
 fn tab_writes_the_rest_of_a_name_that_is_the_only_one() {
     let (_home, terminal) = open(80, 24);
-    terminal.type_keys("get-mapi");
+    terminal.type_keys("get-mapiv");
     terminal.type_keys(TAB);
     terminal.ends_with("[PS] />Get-MapiVirtualDirectory");
     terminal.type_keys(" -serv");

@@ -29,13 +29,18 @@ impl Walk<'_> {
         let (outcome, answered) = self.log_in(&mut link, place, way, request).await;
         match outcome {
             LoginOutcome::Accepted(_) => self.refused = 0,
-            // A wrong binding is no wrong password.
-            LoginOutcome::Refused if way.binding != Bound::Wrong => self.refused += 1,
+            // What was accepted in another way is no wrong password.
+            LoginOutcome::Refused if !self.is_known(way.form) => self.refused += 1,
             _ => {}
         }
         let login = Login { host: place.host.clone(), scheme: way.scheme, form: way.form, binding: way.binding, outcome: outcome.clone() };
         self.seen.logins.push(login);
         (outcome, answered)
+    }
+
+    /// Whether the password is right for this name: somebody accepted it.
+    fn is_known(&self, form: UserForm) -> bool {
+        self.seen.logins.iter().any(|login| login.form == form && matches!(login.outcome, LoginOutcome::Accepted(_)))
     }
 
     /// Why this scheme must not be used on this connection.
@@ -164,6 +169,10 @@ impl Walk<'_> {
             all.push(way(Scheme::BasicWindows1252, works.form, works.user.clone()));
         }
         all.retain(|other| other.scheme != works.scheme && other.scheme != Scheme::Bearer);
+        // Was it the scheme or the name that was wrong before?
+        if let Some((form, user)) = self.users().into_iter().next().filter(|(form, _)| *form != works.form) {
+            all.insert(0, way(works.scheme, form, user));
+        }
         all
     }
 
@@ -175,8 +184,21 @@ impl Walk<'_> {
     pub(super) async fn ways_to_log_in(&mut self, place: &Place) {
         let request = self.ping(place);
         if let Some((way, _)) = self.ways(place, &request).await {
-            self.way = Some(way);
+            self.way = Some(self.preferred(place).unwrap_or(way));
         }
+    }
+
+    /// Of the ways that work at a host the one that Outlook takes.
+    fn preferred(&self, place: &Place) -> Option<Way> {
+        let works = |scheme| {
+            self.seen
+                .logins_at(&place.host)
+                .find(|login| login.scheme == scheme && matches!(login.outcome, LoginOutcome::Accepted(_)))
+                .cloned()
+        };
+        let login = [Scheme::Negotiate, Scheme::Ntlm].into_iter().find_map(works)?;
+        let user = self.users().into_iter().find(|(form, _)| *form == login.form).map(|(_, user)| user)?;
+        Some(Way { scheme: login.scheme, form: login.form, user, binding: login.binding })
     }
 
     /// A2: what the server makes of channel bindings.

@@ -2,16 +2,20 @@
 //! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
 
 mod agent;
+mod audit;
 mod login;
+mod mailbox;
 mod names;
 mod network;
 mod offer;
 mod reach;
+mod resume;
+mod session;
 mod settings;
 
 use super::auth::{UserForm, user_forms};
 use super::hidden::Hidden;
-use super::report::{Finding, Verdict};
+use super::report::{Finding, Verdict, quote};
 use super::rules::{Diagnosis, Severity, diagnose};
 use super::seen::{Configured, Seen};
 use super::step::{STEPS, Stage, step_named};
@@ -102,6 +106,11 @@ impl AddressReport {
             && !self.findings.iter().any(|finding| finding.verdict == Verdict::Unknown)
     }
 
+    /// Whether a mailbox was opened.
+    fn reached_mailbox(&self) -> bool {
+        self.findings.iter().any(|finding| finding.step == "M2" && finding.verdict == Verdict::Pass)
+    }
+
     /// The stage at which a client fails.
     pub fn failed_stage(&self) -> Option<Stage> {
         let cause = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails).map(Diagnosis::stage);
@@ -114,6 +123,9 @@ impl AddressReport {
         let first = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails || self.verdict() == Verdict::Warn);
         match (self.verdict(), first) {
             (_, Some(cause)) => format!("{} {}", cause.rule.sentence, cause.because.evidence),
+            (Verdict::Pass, None) if !self.reached_mailbox() => {
+                "Nothing is wrong as far as it was tested, which is without a mailbox.".to_owned()
+            }
             (Verdict::Pass, None) => "Outlook can connect.".to_owned(),
             (Verdict::Warn, None) => "Outlook can connect; look at the warnings.".to_owned(),
             (Verdict::Fail, None) => {
@@ -247,20 +259,51 @@ impl<'a> Walk<'a> {
             self.examine(place).await;
         }
         self.organization();
+        let place = place.filter(|place| self.is_usable(place));
         let mailbox = self.discover(place.as_ref()).await;
         let Some(mailbox) = mailbox else {
-            for step in ["A2", "M1", "M2", "M3", "N1", "L1", "R1", "R2", "B1", "P1", "P2"] {
-                self.skip(step, "No MAPI address is known.");
-            }
+            self.skip_behind("No MAPI address is known.");
             return;
         };
         if place.as_ref().is_none_or(|place| !place.is_same_host(&mailbox.emsmdb)) {
             self.examine(&mailbox.emsmdb).await;
         }
+        if !self.is_usable(&mailbox.emsmdb) {
+            self.skip_behind(&format!("{} cannot be talked to.", quote(&mailbox.emsmdb.host)));
+            return;
+        }
         self.mapi_offer(&mailbox).await;
         self.ways_to_log_in(&mailbox.emsmdb).await;
         self.kerberos().await;
         self.extended_protection(&mailbox.emsmdb).await;
+        self.mailbox(&mailbox).await;
+        self.audit(&mailbox.emsmdb).await;
+    }
+
+    /// The steps behind the login.
+    async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) {
+        let Some(mut session) = self.open_session(mailbox).await else { return };
+        self.logon(&mut session, &mailbox.legacy_dn).await;
+        self.ping_session(&mut session).await;
+        self.address_book(mailbox).await;
+        self.resume(&mut session, &mailbox.legacy_dn).await;
+        self.order(&mut session, &mailbox.legacy_dn).await;
+        self.sizes(&mut session).await;
+        self.wait(&mut session).await;
+        self.disconnect(&mut session).await;
+    }
+
+    /// Leaves out the steps that need a MAPI endpoint.
+    fn skip_behind(&mut self, why: &str) {
+        for step in ["A2", "M1", "M2", "M3", "N1", "L1", "R1", "R2", "B1", "P1", "P2"] {
+            self.skip(step, why);
+        }
+    }
+
+    /// Whether requests can be sent to a place: a host that was examined has to have an address that speaks TLS.
+    fn is_usable(&self, place: &network::Place) -> bool {
+        let examined = self.seen.host(&place.host, place.port);
+        !place.secure || !self.reaches(Stage::Tls) || examined.is_none_or(|host| host.certificates().next().is_some())
     }
 
     /// What the organization says of itself, where one is open.

@@ -152,7 +152,7 @@ impl Walk<'_> {
         }
         let skews: Vec<(String, i64)> = self.seen.hosts.iter().filter_map(|host| Some((host.name.clone(), host.skew?))).collect();
         if skews.is_empty() {
-            self.add(Verdict::Unknown, "", "No answer had a date.");
+            self.add(Verdict::Skipped, "", "No answer had a date, so no clock can be compared.");
             return;
         }
         let worst = skews.iter().map(|(_, skew)| skew.abs()).max().unwrap_or_default();

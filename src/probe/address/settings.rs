@@ -62,6 +62,7 @@ impl Walk<'_> {
 
     async fn ask_for_settings(&mut self, place: &Place) {
         let json = self.json(place).await;
+        self.before_logins(place).await;
         let mut place = place.clone();
         for _ in 0..=REDIRECTS {
             self.begin("H1");
@@ -105,6 +106,18 @@ impl Walk<'_> {
                 }
                 None => return,
             }
+        }
+    }
+
+    /// What the mailbox endpoint answers as long as nobody has logged in: most have it on the same host. Later it may be too late to
+    /// tell whether it lets everybody in, or those who ride on a login.
+    async fn before_logins(&mut self, place: &Place) {
+        let target = format!("{}?MailboxId={}@{}", Endpoint::Emsmdb.path(), uuid::Uuid::nil(), self.seen.domain);
+        let place = Place { target, ..place.clone() };
+        let request = self.ping(&place);
+        let Ok(mut link) = self.dial(&place).await else { return };
+        if let Ok(answer) = self.exchange(&mut link, &request).await {
+            self.seen.before_logins.push((place.host.clone(), answer.head.status));
         }
     }
 

@@ -34,9 +34,17 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 fn bleed(seen: &Seen) -> Option<Because> {
-    let (let_in, of) = seen.bleed.filter(|(let_in, _)| *let_in > 0)?;
+    let tried = seen.bleed.filter(|(let_in, _)| *let_in > 0);
+    let changed = let_in(seen).find(|offer| seen.before_login(&offer.host) == Some(401));
+    let evidence = match (tried, changed) {
+        (Some((let_in, of)), _) => format!("{let_in} of {of} requests without a login were answered beside logins on other connections."),
+        (None, Some(offer)) => {
+            format!("{}{} asked for a login, and after one on another connection it did not.", quote(&offer.host), quote(&offer.path))
+        }
+        (None, None) => return None,
+    };
     because(
-        format!("{let_in} of {of} requests without a login were answered after one login on another connection."),
+        evidence,
         "nginx: no keepalive in the upstream of /mapi; Apache: ProxyPass … disablereuse=On; then only Basic works behind them - HAProxy keeps such connections apart",
     )
 }
@@ -49,8 +57,13 @@ fn spoofed(seen: &Seen) -> Option<Because> {
     )
 }
 
+/// Answers of a MAPI endpoint to somebody who did not log in.
+fn let_in(seen: &Seen) -> impl Iterator<Item = &crate::probe::seen::Offer> {
+    seen.offers.iter().filter(|offer| offer.path.to_ascii_lowercase().starts_with("/mapi") && offer.status == 200)
+}
+
 fn anonymous(seen: &Seen) -> Option<Because> {
-    let offer = seen.offers.iter().find(|offer| offer.path.to_ascii_lowercase().starts_with("/mapi") && offer.status == 200)?;
+    let offer = let_in(seen).find(|offer| seen.before_login(&offer.host) != Some(401))?;
     because(
         format!("{}{} answers 200 without a login.", quote(&offer.host), quote(&offer.path)),
         "Switch anonymous access off for /mapi; if it is a page of something in between, forward /mapi to the server",
@@ -184,7 +197,7 @@ fn logon_failed(seen: &Seen) -> Option<Because> {
 }
 
 fn refused<'a>(seen: &'a Seen, requests: &[&str]) -> Option<&'a Reply> {
-    seen.replies.iter().find(|reply| requests.contains(&reply.request) && !reply.moved && !reply.succeeded())
+    seen.replies.iter().find(|reply| requests.contains(&reply.request) && reply.step != "R1" && !reply.succeeded())
 }
 
 fn session_refused(seen: &Seen) -> Option<Because> {
@@ -283,8 +296,9 @@ mod tests {
         assert_eq!(causes(&Seen { bleed: Some((81, 100)), ..Seen::default() }), ["LoginShared"]);
         assert!(causes(&Seen { bleed: Some((0, 100)), ..Seen::default() }).is_empty());
         assert_eq!(causes(&Seen { spoofed: Some("Remote-User".into()), ..Seen::default() }), ["LoginSpoofed"]);
-        let offer = Offer { path: "/mapi/nspi/".into(), status: 200, ..Offer::default() };
-        assert_eq!(causes(&Seen { offers: vec![offer], ..Seen::default() }), ["AnonymousAllowed"]);
+        let offers = vec![Offer { path: "/mapi/nspi/".into(), status: 200, ..Offer::default() }];
+        assert_eq!(causes(&Seen { offers: offers.clone(), ..Seen::default() }), ["AnonymousAllowed"]);
+        assert_eq!(causes(&Seen { offers, before_logins: vec![(String::new(), 401)], ..Seen::default() }), ["LoginShared"]);
     }
 
     #[test]

@@ -51,7 +51,9 @@ const SKEW: i64 = 300;
 
 fn name_server_silent(seen: &Seen) -> Option<Because> {
     let failed = |looked: &Looked| matches!(looked, Looked::Failed(_));
-    let lookup = seen.lookups.first().filter(|_| seen.lookups.iter().all(|lookup| failed(&lookup.result)))?;
+    // Where hosts are found in another way, nobody has to care.
+    let found = seen.hosts.iter().any(|host| !host.addresses.is_empty());
+    let lookup = seen.lookups.first().filter(|_| !found && seen.lookups.iter().all(|lookup| failed(&lookup.result)))?;
     let Looked::Failed(why) = &lookup.result else { return None };
     because(format!("{} was asked for {}: {why}.", lookup.server, lookup.name), "Name a name server that answers: -DnsServer 192.0.2.53")
 }

@@ -1,10 +1,13 @@
 //! From a request to its answer: everything that HTTP itself asks for, before and around the endpoints.
 
 use super::super::api::Remote;
-use super::endpoint;
+use super::context::Contexts;
+use super::endpoint::{self, Asked};
+use super::login::{Logins, Proof};
 use super::monitoring::MonitoringKey;
 use super::route::Route;
-use super::{ComponentState, Limits, MapiDirectory, Published};
+use super::{ComponentState, Limits, MapiDirectory, Published, autodiscover};
+use crate::mapi::ResponseCode;
 use crate::probe::MONITORING_HEADER;
 use axum::body::Body;
 use http_body_util::{BodyExt, Limited};
@@ -24,6 +27,10 @@ use tower::ServiceExt;
 pub(super) struct Shared {
     pub(super) published: watch::Receiver<Arc<Published>>,
     pub(super) monitoring: MonitoringKey,
+    pub(super) contexts: Contexts,
+    pub(super) logins: Logins,
+    /// Changes when the listener ends.
+    pub(super) ending: watch::Receiver<bool>,
     pub(super) limits: Limits,
     /// The time now in UTC ticks.
     pub(super) clock: fn() -> i64,
@@ -38,15 +45,6 @@ pub(super) struct Shared {
 pub(super) struct Ends {
     pub(super) remote: SocketAddr,
     pub(super) local: SocketAddr,
-}
-
-/// Who asks. Logins will add people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Caller {
-    /// Nobody who proved who it is.
-    Anonymous,
-    /// The server's own probe.
-    Monitoring,
 }
 
 /// A request that is not answered in its own terms.
@@ -87,19 +85,14 @@ pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incomin
     if let Some(router) = shared.management.as_ref().filter(|_| is_management(request.uri().path())) {
         return manage(router.clone(), ends, request).await;
     }
+    let started = (shared.clock)();
     let published = shared.published.borrow().clone();
     let (parts, body) = request.into_parts();
     let mut response = match decide(&published, &parts) {
         Err(refusal) => refusal.response(),
         Ok((_, Route::Health)) => health(&published),
-        // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
-        Ok((directory, Route::Mapi(endpoint))) => match read(&shared.limits, &parts, body).await {
-            Err(refusal) => refusal.response(),
-            Ok(body) => match caller(shared, ends, &parts) {
-                Caller::Anonymous => unauthorized(directory, &published.server),
-                Caller::Monitoring => endpoint::answer(endpoint, &parts, &body, shared.clock),
-            },
-        },
+        Ok((_, Route::AutodiscoverJson(address))) => json(&published, &parts, address.as_deref()),
+        Ok((directory, route)) => known(shared, &published, directory, ends, &parts, body, route, started).await,
     };
     if let Some(spelling) = shared.spelling.get() {
         response.extensions_mut().extend(spelling.clone());
@@ -129,6 +122,73 @@ async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) ->
     response
 }
 
+/// Answers what needs a login.
+#[expect(clippy::too_many_arguments, reason = "a request has many parts, and this is the one place where they meet")]
+async fn known(
+    shared: &Shared,
+    published: &Published,
+    directory: &MapiDirectory,
+    ends: Ends,
+    parts: &Parts,
+    body: Incoming,
+    route: Route,
+    started: i64,
+) -> Response<Body> {
+    let caller = match caller(shared, published, directory, ends, parts, started).await {
+        Ok(caller) => caller,
+        Err(refusal) => return refusal.response(),
+    };
+    // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
+    let most = if caller.is_some() { shared.limits.known_body_bytes } else { shared.limits.body_bytes };
+    let read = read(&shared.limits, most, parts, body).await;
+    match (caller, route, read) {
+        (Some(caller), Route::Mapi(endpoint), read @ (Ok(_) | Err(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, .. }))) => {
+            let remote = ends.remote.ip().to_canonical();
+            let body = read.map_err(|_| ResponseCode::TooLarge);
+            endpoint::answer(&Asked { shared, published, parts, body, endpoint, caller, remote, started })
+        }
+        (_, _, Err(refusal)) => refusal.response(),
+        (None, _, Ok(_)) => unauthorized(published),
+        (Some(caller), _, Ok(body)) => {
+            let capability = parts.headers.get("x-mapihttpcapability").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+            let mut response = Response::new(Body::from(autodiscover::xml(published, caller, &body, capability, started)));
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
+            response
+        }
+    }
+}
+
+/// Whose mailbox somebody who asks may use: the server's own probe has the one that the server watches itself with.
+async fn caller(
+    shared: &Shared,
+    published: &Published,
+    directory: &MapiDirectory,
+    ends: Ends,
+    parts: &Parts,
+    now: i64,
+) -> Result<Option<uuid::Uuid>, Refusal> {
+    if let Some(key) = parts.headers.get(MONITORING_HEADER)
+        && shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local)
+    {
+        return Ok(Some(published.health_mailbox));
+    }
+    match shared.logins.proof(published, directory, parts, ends.remote.ip().to_canonical(), now).await {
+        Proof::None => Ok(None),
+        Proof::Owner(mailbox, _) => Ok(Some(mailbox)),
+        Proof::Busy => Err(Refusal::closing(StatusCode::SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.")),
+    }
+}
+
+/// What the JSON form of Autodiscover says.
+fn json(published: &Published, parts: &Parts, address: Option<&str>) -> Response<Body> {
+    let outside = endpoint::is_outside(published, &parts.headers);
+    let (status, content) = autodiscover::json(published, address, parts.uri.query(), outside);
+    let mut response = Response::new(Body::from(content));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response
+}
+
 /// Whether the head is in order, and where it leads.
 fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirectory, Route), Refusal> {
     if !has_one_host(parts) {
@@ -141,8 +201,8 @@ fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirect
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");
         return Err(Refusal { allow: Some(route.methods()), ..refusal });
     }
-    match (route, published.mapi_proxy) {
-        (Route::Health, ComponentState::Draining | ComponentState::Inactive) | (Route::Mapi(_), ComponentState::Inactive) => {
+    match (&route, published.mapi_proxy) {
+        (Route::Health, ComponentState::Draining | ComponentState::Inactive) | (_, ComponentState::Inactive) => {
             Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The component is out of service."))
         }
         _ => Ok((directory, route)),
@@ -163,13 +223,13 @@ fn has_one_host(parts: &Parts) -> bool {
     }
 }
 
-async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
+async fn read(limits: &Limits, most: usize, parts: &Parts, body: Incoming) -> Result<Bytes, Refusal> {
     const TOO_LARGE: Refusal = Refusal::closing(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0_u64);
-    if announced > limits.body_bytes as u64 {
+    if announced > most as u64 {
         return Err(TOO_LARGE);
     }
-    match tokio::time::timeout(limits.body, Limited::new(body, limits.body_bytes).collect()).await {
+    match tokio::time::timeout(limits.body, Limited::new(body, most).collect()).await {
         Ok(Ok(read)) => Ok(read.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(TOO_LARGE),
         Ok(Err(_)) => Err(Refusal::closing(StatusCode::BAD_REQUEST, "The body cannot be read.")),
@@ -177,18 +237,11 @@ async fn read(limits: &Limits, parts: &Parts, body: Incoming) -> Result<Bytes, R
     }
 }
 
-fn caller(shared: &Shared, ends: Ends, parts: &Parts) -> Caller {
-    match parts.headers.get(MONITORING_HEADER) {
-        Some(key) if shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local) => Caller::Monitoring,
-        _ => Caller::Anonymous,
-    }
-}
-
 /// The same for every reason, so that it tells nobody anything; an empty Bearer of Outlook gets it as well.
-fn unauthorized(directory: &MapiDirectory, server: &str) -> Response<Body> {
+fn unauthorized(published: &Published) -> Response<Body> {
     let mut response = page(StatusCode::UNAUTHORIZED, "A login is needed.");
-    for method in &directory.authentication {
-        if let Ok(value) = HeaderValue::from_str(&method.challenge(server)) {
+    for method in published.offered() {
+        if let Ok(value) = HeaderValue::from_str(&method.challenge(&published.server)) {
             response.headers_mut().append(WWW_AUTHENTICATE, value);
         }
     }

@@ -47,8 +47,15 @@ impl Follower {
     pub(super) async fn run(mut self, mut end: watch::Receiver<bool>) {
         let _ = self.acceptor.shared.spelling.set(spelling::learn().await);
         let mut followed = true;
+        let mut directory = self.published.borrow().directory.clone();
         loop {
             let published = self.published.borrow_and_update().clone();
+            let contexts = &self.acceptor.shared.contexts;
+            if !Arc::ptr_eq(&directory, &published.directory) {
+                contexts.follow(&directory, &published.directory);
+                directory = published.directory.clone();
+            }
+            contexts.sweep(published.session_idle);
             self.certificate(published.clone()).await;
             self.addresses(&published).await;
             self.say(published);
@@ -122,6 +129,11 @@ impl Follower {
             let message = "All connections are taken; new ones wait.".to_owned();
             problems.push(Problem { what: What::Connections, subject: String::new(), message });
         }
+        if let Some(message) = published.idle_methods() {
+            problems.push(Problem { what: What::Login, subject: String::new(), message });
+        }
+        let complaint = |message: &String| Problem { what: What::Configuration, subject: String::new(), message: message.clone() };
+        problems.extend(published.complaints.iter().map(complaint));
         let addresses = self.bound.iter().map(|bound| bound.address.clone()).collect();
         let status = Arc::new(Status { published, addresses, certificate, problems });
         self.report.send_if_modified(|current| {

@@ -3,7 +3,9 @@
 use super::accept::Acceptor;
 use super::answer::Shared;
 use super::certificate::{Keeper, Shown};
+use super::context::{Contexts, Shown as ShownContext};
 use super::follower::Follower;
+use super::login::{Logins, PasswordOf};
 use super::monitoring::MonitoringKey;
 use super::{Problem, Published, Status};
 use crate::probe::{self, Target};
@@ -39,6 +41,12 @@ pub struct Limits {
     pub headers: usize,
     /// Bytes of a body of somebody who has not logged in.
     pub body_bytes: usize,
+    /// Bytes of a body of somebody who has.
+    pub known_body_bytes: usize,
+    /// Between two signs of life while a client waits to be told something.
+    pub pending: Duration,
+    /// For a client to wait to be told something; five minutes at most.
+    pub notification: Duration,
     /// How often files are looked at and failed addresses tried again.
     pub look: Duration,
 }
@@ -46,7 +54,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 4096,
+            // A client that waits to be told something holds one for minutes.
+            connections: 32_768,
             handshake: Duration::from_secs(10),
             idle: Duration::from_secs(120),
             head: Duration::from_secs(10),
@@ -56,13 +65,16 @@ impl Default for Limits {
             head_bytes: 64 * 1024,
             headers: 100,
             body_bytes: 64 * 1024,
+            known_body_bytes: 512 * 1024,
+            pending: Duration::from_millis(u64::from(crate::mapi::header::USUAL_PENDING_PERIOD)),
+            notification: super::wait::LONGEST,
             look: Duration::from_millis(500),
         }
     }
 }
 
 /// What a listener needs of the world.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// A folder of its own, where it keeps its self-signed certificate.
     pub state: PathBuf,
@@ -70,10 +82,18 @@ pub struct Options {
     pub clock: fn() -> i64,
     /// Limits on what outsiders send.
     pub limits: Limits,
+    /// The passwords of mailboxes.
+    pub passwords: PasswordOf,
     /// What answers below `/adminapi`; without it nothing is there.
     pub management: Option<axum::Router>,
     /// Whether something is wrong when there is no address to listen at.
     pub must_listen: bool,
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Options").field("state", &self.state).field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 /// Why a listener cannot start at all. What can pass is a [`Problem`] instead.
@@ -92,6 +112,7 @@ pub enum StartError {
 pub struct Listener {
     published: watch::Receiver<Arc<Published>>,
     status: watch::Receiver<Arc<Status>>,
+    shared: Arc<Shared>,
     monitoring: MonitoringKey,
     clock: fn() -> i64,
     end: watch::Sender<bool>,
@@ -113,7 +134,11 @@ impl Listener {
             .with_cert_resolver(shown.clone());
         // Logins by NTLM and Negotiate do not work over HTTP/2.
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let (end, ending) = watch::channel(false);
         let shared = Arc::new(Shared {
+            contexts: Contexts::new(),
+            logins: Logins::new(options.passwords).ok_or(StartError::Random)?,
+            ending: ending.clone(),
             published: published.clone(),
             monitoring: monitoring.clone(),
             limits: options.limits.clone(),
@@ -122,14 +147,13 @@ impl Listener {
             management: options.management,
         });
         let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
-        let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared, places };
+        let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared: shared.clone(), places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
-        let (end, ending) = watch::channel(false);
         let keeper = Keeper::new(shown, provider, options.state);
         let follower = Follower::new(published.clone(), report, acceptor, keeper, options.must_listen);
         let task = tokio::spawn(follower.run(ending));
-        Ok(Self { published, status, monitoring, clock: options.clock, end, task })
+        Ok(Self { published, status, shared, monitoring, clock: options.clock, end, task })
     }
 
     /// How it stands.
@@ -153,13 +177,29 @@ impl Listener {
         status.wait_for(caught_up).await.map_or_else(|_| self.status(), |status| status.clone())
     }
 
+    /// The session contexts that are open, the oldest first.
+    pub fn contexts(&self) -> Vec<ShownContext> {
+        self.shared.contexts.shown(self.published.borrow().session_idle)
+    }
+
+    /// Ends a session context; whether there was one of this number.
+    pub fn end_context(&self, id: uuid::Uuid) -> bool {
+        self.shared.contexts.end(id)
+    }
+
+    /// Forgets who has logged in: passwords may have changed.
+    pub fn forget_logins(&self) {
+        self.shared.logins.forget();
+    }
+
     /// What the listener's own probe tests: the first address that it listens at, with the proof that the probe is its own.
     pub fn self_test_target(&self) -> Target {
         let status = self.status();
         let published = &status.published;
         let addresses = status.addresses.first().map(|bound| reachable(bound.address)).unwrap_or_default();
         let directory = published.mapi.as_ref().map(|directory| probe::Directory {
-            schemes: directory.authentication.iter().map(|method| method.scheme().to_owned()).collect(),
+            schemes: published.offered().iter().map(|method| method.scheme().to_owned()).collect(),
+            idle_schemes: directory.authentication.len() - published.offered().len(),
             urls: directory.internal_url.iter().chain(&directory.external_url).cloned().collect(),
         });
         Target {

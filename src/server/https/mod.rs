@@ -4,24 +4,39 @@
 //! - Routes are exact paths: nothing is decoded, joined or forwarded, so a path cannot mean two things.
 //! - Every request proves itself. A login is never bound to a connection, because behind a proxy nobody can tell whose it is.
 //! - Whatever an outsider sends has a limit in size and in time ([`Limits`]).
+//! - What clients of MAPI have open is a context of its own, found by a cookie and never by a connection.
 //!
-//! Still to come: session contexts behind the endpoints, Autodiscover, logins and logs.
+//! `login`, `slow_down`, `bearer`: who asks. `context`, `cookie`: what is open. `endpoint`, `emsmdb`, `nspi`, `wait`: MAPI over HTTP.
+//! `autodiscover`: the way there.
 
 mod accept;
 mod answer;
+mod autodiscover;
+mod bearer;
 mod certificate;
 mod connection;
+mod context;
+mod cookie;
+mod emsmdb;
 mod endpoint;
 mod follower;
 mod listener;
+mod login;
 mod monitoring;
+mod nspi;
 mod patience;
 mod published;
 mod route;
 mod self_signed;
+mod slow_down;
 mod spelling;
 mod status;
+mod wait;
 
+pub use crate::config::ComponentState;
+pub use bearer::{KeyError, TokenKey, Tokens};
+pub use context::{Client, Shown as ShownContext};
 pub use listener::{Limits, Listener, Options, StartError};
-pub use published::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+pub use login::PasswordOf;
+pub use published::{AuthenticationMethod, MapiDirectory, Published};
 pub use status::{BoundAddress, Problem, Status, What};

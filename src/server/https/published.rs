@@ -1,9 +1,14 @@
 //! What the listener publishes, as plain facts: whoever knows the configuration fills it in.
 
+use super::bearer::Tokens;
+use crate::config::ComponentState;
+use crate::mailbox::Directory;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// What the listener shall do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     /// The server's full name, as the health page and the login prompt show it: `EX01.contoso.com`.
     pub server: String,
@@ -21,6 +26,45 @@ pub struct Published {
     pub mapi_http_enabled: bool,
     /// The state of the component MapiProxy.
     pub mapi_proxy: ComponentState,
+    /// The mailboxes, and the servers that they are on.
+    pub directory: Arc<Directory>,
+    /// The mailbox that the server watches itself with.
+    pub health_mailbox: uuid::Uuid,
+    /// Which tokens of an authorization server are taken.
+    pub tokens: Tokens,
+    /// How long a session context lives that nobody uses.
+    pub session_idle: Duration,
+    /// What is wrong with what was configured, beyond what the listener finds out itself: a sentence each.
+    pub complaints: Vec<String>,
+}
+
+impl Published {
+    /// The ways to log in that the directory names and that work here, in its order.
+    pub fn offered(&self) -> Vec<AuthenticationMethod> {
+        let works = |method: &AuthenticationMethod| match method {
+            AuthenticationMethod::Basic => true,
+            AuthenticationMethod::OAuth => !self.tokens.keys.is_empty(),
+            // They come with forwarding to servers that can check them.
+            AuthenticationMethod::Ntlm | AuthenticationMethod::Negotiate => false,
+        };
+        self.mapi.iter().flat_map(|directory| &directory.authentication).copied().filter(works).collect()
+    }
+
+    /// What people should know about the ways to log in that are named and do not work.
+    pub(super) fn idle_methods(&self) -> Option<String> {
+        let offered = self.offered();
+        let named = self.mapi.iter().flat_map(|directory| &directory.authentication);
+        let idle: Vec<&str> = named.filter(|method| !offered.contains(method)).map(|method| method.scheme()).collect();
+        if idle.is_empty() {
+            return None;
+        }
+        let others = match offered.iter().map(|method| method.scheme()).collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => "so nobody can log in".to_owned(),
+            others => format!("so clients are offered {others} alone"),
+        };
+        let bearer = if idle.contains(&"Bearer") { " (Bearer needs token-keys and token-audience in [https])" } else { "" };
+        Some(format!("The MAPI virtual directory names ways to log in that do not work here: {}{bearer}, {others}.", idle.join(", ")))
+    }
 }
 
 /// A MAPI virtual directory.
@@ -68,18 +112,6 @@ impl AuthenticationMethod {
             }
         }
     }
-}
-
-/// Whether a component takes part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ComponentState {
-    /// It does.
-    #[default]
-    Active,
-    /// It serves those who are there, and tells load balancers to send nobody new.
-    Draining,
-    /// It does not.
-    Inactive,
 }
 
 #[cfg(test)]

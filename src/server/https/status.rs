@@ -38,6 +38,10 @@ pub enum What {
     SelfSignedCertificate,
     /// All connections are taken; new ones wait.
     Connections,
+    /// The ways to log in.
+    Login,
+    /// Something else that was configured.
+    Configuration,
 }
 
 /// Something that is not as it was told.
@@ -56,7 +60,7 @@ impl Problem {
     pub(super) fn noticed(&self) -> Noticed {
         let verdict = match self.what {
             What::Address | What::Certificate | What::Connections => Verdict::Fail,
-            What::SelfSignedCertificate => Verdict::Warn,
+            What::SelfSignedCertificate | What::Login | What::Configuration => Verdict::Warn,
         };
         Noticed { verdict, evidence: self.message.clone(), remedy: None }
     }

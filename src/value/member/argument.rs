@@ -22,6 +22,11 @@ impl Call<'_> {
         self.arguments.len()
     }
 
+    /// The end of a call that somebody did not want to wait for.
+    pub(super) fn interrupted(&self) -> OperatorError {
+        OperatorError::new("OperationCanceledException", format!("{} was interrupted.", self.name))
+    }
+
     /// The argument at `position`.
     pub(super) fn value(&self, position: usize) -> Wanted<&Value> {
         self.arguments.get(position).ok_or_else(|| self.wrong_count())

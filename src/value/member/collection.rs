@@ -2,7 +2,9 @@
 
 use super::argument::{Call, Called, Wanted};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, Key, Object, Property, Type, Value, compare, convert, equals, net_text};
+use crate::value::{
+    Array, ArrayKind, Dictionary, DictionaryKind, Key, Object, Property, Type, Value, check_items, compare, convert, equals, net_text,
+};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -97,6 +99,16 @@ fn range(array: &Array, call: &Call<'_>, first: usize) -> Wanted<std::ops::Range
 
 /// A method of an array or list.
 pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
+    let more = match (lower, call.arguments) {
+        ("add" | "insert" | "enqueue" | "push", _) => 1,
+        ("addrange", [Value::Array(more)]) | ("insertrange", [_, Value::Array(more)]) => more.len(),
+        _ => 0,
+    };
+    if more > 0
+        && let Err(error) = check_items(array.len() + more)
+    {
+        return Some(Err(error));
+    }
     match array.kind() {
         ArrayKind::Queue | ArrayKind::Stack => {
             if let Some(result) = waiting(array, lower, call) {
@@ -300,6 +312,11 @@ fn already_there(key: &Value, call: &Call<'_>) -> OperatorError {
 /// A method of a dictionary.
 pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call: &Call<'_>) -> Called {
     let no_key = || call.thrown("ArgumentNullException", "Key cannot be null. (Parameter 'key')");
+    if matches!(lower, "add" | "insert" | "tryadd" | "set_item")
+        && let Err(error) = check_items(dictionary.len() + 1)
+    {
+        return Some(Err(error));
+    }
     let result = match (lower, call.arguments) {
         ("add" | "containskey" | "contains" | "remove" | "trygetvalue", [Value::Null, ..]) => Err(no_key()),
         ("add", [key, value]) => {

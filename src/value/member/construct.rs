@@ -4,8 +4,8 @@ use super::argument::{Call, Wanted};
 use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
-    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, GROWTH_LIMIT, Object, Parts,
-    Property, Stopwatch, StringBuilder, Type, Value, convert, to_text,
+    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, ITEM_LIMIT, Object, Parts,
+    Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, to_text,
 };
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ fn version(call: &Call<'_>) -> Wanted<Value> {
 fn text(call: &Call<'_>) -> Wanted<Value> {
     if call.count() == 2 {
         let (letter, times) = (call.text(0)?, call.size(1, "count")?);
-        if letter.len().saturating_mul(times) > GROWTH_LIMIT {
+        if letter.len().saturating_mul(times) > TEXT_LIMIT {
             return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
         }
         return Ok(letter.repeat(times).into());
@@ -130,7 +130,7 @@ fn combined_uri(call: &Call<'_>) -> Wanted<Value> {
 
 /// An array of so many default values.
 pub(super) fn blank_array(element: &Type, length: usize, call: &Call<'_>) -> Wanted<Value> {
-    if length.saturating_mul(size_of::<Value>()) > GROWTH_LIMIT {
+    if length > ITEM_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "Array dimensions exceeded supported range."));
     }
     let blank = if element.is_value_type() { convert(&Value::Int(0), element).unwrap_or_default() } else { Value::Null };

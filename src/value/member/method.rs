@@ -6,7 +6,7 @@ use super::enumeration::enum_of;
 use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
-use crate::value::operator::{OperatorError, compare, equals};
+use crate::value::operator::{compare, equals};
 use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
 use std::hash::Hasher;
 
@@ -33,9 +33,7 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
                 .map(|flag| Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))),
         ),
         Value::Type(ty) => type_method(ty, &lower, &call),
-        Value::Foreign(foreign) => {
-            foreign.call(name, arguments).map(|result| result.map_err(|reason| OperatorError::new("MethodInvocationException", &*reason)))
-        }
+        Value::Foreign(foreign) => foreign.call(name, arguments),
         _ => None,
     };
     own.or_else(|| any_method(value, &lower, &call)).or_else(|| accessor(value, &lower, &call))

@@ -3,7 +3,7 @@
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, convert, to_text};
+use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, check_items, convert, to_text};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
@@ -346,6 +346,7 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
                 *slot = new;
                 return Ok(());
             }
+            check_items(dictionary.len() + 1)?;
             dictionary.set(at.clone(), new);
             Ok(())
         }

@@ -352,7 +352,7 @@ fn regex_static(lower: &str, call: &Call<'_>) -> Called {
         .filter(|(position, _)| *position != 1 && *position < option_at)
         .map(|(_, value)| value.clone())
         .collect();
-    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason)))
+    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason.message)))
 }
 
 fn escape(text: &str) -> String {

@@ -3,8 +3,8 @@
 use super::argument::{Call, Called, Wanted};
 use super::statics::Surroundings;
 use crate::value::{
-    Address, Array, ArrayKind, DateTime, DateTimeKind, DateTimeOffset, Dictionary, DictionaryKind, Foreign, Object, Property, Secret, Text,
-    Type, Value, Zone, time, to_text,
+    Address, Array, ArrayKind, DateTime, DateTimeKind, DateTimeOffset, Dictionary, DictionaryKind, Foreign, Object, OperatorError,
+    Property, Secret, Text, Type, Value, Zone, time, to_text,
 };
 use std::any::Any;
 use std::net::ToSocketAddrs;
@@ -263,7 +263,7 @@ impl Foreign for Principal {
         vec!["IsInRole".into()]
     }
 
-    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Text>> {
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         // Who may do everything here is root, whatever the role is called.
         (name.eq_ignore_ascii_case("IsInRole") && arguments.len() == 1).then(|| Ok(Value::Bool(&*self.name == "root")))
     }

@@ -3,8 +3,12 @@
 use super::argument::{Call, Called, Wanted};
 use super::enumeration::{STRING_COMPARISON, STRING_SPLIT_OPTIONS, option_of};
 use super::property::length;
-use crate::value::{Array, ArrayKind, GROWTH_LIMIT, Text, Type, Value, compare_text, net_text};
+use crate::value::interrupt::mapped;
+use crate::value::{Array, ArrayKind, TEXT_LIMIT, Text, Type, Value, compare_text, is_interrupted, net_text};
 use std::sync::Arc;
+
+/// How many matches are looked at between two looks at whether somebody wants an end.
+const ROUND: usize = 4096;
 
 /// How texts are compared, as `StringComparison` and the flags of older methods say it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,8 +27,9 @@ fn way(call: &Call<'_>, position: usize) -> Way {
     if ignoring { Way::IgnoringCase } else { Way::Exact }
 }
 
+/// A text in lower case. When somebody wants an end it is short, and nobody asks for it any more.
 fn folded(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    mapped(text, |piece, result| result.extend(piece.chars().flat_map(char::to_lowercase))).unwrap_or_default()
 }
 
 fn same(left: &str, right: &str, way: Way) -> bool {
@@ -75,8 +80,8 @@ pub(super) fn text_array(pieces: impl IntoIterator<Item = Value>) -> Value {
 pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
     let result: Wanted<Value> = match lower {
         "tostring" | "clone" => Ok(Value::String(text.clone())),
-        "toupper" | "toupperinvariant" => Ok(mapped(text, char::to_ascii_uppercase, upper)),
-        "tolower" | "tolowerinvariant" => Ok(mapped(text, char::to_ascii_lowercase, str::to_lowercase)),
+        "toupper" | "toupperinvariant" => in_case(text, call, |byte| byte.is_ascii_lowercase(), str::make_ascii_uppercase, upper_case),
+        "tolower" | "tolowerinvariant" => in_case(text, call, |byte| byte.is_ascii_uppercase(), str::make_ascii_lowercase, lower_case),
         "trim" => Ok(trimmed(text, call, true, true)),
         "trimstart" => Ok(trimmed(text, call, true, false)),
         "trimend" => Ok(trimmed(text, call, false, true)),
@@ -110,28 +115,39 @@ pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
     Some(result)
 }
 
-/// Case mapping without a second look at texts of ASCII, and without a copy of those that stay as they are.
-fn mapped(text: &Text, ascii: fn(&char) -> char, full: fn(&str) -> String) -> Value {
-    if text.is_ascii() {
-        if text.chars().all(|letter| ascii(&letter) == letter) {
-            return Value::String(text.clone());
-        }
-        return text.chars().map(|letter| ascii(&letter)).collect::<String>().into();
+/// Case mapping: of texts of ASCII in one go, and without a copy of those that stay as they are.
+fn in_case(text: &Text, call: &Call<'_>, changes: fn(&u8) -> bool, ascii: fn(&mut str), full: fn(char) -> char) -> Wanted<Value> {
+    let is_ascii = text.is_ascii();
+    if is_ascii && !text.as_bytes().iter().any(changes) {
+        return Ok(Value::String(text.clone()));
     }
-    full(text).into()
+    let result = mapped(text, |piece, result| {
+        if is_ascii {
+            let start = result.len();
+            result.push_str(piece);
+            ascii(&mut result[start..]);
+        } else {
+            result.extend(piece.chars().map(full));
+        }
+    });
+    result.map(Value::from).ok_or_else(|| call.interrupted())
 }
 
 /// Upper case letter by letter: .NET never makes a text longer by it.
-fn upper(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            let mut mapped = letter.to_uppercase();
-            match (mapped.next(), mapped.next()) {
-                (Some(upper), None) => upper,
-                _ => letter,
-            }
-        })
-        .collect()
+fn upper_case(letter: char) -> char {
+    only(letter, letter.to_uppercase())
+}
+
+/// Lower case letter by letter, wherever in a word the letter stands.
+fn lower_case(letter: char) -> char {
+    only(letter, letter.to_lowercase())
+}
+
+fn only(letter: char, mut mapped: impl Iterator<Item = char>) -> char {
+    match (mapped.next(), mapped.next()) {
+        (Some(mapped), None) => mapped,
+        _ => letter,
+    }
 }
 
 fn trimmed(text: &Text, call: &Call<'_>, start: bool, end: bool) -> Value {
@@ -190,10 +206,44 @@ fn replace(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     if !text.contains(&*old) {
         return Ok(Value::String(text.clone()));
     }
-    if text.len().saturating_mul(new.len().max(1)) / old.len() > GROWTH_LIMIT {
+    if text.len().saturating_mul(new.len().max(1)) / old.len() > TEXT_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
     }
-    Ok(text.replace(&*old, &new).into())
+    let mut result = String::with_capacity(text.len());
+    let mut end = 0;
+    for (count, (at, _)) in text.match_indices(&*old).enumerate() {
+        if count % ROUND == 0 && is_interrupted() {
+            return Err(call.interrupted());
+        }
+        result.push_str(&text[end..at]);
+        result.push_str(&new);
+        end = at + old.len();
+    }
+    result.push_str(&text[end..]);
+    Ok(result.into())
+}
+
+/// Where the next of several texts stands. Each one is looked for again only when the place that is known of it has been passed.
+struct Next<'a> {
+    text: &'a str,
+    wanted: Vec<(&'a str, Option<usize>)>,
+}
+
+impl<'a> Next<'a> {
+    fn new(text: &'a str, wanted: &'a [Text]) -> Self {
+        Self { text, wanted: wanted.iter().map(|wanted| (&**wanted, text.find(&**wanted))).collect() }
+    }
+
+    /// The first of them from `from` on, the longest of those at one place: where it is, and how long.
+    fn from(&mut self, from: usize) -> Option<(usize, usize)> {
+        for (wanted, place) in &mut self.wanted {
+            if place.is_some_and(|place| place < from) {
+                *place = self.text[from..].find(*wanted).map(|at| at + from);
+            }
+        }
+        let found = self.wanted.iter().filter_map(|(wanted, place)| place.map(|place| (place, wanted.len())));
+        found.min_by_key(|(place, length)| (*place, std::cmp::Reverse(*length)))
+    }
 }
 
 /// `Split`: separators as characters, as a text, or as a list of either; a limit; options.
@@ -218,28 +268,33 @@ fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
     separators.retain(|separator| !separator.is_empty());
     let (skip_empty, trim) = (options & 1 != 0, options & 2 != 0);
     let mut pieces: Vec<Value> = Vec::new();
-    let mut rest: &str = text;
+    let mut start = 0;
     let push = |pieces: &mut Vec<Value>, piece: &str| {
         let piece = if trim { piece.trim() } else { piece };
         if !(skip_empty && piece.is_empty()) {
             pieces.push(piece.into());
         }
     };
-    while pieces.len() + 1 < limit {
+    let mut next = Next::new(text, &separators);
+    for count in 0usize.. {
+        if pieces.len() + 1 >= limit {
+            break;
+        }
+        if count % ROUND == 0 && is_interrupted() {
+            return Err(call.interrupted());
+        }
         let found = if separators.is_empty() {
-            rest.char_indices().find(|(_, letter)| letter.is_whitespace()).map(|(at, letter)| (at, letter.len_utf8()))
+            let mut letters = text[start..].char_indices();
+            letters.find(|(_, letter)| letter.is_whitespace()).map(|(at, letter)| (start + at, letter.len_utf8()))
         } else {
-            separators
-                .iter()
-                .filter_map(|separator| rest.find(&**separator).map(|at| (at, separator.len())))
-                .min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
+            next.from(start)
         };
         let Some((at, width)) = found else { break };
-        push(&mut pieces, &rest[..at]);
-        rest = &rest[at + width..];
+        push(&mut pieces, &text[start..at]);
+        start = at + width;
     }
     if limit > 0 {
-        push(&mut pieces, rest);
+        push(&mut pieces, &text[start..]);
     }
     Ok(text_array(pieces))
 }
@@ -257,8 +312,8 @@ fn find(text: &Text, call: &Call<'_>, search: fn(&str, &str) -> Option<usize>) -
         }
     }
     let (haystack, wanted) = match way(call, way_at) {
-        Way::Exact => (text.to_string(), wanted.to_string()),
-        Way::IgnoringCase => (folded(text), folded(&wanted)),
+        Way::Exact => (text.clone(), wanted),
+        Way::IgnoringCase => (folded(text).into(), folded(&wanted).into()),
     };
     let Some(searched) = haystack.get(from..) else { return Ok(Value::Int(-1)) };
     Ok(place(&haystack, search(searched, &wanted).map(|at| at + from)))
@@ -290,7 +345,7 @@ fn pad(text: &Text, call: &Call<'_>, left: bool) -> Wanted<Value> {
     if missing == 0 {
         return Ok(Value::String(text.clone()));
     }
-    if missing > GROWTH_LIMIT {
+    if missing > TEXT_LIMIT {
         return Err(call.thrown("OutOfMemoryException", "The text would become larger than this shell builds."));
     }
     let padding: String = std::iter::repeat_n(letter, missing).collect();

@@ -6,6 +6,9 @@ Get-Service MSExchangeHM | Format-List Name, Status
 Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01 | Format-List Identity, ItemType
 #: Identity : OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestProbe
 #: ItemType : Probe
+#:
+#: Identity : OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestMonitor
+#: ItemType : Monitor
 (Test-OutlookConnectivity OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestProbe).Result
 #: Succeeded
 Remove-MapiVirtualDirectory 'EX01\mapi*' -Confirm:$false

@@ -1,0 +1,188 @@
+//! The text of JSON as values, read in one go.
+
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value};
+use hashbrown::{HashMap, HashSet};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+/// How many members of an object are found by looking at one after the other.
+const FEW: usize = 16;
+
+/// Reads a text.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub(super) fn read(text: &str, tables: bool) -> Result<Value, serde_json::Error> {
+    let names = RefCell::default();
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Reader { tables, names: &names }.deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
+/// Makes a value of what comes next.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    /// Whether objects become hashtables.
+    tables: bool,
+    /// Every name of a member once: there may be very many objects of a kind.
+    names: &'a RefCell<HashSet<Text>>,
+}
+
+/// What `serde_json` calls a number whose digits it kept.
+const NUMBER: &str = "$serde_json::private::Number";
+
+impl Reader<'_> {
+    fn name(self, name: &str) -> Text {
+        self.names.borrow_mut().get_or_insert_with(name, |name| name.into()).clone()
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Long(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number_of(&number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Double(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(date_of(text).unwrap_or_else(|| Value::from(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            all.push(item);
+        }
+        all.shrink_to_fit();
+        Ok(Value::array(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut properties: Vec<Property> = Vec::new();
+        let mut places: HashMap<Text, usize> = HashMap::new();
+        while let Some(name) = members.next_key_seed(Name(self))? {
+            if properties.is_empty() && &*name == NUMBER {
+                return members.next_value::<String>().map(|digits| number_of(&digits));
+            }
+            let value = members.next_value_seed(self)?;
+            let place = match properties.len() {
+                count if count <= FEW => properties.iter().position(|own| own.name == name),
+                _ => places.get(&name).copied(),
+            };
+            match place {
+                // Of members with one name the last one counts.
+                Some(place) => properties[place].value = value,
+                None => {
+                    properties.push(Property { name, value });
+                    if properties.len() > FEW {
+                        let new = properties.iter().enumerate().skip(places.len());
+                        places.extend(new.map(|(place, property)| (property.name.clone(), place)));
+                    }
+                }
+            }
+        }
+        Ok(if self.tables {
+            let entries = properties.into_iter().map(|property| (Value::String(property.name), property.value));
+            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, entries)))
+        } else {
+            Value::Object(Arc::new(Object::new(properties)))
+        })
+    }
+}
+
+/// The name of a member.
+struct Name<'a>(Reader<'a>);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Text;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Text;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Text, E> {
+        Ok(self.0.name(name))
+    }
+}
+
+fn number_of(digits: &str) -> Value {
+    digits.parse().map_or_else(|_| Value::Double(digits.parse().unwrap_or_default()), Value::Long)
+}
+
+/// Texts that are dates by ISO 8601 become dates.
+fn date_of(text: &str) -> Option<Value> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
+    if shaped { crate::value::time::parse_date(text, 0).map(Value::DateTime) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::to_text;
+
+    fn read_text(text: &str) -> String {
+        read(text, false).map_or_else(|error| error.to_string(), |value| to_text(&value).to_string())
+    }
+
+    #[test]
+    fn values_are_what_they_are_written_as() {
+        assert_eq!(read_text(r#"[1, -0, 2.50, 1e3, true, null, "a\u00e9"]"#), "1 0 2.5 1000 True  a\u{e9}");
+        assert_eq!(read_text(r#"{"a": 1, "b": {"c": [2]}, "a": 3}"#), "@{a=3; b=@{c=System.Object[]}}");
+        assert_eq!(read_text("[1,]"), "trailing comma at line 1 column 4");
+        assert_eq!(read_text("1 2"), "trailing characters at line 1 column 3");
+        assert!(matches!(read(r#""2024-03-05T01:02:03""#, false), Ok(Value::DateTime(_))));
+    }
+
+    #[test]
+    fn many_members_are_kept_once_each() {
+        let members: Vec<String> = (0..100).chain(0..100).map(|number| format!("\"m{number}\": {number}")).collect();
+        let Ok(Value::Object(object)) = read(&format!("{{{}}}", members.join(",")), false) else { panic!("it is an object") };
+        let names: Vec<String> = object.properties().iter().map(|own| format!("{}={}", own.name, to_text(&own.value))).collect();
+        assert_eq!(names, (0..100).map(|number| format!("m{number}={number}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        assert!(read(&"[".repeat(100_000), false).is_err());
+    }
+}

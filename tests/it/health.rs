@@ -1,0 +1,81 @@
+//! A server that is taken out of service, and one that is asked how it is.
+
+use crate::daemon::{Daemon, run, text};
+use crate::shell::fixture;
+use std::path::Path;
+
+/// The address of a running emshd, and what load balancers see there.
+struct Page {
+    client: reqwest::Client,
+    address: String,
+}
+
+impl Page {
+    fn of(daemon: &Daemon) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).no_proxy().build().expect("it can be made");
+        Self { client, address: format!("https://{}/mapi", daemon.address()) }
+    }
+
+    async fn status(&self, path: &str) -> u16 {
+        let response = self.client.get(format!("{}{path}", self.address)).send().await.expect("it answers");
+        response.status().as_u16()
+    }
+}
+
+fn say(folder: &Path, line: &str) -> String {
+    let output = run(folder, line);
+    assert_eq!(text(&output.stderr), "", "{line}");
+    text(&output.stdout)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_out_of_service_sends_load_balancers_away_until_all_have_brought_it_back() {
+    let folder = tempfile::tempdir().expect("there is room");
+    fixture(folder.path());
+    let daemon = Daemon::start(folder.path());
+    let page = Page::of(&daemon);
+    let set = |state: &str, requester: &str, component: &str| {
+        say(folder.path(), &format!("Set-ServerComponentState EX01 -Component {component} -State {state} -Requester {requester}"))
+    };
+    assert_eq!((page.status("/healthcheck.htm").await, page.status("/emsmdb/").await), (200, 401));
+    // Draining: nobody new, and those who are there go on.
+    assert_eq!(set("Draining", "Maintenance", "MapiProxy"), "");
+    assert_eq!((page.status("/healthcheck.htm").await, page.status("/emsmdb/").await), (503, 401));
+    assert_eq!(set("Inactive", "HealthAPI", "MapiProxy"), "");
+    assert_eq!((page.status("/healthcheck.htm").await, page.status("/emsmdb/").await), (503, 503));
+    // Another requester still holds it.
+    let warning = set("Active", "HealthAPI", "MapiProxy");
+    assert_eq!(warning, "WARNING: MapiProxy is still Draining: Maintenance holds it, or ServerWideOffline, in another state.\n");
+    // It is remembered across a restart.
+    assert_eq!(daemon.end(), Some(0));
+    let daemon = Daemon::start(folder.path());
+    let page = Page::of(&daemon);
+    assert_eq!(page.status("/healthcheck.htm").await, 503);
+    assert_eq!(set("Active", "Maintenance", "MapiProxy"), "");
+    assert_eq!(page.status("/healthcheck.htm").await, 200);
+    assert_eq!(set("Inactive", "Maintenance", "ServerWideOffline"), "");
+    assert_eq!(page.status("/healthcheck.htm").await, 503);
+    let shown = say(folder.path(), "Get-ServerComponentState EX01 | ForEach-Object { \"$($_.Component) $($_.State)\" }");
+    assert_eq!(shown, "ServerWideOffline Inactive\nAutoDiscoverProxy Inactive\nMapiProxy Inactive\nMonitoring Inactive\n");
+    // Scripts for maintenance name components of other roles.
+    let other = set("Draining", "Maintenance", "HubTransport");
+    assert_eq!(other, "WARNING: EX01 has no component HubTransport; there is nothing to take out of service or bring back.\n");
+}
+
+#[test]
+fn the_monitor_is_as_the_probes_were() {
+    let folder = tempfile::tempdir().expect("there is room");
+    fixture(folder.path());
+    let daemon = Daemon::start(folder.path());
+    let line = "1..3 | ForEach-Object { $null = Invoke-MonitoringProbe OutlookMapiHttpSelfTestProbe -Server EX01; (Get-HealthReport EX01).AlertValue }";
+    assert_eq!(say(folder.path(), line), "Healthy\nHealthy\nHealthy\n");
+    say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $false");
+    assert_eq!(say(folder.path(), line), "Degraded\nDegraded\nUnhealthy\n");
+    say(folder.path(), "Stop-Service MSExchangeHM");
+    assert_eq!(
+        say(folder.path(), "(Get-ServerHealth EX01).AlertValue; (Test-ServiceHealth).ServicesNotRunning"),
+        "Disabled\nMSExchangeHM\n"
+    );
+    assert_eq!(daemon.end(), Some(0));
+}
