@@ -95,6 +95,7 @@ async fn serve() {
         clock: now,
         limits: Limits::default(),
         passwords: Arc::new(move |_| Some(password.clone())),
+        log: None,
         management: None,
         must_listen: true,
     };

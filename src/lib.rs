@@ -15,6 +15,7 @@ pub mod wire;
 pub mod mapi;
 pub mod mailbox;
 pub mod config;
+pub mod logs;
 pub mod probe;
 pub mod management;
 pub mod session;

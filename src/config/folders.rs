@@ -11,6 +11,8 @@ pub struct Folders {
     pub state: PathBuf,
     /// What is gone when the machine starts anew: the socket of a server.
     pub runtime: PathBuf,
+    /// The logs of a server, unless its file names another folder.
+    pub logs: PathBuf,
 }
 
 impl Folders {
@@ -18,7 +20,7 @@ impl Folders {
     pub fn inside(configuration: impl Into<PathBuf>) -> Self {
         let configuration = configuration.into();
         let state = configuration.join(".emsh");
-        Self { runtime: state.clone(), state, configuration }
+        Self { runtime: state.clone(), logs: state.join("Logging"), state, configuration }
     }
 
     /// The file of the organization.

@@ -44,6 +44,8 @@ pub struct Server {
     pub mailboxes: Vec<Member>,
     /// Where it listens for clients.
     pub https: Https,
+    /// How much it logs.
+    pub logging: Logging,
     /// Where it listens for shells.
     pub management: Management,
     /// Where it is, and what it was when it was read.
@@ -81,6 +83,21 @@ pub struct Https {
     pub session_timeout: i64,
     /// Which tokens of authorization servers are taken.
     pub tokens: TokenFiles,
+}
+
+/// How much is logged, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    /// Whether anything is.
+    pub enabled: bool,
+    /// The folder that was named.
+    pub folder: Option<PathBuf>,
+    /// How old a file may become, in ticks.
+    pub age: i64,
+    /// How large a file may become, in bytes.
+    pub file: u64,
+    /// How large all files of a family together may become, in bytes.
+    pub all: u64,
 }
 
 /// Where the keys of authorization servers are, and what their tokens must say.
@@ -264,7 +281,8 @@ pub(super) fn read_organization(path: &Path, bytes: &[u8], written: i64) -> Resu
 pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -> Result<Server, Vec<ConfigProblem>> {
     let checked = document::check(path, FileKind::Server, bytes)?;
     let file = read_file(path, bytes, written, &checked);
-    let (mut top, mut https, mut management, mut directories, mut mailboxes) = (None, None, None, Vec::new(), Vec::new());
+    let (mut top, mut https, mut management, mut logging, mut directories, mut mailboxes) =
+        (None, None, None, None, Vec::new(), Vec::new());
     for table in checked.tables {
         if let Some(name) = table.member {
             mailboxes.push(Member { name, section: Section::of(table.keys, table.values) });
@@ -274,6 +292,7 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
             "" => top = Some(table),
             "https" => https = Some(table),
             "management" => management = Some(table),
+            "logging" => logging = Some(table),
             _ => {
                 if let Some(noun) = table.keys.noun {
                     directories.push(Directory { noun, section: Section::of(table.keys, table.values) });
@@ -292,12 +311,42 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         _ => None,
     };
     let management = Management { https: own, group_role: group_role.unwrap_or(Role::OrganizationManagement) };
-    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, management, file })
+    let logging = self::logging(&section(FileKind::Server, "logging", logging), path);
+    Ok(Server { name: name.into(), section: section(FileKind::Server, "", top), directories, mailboxes, https, logging, management, file })
 }
+
+/// What the section of the logs says.
+fn logging(table: &Section, path: &Path) -> Logging {
+    const MIB: u64 = 1 << 20;
+    let size = |name: &str| match table.value(name) {
+        Value::Int(number) => u64::try_from(number).unwrap_or(0).max(1) * MIB,
+        _ => MIB,
+    };
+    Logging {
+        enabled: !matches!(table.value("enabled"), Value::Bool(false)),
+        folder: match table.value("folder") {
+            Value::String(text) if !text.is_empty() => Some(path.parent().and_then(Path::parent).unwrap_or(path).join(&*text)),
+            _ => None,
+        },
+        age: match table.value("age-limit") {
+            Value::TimeSpan(ticks) => ticks.max(0),
+            _ => 0,
+        },
+        file: size("file-size-limit"),
+        all: size("folder-size-limit"),
+    }
+}
+
+/// What a file's name begins with that the service manager hands in: `credential:mail.key`.
+pub const CREDENTIAL: &str = "credential:";
 
 /// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.
 fn listening(table: &Section, path: &Path) -> Https {
-    let beside = |name: &str| path.parent().and_then(Path::parent).unwrap_or(path).join(name);
+    let beside = |name: &str| match name.starts_with(CREDENTIAL) {
+        // The service manager knows where that is.
+        true => PathBuf::from(name),
+        false => path.parent().and_then(Path::parent).unwrap_or(path).join(name),
+    };
     let file_name = |name: &str| match table.value(name) {
         Value::String(text) if !text.is_empty() => Some(beside(&text)),
         _ => None,

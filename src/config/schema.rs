@@ -122,7 +122,7 @@ fn sections() -> Vec<Keys> {
                 None,
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
-            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it. \"credential:NAME\" is a credential that the service manager hands in."),
             own(
                 "session-timeout",
                 plain(Scalar::TimeSpan),
@@ -141,6 +141,25 @@ fn sections() -> Vec<Keys> {
     });
     sections.push(Keys {
         file: FileKind::Server,
+        table: "logging",
+        noun: None,
+        many: false,
+        help: "The logs of MAPI over HTTP: how much is kept of each family.",
+        keys: vec![
+            own("enabled", plain(Scalar::Bool), Some("True"), "Whether requests are logged."),
+            own(
+                "folder",
+                text,
+                None,
+                "The folder of the logs. Without it: /var/log/emsh/Logging for a server of the system, else Logging in the state folder.",
+            ),
+            own("age-limit", plain(Scalar::TimeSpan), Some("30.00:00:00"), "How old a file may become."),
+            own("file-size-limit", plain(Scalar::Int), Some("10"), "How large a file may become, in MiB."),
+            own("folder-size-limit", plain(Scalar::Int), Some("1000"), "How large all files of a family together may become, in MiB."),
+        ],
+    });
+    sections.push(Keys {
+        file: FileKind::Server,
         table: "management",
         noun: None,
         many: false,
@@ -153,7 +172,7 @@ fn sections() -> Vec<Keys> {
                 "The addresses, each with its port: \"0.0.0.0:5443\". Shells log in there with tokens (New-ManagementToken).",
             ),
             own("certificate", text, None, "The file with the certificate chain in PEM; that of the section https when it is not named."),
-            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it. \"credential:NAME\" is a credential that the service manager hands in."),
             own(
                 "group-role",
                 plain(Scalar::Enum(&crate::catalog::enums::MANAGEMENT_ROLE)),

@@ -12,6 +12,7 @@ mod error;
 mod identity;
 mod live;
 pub mod mailbox;
+pub mod mapi_http_log;
 pub mod mapi_http_session;
 pub mod management_token;
 mod masked;

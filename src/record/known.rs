@@ -181,6 +181,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "Work on the items one by one in a pipeline or loop, and keep only what is needed of them.",
     ),
     known(
+        "LogInputOutput",
+        Category::InvalidOperation,
+        "The logs of MAPI over HTTP cannot be read.",
+        "Run the command as somebody who may read the folder, or through the server.",
+    ),
+    known(
         "ManagementObjectAmbiguousException",
         Category::NotSpecified,
         "An identity fits several objects where one is meant.",

@@ -3,6 +3,7 @@
 use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published, TokenKey, Tokens};
 use crate::catalog;
 use crate::config::{Organization, Server, TokenFiles};
+use crate::logs;
 use crate::management;
 use crate::value::{EnumValue, Value, display_text, time};
 use std::sync::Arc;
@@ -61,6 +62,12 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
         health_mailbox: management::health_mailbox(organization, server).guid,
         tokens,
         session_idle,
+        logging: logs::Limits {
+            enabled: server.logging.enabled,
+            age: server.logging.age,
+            file: server.logging.file,
+            folder: server.logging.all,
+        },
         complaints,
     }
 }

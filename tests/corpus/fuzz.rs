@@ -4,11 +4,11 @@ use crate::Case;
 use crate::world::Seat;
 use std::path::Path;
 
-/// A function of bytes that may do anything but panic or hang.
-type Target = fn(&[u8]);
-
 /// What each folder is given to.
-const TARGETS: [(&str, Target); 4] =
+/// A target's name and what it does with bytes.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 4] =
     [("parser", emsh::trial::parse), ("binder", emsh::trial::bind), ("engine", emsh::trial::evaluate), ("clixml", emsh::trial::clixml)];
 
 /// All files.

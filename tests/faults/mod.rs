@@ -4,6 +4,7 @@
 
 mod direct;
 mod forms;
+mod gromox;
 mod names;
 mod origin;
 mod own;

@@ -78,6 +78,7 @@ fn serve(change: impl FnOnce(&mut Published, &mut Mailbox)) -> Own {
         passwords: Arc::new(password),
         management: None,
         must_listen: true,
+        log: None,
     };
     RUNTIME.block_on(async {
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));

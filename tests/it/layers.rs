@@ -19,15 +19,16 @@ const LAYERS: &[(&str, &str)] = &[
     ("mapi", ""),
     ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
+    ("logs", "value"),
     ("probe", "text value mapi"),
-    ("management", "value record catalog invoke mapi mailbox config probe"),
+    ("management", "value record catalog invoke mapi mailbox config logs probe"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),
     ("cmdlets", "text value record syntax catalog invoke bind help render mapi probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
     ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
-    ("server", "value record catalog invoke wire mapi mailbox config probe management"),
+    ("server", "value record catalog invoke wire mapi mailbox config logs probe management"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -57,7 +57,12 @@ impl World {
     /// Where the system's organization is.
     pub(crate) fn system_folders() -> Folders {
         let path = |path: &str| PathBuf::from(path);
-        Folders { configuration: path("/etc/emsh"), state: path("/var/lib/emsh"), runtime: path("/run/emsh") }
+        Folders {
+            configuration: path("/etc/emsh"),
+            state: path("/var/lib/emsh"),
+            runtime: path("/run/emsh"),
+            logs: path("/var/log/emsh/Logging"),
+        }
     }
 
     /// Where the person's own organization is: the XDG folders.
@@ -65,7 +70,7 @@ impl World {
         let base = |name: &str, usual: &str| self.find(name).map_or_else(|| self.home.join(usual), PathBuf::from).join("emsh");
         let state = base("XDG_STATE_HOME", ".local/state");
         let runtime = self.find("XDG_RUNTIME_DIR").map_or_else(|| state.clone(), |folder| Path::new(folder).join("emsh"));
-        Folders { configuration: base("XDG_CONFIG_HOME", ".config"), state, runtime }
+        Folders { configuration: base("XDG_CONFIG_HOME", ".config"), logs: state.join("Logging"), state, runtime }
     }
 
     /// Whoever calls management cmdlets from this process; which server is local to them is found out later.

@@ -3,10 +3,12 @@
 use super::super::api::Remote;
 use super::context::Contexts;
 use super::endpoint::{self, Asked};
+use super::journal::{self, Who};
 use super::login::{Logins, Proof};
 use super::monitoring::MonitoringKey;
 use super::route::Route;
-use super::{ComponentState, Limits, MapiDirectory, Published, autodiscover};
+use super::{AuthenticationMethod, ComponentState, Limits, MapiDirectory, Published, autodiscover};
+use crate::logs::Log;
 use crate::mapi::ResponseCode;
 use crate::probe::MONITORING_HEADER;
 use axum::body::Body;
@@ -27,6 +29,7 @@ use tower::ServiceExt;
 pub(super) struct Shared {
     pub(super) published: watch::Receiver<Arc<Published>>,
     pub(super) monitoring: MonitoringKey,
+    pub(super) log: Option<Log>,
     pub(super) contexts: Contexts,
     pub(super) logins: Logins,
     /// Changes when the listener ends.
@@ -81,18 +84,23 @@ impl Refusal {
 }
 
 /// Answers a request with what is published at this moment.
-pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incoming>) -> Response<Body> {
+pub(super) async fn answer(shared: &Arc<Shared>, ends: Ends, request: Request<Incoming>) -> Response<Body> {
     if let Some(router) = shared.management.as_ref().filter(|_| is_management(request.uri().path())) {
         return manage(router.clone(), ends, request).await;
     }
     let started = (shared.clock)();
     let published = shared.published.borrow().clone();
     let (parts, body) = request.into_parts();
+    let mut is_logged = false;
     let mut response = match decide(&published, &parts) {
         Err(refusal) => refusal.response(),
         Ok((_, Route::Health)) => health(&published),
         Ok((_, Route::AutodiscoverJson(address))) => json(&published, &parts, address.as_deref()),
-        Ok((directory, route)) => known(shared, &published, directory, ends, &parts, body, route, started).await,
+        Ok((directory, route)) => {
+            is_logged = matches!(route, Route::Mapi(_));
+            let arrived = Arrived { shared, published: &published, directory, ends, parts: &parts, started };
+            arrived.known(body, route).await
+        }
     };
     if let Some(spelling) = shared.spelling.get() {
         response.extensions_mut().extend(spelling.clone());
@@ -101,7 +109,7 @@ pub(super) async fn answer(shared: &Shared, ends: Ends, request: Request<Incomin
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
     text(headers, HeaderName::from_static("request-id"), &uuid::Uuid::new_v4().to_string());
     text(headers, HeaderName::from_static("x-feserver"), published.server.split('.').next().unwrap_or_default());
-    response
+    if is_logged { journal::note(shared, &published, &parts, ends, started, response) } else { response }
 }
 
 fn is_management(path: &str) -> bool {
@@ -122,60 +130,61 @@ async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) ->
     response
 }
 
-/// Answers what needs a login.
-#[expect(clippy::too_many_arguments, reason = "a request has many parts, and this is the one place where they meet")]
-async fn known(
-    shared: &Shared,
-    published: &Published,
-    directory: &MapiDirectory,
+/// A request that needs a login.
+struct Arrived<'a> {
+    shared: &'a Shared,
+    published: &'a Published,
+    directory: &'a MapiDirectory,
     ends: Ends,
-    parts: &Parts,
-    body: Incoming,
-    route: Route,
+    parts: &'a Parts,
     started: i64,
-) -> Response<Body> {
-    let caller = match caller(shared, published, directory, ends, parts, started).await {
-        Ok(caller) => caller,
-        Err(refusal) => return refusal.response(),
-    };
-    // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
-    let most = if caller.is_some() { shared.limits.known_body_bytes } else { shared.limits.body_bytes };
-    let read = read(&shared.limits, most, parts, body).await;
-    match (caller, route, read) {
-        (Some(caller), Route::Mapi(endpoint), read @ (Ok(_) | Err(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, .. }))) => {
-            let remote = ends.remote.ip().to_canonical();
-            let body = read.map_err(|_| ResponseCode::TooLarge);
-            endpoint::answer(&Asked { shared, published, parts, body, endpoint, caller, remote, started })
-        }
-        (_, _, Err(refusal)) => refusal.response(),
-        (None, _, Ok(_)) => unauthorized(published),
-        (Some(caller), _, Ok(body)) => {
-            let capability = parts.headers.get("x-mapihttpcapability").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-            let mut response = Response::new(Body::from(autodiscover::xml(published, caller, &body, capability, started)));
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
-            response
-        }
-    }
 }
 
-/// Whose mailbox somebody who asks may use: the server's own probe has the one that the server watches itself with.
-async fn caller(
-    shared: &Shared,
-    published: &Published,
-    directory: &MapiDirectory,
-    ends: Ends,
-    parts: &Parts,
-    now: i64,
-) -> Result<Option<uuid::Uuid>, Refusal> {
-    if let Some(key) = parts.headers.get(MONITORING_HEADER)
-        && shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local)
-    {
-        return Ok(Some(published.health_mailbox));
+impl Arrived<'_> {
+    /// Answers it.
+    async fn known(&self, body: Incoming, route: Route) -> Response<Body> {
+        let mailbox = match self.caller().await {
+            Ok(caller) => caller,
+            Err(refusal) => return refusal.response(),
+        };
+        let Self { shared, published, parts, started, .. } = *self;
+        // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
+        let most = if mailbox.is_some() { shared.limits.known_body_bytes } else { shared.limits.body_bytes };
+        let read = read(&shared.limits, most, parts, body).await;
+        let bytes = read.as_ref().map_or(0, Bytes::len);
+        let mut response = match (mailbox, route, read) {
+            (Some((caller, _)), Route::Mapi(endpoint), read @ (Ok(_) | Err(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, .. }))) => {
+                let remote = self.ends.remote.ip().to_canonical();
+                let body = read.map_err(|_| ResponseCode::TooLarge);
+                endpoint::answer(&Asked { shared, published, parts, body, endpoint, caller, remote, started })
+            }
+            (_, _, Err(refusal)) => refusal.response(),
+            (None, _, Ok(_)) => unauthorized(published),
+            (Some((caller, _)), _, Ok(body)) => {
+                let capability = parts.headers.get("x-mapihttpcapability").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+                let mut response = Response::new(Body::from(autodiscover::xml(published, caller, &body, capability, started)));
+                response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
+                response
+            }
+        };
+        response.extensions_mut().insert(Who { mailbox, bytes });
+        response
     }
-    match shared.logins.proof(published, directory, parts, ends.remote.ip().to_canonical(), now).await {
-        Proof::None => Ok(None),
-        Proof::Owner(mailbox, _) => Ok(Some(mailbox)),
-        Proof::Busy => Err(Refusal::closing(StatusCode::SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.")),
+
+    /// Whose mailbox somebody who asks may use, and how that was proved: the server's own probe has the one that the server watches
+    /// itself with.
+    async fn caller(&self) -> Result<Option<(uuid::Uuid, AuthenticationMethod)>, Refusal> {
+        let Self { shared, published, directory, ends, parts, started } = *self;
+        if let Some(key) = parts.headers.get(MONITORING_HEADER)
+            && shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local)
+        {
+            return Ok(Some((published.health_mailbox, AuthenticationMethod::Basic)));
+        }
+        match shared.logins.proof(published, directory, parts, ends.remote.ip().to_canonical(), started).await {
+            Proof::None => Ok(None),
+            Proof::Owner(mailbox, method) => Ok(Some((mailbox, method))),
+            Proof::Busy => Err(Refusal::closing(StatusCode::SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.")),
+        }
     }
 }
 

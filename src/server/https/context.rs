@@ -243,6 +243,11 @@ impl State {
 }
 
 impl Context {
+    /// Its number, which is no secret.
+    pub(super) fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The value of its cookie.
     pub(super) fn cookie(&self) -> &str {
         &self.cookie

@@ -2,6 +2,7 @@
 
 use super::context::Open;
 use super::endpoint::{Asked, Entity, Reply};
+use super::journal;
 use super::wait::{self, Wait};
 use crate::mailbox::{Mailbox, Owner, Session};
 use crate::mapi::{
@@ -32,7 +33,8 @@ fn connect(asked: &Asked<'_>, head: &RequestHead, mailbox: &Mailbox) -> Result<R
     asked.close_old();
     let error = refusal(asked, mailbox, &request);
     if !error.is_success() {
-        return Ok(Reply::bare(Answer::Done(ConnectResponse { error, ..ConnectResponse::default() }).encode()));
+        let body = Answer::Done(ConnectResponse { error, ..ConnectResponse::default() }).encode();
+        return Ok(Reply { error, ..Reply::bare(body) });
     }
     let open = Open::Mailbox(Session::new(asked.caller));
     let context = asked.shared.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
@@ -73,7 +75,7 @@ fn refusal(asked: &Asked<'_>, mailbox: &Mailbox, request: &ConnectRequest) -> Er
 fn execute(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
     let (context, sequence) = asked.context()?;
     let sequence = sequence.ok_or(ResponseCode::MissingCookie)?;
-    let response = context.in_sequence(&sequence, |open| {
+    let (response, rops) = context.in_sequence(&sequence, |open| {
         let request: ExecuteRequest = asked.decoded()?;
         if request.rop_buffer.len() > extended::BUFFER_LIMIT {
             return Err(ResponseCode::TooLarge);
@@ -84,17 +86,18 @@ fn execute(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
             response.error = error;
             response.rop_buffer.clear();
         }
-        Ok(response)
+        let rops = if asked.is_logged() { journal::rops(&request.rop_buffer, &response.rop_buffer) } else { String::new() };
+        Ok((response, rops))
     })?;
-    Ok(Reply::within(context, Answer::Done(response).encode()))
+    let error = response.error;
+    Ok(Reply { error, rops, ..Reply::within(context, Answer::Done(response).encode()) })
 }
 
 fn disconnect(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
     let (context, _) = asked.context()?;
     asked.decoded::<DisconnectRequest>()?;
     asked.shared.contexts.close(&context);
-    let body = Entity::Whole(Answer::Done(DisconnectResponse::default()).encode());
-    Ok(Reply { body, context: Some(context), ends: true })
+    Ok(Reply { ends: true, ..Reply::within(context, Answer::Done(DisconnectResponse::default()).encode()) })
 }
 
 fn notification_wait(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
@@ -109,5 +112,5 @@ fn notification_wait(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
         deadline: Instant::now() + wait::LONGEST.min(asked.shared.limits.notification),
         due: None,
     };
-    Ok(Reply { body: Entity::Streamed(wait::body(wait)), context: Some(context), ends: false })
+    Ok(Reply { body: Entity::Streamed(wait::body(wait)), ..Reply::within(context, Vec::new()) })
 }

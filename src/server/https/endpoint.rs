@@ -4,10 +4,11 @@
 use super::answer::{Shared, text};
 use super::context::{Client, Context};
 use super::cookie::{self, Cookies};
+use super::journal::Done;
 use super::wait::times;
 use super::{ComponentState, Published, emsmdb, nspi};
 use crate::mailbox::Mailbox;
-use crate::mapi::{self, DecodeError, Endpoint, HeadError, RequestHead, RequestType, ResponseCode, header};
+use crate::mapi::{self, DecodeError, Endpoint, ErrorCode, HeadError, RequestHead, RequestType, ResponseCode, header};
 use axum::body::Body;
 use hyper::body::Bytes;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, SET_COOKIE};
@@ -44,6 +45,10 @@ pub(super) struct Reply {
     pub(super) context: Option<Arc<Context>>,
     /// Whether the context has ended with it.
     pub(super) ends: bool,
+    /// The error in the body, for the log.
+    pub(super) error: ErrorCode,
+    /// The operations in the body, for the log.
+    pub(super) rops: String,
 }
 
 /// The body of an answer.
@@ -57,12 +62,12 @@ pub(super) enum Entity {
 impl Reply {
     /// An answer without a context.
     pub(super) fn bare(body: Vec<u8>) -> Self {
-        Self { body: Entity::Whole(body), context: None, ends: false }
+        Self { body: Entity::Whole(body), context: None, ends: false, error: ErrorCode::SUCCESS, rops: String::new() }
     }
 
     /// An answer within a context.
     pub(super) fn within(context: Arc<Context>, body: Vec<u8>) -> Self {
-        Self { body: Entity::Whole(body), context: Some(context), ends: false }
+        Self { context: Some(context), ..Self::bare(body) }
     }
 }
 
@@ -75,7 +80,22 @@ pub(super) fn answer(asked: &Asked<'_>) -> Response<Body> {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         return response;
     }
-    let reply = read_head(asked).and_then(|head| reply(asked, &head));
+    let head = read_head(asked);
+    let reply = head.as_ref().map_err(|code| *code).and_then(|head| reply(asked, head));
+    let context = reply.as_ref().ok().and_then(|reply| reply.context.clone());
+    let done = Done {
+        endpoint: asked.endpoint,
+        request_type: head.map_or("", |head| head.request_type.name()),
+        code: reply.as_ref().map_or_else(|code| code.number(), |_| 0),
+        error: reply.as_ref().map_or(ErrorCode::SUCCESS, |reply| reply.error),
+        sequence: context
+            .as_ref()
+            .map(|context| context.sequence())
+            .and_then(|text| Some(text.split_once('-')?.0.to_owned()))
+            .unwrap_or_default(),
+        context: context.map(|context| context.id()),
+        rops: reply.as_ref().map(|reply| reply.rops.clone()).unwrap_or_default(),
+    };
     let mut response = match reply {
         Ok(reply) => response(asked, reply),
         Err(code) => {
@@ -87,6 +107,7 @@ pub(super) fn answer(asked: &Asked<'_>) -> Response<Body> {
             response
         }
     };
+    response.extensions_mut().insert(done);
     let headers = response.headers_mut();
     for name in [header::REQUEST_TYPE, header::REQUEST_ID, header::CLIENT_INFO] {
         let mut values = asked.parts.headers.get_all(name).iter();
@@ -161,6 +182,11 @@ impl Asked<'_> {
             DecodeError::TooMany(_) => ResponseCode::TooLarge,
             _ => ResponseCode::InvalidRequestBody,
         })
+    }
+
+    /// Whether anybody writes down what happens.
+    pub(super) fn is_logged(&self) -> bool {
+        self.shared.log.as_ref().is_some_and(crate::logs::Log::is_enabled)
     }
 
     /// How long a context may be unused.

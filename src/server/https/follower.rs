@@ -56,6 +56,9 @@ impl Follower {
                 directory = published.directory.clone();
             }
             contexts.sweep(published.session_idle);
+            if let Some(log) = &self.acceptor.shared.log {
+                log.set_limits(published.logging);
+            }
             self.certificate(published.clone()).await;
             self.addresses(&published).await;
             self.say(published);

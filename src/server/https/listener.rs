@@ -8,6 +8,7 @@ use super::follower::Follower;
 use super::login::{Logins, PasswordOf};
 use super::monitoring::MonitoringKey;
 use super::{Problem, Published, Status};
+use crate::logs::Log;
 use crate::probe::{self, Target};
 use rustls::ServerConfig;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -74,7 +75,6 @@ impl Default for Limits {
 }
 
 /// What a listener needs of the world.
-#[derive(Clone)]
 pub struct Options {
     /// A folder of its own, where it keeps its self-signed certificate.
     pub state: PathBuf,
@@ -84,6 +84,8 @@ pub struct Options {
     pub limits: Limits,
     /// The passwords of mailboxes.
     pub passwords: PasswordOf,
+    /// Where requests are written down; nowhere without it.
+    pub log: Option<Log>,
     /// What answers below `/adminapi`; without it nothing is there.
     pub management: Option<axum::Router>,
     /// Whether something is wrong when there is no address to listen at.
@@ -136,6 +138,7 @@ impl Listener {
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let (end, ending) = watch::channel(false);
         let shared = Arc::new(Shared {
+            log: options.log,
             contexts: Contexts::new(),
             logins: Logins::new(options.passwords).ok_or(StartError::Random)?,
             ending: ending.clone(),

@@ -7,7 +7,7 @@
 //! - What clients of MAPI have open is a context of its own, found by a cookie and never by a connection.
 //!
 //! `login`, `slow_down`, `bearer`: who asks. `context`, `cookie`: what is open. `endpoint`, `emsmdb`, `nspi`, `wait`: MAPI over HTTP.
-//! `autodiscover`: the way there.
+//! `autodiscover`: the way there. `journal`: what is written down of a request.
 
 mod accept;
 mod answer;
@@ -20,6 +20,7 @@ mod cookie;
 mod emsmdb;
 mod endpoint;
 mod follower;
+mod journal;
 mod listener;
 mod login;
 mod monitoring;

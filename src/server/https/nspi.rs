@@ -1,7 +1,7 @@
 //! The requests of the address book endpoint.
 
 use super::context::Open;
-use super::endpoint::{Asked, Entity, Reply};
+use super::endpoint::{Asked, Reply};
 use crate::mailbox::{AddressBook, Mailbox};
 use crate::mapi::nspi::{
     BindRequest, CompareMIdsRequest, DnToMIdRequest, GetMatchesRequest, GetPropsRequest, GetSpecialTableRequest, GetUrlRequest,
@@ -31,7 +31,10 @@ pub(super) fn reply(asked: &Asked<'_>, head: &RequestHead, mailbox: &Mailbox) ->
         let Open::AddressBook(book) = open else { return Err(ResponseCode::UnknownFailure) };
         ask(asked, head.request_type, book)
     })?;
-    Ok(Reply::within(context, body))
+    // Every answer begins with the status and the error.
+    let error =
+        body.get(4..8).and_then(|bytes| bytes.try_into().ok()).map_or(ErrorCode::SUCCESS, |bytes| ErrorCode(u32::from_le_bytes(bytes)));
+    Ok(Reply { error, ..Reply::within(context, body) })
 }
 
 fn ask(asked: &Asked<'_>, what: RequestType, book: &mut AddressBook) -> Result<Vec<u8>, ResponseCode> {
@@ -67,7 +70,8 @@ fn bind(asked: &Asked<'_>, head: &RequestHead, mailbox: &Mailbox) -> Result<Repl
         response.error = ErrorCode::LOGON_FAILED;
     }
     if !response.error.is_success() {
-        return Ok(Reply::bare(done(response)));
+        let error = response.error;
+        return Ok(Reply { error, ..Reply::bare(done(response)) });
     }
     let open = Open::AddressBook(AddressBook::new(asked.caller));
     let context = asked.shared.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
@@ -79,5 +83,5 @@ fn unbind(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
     asked.decoded::<UnbindRequest>()?;
     asked.shared.contexts.close(&context);
     let body = done(UnbindResponse { error: ErrorCode::UNBIND_SUCCESS, auxiliary: Vec::new() });
-    Ok(Reply { body: Entity::Whole(body), context: Some(context), ends: true })
+    Ok(Reply { ends: true, ..Reply::within(context, body) })
 }

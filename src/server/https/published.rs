@@ -34,6 +34,8 @@ pub struct Published {
     pub tokens: Tokens,
     /// How long a session context lives that nobody uses.
     pub session_idle: Duration,
+    /// How much is logged.
+    pub logging: crate::logs::Limits,
     /// What is wrong with what was configured, beyond what the listener finds out itself: a sentence each.
     pub complaints: Vec<String>,
 }

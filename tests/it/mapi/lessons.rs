@@ -199,3 +199,34 @@ async fn xml_has_no_entities_of_its_own() {
     let answer = String::from_utf8(seen.entity.body).expect("it is text");
     assert!(answer.contains("<ErrorCode>600</ErrorCode>") && !answer.contains("root:"), "{answer}");
 }
+
+/// Whatever somebody sends has an end: headers, names, bodies, buffers, counts, sessions. The faults test each of them; here are
+/// those that cost memory before a login.
+#[tokio::test]
+async fn limits_hold_before_a_login() {
+    let site = Site::start().await;
+    let mut client = site.client(Endpoint::Emsmdb, "alice").await;
+    client.authorization = Some(format!("Basic {}", "QUFB".repeat(10_000)));
+    assert_eq!(client.post("PING", Vec::new()).await.head.status, 401);
+    client.authorization = Some(format!("Bearer {}", "a.".repeat(20_000)));
+    assert_eq!(client.post("PING", Vec::new()).await.head.status, 401);
+    let mut client = site.client(Endpoint::Emsmdb, "alice").await;
+    let request = client.request("PING").header("Cookie", "x=y; ".repeat(30_000));
+    let refused = client.connection.request(&request).await;
+    assert!(!matches!(refused, Ok(head) if head.status == 200), "a head has a limit");
+    let mut client = site.client(Endpoint::Emsmdb, "alice").await;
+    let many = (0..200).fold(client.request("PING"), |request, _| request.header("X-Many", "x"));
+    let refused = client.connection.request(&many).await;
+    assert!(!matches!(refused, Ok(head) if head.status == 200), "a head has a limited number of headers");
+}
+
+/// A probe that shows what proves it to whoever answers gives it away.
+#[tokio::test]
+async fn probe_shows_its_key_to_its_own_server_alone() {
+    use emsh::probe::{Target, Verdict, self_test};
+    let (site, other) = (Site::start().await, Site::start().await);
+    let target = Target { addresses: vec![other.address], ..site.listener.self_test_target() };
+    let report = self_test(&target, tokio::time::Instant::now() + super::PATIENCE).await;
+    let pings = report.findings.iter().filter(|finding| finding.step.ends_with(".ping"));
+    assert_eq!(pings.map(|finding| finding.verdict).collect::<Vec<_>>(), [Verdict::Skipped, Verdict::Skipped]);
+}

@@ -61,6 +61,7 @@ async fn a_login_is_remembered_for_a_while() {
         clock: super::now,
         limits: Limits::default(),
         passwords,
+        log: None,
         management: None,
         must_listen: true,
     };

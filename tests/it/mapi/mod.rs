@@ -2,6 +2,7 @@
 
 mod autodiscover;
 mod faults;
+mod journal;
 mod lessons;
 mod logins;
 mod walk;
@@ -50,7 +51,7 @@ fn mailbox(guid: Uuid, name: &str, server: usize) -> Mailbox {
     Mailbox {
         guid,
         alias: name.to_owned(),
-        display_name: format!("{} Example", &name.to_uppercase()[..1]) + &name[1..],
+        display_name: format!("{}{} Example", &name[..1].to_uppercase(), &name[1..]),
         address: format!("{name}@contoso.com"),
         server,
         mapi_enabled: true,
@@ -104,6 +105,10 @@ impl Site {
     }
 
     async fn with(published: Published, limits: Limits) -> Self {
+        Self::logging(published, limits, None).await
+    }
+
+    async fn logging(published: Published, limits: Limits, log: Option<emsh::logs::Log>) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let (told, heard) = watch::channel(Arc::new(published));
         let options = Options {
@@ -111,6 +116,7 @@ impl Site {
             clock: now,
             limits,
             passwords: Arc::new(password),
+            log,
             management: None,
             must_listen: true,
         };

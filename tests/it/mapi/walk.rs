@@ -1,6 +1,7 @@
 //! What clients do when everything is in order.
 
 use super::{ALICE, BOB, Client, PATIENCE, Site, connect, dn, published};
+use emsh::mailbox::Directory;
 use emsh::mapi::nspi::{self, Stat};
 use emsh::mapi::*;
 use emsh::server::https::Limits;
@@ -72,7 +73,7 @@ async fn a_client_walks_to_its_inbox() {
     assert_eq!((seen.entity.tagged, times.as_slice()), (true, &["X-StartTime", "X-ElapsedTime"][..]));
     let Ok(Answer::Done(answer)) = Answer::<ConnectResponse>::decode(&seen.entity.body) else { panic!("it succeeds") };
     assert_eq!((answer.error, answer.polls_max, answer.retry_count, answer.dn_prefix.as_str()), (ErrorCode::SUCCESS, 60_000, 6, ""));
-    assert_eq!((answer.display_name.as_str(), decode_blocks(&answer.auxiliary).map(|blocks| blocks.len())), ("A Examplelice", Ok(2)));
+    assert_eq!((answer.display_name.as_str(), decode_blocks(&answer.auxiliary).map(|blocks| blocks.len())), ("Alice Example", Ok(2)));
     let lines: Vec<&str> = seen.head.all("Set-Cookie").collect();
     assert_eq!(lines.len(), 2);
     assert!(lines.iter().all(|line| line.ends_with("; path=/mapi/emsmdb; secure; HttpOnly")), "{lines:?}");
@@ -108,6 +109,26 @@ async fn a_client_walks_to_its_inbox() {
     let seen = client.post("Disconnect", DisconnectRequest::default().encode()).await;
     assert_eq!((seen.code(), seen.entity.body.as_slice(), seen.head.first("Set-Cookie")), (Some("0"), &[0; 12][..], None));
     assert_eq!(client.code("PING", Vec::new()).await, "10");
+}
+
+/// The server's own probe has a mailbox to open, and no password to lose.
+#[tokio::test]
+async fn the_own_probe_opens_the_health_mailbox() {
+    let site = Site::start().await;
+    let mut client = site.client(Endpoint::Emsmdb, "alice").await;
+    client.authorization = None;
+    client.mailbox = format!("{}@contoso.com", super::HEALTH);
+    let key = site.listener.self_test_target().monitoring_key;
+    let name = Directory::legacy_dn_of("Contoso", super::HEALTH, "healthmailbox");
+    let body = ConnectRequest { user_dn: name, ..connect("alice") }.encode();
+    let request = client.request("Connect").header("X-Emsh-Monitoring", key.reveal()).body(body);
+    let seen = client.send(&request).await;
+    let Ok(Answer::Done(answer)) = Answer::<ConnectResponse>::decode(&seen.entity.body) else { panic!("it succeeds") };
+    assert_eq!((answer.error, answer.display_name.as_str()), (ErrorCode::SUCCESS, "Healthmailbox Example"));
+    // It opens that one and no other.
+    let request = client.request("Connect").header("X-Emsh-Monitoring", key.reveal()).body(connect("alice").encode());
+    let seen = client.send(&request).await;
+    assert!(matches!(Answer::decode(&seen.entity.body), Ok(Answer::Done(ConnectResponse { error: ErrorCode::LOGIN_PERM, .. }))));
 }
 
 #[tokio::test]

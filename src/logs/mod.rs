@@ -1,0 +1,12 @@
+//! The log families that administrators of Exchange know: which fields they have, files that are turned over and thrown away, and
+//! reading them again. Whoever logs decides what happened; this module knows how it is written down.
+
+mod family;
+mod line;
+mod reader;
+mod writer;
+
+pub use family::Family;
+pub use line::{Entry, FIELD_LIMIT};
+pub use reader::{Read, newest};
+pub use writer::{Limits, Log};
