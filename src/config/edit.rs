@@ -48,7 +48,7 @@ struct Path<'a> {
 
 impl Path<'_> {
     /// Its key and what it holds; `None` when it is not there.
-    fn find<'d>(self, top: &'d toml_edit::Table) -> Result<Option<(&'d Key, &'d Item)>, &'static str> {
+    fn find(self, top: &toml_edit::Table) -> Result<Option<(&Key, &Item)>, &'static str> {
         let Some((key, item)) = top.get_key_value(self.table) else { return Ok(None) };
         let Some(member) = self.member else { return Ok(Some((key, item))) };
         let group = item.as_table_like().ok_or("the section is something else")?;
