@@ -152,7 +152,7 @@ fn soon_and_late() {
     let almost = time::UNIX_EPOCH + 4_070_000_000 * time::SECOND;
     let report = probe(&Settings { now: almost, quit_after: Some(Stage::Tls), ..settings(at) });
     assert_eq!(cause(&report), "CertificateExpiresSoon");
-    let report = probe(&Settings { now: soon, ..twisted(|asked| dated(asked)) });
+    let report = probe(&Settings { now: soon, ..twisted(dated) });
     assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "ClockSkew"));
 }
 

@@ -39,7 +39,7 @@ async fn a_login_leads_to_both_endpoints() {
         let (status, answer) = text(&mut client, request).await;
         assert_eq!((status, answer.contains("<ErrorCode>500</ErrorCode>")), (200, true), "{answer}");
     }
-    assert_eq!(text(&mut client, known().body(b"<".to_vec())).await.1.contains("<ErrorCode>600</ErrorCode>"), true);
+    assert!(text(&mut client, known().body(b"<".to_vec())).await.1.contains("<ErrorCode>600</ErrorCode>"));
 }
 
 #[tokio::test]
