@@ -23,4 +23,5 @@ pub mod engine;
 pub mod cmdlets;
 pub mod settings;
 pub mod repl;
+pub mod trial;
 pub mod server;

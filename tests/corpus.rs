@@ -1,5 +1,5 @@
 //! Every example of every definition, and every script below `tests/scripts`, as a test with a name of its own:
-//! `Set-MapiVirtualDirectory::1` on files, `Set-MapiVirtualDirectory::1::server` on a running server.
+//! `Set-MapiVirtualDirectory::1` on files, `Set-MapiVirtualDirectory::1::server` on a running server; and every file of the fuzzing corpora: `fuzz::parser/nesting`.
 //!
 //! `BLESS=1` writes what was printed and changed into the definitions and scripts.
 
@@ -11,6 +11,8 @@ mod bless;
 mod changes;
 #[path = "corpus/example.rs"]
 mod example;
+#[path = "corpus/fuzz.rs"]
+mod fuzz;
 #[path = "corpus/script.rs"]
 mod script;
 #[path = "corpus/world.rs"]
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = example::all();
     trials.extend(script::all());
+    trials.extend(fuzz::all());
     libtest_mimic::run(&arguments, trials.into_iter().map(Case::trial).collect()).exit_code()
 }
 

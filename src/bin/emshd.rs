@@ -3,6 +3,8 @@
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "the main speaks to the process's streams")]
 #![allow(clippy::disallowed_methods, reason = "the main alone reads the environment")]
 
+#[path = "world/systemd.rs"]
+mod systemd;
 mod world;
 
 use anyhow::Context;
@@ -14,6 +16,7 @@ use emsh::server::{Options, Server};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use systemd::{Manager, Weight};
 use tokio::signal::unix::{SignalKind, signal};
 use world::World;
 
@@ -33,6 +36,9 @@ struct Line {
     /// Checks the configuration and ends: 0 when it is fine, 1 when not.
     #[arg(long)]
     check: bool,
+    /// Prints a unit for systemd that starts this program, and ends.
+    #[arg(long, conflicts_with_all = ["config_dir", "user", "server", "check"])]
+    print_unit: bool,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +53,10 @@ fn main() -> ExitCode {
 }
 
 fn run(line: &Line) -> anyhow::Result<()> {
+    if line.print_unit {
+        print!("{}", systemd::unit(&std::env::current_exe().context("the path of this program cannot be found")?));
+        return Ok(());
+    }
     let world = World::read(None)?;
     let folders = match &line.config_dir {
         Some(folder) => Folders::inside(world.folder.join(folder)),
@@ -70,7 +80,11 @@ fn run(line: &Line) -> anyhow::Result<()> {
         Caller { server: organization.server(&name).map_or_else(|| name.as_str().into(), |server| server.name.clone()), ..world.caller() };
     allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("there are no threads for the server")?;
-    runtime.block_on(serve(Arc::new(store), caller))?;
+    let around = Around {
+        manager: Manager::new(world.find("JOURNAL_STREAM").is_some()),
+        credentials: world.find("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+    };
+    runtime.block_on(serve(Arc::new(store), caller, around))?;
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     Ok(())
 }
@@ -95,52 +109,72 @@ fn check(store: &Store, organization: &emsh::config::Organization, name: &str) -
     Ok(())
 }
 
-async fn serve(store: Arc<Store>, caller: Caller) -> anyhow::Result<()> {
+/// The service manager, and what it hands in.
+struct Around {
+    manager: Manager,
+    credentials: Option<PathBuf>,
+}
+
+async fn serve(store: Arc<Store>, caller: Caller, around: Around) -> anyhow::Result<()> {
+    let Around { manager, credentials } = around;
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be waited for")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be waited for")?;
     let mut hang_up = signal(SignalKind::hangup()).context("signals cannot be waited for")?;
     let socket = store.folders().socket();
     let name = caller.server.clone();
-    let server = Server::start(Options { store, caller, log: |text| eprintln!("{text}") })?;
+    let log: fn(&str) =
+        if manager.is_journal() { |text| Manager::new(true).log(Weight::Warning, text) } else { |text| eprintln!("{text}") };
+    if rustix::process::getuid().is_root() {
+        let advice = "emshd runs as root and needs no more than the right to listen at low ports; --print-unit makes a unit for an account of its own.";
+        manager.log(Weight::Warning, &format!("WARNING: {advice}"));
+    }
+    let server = Server::start(Options { store, caller, log, credentials })?;
     let mut changes = server.changes();
     let mut shells = server.management();
     let status = server.settled().await;
     changes.mark_unchanged();
-    eprintln!("emshd {}: {name}, management at {}.", env!("CARGO_PKG_VERSION"), socket.display());
-    say("Listening", &status);
+    let started = format!("emshd {}: {name}, management at {}.", env!("CARGO_PKG_VERSION"), socket.display());
+    manager.log(Weight::Information, &started);
+    say(manager, "Listening", &status);
     let mut told = status;
     // What shells from the network find; told once it is so.
     let mut told_shells = shells.borrow_and_update().clone();
     if !told_shells.addresses.is_empty() {
-        say("Management", &told_shells);
+        say(manager, "Management", &told_shells);
     }
+    manager.ready();
     loop {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             // The files are followed by themselves; what is new is told.
-            _ = hang_up.recv() => server.reload(),
+            _ = hang_up.recv() => {
+                manager.reloading();
+                server.reload();
+                manager.ready();
+            }
             changed = changes.changed() => {
                 if changed.is_err() {
                     break;
                 }
                 let status = changes.borrow_and_update().clone();
                 if is_news(&told, &status) {
-                    say("Listening", &status);
+                    say(manager, "Listening", &status);
                 }
                 told = status;
             }
             Ok(()) = shells.changed() => {
                 let status = shells.borrow_and_update().clone();
                 if is_news(&told_shells, &status) {
-                    say("Management", &status);
+                    say(manager, "Management", &status);
                 }
                 told_shells = status;
             }
         }
     }
+    manager.stopping();
     server.shut_down().await;
-    eprintln!("emshd: ended.");
+    manager.log(Weight::Information, "emshd: ended.");
     Ok(())
 }
 
@@ -148,14 +182,12 @@ fn is_news(told: &Status, now: &Status) -> bool {
     now.addresses != told.addresses || now.certificate != told.certificate || now.problems != told.problems
 }
 
-fn say(what: &str, status: &Status) {
+fn say(manager: Manager, what: &str, status: &Status) {
     let addresses: Vec<String> = status.addresses.iter().map(|bound| bound.address.to_string()).collect();
     let certificate = status.certificate.as_ref().map_or_else(|| "no certificate".to_owned(), |own| own.fingerprint.to_string());
-    eprintln!(
-        "{what} at {}; certificate {certificate}.",
-        if addresses.is_empty() { "no address".to_owned() } else { addresses.join(", ") }
-    );
+    let addresses = if addresses.is_empty() { "no address".to_owned() } else { addresses.join(", ") };
+    manager.log(Weight::Information, &format!("{what} at {addresses}; certificate {certificate}."));
     for problem in &status.problems {
-        eprintln!("WARNING: {}", problem.message);
+        manager.log(Weight::Warning, &format!("WARNING: {}", problem.message));
     }
 }

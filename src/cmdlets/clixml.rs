@@ -11,9 +11,9 @@ use crate::value::{
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// How deep a file may be nested.
 /// The attribute that numbers objects and names those that were seen.
 const REFERENCE: &str = "RefId";
+/// How deep a file may be nested.
 const DEPTH: usize = 100;
 
 /// Writes objects as elements.
@@ -351,6 +351,15 @@ impl Reader {
         self.objects.push((id, value.clone()));
         Ok(value)
     }
+}
+
+/// The objects in a text that Export-Clixml wrote.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn read_clixml(text: &str) -> Result<Vec<Value>, String> {
+    let mut reader = Reader::default();
+    xml_outermost(text)?.children().iter().map(|element| reader.value(element, 0)).collect()
 }
 
 /// Reads objects from files.

@@ -81,4 +81,6 @@ mod write;
 mod write_error;
 mod write_progress;
 
+pub use clixml::read_clixml;
+
 include!(concat!(env!("OUT_DIR"), "/cmdlets_dispatch.rs"));

@@ -1,22 +1,10 @@
-//! `Get-OutlookSupport`: the support matrix of MAPI over HTTP, as the deployment page of Exchange Server has it (2026).
+//! `Get-OutlookSupport`: the support matrix of MAPI over HTTP.
 
 use crate::catalog;
 use crate::invoke::{Cmdlet, Context, Outcome, parameters};
+use crate::mapi::support::{CLIENTS, SERVERS, SERVERS_WITH};
 use crate::value::{Array, ArrayKind, Type, Value, Wildcard};
 use std::sync::Arc;
-
-const SERVERS: [&str; 5] = ["Exchange 2019, SE", "Exchange 2016", "Exchange 2013 SP1", "Exchange 2013 RTM", "Exchange 2010 SP3"];
-
-/// Each Outlook, other names by which people ask for it, and whether it knows MAPI over HTTP.
-const CLIENTS: [(&str, &str, bool); 4] = [
-    ("Outlook 2013 SP1 and later", "Outlook 2016, 2019, 2021, LTSC 2024, Microsoft 365", true),
-    ("Outlook 2010 SP2 with KB2956191, KB2965295", "", true),
-    ("Outlook 2013 RTM", "", false),
-    ("earlier versions of Outlook", "Outlook 2010 SP2, SP1, RTM, 2007", false),
-];
-
-/// How many of [`SERVERS`], from the first, know MAPI over HTTP.
-const WITH_MAPI_HTTP: usize = 3;
 
 /// The cmdlet.
 #[derive(Debug, Default)]
@@ -28,7 +16,7 @@ impl Cmdlet<parameters::GetOutlookSupport> for GetOutlookSupport {
         let (outlook, exchange) = (pattern(parameters.outlook.value()), pattern(parameters.exchange.value()));
         for (client, _, knows) in CLIENTS.iter().filter(|(name, others, _)| outlook.matches(name) || outlook.matches(others)) {
             for (place, server) in SERVERS.iter().enumerate().filter(|(_, server)| exchange.matches(server)) {
-                context.emit(pair(client, server, *knows && place < WITH_MAPI_HTTP, place))?;
+                context.emit(pair(client, server, *knows && place < SERVERS_WITH, place))?;
             }
         }
         Ok(())

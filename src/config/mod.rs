@@ -36,8 +36,8 @@ pub use error::{ConfigError, ConfigProblem};
 pub use folders::{Folders, server_name_problem};
 pub use initial::{initial_organization, initial_server};
 pub use organization::{
-    Directory, Https, Logging, Management, Member, Organization, OrganizationFile, ReadFile, Section, Server, TokenFiles, Unreadable,
-    digest,
+    CREDENTIAL, Directory, Https, Logging, Management, Member, Organization, OrganizationFile, ReadFile, Section, Server, TokenFiles,
+    Unreadable, digest,
 };
 pub use password::{PASSWORD_LENGTH, Password};
 pub use revision::{Author, PropertyChange, Revision};

@@ -337,9 +337,16 @@ fn logging(table: &Section, path: &Path) -> Logging {
     }
 }
 
+/// What a file's name begins with that the service manager hands in: `credential:mail.key`.
+pub const CREDENTIAL: &str = "credential:";
+
 /// Where a table of a server's file says to listen; the names of its files are relative to the configuration folder.
 fn listening(table: &Section, path: &Path) -> Https {
-    let beside = |name: &str| path.parent().and_then(Path::parent).unwrap_or(path).join(name);
+    let beside = |name: &str| match name.starts_with(CREDENTIAL) {
+        // The service manager knows where that is.
+        true => PathBuf::from(name),
+        false => path.parent().and_then(Path::parent).unwrap_or(path).join(name),
+    };
     let file_name = |name: &str| match table.value(name) {
         Value::String(text) if !text.is_empty() => Some(beside(&text)),
         _ => None,

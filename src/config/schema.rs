@@ -122,7 +122,7 @@ fn sections() -> Vec<Keys> {
                 None,
                 "The file with the certificate chain in PEM, the server's own first. Without one the server makes itself a certificate that no client trusts.",
             ),
-            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it. \"credential:NAME\" is a credential that the service manager hands in."),
             own(
                 "session-timeout",
                 plain(Scalar::TimeSpan),
@@ -172,7 +172,7 @@ fn sections() -> Vec<Keys> {
                 "The addresses, each with its port: \"0.0.0.0:5443\". Shells log in there with tokens (New-ManagementToken).",
             ),
             own("certificate", text, None, "The file with the certificate chain in PEM; that of the section https when it is not named."),
-            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it."),
+            own("private-key", text, None, "The file with the private key of the certificate in PEM; only the server's user may read it. \"credential:NAME\" is a credential that the service manager hands in."),
             own(
                 "group-role",
                 plain(Scalar::Enum(&crate::catalog::enums::MANAGEMENT_ROLE)),

@@ -50,6 +50,15 @@ impl Engine {
         Unwind::error(ErrorRecord::new(id, category, exception).at(self.place(span)))
     }
 
+    /// An error where the engine is confined.
+    pub(super) fn refuse_confined(&self, what: &str, span: Span) -> Flow {
+        if !self.confined {
+            return Ok(());
+        }
+        let message = format!("This text runs confined: {what}.");
+        Err(self.runtime_error("Confined", Category::PermissionDenied, message, span))
+    }
+
     /// An operator's or member's error at a place.
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
         // Work that was interrupted has no result, and that is no error.

@@ -192,7 +192,7 @@ fn is_program(path: &Path) -> bool {
 impl Engine {
     /// The program that a name means.
     pub(super) fn find_program(&self, name: &str) -> Option<PathBuf> {
-        if name.is_empty() {
+        if name.is_empty() || self.confined {
             return None;
         }
         if name.contains('/') || (name.contains('\\') && !cfg!(windows)) {

@@ -168,6 +168,11 @@ impl Engine {
             return made.map_err(|error| self.invocation_error(name, arguments.len(), &error.message, error.id, span));
         }
         if let Type::Named(full) = ty
+            && ["System.IO.", "System.Net.Dns", "System.Threading."].iter().any(|start| full.starts_with(start))
+        {
+            self.refuse_confined("files, the network and waiting are out of reach", span)?;
+        }
+        if let Type::Named(full) = ty
             && let Some(result) = self.own_static(full, name, arguments)
         {
             return result;

@@ -354,6 +354,7 @@ impl Engine {
         name: Span,
         place: (u64, usize),
     ) -> Flow<CommandStage> {
+        self.refuse_confined("script files do not run", name)?;
         let file = match self.path(path) {
             Ok(file) => file,
             Err(_) if is_remote_exchange(path) => std::path::PathBuf::from(path),

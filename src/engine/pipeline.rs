@@ -220,6 +220,7 @@ impl Engine {
 
     /// `> file`: a file that values are written to as `Out-File` writes them; none for `$null`, which swallows everything.
     fn file_sink(&mut self, path: &Expression, append: bool) -> Flow<Option<FileSink>> {
+        self.refuse_confined("files are not written", path.span)?;
         let target = self.expression(path)?;
         if target.is_null() {
             return Ok(None);

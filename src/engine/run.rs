@@ -70,6 +70,8 @@ pub struct Engine {
     /// The modules that were imported, those that were removed among them.
     pub(super) modules: Vec<super::module::Module>,
     pub(super) remote_sessions: Vec<Value>,
+    /// Whether it touches no file, starts no program and uses no network.
+    pub(super) confined: bool,
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
@@ -117,6 +119,7 @@ impl Engine {
             strict: 0,
             modules: Vec::new(),
             remote_sessions: Vec::new(),
+            confined: false,
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
@@ -149,6 +152,12 @@ impl Engine {
     /// Everything that can be called, for changing.
     pub fn commands_mut(&mut self) -> &mut Commands {
         &mut self.commands
+    }
+
+    /// From now on no text that it runs touches a file, starts a program or uses the network, as far as the language itself could;
+    /// what its cmdlets do is for those to say who gave it the cmdlets.
+    pub fn confine(&mut self) {
+        self.confined = true;
     }
 
     /// Gives it the sessions that management cmdlets run on; without them there is no organization.

@@ -16,6 +16,7 @@ pub mod mapi_http_log;
 pub mod mapi_http_session;
 pub mod management_token;
 mod masked;
+pub mod mapi_http_readiness;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;

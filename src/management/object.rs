@@ -158,7 +158,12 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
             let what = if before.is_empty() { "no setting of it was named" } else { "its settings are so already" };
             return Ok(Planned::Nothing(format!("Nothing was changed in '{identity}': {what}.")));
         }
-        let warnings = without_address(&located, &edits).into_iter().collect();
+        let mut warnings: Vec<String> = without_address(&located, &edits).into_iter().collect();
+        if changes.iter().any(|change| &*change.property == "MapiHttpEnabled" && change.new.as_deref() == Some("True"))
+            && noun.stored == "organization"
+        {
+            warnings.extend(super::mapi_http_readiness::before_enabling(organization));
+        }
         let file = file_of(&located);
         let sentence = format!("Changing {} \"{identity}\": {} in {}.", identity::kind(noun), shown(&changes), shown_file(&file));
         let change = Change { file, what: FileChange::Edit(edits), object: identity, properties: changes };

@@ -21,6 +21,7 @@ mod request;
 mod response_code;
 mod restriction;
 mod rop;
+pub mod support;
 #[cfg(test)]
 mod tests;
 

@@ -144,6 +144,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "The message says what the key takes.",
     ),
     known(
+        "Confined",
+        Category::PermissionDenied,
+        "The engine runs a text that may touch nothing outside, and the text reaches for a file, a program or the network.",
+        "Only fuzzing runs texts so; at the prompt and in scripts nothing is confined.",
+    ),
+    known(
         "CouldNotChangeService",
         Category::InvalidOperation,
         "A part of the server could not be started or stopped.",

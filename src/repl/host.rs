@@ -3,6 +3,8 @@
 use super::terminal::{self, Echo, Typed};
 use crate::engine::{Channel, Host};
 use crate::invoke::{Answer, Question, Stop};
+use crate::record::Progress;
+use crate::text::visible;
 use crate::value::Secret;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
@@ -14,13 +16,15 @@ pub struct StandardHost {
     colours: bool,
     width: usize,
     stop: Stop,
+    /// Whether a line of progress stands on the terminal.
+    progress: bool,
 }
 
 impl StandardHost {
     /// A host for this process. `interactive` says whether anybody may be asked, `width` how many cells lines may take.
     pub fn new(interactive: bool, colours: bool, width: usize) -> Self {
         let colours = colours && io::stderr().is_terminal();
-        Self { out: BufWriter::with_capacity(64 << 10, io::stdout()), interactive, colours, width, stop: Stop::default() }
+        Self { out: BufWriter::with_capacity(64 << 10, io::stdout()), interactive, colours, width, stop: Stop::default(), progress: false }
     }
 
     /// With Ctrl-C at a question asking the same to stop that Ctrl-C during a command does.
@@ -28,6 +32,11 @@ impl StandardHost {
     pub fn with_stop(mut self, stop: Stop) -> Self {
         self.stop = stop;
         self
+    }
+
+    /// Takes a line of progress away before anything else is written.
+    fn clear_progress(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.progress) { io::stderr().write_all(b"\r\x1b[K") } else { Ok(()) }
     }
 
     fn read_line(&mut self, prompt: &str, echo: Echo) -> Option<String> {
@@ -97,6 +106,7 @@ impl StandardHost {
 
 impl Host for StandardHost {
     fn write(&mut self, channel: Channel, text: &str) -> io::Result<()> {
+        self.clear_progress()?;
         match channel {
             Channel::Error => {
                 self.out.flush()?;
@@ -114,7 +124,26 @@ impl Host for StandardHost {
         self.width
     }
 
+    fn progress(&mut self, progress: &Progress) {
+        if !io::stderr().is_terminal() {
+            return;
+        }
+        // Whoever cannot see it misses nothing.
+        let _ = self.clear_progress().and_then(|()| {
+            if progress.completed {
+                return Ok(());
+            }
+            self.out.flush()?;
+            let line = progress_line(progress, self.width);
+            // The cursor stays at the beginning: what is written next stands in place of it.
+            write!(io::stderr(), "\r\x1b[K{line}\r")?;
+            self.progress = true;
+            io::stderr().flush()
+        });
+    }
+
     fn ask(&mut self, question: &Question) -> Option<Answer> {
+        let _ = self.clear_progress();
         if !self.interactive {
             return None;
         }
@@ -126,9 +155,31 @@ impl Host for StandardHost {
     }
 }
 
+/// How far along things are, in one line that fits.
+fn progress_line(progress: &Progress, width: usize) -> String {
+    let percent = progress.percent.map(|percent| format!(" {percent}%")).unwrap_or_default();
+    let status = if progress.status.is_empty() { String::new() } else { format!(": {}", progress.status) };
+    visible(&format!("{}{status}{percent}", progress.activity)).chars().take(width).collect()
+}
+
 impl Drop for StandardHost {
     fn drop(&mut self) {
+        let _ = self.clear_progress();
         // Nobody is left who could be told.
         let _ = self.out.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::progress_line;
+    use crate::record::Progress;
+
+    #[test]
+    fn progress_is_one_line() {
+        let progress = |status: &str, percent| Progress { activity: "Probe".into(), status: status.into(), percent, completed: false };
+        assert_eq!(progress_line(&progress("TLS", Some(7)), 80), "Probe: TLS 7%");
+        assert_eq!(progress_line(&progress("", None), 80), "Probe");
+        assert_eq!(progress_line(&progress("a\u{1b}[2J\n", None), 11), "Probe: a␛[2");
     }
 }

@@ -3,9 +3,9 @@
 
 use super::https::Published;
 use super::publish::{management, published};
-use crate::config::{ConfigError, Organization, Store, component_state};
+use crate::config::{CREDENTIAL, ConfigError, Organization, Store, component_state};
 use crate::value::Text;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, watch};
@@ -25,6 +25,8 @@ pub(super) struct Publisher {
     look: Notify,
     /// Where what happens is told.
     log: fn(&str),
+    /// The folder of the credentials that the service manager hands in.
+    credentials: Option<PathBuf>,
 }
 
 /// What a listener hears.
@@ -38,11 +40,11 @@ impl Publisher {
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str)) -> Result<(Self, [Told; 2]), String> {
-        let (clients, shells) = read(&store, &server)?;
+    pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str), credentials: Option<PathBuf>) -> Result<(Self, [Told; 2]), String> {
+        let (clients, shells) = read(&store, &server, credentials.as_deref())?;
         let (published, for_clients) = watch::channel(Arc::new(clients));
         let (management, for_shells) = watch::channel(Arc::new(shells));
-        Ok((Self { store, server, published, management, look: Notify::new(), log }, [for_clients, for_shells]))
+        Ok((Self { store, server, published, management, look: Notify::new(), log, credentials }, [for_clients, for_shells]))
     }
 
     /// Takes up what the files say now. Waits for the disk.
@@ -50,7 +52,7 @@ impl Publisher {
     /// # Errors
     /// What is wrong with them; the last good state stays in force.
     pub(super) fn take_up(&self) -> Result<(), String> {
-        let (clients, shells) = read(&self.store, &self.server)?;
+        let (clients, shells) = read(&self.store, &self.server, self.credentials.as_deref())?;
         publish(&self.published, clients);
         publish(&self.management, shells);
         Ok(())
@@ -120,13 +122,26 @@ fn is_still(stamps: &Stamps) -> bool {
     stamps.iter().flatten().all(|(at, _)| still(at))
 }
 
-fn read(store: &Store, server: &str) -> Result<(Published, Published), String> {
+fn read(store: &Store, server: &str, credentials: Option<&Path>) -> Result<(Published, Published), String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
-    let (mut clients, shells) = own(&organization, server)?;
+    let (mut clients, mut shells) = own(&organization, server)?;
+    for published in [&mut clients, &mut shells] {
+        for file in [&mut published.certificate, &mut published.private_key].into_iter().flatten() {
+            handed_in(file, credentials);
+        }
+    }
     // A file that cannot be read must not take the server out of service.
     let requests = store.component_requests().unwrap_or_default();
     clients.mapi_proxy = component_state(&requests, server, "MapiProxy");
     Ok((clients, shells))
+}
+
+/// Finds a file that the service manager hands in; without one it stays a name that cannot be read, and that is told.
+fn handed_in(file: &mut PathBuf, credentials: Option<&Path>) {
+    let name = file.to_str().and_then(|text| text.strip_prefix(CREDENTIAL)).filter(|name| !name.contains(['/', '\\']) && *name != "..");
+    if let (Some(name), Some(folder)) = (name, credentials) {
+        *file = folder.join(name);
+    }
 }
 
 /// What this server is to publish, for clients and for shells.

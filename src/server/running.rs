@@ -9,6 +9,7 @@ use crate::invoke::Stop;
 use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
 use crate::value::Text;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -29,6 +30,8 @@ pub struct Options {
     pub caller: Caller,
     /// Where what happens is told.
     pub log: fn(&str),
+    /// The folder of the credentials that the service manager hands in.
+    pub credentials: Option<PathBuf>,
 }
 
 /// Why a server does not start.
@@ -81,11 +84,12 @@ impl Server {
     /// [`StartError`]; what can pass by itself (an address in use, a certificate that cannot be read) is in [`Server::status`]
     /// instead.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let Options { store, caller, log } = options;
+        let Options { store, caller, log, credentials } = options;
         store.own()?;
         // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
         store.record_hand_edits()?;
-        let (publisher, [published, for_shells]) = Publisher::new(store.clone(), caller.server.clone(), log).map_err(StartError::Own)?;
+        let (publisher, [published, for_shells]) =
+            Publisher::new(store.clone(), caller.server.clone(), log, credentials).map_err(StartError::Own)?;
         let publisher = Arc::new(publisher);
         let folder = |name: &str| {
             let folder = store.folders().state.join(name);

@@ -106,6 +106,12 @@ impl<'a> Parser<'a> {
         Span { start, end: end.max(start) }
     }
 
+    /// The first letters from a place on.
+    pub(super) fn span_of_letters(&self, start: usize, count: usize) -> Span {
+        let length: usize = self.text[start..].chars().take(count).map(char::len_utf8).sum();
+        self.span_to(start, start + length)
+    }
+
     pub(super) fn problem(&mut self, id: &'static str, span: Span, message: impl Into<String>) {
         self.problems.push(Problem { id, span, message: message.into() });
     }

@@ -216,7 +216,7 @@ impl Parser<'_> {
                 if self.is_end() {
                     self.incomplete = true;
                 }
-                let span = self.span_to(pipe, pipe + 1);
+                let span = self.span_of_letters(pipe, 1);
                 self.problem("EmptyPipeElement", span, "A command is missing behind this pipe.");
                 return;
             }
@@ -290,7 +290,7 @@ impl Parser<'_> {
             if self.is_end() {
                 self.incomplete = true;
             }
-            let span = self.span_to(token, token + 1);
+            let span = self.span_of_letters(token, 1);
             self.problem("ExpectedValueExpression", span, "A value is missing behind the assignment.");
             let value = Statement { kind: StatementKind::Error, span };
             return StatementKind::Assignment(Box::new(Assignment { target, operator, value }));

@@ -99,7 +99,7 @@ impl Parser<'_> {
 
     fn unterminated(&mut self, start: usize, quote: &str) {
         self.incomplete = true;
-        let span = self.span_to(start, start + 1);
+        let span = self.span_of_letters(start, 1);
         self.problem(
             "TerminatorExpectedAtEndOfString",
             span,
@@ -229,7 +229,7 @@ impl Parser<'_> {
         let Some((end, behind)) = here_string_end(self.text, begin, single) else {
             self.at = self.text.len();
             self.incomplete = true;
-            let span = self.span_to(start, start + 2);
+            let span = self.span_of_letters(start, 2);
             let quote = if single { "'" } else { "\"" };
             self.problem(
                 "TerminatorExpectedAtEndOfString",

@@ -154,7 +154,7 @@ fn caller() -> Caller {
 fn serve(folders: &Folders) -> Result<Server, String> {
     let store = Store::open(folders.clone(), Arc::new(SystemDisk) as Arc<dyn Disk>, || NOW).map_err(|error| error.to_string())?;
     let _inside = RUNTIME.enter();
-    let options = Options { store: Arc::new(store), caller: caller(), log: |_| {} };
+    let options = Options { store: Arc::new(store), caller: caller(), log: |_| {}, credentials: None };
     let server = Server::start(options).map_err(|error| error.to_string())?;
     RUNTIME.block_on(server.settled());
     Ok(server)

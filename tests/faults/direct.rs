@@ -278,3 +278,16 @@ const FAILED_LOGON: &[u8] = b"\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\0\0\x04\0\x0c\0
 /// The same with 0x478, the flags of the logon, and the name `ex2`.
 const LOGON_ELSEWHERE: &[u8] =
     b"\0\0\0\0\0\0\0\0\0\0\0\0\x1a\0\0\0\0\0\x04\0\x12\0\x12\0\x0e\0\xfe\0\x78\x04\0\0\x01\x04ex2\0\xff\xff\xff\xff\0\0\0\0";
+
+#[test]
+fn cookies_are_no_login() {
+    let careless = changed(|origin| {
+        origin.offers = vec!["Basic realm=\"mail\""];
+        *origin = origin.clone().twisted(|asked| {
+            let ping = Said::new(200, "PROCESSING\r\nDONE\r\n\r\n").with("X-ResponseCode", "0").with("X-RequestId", "x");
+            (asked.header("Cookie").is_some() && asked.header("Authorization").is_none()).then_some(ping)
+        });
+    });
+    let report = probe(&Settings { audit: true, ..careless });
+    assert_eq!((cause(&report), report.failed_stage()), ("LoginSpoofed", Some(Stage::Proxy)));
+}

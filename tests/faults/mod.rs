@@ -4,8 +4,10 @@
 
 mod direct;
 mod forms;
+mod gromox;
 mod names;
 mod origin;
+mod own;
 mod paper;
 mod proxies;
 mod proxied;

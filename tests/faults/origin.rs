@@ -277,9 +277,10 @@ impl Origin {
                     }
                     "execute" => self.execute(asked),
                     "getspecialtable" => [&[0; 8][..], &1252u32.to_le_bytes(), &[0, 0], &[0; 4]].concat(),
-                    // One name, resolved, without rows.
+                    // The first name is resolved, the second one is not; without rows.
                     "resolvenames" => {
-                        [&[0; 8][..], &1252u32.to_le_bytes(), &[0xff], &1u32.to_le_bytes(), &2u32.to_le_bytes(), &[0], &[0; 4]].concat()
+                        [&[0; 8][..], &1252u32.to_le_bytes(), &[0xff], &2u32.to_le_bytes(), &2u32.to_le_bytes(), &[0; 4], &[0], &[0; 4]]
+                            .concat()
                     }
                     _ => return self.wrapped(asked, 5, b""),
                 }

@@ -159,6 +159,12 @@ fn a_server_owns_its_files_and_shells_reach_it() {
     assert_eq!((text(&output.stdout).as_str(), id(&output).as_str()), ("mail.contoso.com\n", "ServerNotRunning,Get-Service"));
 }
 
+/// Writes a file as editors do: a reader never sees half of it, however busy the machine is.
+fn save(path: &Path, text: &str) {
+    let fresh = path.with_file_name(".being-written");
+    std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, path)).expect("it can be written");
+}
+
 #[test]
 fn a_hand_edit_is_taken_up_and_a_wrong_one_is_told() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -170,17 +176,16 @@ fn a_hand_edit_is_taken_up_and_a_wrong_one_is_told() {
     };
     assert_eq!(error(), "");
     let begun = Instant::now();
-    std::fs::write(folders.server("EX01"), EX01.replace("[mapi]", "#[mapi]").replace("internal-url", "#internal-url"))
-        .expect("it can be written");
+    save(&folders.server("EX01"), &EX01.replace("[mapi]", "#[mapi]").replace("internal-url", "#internal-url"));
     let gone = "The server ex01.contoso.com has no MAPI virtual directory, so clients find nothing below /mapi.";
     wait("the directory is gone", || error() == gone);
     assert!(begun.elapsed() < Duration::from_secs(5));
-    std::fs::write(folders.server("EX01"), EX01.replace("listen", "lisen")).expect("it can be written");
+    save(&folders.server("EX01"), &EX01.replace("listen", "lisen"));
     daemon.see("The configuration was not taken up; the last good one stays in force.");
     let problem = daemon.see("");
     assert!(problem.ends_with("servers/EX01.toml:6:1: There is no key 'lisen' in [https]. Is 'listen' meant?\n"), "{problem}");
     assert_eq!(error(), gone);
-    std::fs::write(folders.server("EX01"), EX01).expect("it can be written");
+    save(&folders.server("EX01"), EX01);
     wait("the directory is back", || error().is_empty());
     wait("the hand edits are revisions", || {
         let output = run(folder.path(), "(Get-ConfigurationRevision | Where-Object Author -eq 'by hand').Object");

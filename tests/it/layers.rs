@@ -21,12 +21,13 @@ const LAYERS: &[(&str, &str)] = &[
     ("config", "text value record catalog"),
     ("logs", "value"),
     ("probe", "text value mapi"),
-    ("management", "value record catalog invoke mapi mailbox config logs"),
+    ("management", "value record catalog invoke mapi mailbox config logs probe"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),
-    ("cmdlets", "text value record syntax catalog invoke bind help render probe"),
+    ("cmdlets", "text value record syntax catalog invoke bind help render mapi probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
+    ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
     ("server", "value record catalog invoke wire mapi mailbox config logs probe management"),
 ];
 

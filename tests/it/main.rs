@@ -24,5 +24,6 @@ mod mapi;
 mod network;
 mod published;
 mod readme;
+mod service;
 mod shell;
 mod terminal;

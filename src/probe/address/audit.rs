@@ -17,14 +17,14 @@ const OTHERS: u32 = 24;
 const PRETENDING: [&str; 5] = ["Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Authenticated-User", "X-WebAuth-User"];
 
 impl Walk<'_> {
-    pub(super) async fn audit(&mut self, place: &Place) {
+    pub(super) async fn audit(&mut self, place: &Place, cookies: &str) {
         if !self.settings.audit {
             self.skip("P1", "-ProxyAudit was not asked for.");
             self.skip("P2", "-ProxyAudit was not asked for.");
             return;
         }
         self.shared_logins(place).await;
-        self.pretended_logins(place).await;
+        self.pretended_logins(place, cookies).await;
     }
 
     /// P1: requests without a login after, and beside, logins that count for a connection.
@@ -72,8 +72,8 @@ impl Walk<'_> {
         self.add(verdict, &place.host, format!("{let_in} of {of} requests without a login were let in beside {HELD} logins."));
     }
 
-    /// P2: headers that only a proxy may send.
-    async fn pretended_logins(&mut self, place: &Place) {
+    /// P2: headers that only a proxy may send, and the cookies of a session without the login to it.
+    async fn pretended_logins(&mut self, place: &Place, cookies: &str) {
         if !self.begin("P2") {
             return;
         }
@@ -84,19 +84,21 @@ impl Walk<'_> {
             return;
         }
         let mut tried = 0;
-        for name in PRETENDING {
-            let request = self.ping(place).header(name, address.clone());
+        let pretending = PRETENDING.iter().map(|name| (*name, address.as_str()));
+        let stolen = Some(("Cookie", cookies)).filter(|(_, cookies)| !cookies.is_empty());
+        for (name, value) in pretending.chain(stolen) {
+            let request = self.ping(place).header(name, value);
             let Ok(mut link) = self.dial(place).await else { continue };
             if let Ok(answered) = self.exchange(&mut link, &request).await {
                 tried += 1;
                 if answered.head.status == 200 {
                     self.seen.spoofed = Some(name.to_owned());
-                    self.add(Verdict::Fail, &place.host, format!("A request with {name} and no login is let in."));
+                    self.add(Verdict::Fail, &place.host, format!("A request with the header {name} and no login is let in."));
                     return;
                 }
             }
         }
         let verdict = if tried == 0 { Verdict::Unknown } else { Verdict::Pass };
-        self.add(verdict, &place.host, format!("None of {tried} headers that pretend a login is believed."));
+        self.add(verdict, &place.host, format!("None of {tried} requests that pretend a login is believed."));
     }
 }

@@ -176,7 +176,9 @@ impl Walk<'_> {
         let subject = mailbox.nspi.host.clone();
         let mut session = Session::new(&mailbox.nspi, &way);
         let stat = Stat { total: u32::MAX, code_page: 1252, template_locale: 0x409, sort_locale: 0x409, ..Stat::default() };
-        let own = format!("=SMTP:{}", self.settings.address.text());
+        let address = self.settings.address.text();
+        // One as clients write it, one as people do: servers differ in what they understand.
+        let own = vec![format!("=SMTP:{address}"), address];
         let calls = [
             (RequestType::Bind, BindRequest { stat: Some(stat), ..BindRequest::default() }.encode()),
             (
@@ -191,7 +193,7 @@ impl Walk<'_> {
             ),
             (
                 RequestType::ResolveNames,
-                ResolveNamesRequest { stat: Some(stat), names: Some(vec![own]), ..ResolveNamesRequest::default() }.encode(),
+                ResolveNamesRequest { stat: Some(stat), names: Some(own), ..ResolveNamesRequest::default() }.encode(),
             ),
         ];
         let mut evidence = Vec::new();
@@ -211,7 +213,7 @@ impl Walk<'_> {
             }
             if kind == RequestType::ResolveNames {
                 let found = match Answer::<ResolveNamesResponse>::decode(&body) {
-                    Ok(Answer::Done(found)) => found.ids.and_then(|ids| ids.first().copied()),
+                    Ok(Answer::Done(found)) => found.ids.and_then(|ids| ids.iter().max().copied()),
                     _ => None,
                 };
                 let (own, text) = match found {

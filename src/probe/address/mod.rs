@@ -276,13 +276,17 @@ impl<'a> Walk<'a> {
         self.ways_to_log_in(&mailbox.emsmdb).await;
         self.kerberos().await;
         self.extended_protection(&mailbox.emsmdb).await;
-        self.mailbox(&mailbox).await;
-        self.audit(&mailbox.emsmdb).await;
+        let session = self.mailbox(&mailbox).await;
+        let cookies = session.as_ref().map(session::Session::cookie_header).unwrap_or_default();
+        self.audit(&mailbox.emsmdb, &cookies).await;
+        if let Some(mut session) = session {
+            self.disconnect(&mut session).await;
+        }
     }
 
-    /// The steps behind the login.
-    async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) {
-        let Some(mut session) = self.open_session(mailbox).await else { return };
+    /// The steps behind the login; the session that they leave.
+    async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) -> Option<session::Session> {
+        let mut session = self.open_session(mailbox).await?;
         self.logon(&mut session, &mailbox.legacy_dn).await;
         self.ping_session(&mut session).await;
         self.address_book(mailbox).await;
@@ -290,7 +294,7 @@ impl<'a> Walk<'a> {
         self.order(&mut session, &mailbox.legacy_dn).await;
         self.sizes(&mut session).await;
         self.wait(&mut session).await;
-        self.disconnect(&mut session).await;
+        Some(session)
     }
 
     /// Leaves out the steps that need a MAPI endpoint.

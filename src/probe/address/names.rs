@@ -98,9 +98,8 @@ impl Walk<'_> {
         let differ = self.split_horizon(&lookups);
         let found = lookups.iter().any(|lookup| matches!(&lookup.result, Looked::Found(records) if !records.is_empty()));
         let verdict = match () {
-            () if !lookups.is_empty() && failed == lookups.len() => Verdict::Fail,
-            () if !found => Verdict::Fail,
-            () if failed > 0 || differ.is_some() => Verdict::Warn,
+            // Connections may find their hosts all the same: told, or in the system's own way. D2 knows.
+            () if failed > 0 || !found || differ.is_some() => Verdict::Warn,
             () => Verdict::Pass,
         };
         let differ = differ.map(|text| format!(" {text}")).unwrap_or_default();

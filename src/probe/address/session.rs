@@ -42,6 +42,11 @@ impl Session {
         Self { place, way, link: None, logged_in: false, connections: 0, cookies: Vec::new(), id, number: 0 }
     }
 
+    /// Its cookies, as they stand in a request; empty for none.
+    pub(super) fn cookie_header(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Goes on over a new connection.
     pub(super) fn leave_connection(&mut self) {
         self.link = None;
@@ -59,8 +64,7 @@ impl Session {
             .header(header::CLIENT_INFO, format!("{}:1", self.id))
             .header(header::CLIENT_APPLICATION, APPLICATION);
         if !self.cookies.is_empty() {
-            let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header("Cookie", all.join("; "));
+            request = request.header("Cookie", self.cookie_header());
         }
         request.body(body)
     }

@@ -1,7 +1,9 @@
 //! Requests and answers on one connection.
 
 use super::{Framing, Head, HttpError, Request};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use std::pin::Pin;
+use std::task::Poll;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 /// Bytes that are read at once.
 const PIECE: usize = 16 * 1024;
@@ -45,17 +47,51 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// # Errors
     /// [`HttpError`].
     pub async fn request(&mut self, request: &Request) -> Result<Head, HttpError> {
-        self.stream.write_all(&request.encode()?).await?;
-        self.stream.flush().await?;
+        let bytes = request.encode()?;
+        let sent = self.send(&bytes).await;
         loop {
-            let head = self.head().await?;
+            let head = match (self.head().await, &sent) {
+                (Ok(head), _) => head,
+                // Whoever cannot be written to and says nothing has broken off.
+                (Err(HttpError::Closed), Err(error)) => return Err(std::io::Error::new(error.kind(), error.to_string()).into()),
+                (Err(error), _) => return Err(error),
+            };
             // An interim answer has no body; the real one follows.
             if !(100..200).contains(&head.status) {
                 self.framing = head.framing(request.method())?;
-                self.keeps_alive = head.keeps_alive();
+                self.keeps_alive = head.keeps_alive() && matches!(sent, Ok(true));
                 return Ok(head);
             }
         }
+    }
+
+    /// Sends bytes, and stops where an answer comes before all are sent: a server may refuse a body that it has not read. Whether
+    /// all were sent.
+    async fn send(&mut self, bytes: &[u8]) -> std::io::Result<bool> {
+        let (stream, arrived) = (&mut self.stream, &mut self.arrived);
+        let mut sent = 0;
+        let whole = std::future::poll_fn(|context| {
+            loop {
+                if sent == bytes.len() {
+                    return Poll::Ready(Ok(true));
+                }
+                let mut piece = [0; 1024];
+                let mut buffer = ReadBuf::new(&mut piece);
+                if sent > 0 && Pin::new(&mut *stream).poll_read(context, &mut buffer).is_ready() {
+                    arrived.extend_from_slice(buffer.filled());
+                    return Poll::Ready(Ok(false));
+                }
+                match Pin::new(&mut *stream).poll_write(context, &bytes[sent..bytes.len().min(sent + PIECE)]) {
+                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(std::io::ErrorKind::WriteZero.into())),
+                    Poll::Ready(Ok(length)) => sent += length,
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        });
+        let whole = whole.await?;
+        self.stream.flush().await?;
+        Ok(whole)
     }
 
     async fn head(&mut self) -> Result<Head, HttpError> {
@@ -159,6 +195,18 @@ mod tests {
         ];
         let seen: Vec<_> = all.into_iter().map(|bytes| run(answer(bytes)).unwrap()).collect();
         assert_eq!(seen, [true, true, false, false].map(|again| (200, b"ab".to_vec(), again)));
+    }
+
+    #[test]
+    fn an_answer_may_come_before_the_body_is_sent() {
+        let early = async {
+            let (near, mut far) = tokio::io::duplex(1024);
+            far.write_all(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+            let mut connection = Connection::new(near);
+            let head = connection.request(&Request::new("POST", "h", "/").body(vec![0; 1_000_000])).await.unwrap();
+            (head.status, connection.is_reusable())
+        };
+        assert_eq!(run(early), (413, false));
     }
 
     #[test]

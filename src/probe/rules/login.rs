@@ -215,12 +215,13 @@ fn scheme_of(method: &str) -> &str {
 fn rewritten(seen: &Seen) -> Option<Because> {
     for offer in seen.offers.iter().filter(|offer| is_mapi(offer) && offer.status == 401 && !offer.offered.is_empty()) {
         let Some(directory) = directory_of(seen, &offer.host) else { continue };
-        let mut wanted: Vec<&str> = directory.schemes.iter().map(|method| scheme_of(method)).filter(|scheme| !scheme.is_empty()).collect();
-        let mut shown = offer.schemes();
-        wanted.sort_unstable_by_key(|scheme| scheme.to_ascii_lowercase());
-        shown.sort_unstable_by_key(|scheme| scheme.to_ascii_lowercase());
-        let same = wanted.len() == shown.len() && wanted.iter().zip(&shown).all(|(one, other)| one.eq_ignore_ascii_case(other));
-        if !same {
+        let wanted: Vec<&str> = directory.schemes.iter().map(|method| scheme_of(method)).filter(|scheme| !scheme.is_empty()).collect();
+        let shown = offer.schemes();
+        let is_in = |scheme: &str, all: &[&str]| all.iter().any(|one| one.eq_ignore_ascii_case(scheme));
+        let added = shown.iter().any(|scheme| !is_in(scheme, &wanted));
+        // A server may leave out by itself what it cannot do; who stands in between and shows it is another matter.
+        let dropped = wanted.iter().any(|scheme| !is_in(scheme, &shown)) && offer.hop().is_some();
+        if added || dropped {
             let methods: Vec<&str> = offer.schemes();
             return because(
                 format!(
@@ -401,6 +402,10 @@ mod tests {
         assert_eq!(causes(&Seen { configured: configured(&["Ntlm"], ""), ..offers(offer(404, &[])) }), ["NotPublished"]);
         assert_eq!(causes(&Seen { configured: configured(&["Ntlm"], ""), ..offers(offer(401, &["Basic"])) }), ["SchemesRewritten"]);
         assert!(causes(&Seen { configured: configured(&["OAuth", "Ntlm"], ""), ..offers(offer(401, &["ntlm", "Bearer"])) }).is_empty());
+        // A server that does less than is configured, and a proxy that lets less through.
+        assert!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(offer(401, &["Basic"])) }).is_empty());
+        let proxied = Offer { via: "1.1 proxy".into(), ..offer(401, &["Basic"]) };
+        assert_eq!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(proxied) }), ["SchemesRewritten"]);
         assert_eq!(causes(&offers(Offer { servers: vec!["a".into(), "b".into()], ..offer(401, &["NTLM"]) })), ["MixedPool"]);
         assert_eq!(causes(&offers(Offer { rewritten: true, ..offer(401, &["NTLM"]) })), ["AddressRewritten"]);
         let mut both = offers(offer(401, &["Negotiate"]));

@@ -51,8 +51,14 @@ fn bleed(seen: &Seen) -> Option<Because> {
 
 fn spoofed(seen: &Seen) -> Option<Because> {
     let header = seen.spoofed.as_deref()?;
+    if header == "Cookie" {
+        return because(
+            "The cookies of a session are enough: a request with them and no login was answered.",
+            "Let the server ask for a login with every request, and let nothing in between answer in its place",
+        );
+    }
     because(
-        format!("A request with {} and no login was answered.", quote(header)),
+        format!("A request with the header {} and no login was answered.", quote(header)),
         "Let the proxy remove this header from what clients send, and the server believe it from the proxy alone",
     )
 }
@@ -295,7 +301,9 @@ mod tests {
     fn dangers() {
         assert_eq!(causes(&Seen { bleed: Some((81, 100)), ..Seen::default() }), ["LoginShared"]);
         assert!(causes(&Seen { bleed: Some((0, 100)), ..Seen::default() }).is_empty());
-        assert_eq!(causes(&Seen { spoofed: Some("Remote-User".into()), ..Seen::default() }), ["LoginSpoofed"]);
+        for header in ["Remote-User", "Cookie"] {
+            assert_eq!(causes(&Seen { spoofed: Some(header.into()), ..Seen::default() }), ["LoginSpoofed"]);
+        }
         let offers = vec![Offer { path: "/mapi/nspi/".into(), status: 200, ..Offer::default() }];
         assert_eq!(causes(&Seen { offers: offers.clone(), ..Seen::default() }), ["AnonymousAllowed"]);
         assert_eq!(causes(&Seen { offers, before_logins: vec![(String::new(), 401)], ..Seen::default() }), ["LoginShared"]);

@@ -94,7 +94,7 @@ fn list<T: AsRef<str>>(words: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::RULES;
+    use super::{RULES, Severity};
     use crate::probe::step::step_named;
 
     /// Every rule has a test of its own: its cause stands in the tests beside it.
@@ -112,5 +112,21 @@ mod tests {
             assert!(sources.iter().any(|source| in_tests(source)), "no test names {}", rule.cause);
         }
         assert!(known.len() >= 40, "{}", known.len());
+    }
+
+    /// The help lists every cause, in the table's order.
+    #[test]
+    fn the_help_lists_every_cause() {
+        let help = include_str!("../../../commands/topics/about_outlook_connectivity.md");
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut at = 0;
+        for rule in RULES.iter().flat_map(|rules| rules.iter()) {
+            let warns = if rule.severity == Severity::Warns { " (a warning)" } else { "" };
+            let line = format!("- {} ({}): {}{warns}", rule.cause, rule.step, rule.sentence);
+            let found = help[at..].find(&line);
+            assert!(found.is_some(), "about_outlook_connectivity lacks, or has elsewhere: {line}");
+            at += found.unwrap_or_default();
+        }
+        assert_eq!(help.matches("): ").count(), RULES.iter().map(|rules| rules.len()).sum::<usize>());
     }
 }

@@ -51,13 +51,18 @@ const SKEW: i64 = 300;
 
 fn name_server_silent(seen: &Seen) -> Option<Because> {
     let failed = |looked: &Looked| matches!(looked, Looked::Failed(_));
-    let lookup = seen.lookups.first().filter(|_| seen.lookups.iter().all(|lookup| failed(&lookup.result)))?;
+    let lookup = seen.lookups.first().filter(|_| !has_hosts(seen) && seen.lookups.iter().all(|lookup| failed(&lookup.result)))?;
     let Looked::Failed(why) = &lookup.result else { return None };
     because(format!("{} was asked for {}: {why}.", lookup.server, lookup.name), "Name a name server that answers: -DnsServer 192.0.2.53")
 }
 
+/// Whether hosts are found in another way than by these questions: told, or by the system. Then nobody has to care for them.
+fn has_hosts(seen: &Seen) -> bool {
+    seen.hosts.iter().any(|host| !host.addresses.is_empty())
+}
+
 fn domain_not_found(seen: &Seen) -> Option<Because> {
-    let lookup = seen.lookup(&seen.domain, Kind::A).filter(|lookup| lookup.result == Looked::NoSuchName)?;
+    let lookup = seen.lookup(&seen.domain, Kind::A).filter(|lookup| lookup.result == Looked::NoSuchName && !has_hosts(seen))?;
     let only = seen.lookups.iter().filter(|other| other.name == format!("autodiscover.{}", seen.domain));
     if only.into_iter().any(|other| matches!(other.result, Looked::Found(_))) {
         return None;
@@ -382,7 +387,10 @@ mod tests {
         let silent = Looked::Failed("no name server answered in time".into());
         assert_eq!(causes(&Seen { lookups: vec![lookup("contoso.com", Kind::A, silent)], ..seen() }), ["NameServerSilent"]);
         let gone = vec![lookup("contoso.com", Kind::A, Looked::NoSuchName)];
-        assert_eq!(causes(&Seen { lookups: gone, ..seen() }), ["DomainNotFound"]);
+        assert_eq!(causes(&Seen { lookups: gone.clone(), ..seen() }), ["DomainNotFound"]);
+        let told =
+            vec![Host { name: "mail.contoso.com".into(), addresses: vec![address(1, Tcp::Open(Duration::ZERO), None)], ..Host::default() }];
+        assert!(causes(&Seen { lookups: gone, hosts: told, ..seen() }).is_empty());
         let tried = |outcome| Tried { method: Method::Root, url: "https://contoso.com/".into(), outcome, elapsed: Duration::from_secs(3) };
         assert_eq!(causes(&Seen { tried: vec![tried(TriedOutcome::NoName)], ..seen() }), ["AutodiscoverNotInDns"]);
         let slow = vec![tried(TriedOutcome::NoConnection("silent".into())), tried(TriedOutcome::Answers(401))];
