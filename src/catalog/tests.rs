@@ -50,6 +50,9 @@ fn each_mistake_in_a_cmdlet_is_found_on_its_line() {
         ("properties = [\"Size\"]", "4: property `Size` is read-only"),
         ("impact = \"huge\"", "4: `impact` takes \"low\", \"medium\" and \"high\", not \"huge\""),
         ("default-set = \"A\"", "4: unknown parameter set `A`"),
+        ("in-shell = 1", "4: `in-shell` must be a table: [in-shell]"),
+        ("[in-shell]\nsets = [\"A\"]\nhandler = \"a::B\"", "5: unknown parameter set `A`"),
+        ("[in-shell]\nsets = []", "4: in-shell has no `handler`"),
         ("aliases = [1]", "4: `aliases` must be a list of texts"),
         ("[[parameter]]\nname = \"A\"\ntype = \"Boool\"", "6: parameter A: unknown type `Boool`"),
         ("[[parameter]]\nname = \"A\"", "4: parameter A has no `type`, and common.toml does not know it"),
@@ -150,4 +153,15 @@ fn a_parameter_becomes_a_typed_field() {
     assert!(!super::emit::management_dispatch(&sources, |_| false).contains("Get-Thing"));
     assert!(super::emit::catalog(&sources).contains("pub static GET_THING: CmdletDef"));
     assert!(!super::emit::cmdlets_dispatch(&sources, |_| true).contains("Get-Thing"));
+}
+
+/// The set decides where such a cmdlet runs, by a parameter that stands in no other one.
+#[test]
+fn arguments_say_whether_a_set_runs_in_the_shell() {
+    let def = super::cmdlet("Test-OutlookConnectivity").expect("it is there");
+    let place = |name: &str| def.parameters.iter().position(|parameter| parameter.name == name).expect("it has one");
+    assert!(def.is_for_shell([place("EmailAddress")]));
+    assert!(def.is_for_shell([place("Credential"), place("EmailAddress")]));
+    assert!(!def.is_for_shell([place("ProbeIdentity"), place("Credential")]));
+    assert!(!def.is_for_shell([place("Credential")]) && !def.is_for_shell([]));
 }

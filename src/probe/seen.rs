@@ -354,6 +354,8 @@ pub struct Discovered {
     pub mail_store: [String; 2],
     /// Those of the address book endpoint.
     pub address_book: [String; 2],
+    /// The host of Outlook Anywhere; empty when it is not offered.
+    pub anywhere: String,
     /// Where it sends the client instead.
     pub redirect: String,
     /// The answer of the JSON service, or what was wrong with it.

@@ -97,6 +97,7 @@ pub static STEPS: &[Step] = &[
     step("M2", "Logon and Inbox", Stage::Logon),
     step("M3", "PING", Stage::Connect),
     step("N1", "Address book", Stage::Nspi),
+    step("O1", "Outlook Anywhere", Stage::Autodiscover),
     step("L1", "Waiting for a notification", Stage::Notify),
     step("R1", "The session on new connections", Stage::Resume),
     step("R2", "Order of requests", Stage::Resume),

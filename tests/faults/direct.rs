@@ -8,6 +8,8 @@ use emsh::probe::seen::{Configured, ConfiguredDirectory};
 use emsh::probe::{Settings, Stage, Verdict};
 use emsh::value::{Secret, time};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// A port at which nobody listens.
@@ -290,4 +292,73 @@ fn cookies_are_no_login() {
     });
     let report = probe(&Settings { audit: true, ..careless });
     assert_eq!((cause(&report), report.failed_stage()), ("LoginSpoofed", Some(Stage::Proxy)));
+}
+
+#[test]
+fn outlook_anywhere_is_asked_as_far_as_one_can_tell() {
+    let report = probe(&changed(|origin| origin.mail_host = None));
+    let found = report.findings.iter().find(|finding| finding.step == "O1").expect("it was tried");
+    assert_eq!(found.verdict, Verdict::Pass);
+    assert_eq!(
+        found.evidence,
+        "It asks for a login by Negotiate, NTLM, Basic, and the RPC proxy echoes after one. What is behind it was not asked."
+    );
+    let page = changed(|origin| {
+        origin.mail_host = None;
+        *origin = origin.clone().twisted(|asked| asked.path().starts_with("/rpc").then(|| Said::new(404, "no")));
+    });
+    let report = probe(&page);
+    let found = report.findings.iter().find(|finding| finding.step == "O1").expect("it was tried");
+    assert_eq!(found.evidence, "Autodiscover offers it, and it answers 404 instead of asking for a login.");
+}
+
+#[test]
+fn a_password_does_not_follow_a_redirection() {
+    let paper = paper(&Wanted::good(&["mail.contoso.com", "autodiscover.contoso.com", "other.contoso.com"]));
+    let heard = Arc::new(AtomicU32::new(0));
+    let ear = heard.clone();
+    let mut second = Origin::new();
+    second.offers = vec!["Basic realm=\"mail\""];
+    let second = second.twisted(move |asked| {
+        ear.fetch_add(u32::from(asked.header("Authorization").is_some()), Ordering::Relaxed);
+        None
+    });
+    let second = second.serve(Some(paper.server(&["http/1.1"])));
+    let away = "<Autodiscover><Response><Account><Action>redirectUrl</Action><RedirectUrl>https://other.contoso.com/autodiscover/autodiscover.xml</RedirectUrl></Account></Response></Autodiscover>";
+    let mut first = Origin::new();
+    first.offers = vec!["Basic realm=\"mail\""];
+    let first = first.twisted(move |asked| {
+        (asked.path().ends_with("autodiscover.xml") && asked.header("Authorization").is_some()).then(|| Said::new(200, away))
+    });
+    let mut asked = settings(first.serve(Some(paper.server(&["http/1.1"]))));
+    asked.overrides.push(("other.contoso.com".to_owned(), 443, second));
+    let report = probe(&asked);
+    let found = report.findings.iter().find(|finding| finding.step == "A1" && finding.subject.starts_with("other.")).expect("it was asked");
+    assert_eq!((found.verdict, heard.load(Ordering::Relaxed)), (Verdict::Unknown, 0));
+    assert!(found.evidence.contains("-TrustedHost other.contoso.com"), "{}", found.evidence);
+    let report = probe(&Settings { trusted_hosts: vec!["other.contoso.com".to_owned()], ..asked });
+    assert!(heard.load(Ordering::Relaxed) > 0 && report.seen.logins_at("other.contoso.com").count() > 0);
+}
+
+#[test]
+fn what_a_hostile_server_sends_has_limits() {
+    for hostile in [
+        Said::new(401, vec![b'x'; 3 << 20]).with("WWW-Authenticate", "NTLM"),
+        Said::new(401, "no").with("WWW-Authenticate", "NTLM ".to_owned() + &"A".repeat(60_000)),
+        Said::new(302, "").with("Location", "https://autodiscover.contoso.com/autodiscover/autodiscover.xml"),
+        Said::new(200, "<a>".repeat(100_000)),
+        Said::new(
+            200,
+            format!(
+                "<Autodiscover><Response><Account><Protocol Type=\"mapiHttp\"><MailStore><InternalUrl>{}</InternalUrl></MailStore></Protocol></Account></Response></Autodiscover>",
+                "x".repeat(500_000)
+            ),
+        ),
+        Said::new(200, "<Autodiscover/>").with("X-Long", "y".repeat(70_000)),
+    ] {
+        let report = probe(&twisted(move |_| Some(hostile.clone())));
+        assert_ne!(report.verdict(), Verdict::Pass);
+        let longest = report.findings.iter().map(|finding| finding.evidence.len()).max().unwrap_or_default();
+        assert!(longest < 4_000 && report.transcript.len() < 400_000, "{longest}, {}", report.transcript.len());
+    }
 }

@@ -161,6 +161,10 @@ impl Origin {
             return Said::new(200, format!("{{\"Protocol\":\"AutodiscoverV1\",\"Url\":\"{url}\"}}"))
                 .with("Content-Type", "application/json");
         }
+        if path == "/rpc/rpcproxy.dll" {
+            let echo = [5, 0, 20, 3, 16, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0];
+            return self.log_in(asked, state).err().unwrap_or_else(|| Said::new(200, echo).with("Content-Type", "application/rpc"));
+        }
         let known = path == "/autodiscover/autodiscover.xml" || path.starts_with("/mapi/emsmdb") || path.starts_with("/mapi/nspi");
         if !known {
             return Said::new(404, "nothing here");
@@ -228,7 +232,7 @@ impl Origin {
 
     fn settings(&self) -> String {
         let block = self.mail_host.as_ref().map_or_else(
-            || "<Protocol><Type>EXPR</Type></Protocol>".to_owned(),
+            || "<Protocol><Type>EXPR</Type><Server>mail.contoso.com</Server></Protocol>".to_owned(),
             |host| {
                 let url = |endpoint: &str| format!("<ExternalUrl>https://{host}/mapi/{endpoint}/?MailboxId=7f9e@contoso.com</ExternalUrl>");
                 format!(

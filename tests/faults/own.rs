@@ -135,3 +135,21 @@ fn faults_of_its_own() {
     let report = probe(&wrong);
     assert_eq!((cause(&report), report.failed_stage()), ("LoginRefused", Some(Stage::Auth)));
 }
+
+/// Without Autodiscover the address book says whose mailbox it is.
+#[test]
+fn a_given_address_is_enough() {
+    if !is_there("nginx") {
+        return;
+    }
+    let own = serve(|_, _| {});
+    let location = format!(
+        "proxy_set_header Host $host; client_max_body_size 0; proxy_buffering off; proxy_pass https://{}; }} location /autodiscover {{ return 404;",
+        own.at
+    );
+    let proxy = nginx(&good_paper(), "", "", &location);
+    let url = Some("https://mail.contoso.com".parse().expect("it is one"));
+    let report = probe(&Settings { url, ..settings(proxy.at) });
+    assert_healthy(&report);
+    assert_eq!(report.line(), "Outlook can connect.");
+}

@@ -5,7 +5,7 @@ use super::session::{Call, Session, said};
 use super::settings::MailboxPlaces;
 use crate::mapi::nspi::{BindRequest, GetSpecialTableRequest, ResolveNamesRequest, ResolveNamesResponse, Stat, UnbindRequest, minimal_id};
 use crate::mapi::{
-    Answer, Body, ConnectRequest, ConnectResponse, DisconnectRequest, ExecuteRequest, ExecuteResponse, NO_HANDLE, RequestType, Rop,
+    Answer, Body, Cell, ConnectRequest, ConnectResponse, DisconnectRequest, ExecuteRequest, ExecuteResponse, NO_HANDLE, RequestType, Rop,
     RopAnswer, RopBuffer, RopCall, RopDone, Tag, Value, Writer, decode_answers, extended,
 };
 use crate::probe::report::{Verdict, quote};
@@ -17,8 +17,8 @@ const INBOX: usize = 4;
 const CONTENT_COUNT: Tag = Tag(0x3602_0003);
 
 impl Walk<'_> {
-    /// M1: opens a session with the mailbox; `None` when there is none.
-    pub(super) async fn open_session(&mut self, mailbox: &MailboxPlaces) -> Option<Session> {
+    /// M1: opens a session with the mailbox of this name; `None` when there is none.
+    pub(super) async fn open_session(&mut self, mailbox: &MailboxPlaces, name: &str) -> Option<Session> {
         if !self.begin("M1") {
             return None;
         }
@@ -32,18 +32,13 @@ impl Walk<'_> {
             self.skip_mailbox(why);
             return None;
         };
-        if mailbox.legacy_dn.is_empty() {
-            self.skip_mailbox("Autodiscover did not say the name of the mailbox.");
+        if name.is_empty() {
+            self.skip_mailbox("Neither Autodiscover nor the address book said the name of the mailbox.");
             return None;
         }
         let mut session = Session::new(&mailbox.emsmdb, &way);
-        let request = ConnectRequest {
-            user_dn: mailbox.legacy_dn.clone(),
-            code_page: 1252,
-            lcid_sort: 0x409,
-            lcid_string: 0x409,
-            ..ConnectRequest::default()
-        };
+        let request =
+            ConnectRequest { user_dn: name.to_owned(), code_page: 1252, lcid_sort: 0x409, lcid_string: 0x409, ..ConnectRequest::default() };
         let Call { reply, body } = self.call(&mut session, "M1", RequestType::Connect, request.encode()).await;
         let fine = reply.succeeded();
         let name = match Answer::<ConnectResponse>::decode(&body) {
@@ -64,7 +59,9 @@ impl Walk<'_> {
 
     fn skip_mailbox(&mut self, why: &str) {
         for step in ["M1", "M2", "M3", "N1", "L1", "R1", "R2", "B1"] {
-            self.skip(step, why);
+            if !self.findings.iter().any(|finding| finding.step == step) {
+                self.skip(step, why);
+            }
         }
     }
 
@@ -191,7 +188,13 @@ impl Walk<'_> {
             ),
             (
                 RequestType::ResolveNames,
-                ResolveNamesRequest { stat: Some(stat), names: Some(own), ..ResolveNamesRequest::default() }.encode(),
+                ResolveNamesRequest {
+                    stat: Some(stat),
+                    columns: Some(vec![Tag::EMAIL_ADDRESS]),
+                    names: Some(own),
+                    ..ResolveNamesRequest::default()
+                }
+                .encode(),
             ),
         ];
         let mut evidence = Vec::new();
@@ -211,7 +214,10 @@ impl Walk<'_> {
             }
             if kind == RequestType::ResolveNames {
                 let found = match Answer::<ResolveNamesResponse>::decode(&body) {
-                    Ok(Answer::Done(found)) => found.ids.and_then(|ids| ids.iter().max().copied()),
+                    Ok(Answer::Done(found)) => {
+                        self.book_name = found.rows.iter().flat_map(|rows| &rows.rows).find_map(|row| name_in(row)).unwrap_or_default();
+                        found.ids.and_then(|ids| ids.iter().max().copied())
+                    }
                     _ => None,
                 };
                 let (own, text) = match found {
@@ -246,6 +252,14 @@ pub(in crate::probe) fn answers(body: &[u8], rops: &[Rop]) -> Result<(Vec<RopAns
     let buffer = RopBuffer::decode(payload).map_err(wrong)?;
     let answers = decode_answers(&buffer.rops, rops, &[]).map_err(wrong)?;
     Ok((answers, buffer.handles))
+}
+
+/// The name of a mailbox in directory form, from a row of the address book.
+fn name_in(row: &[Cell]) -> Option<String> {
+    row.iter().find_map(|cell| match cell {
+        Cell::Value(Value::String(name)) if name.to_ascii_lowercase().starts_with("/o=") => Some(name.clone()),
+        _ => None,
+    })
 }
 
 /// How many messages a folder says that it has, among the answers to an Execute that asked for nothing else.

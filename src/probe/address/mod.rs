@@ -2,6 +2,7 @@
 //! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
 
 mod agent;
+mod anywhere;
 mod audit;
 mod login;
 pub(super) mod mailbox;
@@ -192,6 +193,8 @@ struct Walk<'a> {
     refused: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<agent::Way>,
+    /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
+    book_name: String,
 }
 
 impl<'a> Walk<'a> {
@@ -208,7 +211,21 @@ impl<'a> Walk<'a> {
             Seen { domain: settings.address.domain.clone(), configured: settings.configured.clone(), now: settings.now, ..Seen::default() };
         let (transcript, since) = (Transcript::new(), Instant::now());
         let findings = Vec::new();
-        Self { settings, watch, seen, findings, transcript, hidden, step: "D1", since, begun: since, connections: 0, refused: 0, way: None }
+        Self {
+            settings,
+            watch,
+            seen,
+            findings,
+            transcript,
+            hidden,
+            step: "D1",
+            since,
+            begun: since,
+            connections: 0,
+            refused: 0,
+            way: None,
+            book_name: String::new(),
+        }
     }
 
     /// Begins a step, unless the walk is to end before it; whether it is to be taken.
@@ -262,6 +279,7 @@ impl<'a> Walk<'a> {
         let place = place.filter(|place| self.is_usable(place));
         let mailbox = self.discover(place.as_ref()).await;
         let Some(mailbox) = mailbox else {
+            self.outlook_anywhere().await;
             self.skip_behind("No MAPI address is known.");
             return;
         };
@@ -277,6 +295,7 @@ impl<'a> Walk<'a> {
         self.kerberos().await;
         self.extended_protection(&mailbox.emsmdb).await;
         let session = self.mailbox(&mailbox).await;
+        self.outlook_anywhere().await;
         let cookies = session.as_ref().map(session::Session::cookie_header).unwrap_or_default();
         self.audit(&mailbox.emsmdb, &cookies).await;
         if let Some(mut session) = session {
@@ -286,12 +305,20 @@ impl<'a> Walk<'a> {
 
     /// The steps behind the login; the session that they leave.
     async fn mailbox(&mut self, mailbox: &settings::MailboxPlaces) -> Option<session::Session> {
-        let mut session = self.open_session(mailbox).await?;
-        self.logon(&mut session, &mailbox.legacy_dn).await;
+        // Where Autodiscover was not asked the address book knows the name of the mailbox.
+        let first = mailbox.legacy_dn.is_empty();
+        if first {
+            self.address_book(mailbox).await;
+        }
+        let name = if first { self.book_name.clone() } else { mailbox.legacy_dn.clone() };
+        let mut session = self.open_session(mailbox, &name).await?;
+        self.logon(&mut session, &name).await;
         self.ping_session(&mut session).await;
-        self.address_book(mailbox).await;
-        self.resume(&mut session, &mailbox.legacy_dn).await;
-        self.order(&mut session, &mailbox.legacy_dn).await;
+        if !first {
+            self.address_book(mailbox).await;
+        }
+        self.resume(&mut session, &name).await;
+        self.order(&mut session, &name).await;
         self.sizes(&mut session).await;
         self.wait(&mut session).await;
         Some(session)

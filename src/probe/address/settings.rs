@@ -13,6 +13,8 @@ use url::Url;
 
 /// The client that the probe is, in the header of the protocol.
 pub(super) const APPLICATION: &str = concat!("emsh/", env!("CARGO_PKG_VERSION"), ".0");
+/// The query of an address for whoever logs in.
+const OWN_MAILBOX: &str = "?useMailboxOfAuthenticatedUser=true";
 /// Redirections within the answers that are followed.
 const REDIRECTS: usize = 3;
 /// Characters of a value in the answer that are kept.
@@ -69,6 +71,11 @@ impl Walk<'_> {
             let request = self.question(&place);
             let offer = self.offer(&place, &request).await;
             self.say_autodiscover_offer(&offer);
+            if self.settings.url.is_some() && matches!(offer.status, 404 | 405 | 501) {
+                self.seen.offers.push(offer);
+                self.skip("X1", "There is no Autodiscover at the given address.");
+                return;
+            }
             let open = offer.status == 200;
             self.seen.offers.push(offer);
             // Somebody may answer without a login; the settings are then there already.
@@ -128,6 +135,14 @@ impl Walk<'_> {
 
     fn say_autodiscover_offer(&mut self, offer: &crate::probe::seen::Offer) {
         match offer.status {
+            // Whoever names the MAPI address may have Autodiscover elsewhere.
+            404 | 405 | 501 if self.settings.url.is_some() => {
+                self.add(
+                    Verdict::Skipped,
+                    &format!("{}{}", offer.host, offer.path),
+                    format!("{}: there is no Autodiscover here.", offer.status),
+                );
+            }
             200 => {
                 self.add(Verdict::Warn, &format!("{}{}", offer.host, offer.path), "200: it gives settings to somebody who did not log in.")
             }
@@ -182,7 +197,9 @@ impl Walk<'_> {
         if let Some(given) = &self.settings.url {
             let given = Place::of(given)?;
             let own = found.and_then(|found| found.mailbox_url()).and_then(|(url, _)| Url::parse(url).ok());
-            let query = own.and_then(|url| url.query().map(|query| format!("?{query}"))).unwrap_or(query);
+            // Exchange and emshd know whose mailbox is meant by the login; gromox has Autodiscover on the same host.
+            let anybody = || if self.way.is_some() || self.settings.credential.is_some() { OWN_MAILBOX.to_owned() } else { query };
+            let query = own.and_then(|url| url.query().map(|query| format!("?{query}"))).unwrap_or_else(anybody);
             let emsmdb = if given.path().len() > 1 && given.path().contains("emsmdb") {
                 given.clone()
             } else {
@@ -264,6 +281,9 @@ fn settings(root: &Element, found: &mut Discovered) {
             found.mapi_http = true;
             found.mail_store = urls(protocol, "MailStore");
             found.address_book = urls(protocol, "AddressBook");
+        } else if kind.eq_ignore_ascii_case("EXPR") && found.anywhere.is_empty() {
+            found.anywhere = child(protocol, "Server").map(|server| cut(server.text_inside().trim())).unwrap_or_default();
+            found.protocols.push(cut(&kind));
         } else if !kind.is_empty() && found.protocols.len() < 16 {
             found.protocols.push(cut(&kind));
         }
