@@ -12,6 +12,7 @@
 
 use base64::Engine;
 use emsh::config::Password;
+use emsh::logs::Log;
 use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::mapi::{
     Body, ConnectRequest, Decoder, DisconnectRequest, ExecuteRequest, NO_HANDLE, Rop, RopBuffer, RopCall, decode_entity, extended,
@@ -90,12 +91,13 @@ async fn serve() {
     let folder = tempfile::tempdir().expect("there is room");
     let password = Password::of(&Secret::new(PASSWORD), 1);
     let (_told, heard) = tokio::sync::watch::channel(Arc::new(published));
+    let log = Log::start(folder.path().join("Logging"), emsh::logs::Limits::default(), |complaint| panic!("{complaint}"));
     let options = Options {
         state: folder.path().to_owned(),
         clock: now,
         limits: Limits::default(),
         passwords: Arc::new(move |_| Some(password.clone())),
-        log: None,
+        log: Some(log.expect("there are threads")),
         management: None,
         must_listen: true,
     };

@@ -78,6 +78,7 @@ fn run(line: &Line) -> anyhow::Result<()> {
     }
     let caller =
         Caller { server: organization.server(&name).map_or_else(|| name.as_str().into(), |server| server.name.clone()), ..world.caller() };
+    allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("there are no threads for the server")?;
     let around = Around {
         manager: Manager::new(world.find("JOURNAL_STREAM").is_some()),
@@ -86,6 +87,13 @@ fn run(line: &Line) -> anyhow::Result<()> {
     runtime.block_on(serve(Arc::new(store), caller, around))?;
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     Ok(())
+}
+
+/// Each client that waits holds a connection, and the usual limit is for programs with few: what the system allows is taken.
+fn allow_many_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
 /// Says what is wrong, or that nothing is.

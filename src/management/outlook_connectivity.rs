@@ -24,8 +24,12 @@ pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity
     let wanted = parameters.probe_identity.into_value().unwrap_or_default();
     let Some(item) = probe_called(call, &server, &wanted)? else { return Ok(()) };
     for (given, name) in [(parameters.credential.is_given(), "Credential"), (parameters.mailbox_id.is_given(), "MailboxId")] {
-        if given && item.name == SELF_TEST {
-            let message = format!("{SELF_TEST} logs in nowhere and opens no mailbox: leave -{name} away.");
+        if given {
+            let what = match item.name {
+                SELF_TEST => "logs in nowhere and opens no mailbox",
+                _ => "opens the mailbox that the server watches itself with, and proves itself without a password",
+            };
+            let message = format!("{} {what}: leave -{name} away. -EmailAddress tests the mailbox of a person.", item.name);
             let exception = Exception::new("System.ArgumentException", message);
             return call.error(ErrorRecord::new("ProbeParameterNotUsed", Category::InvalidArgument, exception));
         }

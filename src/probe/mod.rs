@@ -4,6 +4,7 @@
 mod address;
 pub mod auth;
 mod certificate;
+mod deep;
 pub mod dns;
 pub mod forms;
 mod hidden;

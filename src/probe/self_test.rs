@@ -1,4 +1,5 @@
-//! The self-test of MAPI over HTTP: the server walks a client's way to its own listener, as far as one gets without a mailbox.
+//! The self-test of MAPI over HTTP: the server walks a client's way to its own listener, as far as one gets without a mailbox; and
+//! for the deep test into one (`deep`).
 //!
 //! What the configuration already shows to be wrong stands first in the report, because everything else follows from it. The walk
 //! goes on after a failure wherever that says more: past a bad certificate, and from one endpoint to the next. Only what proves the
@@ -42,6 +43,8 @@ pub struct Target {
     pub mapi_http_enabled: bool,
     /// The virtual directory; `None` when there is none.
     pub directory: Option<Directory>,
+    /// The mailbox that the walk goes into, by its name in the address book; `None` when it ends before it.
+    pub mailbox: Option<String>,
     /// What proves the probe to the server.
     pub monitoring_key: Secret,
     /// The time now in UTC ticks.
@@ -86,8 +89,8 @@ pub async fn self_test(target: &Target, deadline: Instant) -> Report {
     Report { started, ended: walk.now(), findings: walk.findings }
 }
 
-struct Walk<'a> {
-    target: &'a Target,
+pub(super) struct Walk<'a> {
+    pub(super) target: &'a Target,
     findings: Vec<Finding>,
     /// The step that is being taken, and since when.
     step: &'static str,
@@ -96,7 +99,7 @@ struct Walk<'a> {
     address: Option<SocketAddr>,
     connection: Option<Connection<TlsStream<TcpStream>>>,
     /// Whether the other end of it showed the server's own certificate.
-    genuine: bool,
+    pub(super) genuine: bool,
 }
 
 impl Walk<'_> {
@@ -104,12 +107,12 @@ impl Walk<'_> {
         DateTime { ticks: (self.target.clock)(), kind: DateTimeKind::Utc }
     }
 
-    fn begin(&mut self, step: &'static str) {
+    pub(super) fn begin(&mut self, step: &'static str) {
         self.step = step;
         self.since = Instant::now();
     }
 
-    fn add(&mut self, verdict: Verdict, evidence: impl Into<String>, remedy: Option<String>) {
+    pub(super) fn add(&mut self, verdict: Verdict, evidence: impl Into<String>, remedy: Option<String>) {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
         self.findings.push(Finding {
             step: self.step,
@@ -167,6 +170,9 @@ impl Walk<'_> {
         for endpoint in Endpoint::ALL {
             self.offer(endpoint).await;
             self.ping(endpoint).await;
+        }
+        if let Some(mailbox) = self.target.mailbox.clone() {
+            self.mailbox(&mailbox).await;
         }
     }
 
@@ -267,7 +273,7 @@ impl Walk<'_> {
     }
 
     /// Sees to it that there is a connection: a new one where the server closed the last.
-    async fn ready(&mut self) -> Result<(), String> {
+    pub(super) async fn ready(&mut self) -> Result<(), String> {
         if !self.connection.as_ref().is_some_and(Connection::is_reusable) {
             let address = self.address.ok_or("no address answered")?;
             let stream = TcpStream::connect(address).await.map_err(|error| quote(&error.to_string()))?;
@@ -277,7 +283,7 @@ impl Walk<'_> {
     }
 
     /// Sends a request; what goes wrong is said in half a sentence.
-    async fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), String> {
+    pub(super) async fn exchange(&mut self, request: &Request) -> Result<(Head, Vec<u8>), String> {
         self.ready().await?;
         // Taken out, so that one that broke is not used again.
         let mut connection = self.connection.take().ok_or("there is no connection")?;
@@ -371,19 +377,24 @@ impl Walk<'_> {
 
     fn request(&self, endpoint: Endpoint) -> Request {
         let id = uuid::Uuid::new_v4().braced().to_string().to_uppercase();
+        self.request_of(endpoint, RequestType::Ping, &id, 1)
+    }
+
+    /// A request of the client `id`, its `number`th.
+    pub(super) fn request_of(&self, endpoint: Endpoint, kind: RequestType, id: &str, number: u32) -> Request {
         let host = &self.target.host;
         Request::new("POST", host, format!("{}?useMailboxOfAuthenticatedUser=true", endpoint.path()))
             .header("Content-Type", header::CONTENT_TYPE)
             .header("User-Agent", concat!("emsh/", env!("CARGO_PKG_VERSION")))
-            .header(header::REQUEST_TYPE, RequestType::Ping.name())
-            .header(header::REQUEST_ID, format!("{id}:1"))
+            .header(header::REQUEST_TYPE, kind.name())
+            .header(header::REQUEST_ID, format!("{id}:{number}"))
             .header(header::CLIENT_INFO, format!("{id}:1"))
             .header(header::CLIENT_APPLICATION, concat!("emsh/", env!("CARGO_PKG_VERSION"), ".0"))
     }
 }
 
 /// What the answer to a PING proves; every layer must agree.
-fn judge(head: &Head, body: &[u8]) -> Result<String, String> {
+pub(super) fn judge(head: &Head, body: &[u8]) -> Result<String, String> {
     if head.status != 200 {
         return Err(format!("HTTP status {} instead of 200.", head.status));
     }

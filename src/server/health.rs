@@ -9,6 +9,8 @@ use std::time::Duration;
 const NAME: &str = "MSExchangeHM";
 /// The probe of the server's own listener.
 pub(super) const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
+/// The probe that opens the server's own mailbox.
+pub(super) const DEEP_TEST: &str = "OutlookMapiHttpDeepTestProbe";
 /// How often the probes run by themselves.
 pub(super) const EVERY: Duration = Duration::from_secs(60);
 /// How long after the start they run first.
@@ -26,13 +28,22 @@ struct Watch {
 }
 
 /// All of them.
-const WATCHES: [Watch; 1] = [Watch {
-    health_set: "OutlookMapiHttp.Protocol",
-    probe: SELF_TEST,
-    monitor: "OutlookMapiHttpSelfTestMonitor",
-    group: "ServiceComponents",
-    component: Some("MapiProxy"),
-}];
+const WATCHES: [Watch; 2] = [
+    Watch {
+        health_set: "OutlookMapiHttp.Protocol",
+        probe: SELF_TEST,
+        monitor: "OutlookMapiHttpSelfTestMonitor",
+        group: "ServiceComponents",
+        component: Some("MapiProxy"),
+    },
+    Watch {
+        health_set: "OutlookMapiHttp.Protocol",
+        probe: DEEP_TEST,
+        monitor: "OutlookMapiHttpDeepTestMonitor",
+        group: "ServiceComponents",
+        component: Some("MapiProxy"),
+    },
+];
 
 /// What is known of a monitor.
 #[derive(Clone, Debug, Default)]

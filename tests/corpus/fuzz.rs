@@ -4,8 +4,11 @@ use crate::Case;
 use crate::world::Seat;
 use std::path::Path;
 
+/// A target's name and what it does with bytes.
+type Target = (&'static str, fn(&[u8]));
+
 /// What each folder is given to.
-const TARGETS: [(&str, fn(&[u8])); 4] =
+const TARGETS: [Target; 4] =
     [("parser", emsh::trial::parse), ("binder", emsh::trial::bind), ("engine", emsh::trial::evaluate), ("clixml", emsh::trial::clixml)];
 
 /// All files.

@@ -349,8 +349,11 @@ fn the_probe_tells_how_it_stands() {
             "MonitorIdentity,StartTime,EndTime,Result,Error,Exception",
             "",
         );
-        let items = format!("{identity}\nOutlookMapiHttp.Protocol\\OutlookMapiHttpSelfTestMonitor");
+        let names = ["SelfTestProbe", "SelfTestMonitor", "DeepTestProbe", "DeepTestMonitor"];
+        let items = names.map(|name| format!("OutlookMapiHttp.Protocol\\OutlookMapiHttp{name}")).join("\n");
         check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01).Identity", &items, "");
+        let deep = "Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe | ForEach-Object { \"$($_.Result) $($_.Error)\" }";
+        check(&mut shell, deep, "Succeeded", "");
         check(&mut shell, "Set-OrganizationConfig -MapiHttpEnabled $false", "", "");
         check(
             &mut shell,

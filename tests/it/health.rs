@@ -68,13 +68,13 @@ fn the_monitor_is_as_the_probes_were() {
     let folder = tempfile::tempdir().expect("there is room");
     fixture(folder.path());
     let daemon = Daemon::start(folder.path());
-    let line = "1..3 | ForEach-Object { $null = Invoke-MonitoringProbe OutlookMapiHttpSelfTestProbe -Server EX01; (Get-HealthReport EX01).AlertValue }";
+    let line = "1..3 | ForEach-Object { $null = Invoke-MonitoringProbe OutlookMapiHttpSelfTestProbe -Server EX01; (Get-ServerHealth EX01 | Where-Object Name -like *SelfTest*).AlertValue }";
     assert_eq!(say(folder.path(), line), "Healthy\nHealthy\nHealthy\n");
     say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $false");
     assert_eq!(say(folder.path(), line), "Degraded\nDegraded\nUnhealthy\n");
     say(folder.path(), "Stop-Service MSExchangeHM");
     assert_eq!(
-        say(folder.path(), "(Get-ServerHealth EX01).AlertValue; (Test-ServiceHealth).ServicesNotRunning"),
+        say(folder.path(), "(Get-HealthReport EX01).AlertValue; (Test-ServiceHealth).ServicesNotRunning"),
         "Disabled\nMSExchangeHM\n"
     );
     assert_eq!(daemon.end(), Some(0));

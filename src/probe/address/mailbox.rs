@@ -134,12 +134,10 @@ impl Walk<'_> {
         let handles = vec![handles.first().copied().unwrap_or(NO_HANDLE), NO_HANDLE];
         let (mut reply, answers, _) = self.execute(session, "M2", &[open, count], handles).await;
         reply.request = "RopOpenFolder";
-        let mut messages = None;
+        let messages = messages_in(&answers);
         for answer in &answers {
-            match answer {
-                RopAnswer::Done { what: RopDone::GetPropertiesSpecific { row, .. }, .. } => messages = row.first().and_then(count_of),
-                RopAnswer::Failed { error, .. } => reply.rop = Some(error.0),
-                _ => {}
+            if let RopAnswer::Failed { error, .. } = answer {
+                reply.rop = Some(error.0);
             }
         }
         let verdict = if reply.succeeded() { Verdict::Pass } else { Verdict::Fail };
@@ -246,7 +244,7 @@ impl Walk<'_> {
     }
 }
 
-fn answers(body: &[u8], rops: &[Rop]) -> Result<(Vec<RopAnswer>, Vec<u32>), String> {
+pub(in crate::probe) fn answers(body: &[u8], rops: &[Rop]) -> Result<(Vec<RopAnswer>, Vec<u32>), String> {
     let wrong = |error: crate::mapi::DecodeError| format!("the answer cannot be read: {error}");
     let Answer::Done(response) = Answer::<ExecuteResponse>::decode(body).map_err(wrong)? else { return Ok((Vec::new(), Vec::new())) };
     let payloads = extended::unwrap(&response.rop_buffer).map_err(wrong)?;
@@ -264,9 +262,13 @@ fn name_in(row: &[Cell]) -> Option<String> {
     })
 }
 
-fn count_of(cell: &Cell) -> Option<i32> {
-    match cell {
-        Cell::Value(Value::Int32(count)) => Some(*count),
+/// How many messages a folder says that it has, among the answers to an Execute that asked for nothing else.
+pub(in crate::probe) fn messages_in(answers: &[RopAnswer]) -> Option<i32> {
+    answers.iter().find_map(|answer| match answer {
+        RopAnswer::Done { what: RopDone::GetPropertiesSpecific { row, .. }, .. } => match row.first()? {
+            crate::mapi::Cell::Value(Value::Int32(count)) => Some(*count),
+            _ => None,
+        },
         _ => None,
-    }
+    })
 }

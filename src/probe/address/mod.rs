@@ -5,7 +5,7 @@ mod agent;
 mod anywhere;
 mod audit;
 mod login;
-mod mailbox;
+pub(super) mod mailbox;
 mod names;
 mod network;
 mod offer;

@@ -30,7 +30,8 @@ impl Acceptor {
                 Some(_) = connections.join_next() => {}
                 stream = self.next(&listener) => {
                     let (Ok(remote), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { continue };
-                    let serving = connection::serve(stream, Ends { remote, local }, self.tls.clone(), self.shared.clone(), end.clone());
+                    // A task that holds another future holds the room for it twice; clients that wait are many.
+                    let serving = Box::pin(connection::serve(stream, Ends { remote, local }, self.tls.clone(), self.shared.clone(), end.clone()));
                     let (places, place) = (self.places.clone(), self.places.clone().try_acquire_owned());
                     connections.spawn(async move {
                         // Another address may have taken the place in between.

@@ -34,13 +34,14 @@ pub(super) async fn serve(mut stream: TcpStream, ends: Ends, acceptor: TlsAccept
         Ok(Ok(1)) if first[0].is_ascii_uppercase() => return refuse_plain(&mut stream).await,
         _ => return,
     }
-    let Ok(Ok(stream)) = timeout(limits.handshake, acceptor.accept(stream)).await else { return };
+    // What the handshake needs is given back when it is over; so is what an answer needs, below.
+    let Ok(Ok(stream)) = Box::pin(timeout(limits.handshake, acceptor.accept(stream))).await else { return };
     let patience = Patience::new();
     let service = service_fn({
         let (shared, patience) = (shared.clone(), patience.clone());
         move |request| {
             let (shared, turn) = (shared.clone(), patience.serve());
-            async move { Ok::<_, Infallible>(answer(&shared, ends, request).await.map(|body| Served { body, _turn: turn })) }
+            Box::pin(async move { Ok::<_, Infallible>(answer(&shared, ends, request).await.map(|body| Served { body, _turn: turn })) })
         }
     });
     let mut builder = http1::Builder::new();

@@ -173,6 +173,11 @@ fn entries(published: &Published, parts: &Parts, ends: Ends, started: i64, respo
             ],
         });
     }
+    // Clients that wait keep them for minutes.
+    for entry in &mut all {
+        entry.values.retain(|(_, text)| !text.is_empty());
+        entry.values.shrink_to_fit();
+    }
     all
 }
 

@@ -213,9 +213,17 @@ impl Listener {
             problems: status.problems.iter().map(Problem::noticed).collect(),
             mapi_http_enabled: published.mapi_http_enabled,
             directory,
+            mailbox: None,
             monitoring_key: self.monitoring.key(),
             clock: self.clock,
         }
+    }
+
+    /// What the deep test tests: [`Listener::self_test_target`], and the mailbox that the server watches itself with.
+    pub fn deep_test_target(&self) -> Target {
+        let published = self.status().published.clone();
+        let health = published.directory.by_guid(published.health_mailbox);
+        Target { mailbox: health.map(|mailbox| published.directory.legacy_dn(mailbox)), ..self.self_test_target() }
     }
 
     /// Takes no more connections, lets open requests end, and returns when all is over.

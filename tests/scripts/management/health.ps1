@@ -9,6 +9,12 @@ Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01 | Format-List I
 #:
 #: Identity : OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestMonitor
 #: ItemType : Monitor
+#:
+#: Identity : OutlookMapiHttp.Protocol\OutlookMapiHttpDeepTestProbe
+#: ItemType : Probe
+#:
+#: Identity : OutlookMapiHttp.Protocol\OutlookMapiHttpDeepTestMonitor
+#: ItemType : Monitor
 (Test-OutlookConnectivity OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestProbe).Result
 #: Succeeded
 Remove-MapiVirtualDirectory 'EX01\mapi*' -Confirm:$false
