@@ -76,6 +76,7 @@ mod tee_object;
 mod test_json;
 mod transcript;
 mod variable;
+mod web;
 mod where_object;
 mod write;
 mod write_error;

@@ -337,6 +337,30 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "The server that is to be removed is the one that runs.",
         "End emshd first, and remove the server from the files.",
     ),
+    known(
+        "WebCmdletHeaderInvalid",
+        Category::InvalidArgument,
+        "A header of the request has a name or a value that cannot stand in one.",
+        "Leave out line ends and control characters.",
+    ),
+    known(
+        "WebCmdletMethodInvalid",
+        Category::InvalidArgument,
+        "A web request cannot have this method.",
+        "Methods are words of letters: `-Method Post`.",
+    ),
+    known(
+        "WebCmdletOutFileNotWritten",
+        Category::WriteError,
+        "The answer came and could not be written into the file.",
+        "Look at the folder, the right to write there, and the room on the disk.",
+    ),
+    known(
+        "WebCmdletUriInvalid",
+        Category::InvalidArgument,
+        "The text is no address of the web.",
+        "Write it with its scheme: `https://mail.contoso.com/mapi/healthcheck.htm`.",
+    ),
 ];
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 /// A user name and a password.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Credential {
     user: Text,
     password: Secret,

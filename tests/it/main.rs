@@ -27,3 +27,4 @@ mod readme;
 mod service;
 mod shell;
 mod terminal;
+mod web;
