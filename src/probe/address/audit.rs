@@ -2,7 +2,7 @@
 //! login that would be let in by a mistake of what stands in between; they read nothing.
 
 use super::Walk;
-use super::agent::Way;
+use super::client::Way;
 use super::network::Place;
 use super::session::Session;
 use crate::mapi::RequestType;

@@ -1,7 +1,7 @@
 //! A1, A2 and A3: which logins the server believes, and what it believes them for.
 
 use super::Walk;
-use super::agent::Way;
+use super::client::Way;
 use super::network::{Answered, Place};
 use crate::probe::auth::{Scheme, UserForm};
 use crate::probe::http::Request;

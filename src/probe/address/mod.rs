@@ -1,9 +1,9 @@
 //! The probe of an address: from a mail address to a mailbox, the way that Outlook goes, with everything that stands in it. The
 //! steps write facts into [`Seen`] and findings for people; the rules make causes of the facts.
 
-mod agent;
 mod anywhere;
 mod audit;
+mod client;
 mod login;
 pub(super) mod mailbox;
 mod names;
@@ -192,7 +192,7 @@ struct Walk<'a> {
     /// How many passwords were refused in a row.
     refused: u32,
     /// The way to log in that works, for the steps behind the login.
-    way: Option<agent::Way>,
+    way: Option<client::Way>,
     /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
     book_name: String,
 }

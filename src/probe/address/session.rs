@@ -1,7 +1,7 @@
 //! A session of MAPI over HTTP, as a client has it: cookies, numbers of requests, and the layers of an answer one by one.
 
 use super::Walk;
-use super::agent::Way;
+use super::client::Way;
 use super::network::{Answered, Link, Place};
 use super::offer::AGENT;
 use super::settings::APPLICATION;

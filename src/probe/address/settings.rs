@@ -1,7 +1,7 @@
 //! X1: the settings that Autodiscover gives to this mailbox, as Outlook asks for them (POX), and the JSON service beside it.
 
 use super::Walk;
-use super::agent::Way;
+use super::client::Way;
 use super::network::{Answered, Place};
 use super::offer::AGENT;
 use crate::mapi::Endpoint;
