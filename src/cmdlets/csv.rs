@@ -7,6 +7,7 @@ use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, member};
 use hashbrown::HashSet;
 use std::iter::Peekable;
+use std::str::Chars;
 use std::sync::Arc;
 
 /// How fields are written.
@@ -120,7 +121,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
         self.appends = existing == Existing::Append && !parameters.force.is_on();
         if existing == Existing::Append
             && let Ok(text) = read_text(context, &name)
-            && let Some(row) = Rows::new(text.chars(), parameters.delimiter.value().copied().unwrap_or(',')).next()
+            && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
             self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_else(|| "".into())).collect());
         }
@@ -158,16 +159,16 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
 }
 
 /// The rows of a CSV text one after the other; `None` for a field that is empty and was not in quotes.
-struct Rows<L: Iterator<Item = char>> {
-    letters: Peekable<L>,
+struct Rows<'a> {
+    letters: Peekable<Chars<'a>>,
     delimiter: char,
     cell: String,
     quoted: bool,
 }
 
-impl<L: Iterator<Item = char>> Rows<L> {
-    fn new(letters: L, delimiter: char) -> Self {
-        Self { letters: letters.peekable(), delimiter, cell: String::new(), quoted: false }
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, delimiter: char) -> Self {
+        Self { letters: text.chars().peekable(), delimiter, cell: String::new(), quoted: false }
     }
 
     fn end_cell(&mut self, row: &mut Vec<Option<Text>>) {
@@ -177,7 +178,7 @@ impl<L: Iterator<Item = char>> Rows<L> {
     }
 }
 
-impl<L: Iterator<Item = char>> Iterator for Rows<L> {
+impl Iterator for Rows<'_> {
     type Item = Vec<Option<Text>>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -232,52 +233,14 @@ impl Repeated {
     }
 }
 
-/// How many bytes of a text are kept or given back together.
-const PIECE: usize = 32 << 10;
-
-/// The letters of a text whose memory is given back piece by piece: while objects are made of it, they grow and it shrinks.
-struct Spent {
-    pieces: std::vec::IntoIter<Box<str>>,
-    piece: Box<str>,
-    at: usize,
-}
-
-impl Spent {
-    fn new(text: &str) -> Self {
-        let mut pieces = Vec::with_capacity(text.len() / PIECE + 1);
-        let mut rest = text;
-        while !rest.is_empty() {
-            let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
-            pieces.push(piece.into());
-            rest = behind;
-        }
-        Self { pieces: pieces.into_iter(), piece: "".into(), at: 0 }
-    }
-}
-
-impl Iterator for Spent {
-    type Item = char;
-
-    fn next(&mut self) -> Option<char> {
-        if self.at == self.piece.len() {
-            self.piece = self.pieces.next()?;
-            self.at = 0;
-        }
-        let letter = self.piece[self.at..].chars().next()?;
-        self.at += letter.len_utf8();
-        Some(letter)
-    }
-}
-
 /// CSV text as objects.
-fn objects(text: String, delimiter: char, header: Option<&Vec<Text>>, context: &mut dyn Context) -> Outcome {
-    let mut body = text.trim_start_matches('\u{feff}');
+fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mut dyn Context) -> Outcome {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut body = text;
     while let Some(rest) = body.strip_prefix('#') {
         body = rest.split_once('\n').map_or("", |(_, rest)| rest);
     }
-    let letters = Spent::new(body);
-    drop(text);
-    let mut rows = Rows::new(letters, delimiter);
+    let mut rows = Rows::new(body, delimiter);
     let names: Vec<Text> = match header {
         Some(header) => header.clone(),
         None => {
@@ -337,7 +300,7 @@ impl Cmdlet<parameters::ImportCsv> for ImportCsv {
     fn process(&mut self, parameters: &mut parameters::ImportCsv, context: &mut dyn Context) -> Outcome {
         for name in parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default() {
             match read_text(context, &name) {
-                Ok(text) => objects(text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)?,
+                Ok(text) => objects(&text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)?,
                 Err(mut record) => {
                     if &*record.id == "PathNotFound" {
                         record.id = "FileOpenFailure".into();
@@ -369,7 +332,7 @@ impl Cmdlet<parameters::ConvertFromCsv> for ConvertFromCsv {
 
     fn end(&mut self, parameters: &mut parameters::ConvertFromCsv, context: &mut dyn Context) -> Outcome {
         let text = std::mem::take(&mut self.text);
-        objects(text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)
+        objects(&text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)
     }
 }
 
@@ -378,16 +341,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_in_pieces_is_the_same_text() {
-        let text = "aä€𝄞".repeat(PIECE / 5);
-        assert!(text.len() > PIECE && Spent::new(&text).pieces.len() > 1);
-        assert_eq!(Spent::new(&text).collect::<String>(), text);
-        assert_eq!(Spent::new("").next(), None);
-    }
-
-    #[test]
     fn quoted_fields_span_lines_and_keep_their_quotes() {
-        let read: Vec<_> = Rows::new("a,\"b \"\"x\"\"\nc\",,\"\"\r\n\n 1, 2\n".chars(), ',').collect();
+        let read: Vec<_> = Rows::new("a,\"b \"\"x\"\"\nc\",,\"\"\r\n\n 1, 2\n", ',').collect();
         let text = |text: &str| Some(Text::from(text));
         assert_eq!(read, [vec![text("a"), text("b \"x\"\nc"), None, text("")], vec![text("1"), text("2")]]);
     }
