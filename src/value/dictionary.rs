@@ -1,9 +1,10 @@
 //! Hashtables and ordered dictionaries.
 
 use super::Value;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use indexmap::{Equivalent, IndexMap};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Which .NET dictionary a [`Dictionary`] stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,32 +17,27 @@ pub enum DictionaryKind {
     Generic,
 }
 
-/// A key: text is compared without regard to case unless the dictionary is [`DictionaryKind::Generic`].
+/// A key. By itself text is equal to text without regard to case; a [`DictionaryKind::Generic`] looks closer.
 #[derive(Clone, Debug)]
-pub struct Key {
-    value: Value,
-    exact: bool,
-}
+pub struct Key(Value);
 
 impl Key {
-    /// The key `value` in a dictionary of this kind.
-    pub fn new(value: Value, kind: DictionaryKind) -> Self {
-        let value = match plain(&value) {
+    fn new(value: Value) -> Self {
+        Self(match plain(&value) {
             Some(plain) => plain.clone(),
             None => value,
-        };
-        Self { value, exact: kind == DictionaryKind::Generic }
+        })
     }
 
     /// The key as it was given.
     pub fn value(&self) -> &Value {
-        &self.value
+        &self.0
     }
 }
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        Wanted { value: &self.value, exact: self.exact }.equivalent(other)
+        Wanted { value: &self.0, exact: false }.equivalent(other)
     }
 }
 
@@ -49,7 +45,7 @@ impl Eq for Key {}
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        Wanted { value: &self.value, exact: self.exact }.hash(state);
+        Wanted { value: &self.0, exact: false }.hash(state);
     }
 }
 
@@ -69,7 +65,7 @@ fn plain(value: &Value) -> Option<&Value> {
 
 impl Equivalent<Key> for Wanted<'_> {
     fn equivalent(&self, key: &Key) -> bool {
-        match (self.value, &key.value) {
+        match (self.value, &key.0) {
             (Value::String(left), Value::String(right)) if self.exact => left == right,
             (Value::String(left), Value::String(right)) => same_letters(left, right),
             (left, right) => left.same(right),
@@ -118,7 +114,7 @@ fn folded(word: u64) -> u64 {
     word | capital >> 2
 }
 
-/// The entries of a dictionary in the order in which they came.
+/// The entries of a dictionary in the order in which they came. [`Dictionary::set`] puts them in, by the hash that its kind wants.
 pub type Entries = IndexMap<Key, Value, hashbrown::DefaultHashBuilder>;
 
 /// A dictionary, shared by reference. Entries keep the order in which they came.
@@ -136,8 +132,9 @@ impl Dictionary {
 
     /// A dictionary of these entries; of equal keys the last one counts.
     pub fn of(kind: DictionaryKind, entries: impl IntoIterator<Item = (Value, Value)>) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| (Key::new(key, kind), value)).collect();
-        Self { kind, entries: RwLock::new(entries) }
+        let dictionary = Self::new(kind);
+        entries.into_iter().for_each(|(key, value)| dictionary.set(key, value));
+        dictionary
     }
 
     /// Which dictionary this is.
@@ -176,7 +173,34 @@ impl Dictionary {
 
     /// Puts `value` under `key`, replacing what stood there.
     pub fn set(&self, key: Value, value: Value) {
-        self.entries.write().insert(Key::new(key, self.kind), value);
+        let mut entries = self.entries.write();
+        let (wanted, hash) = self.hashed(&key, &entries);
+        match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
+            RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
+            RawEntryMut::Vacant(place) => drop(place.insert_hashed_nocheck(hash, Key::new(key), value)),
+        }
+    }
+
+    /// Puts `value` under a key that is not there yet, as the entry at `index`, which is at most the number of entries.
+    pub fn insert(&self, index: usize, key: Value, value: Value) {
+        let mut entries = self.entries.write();
+        let (wanted, hash) = self.hashed(&key, &entries);
+        match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
+            RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
+            RawEntryMut::Vacant(place) => drop(place.shift_insert_hashed_nocheck(index, hash, Key::new(key), value)),
+        }
+    }
+
+    /// Takes the entry under `key` away; the others keep their order.
+    pub fn remove(&self, key: &Value) -> Option<Value> {
+        self.entries.write().shift_remove(&self.wanted(key))
+    }
+
+    /// How `key` is looked for, and its hash among these entries.
+    fn hashed<'a>(&self, key: &'a Value, entries: &Entries) -> (Wanted<'a>, u64) {
+        let wanted = self.wanted(key);
+        let hash = entries.hasher().hash_one(&wanted);
+        (wanted, hash)
     }
 
     /// How many entries there are.
@@ -215,5 +239,18 @@ mod tests {
             assert!(exact.contains(&key.into()));
         }
         assert!(table.contains(&"AK".into()) && !exact.contains(&"A".into()));
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_stand_beside_each_other_where_case_counts() {
+        let letters = |kind| Dictionary::of(kind, ["a", "B", "A", "a"].map(|key| (key.into(), key.into())));
+        let keys = |table: &Dictionary| table.entries().keys().map(|key| crate::value::to_text(key.value())).collect::<Vec<_>>().concat();
+        let (table, exact) = (letters(DictionaryKind::Hashtable), letters(DictionaryKind::Generic));
+        assert_eq!((keys(&table), keys(&exact)), ("aB".to_owned(), "aBA".to_owned()));
+        (0..200).for_each(|number| exact.set(Value::Int(number), Value::Null));
+        assert!(exact.remove(&"b".into()).is_none() && exact.remove(&"a".into()).is_some() && exact.contains(&"A".into()));
+        assert!(table.remove(&"A".into()).is_some() && table.len() == 1);
+        table.insert(0, "C".into(), Value::Null);
+        assert_eq!(keys(&table), "CB");
     }
 }

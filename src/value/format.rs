@@ -71,6 +71,13 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
         push_text(item, result);
         return Ok(());
     }
+    if width == 0
+        && let Value::Int(number) = item
+        && let Some(digits) = pattern.strip_prefix(['D', 'd']).and_then(digits)
+    {
+        push_padded(*number, digits, result);
+        return Ok(());
+    }
     let text = match item {
         // What is wrapped beside others says itself how it is written; alone it is unwrapped.
         Value::Object(object) if pattern.is_empty() && items.len() > 1 && object.own_text().is_some() => net_text(item).to_string(),
@@ -85,6 +92,23 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
         result.extend(std::iter::repeat_n(' ', missing));
     }
     Ok(())
+}
+
+/// The number of digits that a standard format asks for.
+fn digits(text: &str) -> Option<usize> {
+    let plain = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+/// A whole number with zeros before it until there are so many digits.
+fn push_padded(number: i32, digits: usize, result: &mut String) {
+    if number < 0 {
+        result.push('-');
+    }
+    let mut buffer = itoa::Buffer::new();
+    let text = buffer.format(number.unsigned_abs());
+    result.extend(std::iter::repeat_n('0', digits.saturating_sub(text.len())));
+    result.push_str(text);
 }
 
 /// A value in a format of its own: `ToString(format)`. An empty format is the usual text.
@@ -350,17 +374,18 @@ mod tests {
 
     #[test]
     fn composite_formats_are_filled() {
-        let items = [Value::Double(1234.5), "x".into(), Value::Int(255)];
+        let items = [Value::Double(1234.5), "x".into(), Value::Int(255), Value::Int(i32::MIN)];
         for (pattern, text) in [
             ("{0:N2}|{1,-3}|{1,3}", "1,234.50|x  |  x"),
             ("{2:X4} {2:D5} {2:x}", "00FF 00255 ff"),
             ("{0:0.00} {0:#,##0.0}", "1234.50 1,234.5"),
+            ("{2:d1}|{2:D}|{3:d12}|{3:D3}|{2,6:D4}|", "255|255|-002147483648|-2147483648|  0255|"),
             ("{{{1}}}", "{x}"),
             ("{0:C} {0:P1} {0:F0}", "$1,234.50 123,450.0% 1235"),
         ] {
             assert_eq!(format(pattern, &items).as_deref(), Ok(text), "{pattern}");
         }
-        assert_eq!(format("{3}", &items).map_err(|error| error.id), Err("FormatError"));
+        assert_eq!(format("{4}", &items).map_err(|error| error.id), Err("FormatError"));
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub fn join_text(value: &Value, separator: &str) -> Text {
 pub fn push_text(value: &Value, text: &mut String) {
     match value {
         Value::String(own) => text.push_str(own),
-        Value::Int(number) => write!(text, "{number}").unwrap_or_default(),
-        Value::Long(number) => write!(text, "{number}").unwrap_or_default(),
+        Value::Int(number) => text.push_str(itoa::Buffer::new().format(*number)),
+        Value::Long(number) => text.push_str(itoa::Buffer::new().format(*number)),
         other => text.push_str(&to_text(other)),
     }
 }

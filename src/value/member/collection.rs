@@ -334,11 +334,11 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             if at > dictionary.len() {
                 return Err(no_place(call));
             }
-            dictionary.entries_mut().shift_insert(at, Key::new(key.clone(), dictionary.kind()), value.clone());
+            dictionary.insert(at, key.clone(), value.clone());
             Ok(Value::Null)
         }),
         ("remove", [key]) => {
-            let removed = dictionary.entries_mut().shift_remove(&Key::new(key.clone(), dictionary.kind()));
+            let removed = dictionary.remove(key);
             Ok(if dictionary.kind() == DictionaryKind::Generic { Value::Bool(removed.is_some()) } else { Value::Null })
         }
         ("removeat", [_]) => call.size(0, "index").and_then(|at| {
