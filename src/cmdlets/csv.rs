@@ -4,7 +4,7 @@ use super::file::{Existing, Output, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, member};
+use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, exact_text, member};
 use hashbrown::HashSet;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -60,6 +60,8 @@ impl Layout {
         let columns = self.columns.as_deref().unwrap_or_default();
         let cells = columns.iter().map(|name| match member::property(value, name) {
             None | Some(Value::Null) => String::new(),
+            // The shortest text that reads back as the same number.
+            Some(found @ (Value::Single(_) | Value::Double(_))) => field(&exact_text(&found), name, style),
             Some(found) => field(&display_text(&found), name, style),
         });
         lines.push(joined(cells, style));

@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Property, Text, Value, enum_text, format_date, member, net_text, to_text};
+use crate::value::{Property, Text, Value, enum_text, exact_text, format_date, member, net_text, to_text};
 use std::fmt::Write;
 
 /// Objects to JSON.
@@ -63,11 +63,11 @@ impl Writer {
             | Value::UInt(_)
             | Value::Long(_)
             | Value::ULong(_)
-            | Value::Single(_)
-            | Value::Double(_)
             | Value::Decimal(_) => {
                 self.text.push_str(&net_text(value));
             }
+            // The shortest text that reads back as the same number.
+            Value::Single(_) | Value::Double(_) => self.text.push_str(&exact_text(value)),
             Value::Enum(value) if !self.enums => {
                 let _ = write!(self.text, "{}", value.value);
             }
