@@ -6,7 +6,6 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Foreign, Regex, RegexCase, Text, Value, Wildcard, to_text};
-use std::any::Any;
 use std::sync::Arc;
 
 /// Finds lines.
@@ -83,14 +82,6 @@ impl Foreign for MatchInfo {
             }
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::file;
 use crate::invoke::{Cmdlet, Context, Outcome, Stop, Stopped, parameters};
-use crate::record::{Category, ErrorRecord, Exception};
+use crate::record::{Category, ErrorRecord, Exception, innermost};
 use crate::value::{
     Credential, Dictionary, DictionaryKind, Object, Property, Secret, TEXT_LIMIT, Text, Type, Value, byte_array, bytes_of, convert, to_text,
 };
@@ -10,9 +10,6 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTH
 use reqwest::{Client, Method, StatusCode, Url};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How often a waiting request looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// What both cmdlets are given.
 struct Asked {
@@ -269,7 +266,7 @@ fn send(asked: &Asked, stop: &Stop) -> Result<Answered, Stopped> {
     if let Some(patience) = asked.patience {
         builder = builder.timeout(patience);
     }
-    let client = builder.build().map_err(|error| failed(&cause(&error)))?;
+    let client = builder.build().map_err(|error| failed(&innermost(&error)))?;
     let answered = wait(&runtime, stop, exchange(&client, asked, &asked.login))??;
     let wants_basic = answered.status == StatusCode::UNAUTHORIZED
         && answered
@@ -299,10 +296,10 @@ async fn exchange(client: &Client, asked: &Asked, login: &Login) -> Result<Answe
     if let Some(body) = &asked.body {
         request = request.body(body.clone());
     }
-    let mut response = request.send().await.map_err(|error| failed(&cause(&error)))?;
+    let mut response = request.send().await.map_err(|error| failed(&innermost(&error)))?;
     let (status, headers, version) = (response.status(), response.headers().clone(), format!("{:?}", response.version()));
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failed(&cause(&error)))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(&innermost(&error)))? {
         body.extend_from_slice(&chunk);
         if body.len() > TEXT_LIMIT {
             return Err(failed(&format!("the answer is larger than {} MiB", TEXT_LIMIT >> 20)));
@@ -313,25 +310,7 @@ async fn exchange(client: &Client, asked: &Asked, login: &Login) -> Result<Answe
 
 /// Waits for an answer, or for somebody who wants it to end.
 fn wait<T>(runtime: &tokio::runtime::Runtime, stop: &Stop, what: impl Future<Output = T>) -> Result<T, Stopped> {
-    runtime.block_on(async {
-        tokio::pin!(what);
-        loop {
-            match tokio::time::timeout(LOOK, &mut what).await {
-                Ok(done) => return Ok(done),
-                Err(_) if stop.is_stopped() => return Err(Stopped::Quietly),
-                Err(_) => {}
-            }
-        }
-    })
-}
-
-/// The innermost cause of an error: what the system said.
-fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
+    runtime.block_on(stop.or_done(what)).ok_or(Stopped::Quietly)
 }
 
 fn failed(why: &str) -> Stopped {

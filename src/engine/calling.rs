@@ -12,7 +12,6 @@ use crate::record::{Category, ErrorRecord, Exception, Invocation};
 use crate::text::Span;
 use crate::value::{Foreign, Text, Value, to_text, truthy};
 use parking_lot::Mutex;
-use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -92,14 +91,6 @@ impl Foreign for Calling {
     fn returns_nothing(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         lower.starts_with("write") && lower != "writeobject" || lower == "throwterminatingerror"
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

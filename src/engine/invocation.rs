@@ -6,7 +6,6 @@ use super::script_block::ScriptBlockValue;
 use crate::invoke::{CommandKind, Signature, function_info, script_info};
 use crate::record::{ErrorRecord, Place};
 use crate::value::{Dictionary, DictionaryKind, Foreign, Text, Value};
-use std::any::Any;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -114,14 +113,6 @@ impl Foreign for InvocationInfo {
             "displayscriptposition" => Value::Null,
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -3,7 +3,6 @@
 use super::invocation::InvocationInfo;
 use crate::record::{ErrorRecord, ExceptionValue};
 use crate::value::{Foreign, Object, Property, Text, Value};
-use std::any::Any;
 use std::sync::Arc;
 
 /// A property of an error record.
@@ -54,13 +53,5 @@ impl Foreign for CategoryInfo {
             "targettype" => self.0.target_type().into(),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

@@ -3,7 +3,6 @@
 use crate::invoke::{Signature, Validation};
 use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Name, Parameter, ScriptBlock};
 use crate::value::{Foreign, Text, Value};
-use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 /// A script block, or the body of a function.
@@ -139,13 +138,5 @@ impl Foreign for ScriptBlockValue {
 
     fn method_names(&self) -> Vec<Text> {
         ["GetNewClosure", "Invoke", "InvokeReturnAsIs"].map(Text::from).to_vec()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

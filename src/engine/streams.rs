@@ -8,7 +8,6 @@ use super::pipeline::Chain;
 use super::unwind::{Flow, Nowhere, Sink};
 use super::{Channel, Engine};
 use crate::value::{Foreign, Text, Value};
-use std::any::Any;
 use std::sync::Arc;
 
 /// Where one stream goes.
@@ -301,13 +300,5 @@ impl Foreign for MessageRecord {
             "tags" if self.channel == Channel::Information => Value::array(self.tags.iter().cloned().map(Value::String).collect()),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

@@ -2,8 +2,6 @@
 
 use super::{Page, Parameter, Part, screen, screen_parameter};
 use crate::value::{Foreign, Text, Value};
-use std::any::Any;
-use std::sync::Arc;
 
 /// A page or a part of it: its text, and its properties.
 #[derive(Debug)]
@@ -35,14 +33,6 @@ impl Foreign for HelpItem {
 
     fn property(&self, name: &str) -> Option<Value> {
         self.properties.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -1,51 +1,10 @@
 //! What runs in the shell: the trait of a cmdlet, and what the engine offers to it.
 
-use super::{Commands, Exports, Import, ModuleInfo, Sessions};
+use super::{Commands, Exports, Import, ModuleInfo, Sessions, Stop};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Interrupt, Text, Value};
+use crate::value::{Text, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Asks everything that can take long to end: Ctrl-C, or a later command that has seen enough.
-#[derive(Clone, Debug, Default)]
-pub struct Stop {
-    interrupt: Arc<Interrupt>,
-    /// How often it may still be asked before it says yes by itself.
-    left: Option<Arc<AtomicU64>>,
-}
-
-impl Stop {
-    /// One that says yes by itself once it was asked so often: a limit on the steps of work that nobody watches.
-    pub fn after(steps: u64) -> Self {
-        Self { interrupt: Arc::default(), left: Some(Arc::new(AtomicU64::new(steps))) }
-    }
-
-    /// Asks to stop.
-    pub fn stop(&self) {
-        self.interrupt.want();
-    }
-
-    /// Whether somebody asked.
-    pub fn is_stopped(&self) -> bool {
-        if let Some(left) = &self.left
-            && left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
-        {
-            self.stop();
-        }
-        self.interrupt.is_wanted()
-    }
-
-    /// What stands behind it, for long work that cannot be handed a [`Stop`].
-    pub fn interrupt(&self) -> Arc<Interrupt> {
-        self.interrupt.clone()
-    }
-
-    /// Takes the request back, before the next command line.
-    pub fn reset(&self) {
-        self.interrupt.reset();
-    }
-}
 
 /// Why a cmdlet ends before its input does.
 #[derive(Clone, Debug)]

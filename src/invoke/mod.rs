@@ -13,11 +13,11 @@ mod running;
 mod session;
 mod sessions;
 mod signature;
+mod stop;
 
 pub use asked::ArgumentAsked;
 pub use cmdlet::{
-    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stop, Stopped, Transcript, Variable,
-    VariableOption,
+    Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stopped, Transcript, Variable, VariableOption,
 };
 pub use commands::{CommandKind, CommandSource, Commands};
 pub use common::{ACTION_PREFERENCE, is_common};
@@ -28,3 +28,4 @@ pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
 pub use sessions::{NoSessions, Sessions, no_organization};
 pub use signature::{CaseRule, Name, Parameter, Signature, Validation};
+pub use stop::Stop;

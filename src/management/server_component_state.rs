@@ -60,8 +60,10 @@ pub fn list(call: &mut Call<'_>, given: parameters::GetServerComponentState) -> 
     if found.is_empty() && !Wildcard::is_pattern(&wanted) {
         return call.error(error::not_found("component", &wanted, &format!(" {server} has {}.", COMPONENTS.join(", "))));
     }
+    let organization = call.organization()?;
+    let host = organization.server(&server).map_or_else(|| server.clone(), |own| own.host());
     for component in found {
-        let object = object(call, &requests, &server, component)?;
+        let object = object(call, &requests, (&server, &host), component);
         call.emit(object)?;
     }
     Ok(())
@@ -124,9 +126,7 @@ fn state_value(state: ComponentState) -> Value {
     Value::Enum(EnumValue { def: &enums::SERVICE_STATE, value })
 }
 
-fn object(call: &Call<'_>, requests: &[ComponentRequest], server: &Text, component: &str) -> Result<Value, crate::invoke::Stopped> {
-    let organization = call.organization()?;
-    let host = organization.server(server).map_or_else(|| server.clone(), |own| own.host());
+fn object(call: &Call<'_>, requests: &[ComponentRequest], (server, host): (&Text, &Text), component: &str) -> Value {
     let own = requests.iter().filter(|own| *own.server == **server && *own.component == *component);
     let states = own.map(|own| {
         let properties = [
@@ -144,7 +144,7 @@ fn object(call: &Call<'_>, requests: &[ComponentRequest], server: &Text, compone
     let list = |items: Vec<Value>| Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::Object, items)));
     let offline = component_state(requests, server, SERVER_WIDE_OFFLINE) == ComponentState::Inactive;
     let properties = [
-        ("ServerFqdn", host.into()),
+        ("ServerFqdn", host.clone().into()),
         ("Component", component.into()),
         ("State", state_value(component_state(requests, server, component))),
         ("ServerWideOfflineIsOffline", Value::Bool(offline)),
@@ -154,5 +154,5 @@ fn object(call: &Call<'_>, requests: &[ComponentRequest], server: &Text, compone
         ("IsValid", Value::Bool(true)),
         ("Server", server.clone().into()),
     ];
-    Ok(catalog::object_of("ServerComponentState", properties))
+    catalog::object_of("ServerComponentState", properties)
 }

@@ -4,7 +4,7 @@ use super::call::{Call, stopped};
 use super::live::{Alert, MonitorHealth, MonitoringItem, Probe, ProbeResult, ServiceState};
 use super::{error, monitoring_item_identity, outlook_connectivity};
 use crate::catalog::{self, enums};
-use crate::config::component_state;
+use crate::config::{ComponentRequest, ComponentState, component_state};
 use crate::invoke::{Given, Outcome, Stopped, parameters};
 use crate::value::{Array, ArrayKind, EnumValue, Text, Type, Value, Wildcard};
 use std::sync::Arc;
@@ -21,8 +21,9 @@ pub fn list(call: &mut Call<'_>, given: parameters::GetServerHealth) -> Outcome 
     let Some((server, monitors)) = monitors(call, given.identity, &given.health_set, given.ha_impacting_only.is_on())? else {
         return Ok(());
     };
+    let requests = call.store.component_requests().map_err(|error| stopped(&error))?;
     for monitor in monitors {
-        let object = monitor_object(call, &server, &monitor)?;
+        let object = monitor_object(call, &requests, &server, &monitor);
         call.emit(object)?;
     }
     Ok(())
@@ -36,6 +37,7 @@ pub fn report(call: &mut Call<'_>, given: parameters::GetHealthReport) -> Outcom
     let Some((server, monitors)) = monitors(call, given.identity, &given.health_set, given.ha_impacting_only.is_on())? else {
         return Ok(());
     };
+    let requests = call.store.component_requests().map_err(|error| stopped(&error))?;
     let mut sets: Vec<&'static str> = Vec::new();
     for monitor in &monitors {
         if !sets.contains(&monitor.health_set) {
@@ -47,10 +49,10 @@ pub fn report(call: &mut Call<'_>, given: parameters::GetHealthReport) -> Outcom
         let worst = own.iter().map(|monitor| monitor.alert).max_by_key(|alert| alert.badness()).unwrap_or(Alert::UnInitialized);
         let last = own.iter().filter_map(|monitor| monitor.changed).max();
         let first = own[0];
-        let entries = own.iter().map(|monitor| monitor_object(call, &server, monitor)).collect::<Result<Vec<_>, _>>()?;
+        let entries = own.iter().map(|monitor| monitor_object(call, &requests, &server, monitor)).collect();
         let properties = [
             ("Server", server.clone().into()),
-            ("State", component(call, &server, first.component)?.into()),
+            ("State", component(&requests, &server, first.component).into()),
             ("HealthSet", set.into()),
             ("HealthGroup", first.group.into()),
             ("AlertValue", alert_value(worst)),
@@ -130,14 +132,13 @@ fn monitors(
 }
 
 /// How the component stands that a monitor watches: `Online`, `Offline`, `NotApplicable`.
-fn component(call: &Call<'_>, server: &str, component: Option<&str>) -> Result<&'static str, Stopped> {
-    let Some(component) = component else { return Ok("NotApplicable") };
-    let requests = call.store.component_requests().map_err(|error| stopped(&error))?;
-    Ok(match component_state(&requests, server, component) {
-        crate::config::ComponentState::Active => "Online",
-        crate::config::ComponentState::Draining => "Draining",
-        crate::config::ComponentState::Inactive => "Offline",
-    })
+fn component(requests: &[ComponentRequest], server: &str, component: Option<&str>) -> &'static str {
+    let Some(component) = component else { return "NotApplicable" };
+    match component_state(requests, server, component) {
+        ComponentState::Active => "Online",
+        ComponentState::Draining => "Draining",
+        ComponentState::Inactive => "Offline",
+    }
 }
 
 fn alert_value(alert: Alert) -> Value {
@@ -148,12 +149,12 @@ fn list_of(items: Vec<Value>) -> Value {
     Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::Object, items)))
 }
 
-fn monitor_object(call: &Call<'_>, server: &Text, monitor: &MonitorHealth) -> Result<Value, Stopped> {
+fn monitor_object(call: &Call<'_>, requests: &[ComponentRequest], server: &Text, monitor: &MonitorHealth) -> Value {
     let moment = |when: Option<i64>| when.map_or(Value::Null, |when| call.local(when));
     let last = monitor.last.as_ref();
     let properties = [
         ("Server", server.clone().into()),
-        ("CurrentHealthSetState", component(call, server, monitor.component)?.into()),
+        ("CurrentHealthSetState", component(requests, server, monitor.component).into()),
         ("Name", monitor.name.into()),
         ("TargetResource", monitor.target.clone().into()),
         ("HealthSetName", monitor.health_set.into()),
@@ -168,7 +169,7 @@ fn monitor_object(call: &Call<'_>, server: &Text, monitor: &MonitorHealth) -> Re
         ("Exception", last.map(|last| last.exception.clone()).unwrap_or_default().into()),
         ("IsHaImpacting", Value::Bool(false)),
     ];
-    Ok(catalog::object_of("ServerHealth", properties))
+    catalog::object_of("ServerHealth", properties)
 }
 
 fn probe_object(call: &Call<'_>, server: &Text, item: &MonitoringItem, result: &ProbeResult) -> Value {

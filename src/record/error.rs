@@ -3,7 +3,6 @@
 use super::position::{Marked, marked};
 use crate::text::{Source, Span};
 use crate::value::{Foreign, Text, Value, net_text};
-use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -312,12 +311,12 @@ impl Foreign for ErrorRecord {
         .map(Text::from)
         .to_vec()
     }
-
-    fn as_any(&self) -> &dyn Any {
-        self
+}
+/// The innermost cause of an error of Rust's: what the system said, without the layers that passed it on.
+pub fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
+    cause.to_string()
 }

@@ -5,7 +5,7 @@ mod known;
 mod position;
 mod thrown;
 
-pub use error::{Category, ErrorRecord, Exception, Invocation, Place};
+pub use error::{Category, ErrorRecord, Exception, Invocation, Place, innermost};
 pub use known::{KNOWN_ERRORS, KnownError, known_error};
 pub use position::{Marked, marked};
 pub use thrown::{ExceptionValue, construct_error, exception_types, is_exception_type};

@@ -2,7 +2,6 @@
 
 use super::{Category, ErrorRecord, Exception};
 use crate::value::{Foreign, OperatorError, Text, Type, Value, to_text};
-use std::any::Any;
 use std::sync::Arc;
 
 /// An exception as a value.
@@ -116,14 +115,6 @@ impl Foreign for ExceptionValue {
             base = inner;
         }
         Some(Ok(Value::foreign(Self { exception: base.clone() })))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::columns::Field;
 use crate::value::{Foreign, Text};
-use std::any::Any;
 use std::sync::Arc;
 
 /// The shape of the objects that belong together.
@@ -67,13 +66,5 @@ impl Foreign for Formatted {
 
     fn text(&self) -> Text {
         "Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData".into()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

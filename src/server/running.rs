@@ -16,8 +16,6 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How often a running probe looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(50);
 /// How many connections shells may have at the same time.
 const SHELLS: usize = 512;
 
@@ -210,15 +208,7 @@ impl Core {
             target.host = host.to_string();
         }
         let deadline = tokio::time::Instant::now() + probe.patience;
-        let walk = probe::self_test(&target, deadline);
-        tokio::pin!(walk);
-        loop {
-            match tokio::time::timeout(LOOK, &mut walk).await {
-                Ok(report) => return Some(report),
-                Err(_) if stop.is_stopped() => return None,
-                Err(_) => {}
-            }
-        }
+        stop.or_done(probe::self_test(&target, deadline)).await
     }
 }
 

@@ -6,7 +6,7 @@
 use super::trust::{Judge, Refused};
 use crate::catalog::{self, CmdletDef, Runs};
 use crate::invoke::{Described, Identity, Input, Invocation, Outcome, Session, Sink, Stop, Stopped};
-use crate::record::{Category, ErrorRecord, Exception, Record};
+use crate::record::{Category, ErrorRecord, Exception, Record, innermost};
 use crate::value::{Secret, Text};
 use crate::wire::{self, Ending, Known, Line, WireError};
 use parking_lot::Mutex;
@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
-/// How often a waiting call looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(20);
 /// How long a server may take to say who it is.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a server that is gone is waited for.
@@ -186,7 +184,7 @@ impl Http {
     fn welcome(&self) -> Result<Welcome, Greeting> {
         let request = self.proven(self.client.get(format!("{}/adminapi/emsh/session", self.base))).timeout(PATIENCE);
         self.runtime.block_on(async {
-            let response = request.send().await.map_err(|error| Greeting::Failed(cause(&error)))?;
+            let response = request.send().await.map_err(|error| Greeting::Failed(innermost(&error)))?;
             let status = response.status();
             let body = whole_body(response).await.map_err(Greeting::Failed)?;
             if !status.is_success() {
@@ -223,7 +221,7 @@ impl Http {
             // A connection that could not be made has carried nothing.
             let may_repeat = if error.is_connect() { begun.elapsed() < RETURN } else { repeatable && !told };
             if !may_repeat {
-                let why = cause(&error);
+                let why = innermost(&error);
                 return Err(if error.is_connect() && !told { unreachable(&self.place, &why) } else { self.lost(&why) }.into());
             }
             if !std::mem::replace(&mut told, true) {
@@ -244,7 +242,7 @@ impl Http {
         }
         let mut held: Vec<u8> = Vec::new();
         loop {
-            let Some(chunk) = self.wait(stop, response.chunk())?.map_err(|error| self.lost(&cause(&error)))? else {
+            let Some(chunk) = self.wait(stop, response.chunk())?.map_err(|error| self.lost(&innermost(&error)))? else {
                 return Err(self.lost("the answer ends in its middle").into());
             };
             held.extend_from_slice(&chunk);
@@ -269,16 +267,7 @@ impl Http {
     /// Waits for the other end, or for somebody who wants the call to end. Dropping the call closes its connection, which the
     /// server takes as the wish to stop.
     fn wait<T>(&self, stop: &Stop, what: impl Future<Output = T>) -> Result<T, Stopped> {
-        self.runtime.block_on(async {
-            tokio::pin!(what);
-            loop {
-                match tokio::time::timeout(LOOK, &mut what).await {
-                    Ok(done) => return Ok(done),
-                    Err(_) if stop.is_stopped() => return Err(Stopped::Quietly),
-                    Err(_) => {}
-                }
-            }
-        })
+        self.runtime.block_on(stop.or_done(what)).ok_or(Stopped::Quietly)
     }
 
     fn lost(&self, why: &str) -> ErrorRecord {
@@ -329,7 +318,7 @@ impl Session for Http {
         let request = self.client.get(format!("{}/adminapi/emsh/identities", self.base));
         let request = self.proven(request).query(&[("noun", noun), ("prefix", prefix)]).timeout(HURRY);
         let found: Result<Vec<(Text, Text)>, String> = self.runtime.block_on(async {
-            let response = request.send().await.map_err(|error| cause(&error))?;
+            let response = request.send().await.map_err(|error| innermost(&error))?;
             serde_json::from_slice(&whole_body(response).await?).map_err(|error| error.to_string())
         });
         found.unwrap_or_default().into_iter().map(|(text, help)| Identity { text, help }).collect()
@@ -372,22 +361,13 @@ fn not_offered(cmdlet: &CmdletDef, place: &str) -> ErrorRecord {
 
 async fn whole_body(mut response: reqwest::Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| cause(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| innermost(&error))? {
         body.extend_from_slice(&chunk);
         if body.len() > BODY_LIMIT {
             return Err("the answer is too long".to_owned());
         }
     }
     Ok(body)
-}
-
-/// The innermost cause of an error: what the system said.
-fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }
 
 /// Nobody answers at a place.

@@ -1,9 +1,7 @@
 //! `System.Net.IPAddress` and `System.Net.Mail.MailAddress`.
 
 use super::{Foreign, OperatorError, Text, Value};
-use std::any::Any;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 /// An address of the Internet protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,14 +61,6 @@ impl Foreign for Address {
         })
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
-
     fn equals(&self, other: &dyn Foreign) -> bool {
         other.as_any().downcast_ref::<Self>() == Some(self)
     }
@@ -127,14 +117,6 @@ impl Foreign for MailAddress {
             "address" => format!("{}@{}", self.user, self.host).into(),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {

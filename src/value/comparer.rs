@@ -1,8 +1,6 @@
 //! `[StringComparer]`: how a dictionary or set compares its texts.
 
 use super::{Foreign, OperatorError, Text, Value, compare_text, to_text};
-use std::any::Any;
-use std::sync::Arc;
 
 /// A way to compare texts.
 #[derive(Debug)]
@@ -50,13 +48,5 @@ impl Foreign for Comparer {
             "equals" => Value::Bool(order.is_eq()),
             _ => return None,
         }))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

@@ -1,7 +1,6 @@
 //! `System.Management.Automation.PSCredential`.
 
 use super::{Foreign, Object, OperatorError, Property, Secret, Text, Value};
-use std::any::Any;
 use std::sync::Arc;
 
 /// A user name and a password.
@@ -76,14 +75,6 @@ impl Foreign for Credential {
         }
         let (domain, user) = self.domain_and_user();
         Some(Ok(Self::network(domain, user, &self.password)))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -1,8 +1,6 @@
 //! `System.Globalization.CultureInfo` and its `TextInfo`. There are two cultures: the invariant one and en-US.
 
 use super::{Foreign, OperatorError, Text, Value, to_text};
-use std::any::Any;
-use std::sync::Arc;
 
 /// A culture by name; the empty name is the invariant culture.
 #[derive(Debug)]
@@ -44,14 +42,6 @@ impl Foreign for Culture {
             "textinfo" => Value::foreign(TextInfo { culture: self.name.clone() }),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {
@@ -115,14 +105,6 @@ impl Foreign for TextInfo {
             "tolower" => text.to_lowercase().into(),
             _ => return None,
         }))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

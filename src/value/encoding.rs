@@ -1,7 +1,6 @@
 //! `System.Text.Encoding`: text to bytes and back.
 
 use super::{Array, ArrayKind, Foreign, OperatorError, Text, Type, Value, to_f64, to_text};
-use std::any::Any;
 use std::sync::Arc;
 
 /// A way to write text as bytes.
@@ -126,14 +125,6 @@ impl Foreign for Encoding {
             "getstring" => bytes_of(first).map(|bytes| self.decode(&bytes).into()).ok_or_else(|| "An array of bytes is expected.".into()),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {

@@ -1,8 +1,6 @@
 //! A walk through values, one at a time: `$foreach`, `$switch`.
 
 use super::{Foreign, OperatorError, Text, Value};
-use std::any::Any;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A walk through values; it stands before the first one until it is moved.
@@ -62,14 +60,6 @@ impl Foreign for Enumerator {
             }
             _ => None,
         }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -1,7 +1,6 @@
 //! Files and folders as objects.
 
 use super::{DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Value, Wildcard, format_date, time, to_text};
-use std::any::Any;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -297,14 +296,6 @@ impl Foreign for FileItem {
             }
             _ => None,
         }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {

@@ -43,14 +43,20 @@ pub trait Foreign: Any + Send + Sync + fmt::Debug {
         false
     }
 
-    /// For downcasting by the module that defines it.
-    fn as_any(&self) -> &dyn Any;
-
-    /// For downcasting a shared one.
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
-
     /// Whether two values are equal in the sense of `-eq`. By reference unless a type says otherwise.
     fn equals(&self, _other: &dyn Foreign) -> bool {
         false
+    }
+}
+
+impl dyn Foreign {
+    /// For downcasting by the module that defines it.
+    pub fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    /// For downcasting a shared one.
+    pub fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
     }
 }

@@ -2,8 +2,6 @@
 
 use super::{Foreign, OperatorError, Text, Value, to_f64};
 use parking_lot::Mutex;
-use std::any::Any;
-use std::sync::Arc;
 
 /// Numbers that nobody can foretell, or, with a seed, always the same ones. They are not those of .NET.
 #[derive(Debug)]
@@ -56,14 +54,6 @@ impl Foreign for Random {
         let width = u64::from(high.abs_diff(low)).max(1);
         let picked = i64::from(low) + i64::try_from(self.bits() % width).unwrap_or_default();
         Some(Ok(Value::Int(i32::try_from(picked).unwrap_or(low))))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -2,8 +2,6 @@
 
 use super::{Foreign, Text, Value};
 use parking_lot::Mutex;
-use std::any::Any;
-use std::sync::Arc;
 
 /// `System.Management.Automation.PSReference`.
 #[derive(Debug)]
@@ -44,13 +42,5 @@ impl Foreign for Reference {
             *self.0.lock() = value.clone();
         }
         fits
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

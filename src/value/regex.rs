@@ -3,7 +3,6 @@
 use super::{Array, Dictionary, DictionaryKind, Foreign, Object, OperatorError, Property, Text, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::any::Any;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -423,14 +422,6 @@ impl Foreign for Regex {
             "split" => self.split(&text, 0).map(Value::array).map_err(failed),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

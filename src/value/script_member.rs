@@ -1,8 +1,6 @@
 //! Members that script blocks stand behind: what `Add-Member` adds besides plain values.
 
 use super::{Foreign, Text, Value};
-use std::any::Any;
-use std::sync::Arc;
 
 /// What a member does when it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +36,5 @@ impl Foreign for ScriptMember {
 
     fn text(&self) -> Text {
         super::to_text(&self.body)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }

@@ -2,8 +2,6 @@
 
 use super::{Foreign, OperatorError, Text, Value};
 use parking_lot::Mutex;
-use std::any::Any;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Measures how long something takes.
@@ -71,14 +69,6 @@ impl Foreign for Stopwatch {
             _ => return None,
         };
         Some(Ok(Value::Null))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

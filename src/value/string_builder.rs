@@ -3,7 +3,6 @@
 use super::limit::{TEXT_LIMIT, too_large};
 use super::{Foreign, OperatorError, Text, Value, format, to_text};
 use parking_lot::Mutex;
-use std::any::Any;
 use std::sync::Arc;
 
 /// A text that grows in place.
@@ -95,14 +94,6 @@ impl Foreign for StringBuilder {
         }
         drop(text);
         Some(Ok(self.again()))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -1,7 +1,6 @@
 //! `System.Uri`, as far as scripts look into one.
 
 use super::{Foreign, OperatorError, Text, Value};
-use std::any::Any;
 use std::sync::Arc;
 
 /// A URL as it was given, with its parts.
@@ -185,14 +184,6 @@ impl Foreign for Uri {
             format!("'{part}' of '{}' cannot be told; the parts are Scheme, Authority, Path and Query of an absolute address.", self.text)
                 .into()
         }))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {

@@ -1,7 +1,6 @@
 //! `[xml]`: documents as scripts read them, by the names of elements and attributes.
 
 use super::{Foreign, OperatorError, Text, Value, to_text};
-use std::any::Any;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -461,14 +460,6 @@ impl Foreign for Element {
             },
             _ => return None,
         }))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -2,8 +2,6 @@
 
 use super::{DateTime, DateTimeKind, Foreign, OperatorError, Text, Type, Value, convert, format_date, time, to_f64, to_text};
 use jiff::tz::TimeZone;
-use std::any::Any;
-use std::sync::Arc;
 
 /// A time zone.
 #[derive(Debug)]
@@ -149,14 +147,6 @@ impl Foreign for Zone {
             "isdaylightsavingtime" => Value::Bool(self.offset(utc) != self.base()),
             _ => return None,
         }))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {
@@ -306,14 +296,6 @@ impl Foreign for DateTimeOffset {
             ("tostring", [pattern, ..]) => Ok(self.formatted(&to_text(pattern)).into()),
             _ => return None,
         })
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 
     fn equals(&self, other: &dyn Foreign) -> bool {

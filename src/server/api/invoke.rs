@@ -71,26 +71,26 @@ pub(super) async fn invoke(
     };
     let stop = Stop::default();
     // Held until the cmdlet has ended, in whichever way.
-    let Ok(place) = desk.places.acquire().await else {
+    let Ok(place) = desk.places.clone().acquire_owned().await else {
         return answer::failure(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", "The server ends.");
     };
-    place.forget();
-    let running = Running(desk.clone());
     if is(header::ACCEPT, wire::RECORDS) {
         let (mut lines, sent) = stream::channel(stop.clone());
         tokio::task::spawn_blocking(move || {
-            let outcome = run(&running.0.core, &caller, &asked, &mut lines, &stop);
+            let outcome = run(&desk.core, &caller, &asked, &mut lines, &stop);
             lines.end(outcome);
+            drop(place);
         });
         return ([(header::CONTENT_TYPE, wire::RECORDS)], Body::new(sent)).into_response();
     }
     let size = pages::wanted_size(headers.get("prefer").and_then(|prefer| prefer.to_str().ok()));
     let done = tokio::task::spawn_blocking(move || {
-        let core = &running.0.core;
+        let core = &desk.core;
         let mut collected = Collected::default();
         let outcome = run(core, &caller, &asked, &mut collected, &stop);
+        drop(place);
         collected.answer(outcome, |values| {
-            let page = running.0.pages.first(&caller.name, values, size, (core.caller.random)());
+            let page = desk.pages.first(&caller.name, values, size, (core.caller.random)());
             (page, ask)
         })
     });
@@ -126,15 +126,6 @@ fn base(headers: &HeaderMap) -> String {
         // Nobody but a shell on the same machine calls without TLS.
         Some("localhost") | None => "http://localhost".to_owned(),
         Some(host) => format!("https://{host}"),
-    }
-}
-
-/// Gives its place back when it is dropped.
-struct Running(Arc<Desk>);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.places.add_permits(1);
     }
 }
 

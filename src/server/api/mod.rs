@@ -33,7 +33,7 @@ struct Desk {
     core: Arc<Core>,
     pages: Pages,
     rates: Rates,
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 /// The two ways in: by the socket, and by the network with a token.
@@ -44,7 +44,7 @@ pub(super) struct Routers {
 
 /// The routes. Paths are compared without regard to case, as the documented service does.
 pub(super) fn routers(core: Arc<Core>) -> Routers {
-    let desk = Arc::new(Desk { core, pages: Pages::default(), rates: Rates::new(), places: Semaphore::new(RUNNING) });
+    let desk = Arc::new(Desk { core, pages: Pages::default(), rates: Rates::new(), places: Arc::new(Semaphore::new(RUNNING)) });
     let routes = Router::new()
         .route("/adminapi/beta/{organization}/invokecommand", post(invoke::invoke).get(invoke::next_page))
         .route("/adminapi/emsh/session", get(session))

@@ -58,7 +58,10 @@ pub(super) async fn of_the_network(State(desk): State<Arc<Desk>>, mut request: R
     let caller = match bearer(&desk, request.headers(), who).await {
         Ok(Some(caller)) => caller,
         Ok(None) => {
-            desk.rates.failed(who);
+            // Who shows no token tries none: a shell asks like that whether it needs one.
+            if request.headers().contains_key(AUTHORIZATION) {
+                desk.rates.failed(who);
+            }
             return unauthorized();
         }
         Err(message) => return answer::failure(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", &message),

@@ -3,7 +3,6 @@
 use super::argument::{Call, Called};
 use super::property::{properties, property, set_property};
 use crate::value::{Array, ArrayKind, Foreign, Object, Property, Text, Type, Value, net_text, to_text};
-use std::any::Any;
 use std::sync::Arc;
 
 /// The type of what `.psobject.Properties` holds.
@@ -80,14 +79,6 @@ impl Foreign for PropertyView {
 
     fn set_property(&self, name: &str, value: &Value) -> bool {
         name.eq_ignore_ascii_case("Value") && set_property(&self.owner, &self.name, value.clone()).is_ok()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
 

@@ -6,7 +6,6 @@ use crate::value::{
     Address, Array, ArrayKind, DateTime, DateTimeKind, DateTimeOffset, Dictionary, DictionaryKind, Foreign, Object, OperatorError,
     Property, Secret, Text, Type, Value, Zone, time, to_text,
 };
-use std::any::Any;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
@@ -196,14 +195,6 @@ impl Foreign for Pointer {
     fn text(&self) -> Text {
         "*****".into()
     }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
 }
 
 /// A static method of `[Runtime.InteropServices.Marshal]`: the way by which scripts of Windows read a secure string.
@@ -266,13 +257,5 @@ impl Foreign for Principal {
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
         // Who may do everything here is root, whatever the role is called.
         (name.eq_ignore_ascii_case("IsInRole") && arguments.len() == 1).then(|| Ok(Value::Bool(&*self.name == "root")))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
     }
 }
