@@ -65,22 +65,27 @@ fn main() -> ExitCode {
     let asked = stop.clone();
     let running = std::thread::Builder::new().name("emsh".into()).stack_size(STACK).spawn(move || {
         let _end = End(handle);
-        run(&line, &asked)
+        let code = run(&line, &asked).unwrap_or_else(|error| {
+            eprintln!("emsh: {error:#}");
+            FAULT
+        });
+        // From here, for to wake the other thread only for this takes longer than much of what is run.
+        std::process::exit(code.into())
     });
     // Without them Ctrl-C ends the process, which is what it did before.
     if let (Ok(_), Some(signals)) = (&running, signals) {
         listen(signals, &stop, patience);
     }
-    let code = match running.map(std::thread::JoinHandle::join) {
-        Ok(Ok(Ok(code))) => code,
-        Ok(Ok(Err(error))) => {
-            eprintln!("emsh: {error:#}");
-            70
-        }
-        _ => 70,
-    };
-    ExitCode::from(code)
+    match running.map(std::thread::JoinHandle::<()>::join) {
+        // Only a panic, which has said what it is, comes so far.
+        Ok(_) => {}
+        Err(error) => eprintln!("emsh: no thread can be started to run anything: {error}"),
+    }
+    ExitCode::from(FAULT)
 }
+
+/// The exit code of a fault of the program itself, as sysexits has it.
+const FAULT: u8 = 70;
 
 /// How long what runs has to end by itself after Ctrl-C.
 const PATIENCE: Duration = Duration::from_millis(40);
@@ -191,10 +196,7 @@ fn engine(line: &CommandLine, host: Option<Box<dyn Host>>, interactive: bool, st
         variables: world.variables,
     };
     let host = host.unwrap_or_else(|| Box::new(StandardHost::new(interactive, colours(&environment), width()).with_stop(stop.clone())));
-    let mut commands = Commands::new(emsh::catalog::CMDLETS);
-    for (name, target) in emsh::catalog::ALIASES {
-        commands.set_alias(name, *target);
-    }
+    let commands = Commands::new(emsh::catalog::CMDLETS).with_aliases(emsh::catalog::ALIASES);
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
     let mut engine = Engine::new(commands, host, environment, stop.clone(), open, emsh::render::error_text);
     engine.set_sessions(Box::new(chooser));

@@ -74,10 +74,7 @@ pub fn clixml(data: &[u8]) {
 }
 
 fn commands(cmdlets: &'static [&'static CmdletDef]) -> Commands {
-    let mut commands = Commands::new(cmdlets);
-    for (name, target) in crate::catalog::ALIASES {
-        commands.set_alias(name, *target);
-    }
+    let commands = Commands::new(cmdlets).with_aliases(crate::catalog::ALIASES);
     commands
 }
 

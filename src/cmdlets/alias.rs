@@ -17,7 +17,7 @@ fn not_found(name: &Text) -> ErrorRecord {
 
 /// The aliases and what they stand for, by name.
 fn all(context: &dyn Context) -> Vec<(Text, Text)> {
-    let mut all: Vec<(Text, Text)> = context.commands().aliases().map(|(name, target)| (name.clone(), target.clone())).collect();
+    let mut all: Vec<(Text, Text)> = context.commands().aliases().map(|(name, target)| (name.into(), target.into())).collect();
     all.sort_by(|(left, _), (right, _)| crate::value::compare_text(left, right, false));
     all
 }

@@ -56,7 +56,7 @@ pub(super) fn items(drive: Drive, name: &str, context: &mut dyn Context) -> Vec<
         Drive::Alias => {
             let commands = context.commands();
             let aliases = commands.aliases().filter(|(own, _)| pattern.matches(own));
-            aliases.map(|(own, target)| (own.clone(), crate::invoke::alias_info(own, target, commands))).collect()
+            aliases.map(|(own, target)| (own.into(), crate::invoke::alias_info(own, target, commands))).collect()
         }
     };
     found.sort_by_key(|(name, _)| name.to_lowercase());

@@ -47,10 +47,7 @@ impl Live for World {
 }
 
 fn commands() -> Commands {
-    let mut commands = Commands::new(CMDLETS);
-    for (name, target) in ALIASES {
-        commands.set_alias(name, *target);
-    }
+    let commands = Commands::new(CMDLETS).with_aliases(ALIASES);
     commands
 }
 

@@ -15,7 +15,7 @@ use super::unwind::{Flow, Sink, Unwind};
 use crate::bind::Argument;
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
-use crate::syntax::ast::{self, Body, Function, FunctionKind, Name};
+use crate::syntax::ast::{self, Body, Function, Name};
 use crate::text::Span;
 use crate::value::{Text, Type, Value, convert};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -333,9 +333,7 @@ fn typed(ty: &Type) -> Option<Type> {
 impl Engine {
     /// Defines a function.
     pub(super) fn define(&mut self, function: &Arc<Function>) {
-        let body = ScriptBlockValue::of_function(function.clone()).of_module(self.own_module());
-        let signature = body.signature();
-        let kind = if function.kind == FunctionKind::Filter { CommandKind::Filter } else { CommandKind::Function };
+        let source = ScriptBlockValue::of_function(function.clone()).of_module(self.own_module()).into_command(function.kind);
         let (prefix, name) = function.name.rsplit_once(':').unwrap_or(("", &*function.name));
         let index = match prefix.to_ascii_lowercase().as_str() {
             "global" => 0,
@@ -343,7 +341,7 @@ impl Engine {
             _ => self.scopes.len() - 1,
         };
         let key = name.to_lowercase().into();
-        self.put_function(index, &key, CommandSource::Function { signature, body: Value::foreign(body), module: "".into(), kind });
+        self.put_function(index, &key, source);
     }
 
     /// Defines a function whose body is a script block: `$function:name = { … }`.

@@ -101,7 +101,7 @@ impl Engine {
         self.modules.push(Module { info, scope: None, removed: false });
         let depth = self.scopes.len();
         self.push_scope(Box::new(Scope { is_script: true, script: Some(path), module: Some(id), ..Scope::default() }));
-        let aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.clone()).collect();
+        let aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.into()).collect();
         let result = self.run_module_file(&block, &import.arguments, sink);
         self.leave_scopes(depth + 1);
         let scope = self.pop_scope().unwrap_or_default();
@@ -109,7 +109,7 @@ impl Engine {
             self.modules[id.0].removed = true;
             return Err(unwind);
         }
-        let new_aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.clone()).filter(|name| !aliases.contains(name)).collect();
+        let new_aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.into()).filter(|name| !aliases.contains(name)).collect();
         self.export(id, &scope, import, new_aliases);
         self.modules[id.0].scope = Some(scope);
         Ok(self.modules[id.0].info.clone())

@@ -1,7 +1,8 @@
 //! Functions that the shell brings along, written in its own language.
 
-use super::Engine;
-use crate::syntax::ast::{Body, Function, StatementKind};
+use super::script_block::ScriptBlockValue;
+use crate::invoke::{CommandSource, OwnFunction};
+use crate::syntax::ast::{Body, StatementKind};
 use crate::text::Source;
 use std::sync::{Arc, LazyLock};
 
@@ -17,22 +18,34 @@ function mkdir {
     process { New-Item -ItemType Directory @PSBoundParameters }
 }";
 
-static FUNCTIONS: LazyLock<Vec<Arc<Function>>> = LazyLock::new(|| {
+static FUNCTIONS: LazyLock<Vec<CommandSource>> = LazyLock::new(|| {
     let parsed = crate::syntax::parse(&Arc::new(Source::new(TEXT)));
     match &parsed.tree.body {
         Body::Plain(block) => block
             .statements
             .iter()
-            .filter_map(|statement| if let StatementKind::Function(function) = &statement.kind { Some(function.clone()) } else { None })
+            .filter_map(|statement| match &statement.kind {
+                StatementKind::Function(function) => Some(ScriptBlockValue::of_function(function.clone()).into_command(function.kind)),
+                _ => None,
+            })
             .collect(),
         Body::Named(_) => Vec::new(),
     }
 });
 
-impl Engine {
-    /// Defines the functions that the shell brings along.
-    pub(super) fn define_own_functions(&mut self) {
-        FUNCTIONS.iter().for_each(|function| self.define(function));
-        self.commands.set_alias("md", "mkdir");
+/// The functions that the shell brings along, which are read when one is first asked for.
+pub(super) const OWN_FUNCTIONS: &[OwnFunction] =
+    &[OwnFunction { name: "pause", source: || &FUNCTIONS[0] }, OwnFunction { name: "mkdir", source: || &FUNCTIONS[1] }];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_its_function() {
+        for own in OWN_FUNCTIONS {
+            assert!(matches!((own.source)(), CommandSource::Function { signature, .. } if *signature.name == *own.name));
+        }
+        assert_eq!(FUNCTIONS.len(), OWN_FUNCTIONS.len());
     }
 }

@@ -140,7 +140,8 @@ impl Engine {
                 slot.protection = Protection::Constant;
             }
         }
-        engine.define_own_functions();
+        engine.commands.bring_along(super::own_functions::OWN_FUNCTIONS);
+        engine.commands.set_alias("md", "mkdir");
         engine
     }
 

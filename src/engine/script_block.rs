@@ -1,6 +1,6 @@
 //! Script blocks as values.
 
-use crate::invoke::{Signature, Validation};
+use crate::invoke::{CommandKind, CommandSource, Signature, Validation};
 use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Name, Parameter, ScriptBlock};
 use crate::value::{Foreign, Text, Value};
 use std::sync::{Arc, OnceLock};
@@ -37,6 +37,13 @@ impl ScriptBlockValue {
             signature: OnceLock::new(),
             asks_invocation: OnceLock::new(),
         }
+    }
+
+    /// The function itself, as what can be called.
+    pub(super) fn into_command(self, kind: FunctionKind) -> CommandSource {
+        let signature = self.signature();
+        let kind = if kind == FunctionKind::Filter { CommandKind::Filter } else { CommandKind::Function };
+        CommandSource::Function { signature, body: Value::foreign(self), module: "".into(), kind }
     }
 
     /// The same, of a module.

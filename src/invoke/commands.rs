@@ -5,6 +5,7 @@ use crate::catalog::CmdletDef;
 use crate::value::{Text, Value};
 use hashbrown::HashMap;
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What kind of command.
@@ -39,15 +40,27 @@ pub enum CommandSource {
     Cmdlet(&'static CmdletDef),
 }
 
+/// A function that the shell brings along.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnFunction {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// What it is: made when it is first asked for.
+    pub source: fn() -> &'static CommandSource,
+}
+
 /// Everything that can be called by name, looked up without regard to case.
 ///
-/// The compiled cmdlets are found where they stand, in a table sorted by lower-case name; functions and aliases are laid
-/// over them. A signature is made when a command is first bound.
+/// What is built in is found where it stands, in tables sorted by lower-case name, and costs nothing at start; functions and
+/// aliases are laid over it. A signature is made when a command is first bound.
 #[derive(Debug, Default)]
 pub struct Commands {
     cmdlets: &'static [&'static CmdletDef],
+    built_in_aliases: &'static [(&'static str, &'static str)],
+    own_functions: SmallVec<[OwnFunction; 2]>,
     functions: HashMap<Text, CommandSource>,
-    aliases: HashMap<Text, Text>,
+    /// By name in lower case; nothing stands for a built-in alias that was removed.
+    aliases: HashMap<Text, Option<Text>>,
     signatures: Mutex<HashMap<&'static str, Arc<Signature>>>,
 }
 
@@ -56,6 +69,8 @@ impl Clone for Commands {
     fn clone(&self) -> Self {
         Self {
             cmdlets: self.cmdlets,
+            built_in_aliases: self.built_in_aliases,
+            own_functions: self.own_functions.clone(),
             functions: self.functions.clone(),
             aliases: self.aliases.clone(),
             signatures: Mutex::new(self.signatures.lock().clone()),
@@ -70,12 +85,43 @@ impl Commands {
         Self { cmdlets, ..Self::default() }
     }
 
+    /// The same with aliases that are there from the start: names in lower case, sorted, and what they stand for.
+    pub fn with_aliases(mut self, aliases: &'static [(&'static str, &'static str)]) -> Self {
+        debug_assert!(aliases.is_sorted() && aliases.iter().all(|(name, _)| *name == name.to_lowercase()), "searched by halves");
+        self.built_in_aliases = aliases;
+        self
+    }
+
+    /// Adds functions that are there from the start.
+    pub fn bring_along(&mut self, functions: &[OwnFunction]) {
+        self.own_functions.extend_from_slice(functions);
+    }
+
     /// What `name` means: an alias before a function before a cmdlet.
     pub fn find(&self, name: &str) -> Option<CommandSource> {
-        if let Some(target) = lower_key(name, |key| self.aliases.get(key).cloned()) {
-            return Some(CommandSource::Alias(target));
+        lower_key(name, |key| {
+            if let Some(target) = self.alias(key) {
+                return Some(CommandSource::Alias(target.into()));
+            }
+            self.functions.get(key).or_else(|| self.own_function(key)).cloned()
+        })
+        .or_else(|| self.cmdlet(name).map(CommandSource::Cmdlet))
+    }
+
+    /// What the alias `key`, in lower case, stands for.
+    fn alias(&self, key: &str) -> Option<&str> {
+        match self.aliases.get(key) {
+            Some(target) => target.as_deref(),
+            None => self.built_in_alias(key),
         }
-        lower_key(name, |key| self.functions.get(key).cloned()).or_else(|| self.cmdlet(name).map(CommandSource::Cmdlet))
+    }
+
+    fn built_in_alias(&self, key: &str) -> Option<&'static str> {
+        self.built_in_aliases.binary_search_by(|(name, _)| (*name).cmp(key)).ok().map(|index| self.built_in_aliases[index].1)
+    }
+
+    fn own_function(&self, key: &str) -> Option<&'static CommandSource> {
+        self.own_functions.iter().find(|own| own.name == key).map(|own| (own.source)())
     }
 
     /// What `name` means once aliases are followed; `None` too for aliases that lead in a circle.
@@ -102,13 +148,17 @@ impl Commands {
     }
 
     /// All functions, in no order, with their names in lower case.
-    pub fn functions(&self) -> impl Iterator<Item = (&Text, &CommandSource)> {
-        self.functions.iter()
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &CommandSource)> {
+        let own = self.own_functions.iter().filter(|own| !self.functions.contains_key(own.name));
+        let laid_over = self.functions.iter().map(|(name, source)| (&**name, source));
+        laid_over.chain(own.map(|own| (own.name, (own.source)())))
     }
 
     /// All aliases and what they stand for, in no order.
-    pub fn aliases(&self) -> impl Iterator<Item = (&Text, &Text)> {
-        self.aliases.iter()
+    pub fn aliases(&self) -> impl Iterator<Item = (&str, &str)> {
+        let built_in = self.built_in_aliases.iter().copied().filter(|(name, _)| !self.aliases.contains_key(*name));
+        let laid_over = self.aliases.iter().filter_map(|(name, target)| Some((&**name, target.as_deref()?)));
+        laid_over.chain(built_in)
     }
 
     /// The signature of a cmdlet or function; `None` for an alias, which has none of its own.
@@ -139,17 +189,24 @@ impl Commands {
 
     /// Removes a function; `false` when there is none of this name.
     pub fn remove_function(&mut self, name: &str) -> bool {
-        self.functions.remove(name.to_lowercase().as_str()).is_some()
+        let key = name.to_lowercase();
+        let brought_along = self.own_functions.len();
+        self.own_functions.retain(|own| own.name != key);
+        self.functions.remove(key.as_str()).is_some() || self.own_functions.len() < brought_along
     }
 
     /// Defines an alias, or points it elsewhere.
     pub fn set_alias(&mut self, name: &str, target: impl Into<Text>) {
-        self.aliases.insert(name.to_lowercase().into(), target.into());
+        self.aliases.insert(name.to_lowercase().into(), Some(target.into()));
     }
 
     /// Removes an alias; `false` when there is none of this name.
     pub fn remove_alias(&mut self, name: &str) -> bool {
-        self.aliases.remove(name.to_lowercase().as_str()).is_some()
+        let key = name.to_lowercase();
+        match self.built_in_alias(&key) {
+            Some(_) => self.aliases.insert(key.into(), None).is_none_or(|target| target.is_some()),
+            None => self.aliases.remove(key.as_str()).is_some(),
+        }
     }
 }
 
@@ -175,6 +232,7 @@ fn lower_key<T>(name: &str, look_up: impl Fn(&str) -> Option<T>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
 
     #[test]
     fn aliases_are_followed_but_not_in_circles() {
@@ -184,5 +242,35 @@ mod tests {
         assert!(commands.resolve("a").is_none());
         assert!(matches!(commands.find("A"), Some(CommandSource::Alias(target)) if &*target == "B"));
         assert!(commands.remove_alias("A") && !commands.remove_alias("A"));
+    }
+
+    #[test]
+    fn built_in_aliases_are_laid_over_and_removed() {
+        let mut commands = Commands::default().with_aliases(&[("cat", "Get-Content"), ("dir", "Get-ChildItem")]);
+        let target = |commands: &Commands, name: &str| match commands.find(name) {
+            Some(CommandSource::Alias(target)) => Some(target.to_string()),
+            _ => None,
+        };
+        assert_eq!(target(&commands, "CAT").as_deref(), Some("Get-Content"));
+        commands.set_alias("Cat", "Get-Item");
+        assert_eq!(target(&commands, "cat").as_deref(), Some("Get-Item"));
+        assert_eq!(commands.aliases().count(), 2);
+        assert!(commands.remove_alias("cat") && !commands.remove_alias("cat") && commands.remove_alias("DIR"));
+        assert!(target(&commands, "cat").is_none() && commands.aliases().next().is_none());
+        commands.set_alias("dir", "Get-Date");
+        assert_eq!(commands.aliases().collect::<Vec<_>>(), [("dir", "Get-Date")]);
+    }
+
+    #[test]
+    fn functions_that_are_brought_along_give_way() {
+        static SOURCE: LazyLock<CommandSource> = LazyLock::new(|| CommandSource::Alias("a".into()));
+        let mut commands = Commands::default();
+        commands.bring_along(&[OwnFunction { name: "pause", source: || &SOURCE }]);
+        assert!(commands.find("Pause").is_some() && commands.functions().count() == 1);
+        let before = commands.exchange_function("pause", Some(SOURCE.clone()));
+        assert!(before.is_none() && commands.functions().count() == 1);
+        commands.exchange_function("pause", before);
+        assert!(commands.find("pause").is_some());
+        assert!(commands.remove_function("PAUSE") && !commands.remove_function("pause") && commands.find("pause").is_none());
     }
 }

@@ -19,7 +19,7 @@ pub use asked::ArgumentAsked;
 pub use cmdlet::{
     Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stopped, Transcript, Variable, VariableOption,
 };
-pub use commands::{CommandKind, CommandSource, Commands};
+pub use commands::{CommandKind, CommandSource, Commands, OwnFunction};
 pub use common::{ACTION_PREFERENCE, is_common};
 pub use described::{alias_info, application_info, cmdlet_info, function_info, script_info};
 pub use given::{Given, MultiValued, ParameterError, Parameters};

@@ -16,6 +16,12 @@ pub fn encode_value(out: &mut String, value: &Value) -> Result<(), WireError> {
 /// Appends JSON text.
 pub(super) fn text(out: &mut String, text: &str) {
     out.push('"');
+    // Nearly all text needs no escape, and a look at every byte without a branch takes many at a time.
+    if !text.bytes().fold(false, |any, byte| any | needs_escape(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escape: Option<&str> = match byte {
@@ -38,13 +44,26 @@ pub(super) fn text(out: &mut String, text: &str) {
     out.push('"');
 }
 
+const fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Appends a number between two pieces of text.
+fn number(out: &mut String, before: &str, number: impl itoa::Integer, after: &str) {
+    out.push_str(before);
+    out.push_str(itoa::Buffer::new().format(number));
+    out.push_str(after);
+}
+
 /// Appends formatted text.
 pub(super) fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
     out.write_fmt(text).expect("writing to a String cannot fail");
 }
 
 fn tagged_text(out: &mut String, tag: &str, content: &str) {
-    put(out, format_args!("{{\"{tag}\":"));
+    out.push_str("{\"");
+    out.push_str(tag);
+    out.push_str("\":");
     text(out, content);
     out.push('}');
 }
@@ -58,15 +77,15 @@ pub(super) fn at_depth(out: &mut String, value: &Value, depth: usize) -> Result<
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::String(content) => text(out, content),
-        Value::Int(number) => put(out, format_args!("{number}")),
+        Value::Int(value) => number(out, "{\"int\":", *value, "}"),
         Value::Char(letter) => tagged_text(out, "char", letter.encode_utf8(&mut [0; 4])),
-        Value::SByte(number) => put(out, format_args!("{{\"sbyte\":{number}}}")),
-        Value::Byte(number) => put(out, format_args!("{{\"byte\":{number}}}")),
-        Value::Short(number) => put(out, format_args!("{{\"short\":{number}}}")),
-        Value::UShort(number) => put(out, format_args!("{{\"ushort\":{number}}}")),
-        Value::UInt(number) => put(out, format_args!("{{\"uint\":{number}}}")),
-        Value::Long(number) => put(out, format_args!("{{\"long\":{number}}}")),
-        Value::ULong(number) => put(out, format_args!("{{\"ulong\":{number}}}")),
+        Value::SByte(value) => number(out, "{\"sbyte\":", *value, "}"),
+        Value::Byte(value) => number(out, "{\"byte\":", *value, "}"),
+        Value::Short(value) => number(out, "{\"short\":", *value, "}"),
+        Value::UShort(value) => number(out, "{\"ushort\":", *value, "}"),
+        Value::UInt(value) => number(out, "{\"uint\":", *value, "}"),
+        Value::Long(value) => number(out, "{\"long\":", *value, "}"),
+        Value::ULong(value) => number(out, "{\"ulong\":", *value, "}"),
         Value::Single(number) => put(out, format_args!("{{\"single\":\"{number:?}\"}}")),
         Value::Double(number) => put(out, format_args!("{{\"double\":\"{number:?}\"}}")),
         Value::Decimal(number) => put(out, format_args!("{{\"decimal\":\"{number}\"}}")),
@@ -76,15 +95,17 @@ pub(super) fn at_depth(out: &mut String, value: &Value, depth: usize) -> Result<
                 DateTimeKind::Utc => "utc",
                 DateTimeKind::Local => "local",
             };
-            put(out, format_args!("{{\"date\":[{},\"{kind}\"]}}", date.ticks));
+            number(out, "{\"date\":[", date.ticks, ",\"");
+            out.push_str(kind);
+            out.push_str("\"]}");
         }
-        Value::TimeSpan(ticks) => put(out, format_args!("{{\"span\":{ticks}}}")),
+        Value::TimeSpan(ticks) => number(out, "{\"span\":", *ticks, "}"),
         Value::Guid(guid) => put(out, format_args!("{{\"guid\":\"{guid}\"}}")),
         Value::Version([major, minor, build, revision]) => put(out, format_args!("{{\"version\":[{major},{minor},{build},{revision}]}}")),
         Value::Enum(member) => {
             out.push_str("{\"enum\":[");
             text(out, member.def.name);
-            put(out, format_args!(",{},", member.value));
+            number(out, ",", member.value, ",");
             text(out, &enum_text(*member));
             out.push_str("]}");
         }
@@ -114,7 +135,9 @@ fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError>
         ArrayKind::Set => "set",
         ArrayKind::SetIgnoringCase => "set-ignoring-case",
     };
-    put(out, format_args!("{{\"{kind}\":["));
+    out.push_str("{\"");
+    out.push_str(kind);
+    out.push_str("\":[");
     text(out, &array.element().full_name());
     out.push(',');
     list(out, &items, depth)?;
@@ -141,7 +164,9 @@ fn dictionary(out: &mut String, dictionary: &Dictionary, depth: usize) -> Result
         DictionaryKind::Generic => "dictionary",
     };
     let entries: Vec<(Value, Value)> = dictionary.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())).collect();
-    put(out, format_args!("{{\"{kind}\":["));
+    out.push_str("{\"");
+    out.push_str(kind);
+    out.push_str("\":[");
     for (index, (key, value)) in entries.iter().enumerate() {
         out.push_str(if index > 0 { ",[" } else { "[" });
         at_depth(out, key, depth + 1)?;

@@ -1,8 +1,8 @@
 //! Error records to JSON and back, with all their parts but the place: where it was said is known to the side that said it.
 
-use super::decode::{Known, decode_at, shared_text};
+use super::decode::decode_at;
 use super::encode::{at_depth, put, text};
-use super::{DEPTH_LIMIT, WireError};
+use super::{DEPTH_LIMIT, Known, WireError};
 use crate::record::{Category, ErrorRecord, Exception, Invocation};
 use crate::value::{Text, Value};
 use serde_json::Value as Json;
@@ -92,6 +92,10 @@ pub(super) fn error_at(json: &Json, known: &Known, depth: usize) -> Result<Error
     record.details = json.get("details").map(|text| shared_text(text, "details")).transpose()?;
     record.action = json.get("action").map(|text| shared_text(text, "action")).transpose()?;
     Ok(record)
+}
+
+fn shared_text(json: &Json, at: &'static str) -> Result<Text, WireError> {
+    json.as_str().map(Text::from).ok_or(WireError::Shape(at))
 }
 
 fn read_exception(json: &Json, known: &Known, depth: usize) -> Result<Exception, WireError> {

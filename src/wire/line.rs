@@ -1,11 +1,14 @@
 //! Records one a line, and the line that says how it ended.
 
+use super::decode::{Borrowing, Reader, TextSeed};
 use super::encode::{put, text};
 use super::error::error_at;
-use super::{Known, WireError, decode_value, encode_error, encode_value};
+use super::{Known, WireError, encode_error, encode_value};
 use crate::record::{Confirmation, ErrorRecord, Progress, Record};
 use crate::value::Text;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value as Json;
+use std::fmt;
 use std::sync::Arc;
 
 /// One line of an answer.
@@ -113,37 +116,59 @@ pub fn encode_ending(out: &mut String, ending: &Ending) -> Result<(), WireError>
 /// # Errors
 /// [`WireError::Json`] and [`WireError::Shape`].
 pub fn decode_line(line: &[u8], known: &Known) -> Result<Line, WireError> {
-    let json: Json = serde_json::from_slice(line).map_err(|error| WireError::Json(error.to_string()))?;
-    let (Some(map), shape) = (json.as_object(), WireError::Shape("line")) else { return Err(WireError::Shape("line")) };
-    let (Some((tag, body)), 1) = (map.iter().next(), map.len()) else { return Err(shape) };
-    let said = || body.as_str().map(Text::from).ok_or(shape.clone());
-    Ok(Line::Record(match tag.as_str() {
-        "output" => Record::Output(decode_value(body, known)?),
-        "error" => Record::Error(Arc::new(error_at(body, known, 0)?)),
-        "warning" => Record::Warning(said()?),
-        "verbose" => Record::Verbose(said()?),
-        "debug" => Record::Debug(said()?),
-        "information" => Record::Information(said()?),
-        "whatIf" => Record::WhatIf(said()?),
-        "progress" => Record::Progress(Progress {
-            activity: body[0].as_str().ok_or(shape.clone())?.into(),
-            status: body[1].as_str().ok_or(shape.clone())?.into(),
-            percent: body[2].as_u64().and_then(|percent| u8::try_from(percent).ok()),
-            completed: body[3].as_bool().ok_or(shape)?,
-        }),
-        "confirmation" => {
-            Record::Confirmation(Confirmation { sentence: body[0].as_str().ok_or(shape)?.into(), guard: body[1].as_str().map(Text::from) })
+    let reader = Reader::new(known);
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let read = json.deserialize_map(LineVisitor(&reader)).and_then(|line| json.end().map(|()| line));
+    read.map_err(|error| if error.is_data() { reader.wrong("line") } else { WireError::Json(error.to_string()) })
+}
+
+/// Reads a line: an object with one key, which says what it is.
+struct LineVisitor<'r>(&'r Reader<'r>);
+
+impl<'de> Visitor<'de> for LineVisitor<'_> {
+    type Value = Line;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a record or an ending")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line, A::Error> {
+        let reader = self.0;
+        let tag = map.next_key_seed(Borrowing)?.ok_or_else(|| A::Error::custom("an empty line"))?;
+        let line = match &*tag {
+            "output" => Line::Record(Record::Output(map.next_value_seed(reader.value(0))?)),
+            "error" => Line::Record(Record::Error(Arc::new(error(&map.next_value()?, reader)?))),
+            "warning" => Line::Record(Record::Warning(map.next_value_seed(TextSeed)?)),
+            "verbose" => Line::Record(Record::Verbose(map.next_value_seed(TextSeed)?)),
+            "debug" => Line::Record(Record::Debug(map.next_value_seed(TextSeed)?)),
+            "information" => Line::Record(Record::Information(map.next_value_seed(TextSeed)?)),
+            "whatIf" => Line::Record(Record::WhatIf(map.next_value_seed(TextSeed)?)),
+            "progress" => {
+                let (activity, status, percent, completed) = map.next_value::<(Text, Text, Option<u8>, bool)>()?;
+                Line::Record(Record::Progress(Progress { activity, status, percent, completed }))
+            }
+            "confirmation" => {
+                let (sentence, guard) = map.next_value()?;
+                Line::Record(Record::Confirmation(Confirmation { sentence, guard }))
+            }
+            "end" => Line::End(match map.next_value::<Json>()? {
+                Json::String(how) if how == "done" => Ending::Done,
+                Json::String(how) if how == "stopped" => Ending::Stopped,
+                Json::Object(record) => Ending::Failed(Arc::new(error(&Json::Object(record), reader)?)),
+                _ => return Err(A::Error::custom("an unknown ending")),
+            }),
+            _ => return Err(A::Error::custom("an unknown kind of record")),
+        };
+        match map.next_key::<IgnoredAny>()? {
+            None => Ok(line),
+            Some(_) => Err(A::Error::custom("more than one record")),
         }
-        "end" => {
-            return Ok(Line::End(match body.as_str() {
-                Some("done") => Ending::Done,
-                Some("stopped") => Ending::Stopped,
-                Some(_) => return Err(shape),
-                None => Ending::Failed(Arc::new(error_at(body, known, 0)?)),
-            }));
-        }
-        _ => return Err(shape),
-    }))
+    }
+}
+
+/// An error record: there are few of them, so that a tree of JSON does no harm.
+fn error<E: Error>(json: &Json, reader: &Reader<'_>) -> Result<ErrorRecord, E> {
+    error_at(json, reader.known, 0).map_err(|error| reader.fail(error))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The management API's bodies: values and records as JSON with their types kept, and the documented bodies that other clients know.
 //!
-//! A value that JSON has itself (`$null`, booleans, text, `Int32`, `Object[]`) is written as it is; everything else is an object
-//! with one key that names the type: `{"guid":"…"}`, `{"enum":["Full.Name",2,"Basic"]}`. Records travel one a line; the last
+//! A value that JSON has itself (`$null`, booleans, text, `Object[]`) is written as it is; everything else is an object
+//! with one key that names the type: `{"int":5}`, `{"guid":"…"}`, `{"enum":["Full.Name",2,"Basic"]}`. Records travel one a line; the last
 //! line says how it ended, so that a cut answer is never taken for a whole one. A secret is sent only as the argument of a parameter
 //! that takes one.
 
@@ -10,13 +10,15 @@ mod documented;
 mod encode;
 mod error;
 mod invocation;
+mod known;
 mod line;
 
-pub use decode::{Known, decode_value};
+pub use decode::decode_value;
 pub use documented::{DocumentedCall, documented_call, documented_failure, documented_parameter, documented_value};
 pub use encode::encode_value;
 pub use error::{decode_error, encode_error};
 pub use invocation::{Call, decode_call, encode_call};
+pub use known::Known;
 pub use line::{Ending, Line, decode_line, encode_ending, encode_record};
 
 /// The media type of a call by our own shell.

@@ -6,21 +6,27 @@ use crate::wire::{self, Ending};
 use hyper::body::{Body, Bytes, Frame};
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc;
 
 /// How many records may wait for the other end.
 const WAITING: usize = 64;
+/// About how many bytes of lines are sent together.
+const TOGETHER: usize = 1 << 15;
+/// How many bytes are laid out for a line at most before it is written.
+const LONG: usize = 1 << 13;
 
 /// The two ends of a body: what a cmdlet writes to, and what is sent. When the other end goes away the cmdlet is asked to stop.
 pub(super) fn channel(stop: Stop) -> (Lines, Sent) {
     let (sender, receiver) = mpsc::channel(WAITING);
-    (Lines { sender }, Sent { receiver, stop })
+    (Lines { sender, longest: 256 }, Sent { receiver, stop })
 }
 
 /// Writes records as lines.
 pub(super) struct Lines {
     sender: mpsc::Sender<Bytes>,
+    /// How many bytes the longest line had, which the next one probably is about as long as.
+    longest: usize,
 }
 
 impl Lines {
@@ -48,11 +54,12 @@ impl Lines {
 
 impl Sink for Lines {
     fn record(&mut self, record: Record) -> Outcome {
-        let mut line = String::with_capacity(256);
+        let mut line = String::with_capacity(self.longest);
         wire::encode_record(&mut line, &record).map_err(|error| {
             let exception = Exception::new("System.InvalidOperationException", error.to_string());
             Stopped::from(ErrorRecord::new("RecordNotSendable", Category::InvalidResult, exception))
         })?;
+        self.longest = self.longest.max(line.len()).min(LONG);
         self.sender.blocking_send(line.into()).map_err(|_| Stopped::Quietly)
     }
 }
@@ -68,7 +75,18 @@ impl Body for Sent {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.receiver.poll_recv(context).map(|line| line.map(|line| Ok(Frame::data(line))))
+        let Some(first) = ready!(self.receiver.poll_recv(context)) else { return Poll::Ready(None) };
+        let Ok(second) = self.receiver.try_recv() else { return Poll::Ready(Some(Ok(Frame::data(first)))) };
+        // What waits already goes together, which takes fewer writes; nothing waits for more to come.
+        let mut lines = Vec::with_capacity(2 * TOGETHER);
+        lines.extend_from_slice(&first);
+        lines.extend_from_slice(&second);
+        while lines.len() < TOGETHER
+            && let Ok(line) = self.receiver.try_recv()
+        {
+            lines.extend_from_slice(&line);
+        }
+        Poll::Ready(Some(Ok(Frame::data(lines.into()))))
     }
 }
 
