@@ -42,23 +42,37 @@ const WORK: [(&str, &str, &str); 4] = [
     ),
 ];
 
-fn median(runs: usize, mut run: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let begun = Instant::now();
-            run();
-            begun.elapsed()
-        })
-        .collect();
+/// How often a start is measured.
+const STARTS: usize = 201;
+
+fn median_of(mut times: Vec<Duration>) -> Duration {
     times.sort();
-    times[runs / 2]
+    times[times.len() / 2]
+}
+
+fn taken(run: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    run();
+    begun.elapsed()
+}
+
+fn median(runs: usize, mut run: impl FnMut()) -> Duration {
+    median_of((0..runs).map(|_| taken(&mut run)).collect())
+}
+
+/// The medians of two things that are done in turn, so that a machine that grows slower meanwhile is slower for both.
+fn in_turn(runs: usize, mut one: impl FnMut(), mut other: impl FnMut()) -> (Duration, Duration) {
+    let (ones, others) = (0..runs).map(|_| (taken(&mut one), taken(&mut other))).unzip();
+    (median_of(ones), median_of(others))
+}
+
+fn run(folder: &Path, program: &str, arguments: &[&str]) {
+    let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).status();
+    assert!(status.is_ok_and(|status| status.success()), "{program} {arguments:?}");
 }
 
 fn time(folder: &Path, runs: usize, program: &str, arguments: &[&str]) -> Duration {
-    median(runs, || {
-        let status = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).status();
-        assert!(status.is_ok_and(|status| status.success()), "{program} {arguments:?}");
-    })
+    median(runs, || run(folder, program, arguments))
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -68,8 +82,7 @@ fn milliseconds(time: Duration) -> f64 {
 fn main() {
     let folder = tempfile::tempdir().expect("there is room");
     let here = folder.path();
-    let start = time(here, 41, EMSH, &["-NoProfile", "-Command", "$null"]);
-    let nothing = time(here, 41, "/bin/true", &[]);
+    let (start, nothing) = in_turn(STARTS, || run(here, EMSH, &["-NoProfile", "-Command", "$null"]), || run(here, "/bin/true", &[]));
     println!(
         "start: {:.2} ms; /bin/true: {:.2} ms; {:.1} times",
         milliseconds(start),

@@ -20,14 +20,25 @@ use std::sync::Arc;
 const KEPT_BUFFER: usize = 64 << 10;
 
 impl Engine {
-    /// The value of an expression.
+    /// The value of an expression. Half of all expressions are variables and numbers: they do without the frame that others need.
     pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
-            ExpressionKind::Variable(variable) => self.variable_value(variable),
+            ExpressionKind::Variable(variable) => match self.read_variable(variable) {
+                Some(value) => Ok(value),
+                None => self.no_variable(variable),
+            },
+            ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Ok(Value::Int(*value)),
+            _ => self.compound(expression),
+        }
+    }
+
+    #[inline(never)]
+    fn compound(&mut self, expression: &Expression) -> Flow<Value> {
+        match &expression.kind {
+            ExpressionKind::Variable(_) => self.expression(expression),
             ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
                 Ok(Value::String(text.clone()))
             }
-            ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Ok(Value::Int(*value)),
             ExpressionKind::Number(_) => Ok(crate::bind::constant(expression).unwrap_or_default()),
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
             ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
@@ -97,7 +108,7 @@ impl Engine {
     pub(super) fn output_of(&mut self, expression: &Expression) -> Flow<Option<Value>> {
         match &expression.kind {
             ExpressionKind::Variable(variable) => {
-                let value = self.variable_value(variable)?;
+                let value = self.read_variable(variable).map_or_else(|| self.no_variable(variable), Ok)?;
                 Ok(if value.is_null() && self.holds_nothing(variable) { None } else { Some(value) })
             }
             ExpressionKind::Paren(statement) => self.paren_output(statement),
@@ -110,18 +121,16 @@ impl Engine {
         }
     }
 
-    /// The value of a variable; in strict mode it must have one.
-    fn variable_value(&mut self, variable: &crate::syntax::ast::Variable) -> Flow<Value> {
-        match self.read_variable(variable) {
-            Some(value) => Ok(value),
-            None if self.strict == 0 => Ok(Value::Null),
-            None => {
-                let message = format!("The variable '${}' cannot be retrieved because it has not been set.", variable.name);
-                let exception = Exception::new("System.Management.Automation.RuntimeException", message);
-                let record = ErrorRecord::new("VariableIsUndefined", Category::InvalidOperation, exception).with_target(&*variable.name);
-                Err(Unwind::error(record.at(self.place(variable.span))))
-            }
+    /// The value of a variable that is not there; in strict mode that is an error.
+    #[cold]
+    fn no_variable(&self, variable: &crate::syntax::ast::Variable) -> Flow<Value> {
+        if self.strict == 0 {
+            return Ok(Value::Null);
         }
+        let message = format!("The variable '${}' cannot be retrieved because it has not been set.", variable.name);
+        let exception = Exception::new("System.Management.Automation.RuntimeException", message);
+        let record = ErrorRecord::new("VariableIsUndefined", Category::InvalidOperation, exception).with_target(&*variable.name);
+        Err(Unwind::error(record.at(self.place(variable.span))))
     }
 
     /// Everything that a block writes.

@@ -124,6 +124,12 @@ impl Engine {
         {
             return Some(slot.value.clone());
         }
+        self.read_variable_elsewhere(variable)
+    }
+
+    /// The value of a variable that the innermost scope has not.
+    #[inline(never)]
+    fn read_variable_elsewhere(&self, variable: &Variable) -> Option<Value> {
         match &variable.scope {
             Prefix::Unqualified | Prefix::Variable | Prefix::Using => self.look_up(&variable.key),
             Prefix::Environment => {

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 /// How many variables are found by looking at one after the other; more of them get an index.
 const FEW: usize = 8;
 /// How many places are remembered of variables that were looked for.
-const REMEMBERED: usize = 16;
+const REMEMBERED: usize = 32;
 
 /// A variable's content.
 #[derive(Clone, Debug)]
@@ -62,7 +62,9 @@ pub(super) struct Slots {
 impl Slots {
     /// Where a variable stands.
     fn place(&self, key: &str) -> Option<usize> {
-        let remembered = &self.found[(key.as_ptr().addr() >> 5) % REMEMBERED];
+        // Names are allocated one after the other, most of them 32 bytes apart.
+        let address = key.as_ptr().addr();
+        let remembered = &self.found[(address >> 5 ^ address >> 10) % REMEMBERED];
         let place = usize::from(remembered.get());
         if self.keys.get(place).is_some_and(|own| std::ptr::eq(&raw const **own, key) || **own == *key) {
             return Some(place);

@@ -166,3 +166,37 @@ fn an_enumeration_nobody_knows_is_read_as_its_text() {
     let json = serde_json::json!({"enum": ["Newer.Kind", 7, "Seventh"]});
     assert_eq!(decode_value(&json, &known()).unwrap().as_str(), Some("Seventh"));
 }
+
+#[test]
+fn objects_share_the_names_that_they_have_in_common_and_no_others() {
+    let object = |parts: &[(&str, Value)]| {
+        let parts = parts.iter().map(|(name, value)| Property { name: (*name).into(), value: value.clone() }).collect();
+        Value::Object(Arc::new(Object::of(TYPES, parts)))
+    };
+    let inner = object(&[("B", Value::Int(1)), ("A", Value::Int(2))]);
+    let values = [
+        object(&[("A", Value::Int(1)), ("B", inner.clone()), ("C", Value::Null)]),
+        object(&[("A", Value::Int(3)), ("D", inner), ("C", Value::Null), ("E", Value::Null)]),
+        object(&[]),
+        object(&[("A", Value::Int(4)), ("C", Value::Null)]),
+    ];
+    let known = known();
+    let read: Vec<Value> = values
+        .iter()
+        .map(|value| {
+            let mut out = String::new();
+            encode_record(&mut out, &crate::record::Record::Output(value.clone())).unwrap();
+            match decode_line(out.as_bytes(), &known).unwrap() {
+                Line::Record(crate::record::Record::Output(value)) => value,
+                other => panic!("{other:?}"),
+            }
+        })
+        .collect();
+    assert_eq!(read.iter().map(seen).collect::<Vec<_>>(), values.iter().map(seen).collect::<Vec<_>>());
+    let name = |value: &Value, index: usize| match value {
+        Value::Object(object) => object.properties()[index].name.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(Arc::ptr_eq(&name(&read[0], 0), &name(&read[1], 0)));
+    assert!(!Arc::ptr_eq(&name(&read[0], 1), &name(&read[1], 1)));
+}
