@@ -354,6 +354,28 @@ fn the_probe_tells_how_it_stands() {
         check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01).Identity", &items, "");
         let deep = "Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe | ForEach-Object { \"$($_.Result) $($_.Error)\" }";
         check(&mut shell, deep, "Succeeded", "");
+        let clients = ["OutlookMapiHttpCtpProbe", "OutlookMapiHttpCtpMonitor"].map(|name| format!("OutlookMapiHttp\\{name}")).join("\n");
+        check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp -Server EX01).Identity", &clients, "");
+        check(
+            &mut shell,
+            "Get-MapiVirtualDirectory -Server EX01 | Set-MapiVirtualDirectory -InternalUrl https://ex01.contoso.invalid/mapi -IISAuthenticationMethods Basic",
+            "",
+            "",
+        );
+        let failed = "OutlookMapiHttp\\OutlookMapiHttpCtpProbe Failed https://ex01.contoso.invalid/mapi: The name ex01.contoso.invalid of the InternalUrl is not found from here: no name ends in .invalid.";
+        for called in
+            ["OutlookMapiHttpCtpProbe", "outlookmapihttp\\OutlookMapiHttpCtpProbe", "OutlookMapiHttp.Protocol\\OutlookMapiHttpCtpProbe"]
+        {
+            let line =
+                format!("Test-OutlookConnectivity {called} | ForEach-Object {{ \"$($_.MonitorIdentity) $($_.Result) $($_.Error)\" }}");
+            check(&mut shell, &line, failed, "");
+        }
+        for no in ["OutlookMapiHttp\\OutlookMapiHttpSelfTestProbe", "OutlookMapiHttp\\OutlookMapiHttpCtpProbe\\DB1"] {
+            check(&mut shell, &format!("Test-OutlookConnectivity {no}"), "", "ManagementObjectNotFoundException,Test-OutlookConnectivity");
+        }
+        let elsewhere = "(Test-OutlookConnectivity OutlookMapiHttpCtpProbe -Hostname evil.com).Error";
+        let told = "The probe goes only to hosts that the directory tells clients, and 'evil.com' is none of them: ex01.contoso.invalid.";
+        check(&mut shell, elsewhere, told, "");
         check(&mut shell, "Set-OrganizationConfig -MapiHttpEnabled $false", "", "");
         check(
             &mut shell,

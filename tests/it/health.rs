@@ -75,7 +75,34 @@ fn the_monitor_is_as_the_probes_were() {
     say(folder.path(), "Stop-Service MSExchangeHM");
     assert_eq!(
         say(folder.path(), "(Get-HealthReport EX01).AlertValue; (Test-ServiceHealth).ServicesNotRunning"),
-        "Disabled\nMSExchangeHM\n"
+        "Disabled\nDisabled\nMSExchangeHM\n"
     );
+    assert_eq!(daemon.end(), Some(0));
+}
+
+#[test]
+fn the_probe_of_the_way_of_clients_has_a_monitor_of_its_own() {
+    let folder = tempfile::tempdir().expect("there is room");
+    fixture(folder.path());
+    let daemon = Daemon::start(folder.path());
+    let port = daemon.address().rsplit(':').next().expect("it has a port").to_owned();
+    let set = format!(
+        "Get-MapiVirtualDirectory -Server EX01 | Set-MapiVirtualDirectory -IISAuthenticationMethods Basic -InternalUrl https://localhost:{port}/mapi"
+    );
+    say(folder.path(), &set);
+    let stands = "Get-ServerHealth EX01 -HealthSet OutlookMapiHttp | ForEach-Object { \"$($_.CurrentHealthSetState) $($_.Name) $($_.HealthGroupName) $($_.AlertValue) $($_.ServerComponent)\" }";
+    let line = format!("(Invoke-MonitoringProbe OutlookMapiHttpCtpProbe -Server EX01).ResultType; {stands}");
+    let expected =
+        |result: &str, alert: &str| format!("{result}\nNotApplicable OutlookMapiHttpCtpMonitor CustomerTouchPoints {alert} None\n");
+    assert_eq!(say(folder.path(), &line), expected("Succeeded", "Healthy"));
+    say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $false");
+    for alert in ["Degraded", "Degraded", "Unhealthy"] {
+        assert_eq!(say(folder.path(), &line), expected("Failed", alert));
+    }
+    say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $true");
+    assert_eq!(say(folder.path(), &line), expected("Succeeded", "Healthy"));
+    // The monitors of the server's own endpoints are others.
+    let sets = "Get-HealthReport EX01 | ForEach-Object { \"$($_.HealthSet) $($_.MonitorCount)\" }";
+    assert_eq!(say(folder.path(), sets), "OutlookMapiHttp.Protocol 2\nOutlookMapiHttp 1\n");
     assert_eq!(daemon.end(), Some(0));
 }

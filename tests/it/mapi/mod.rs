@@ -5,6 +5,7 @@ mod faults;
 mod journal;
 mod lessons;
 mod logins;
+mod touch_point;
 mod walk;
 
 use base64::Engine;
