@@ -250,7 +250,11 @@ impl<'a> Walk<'a> {
             if refused.is_empty() {
                 refused.push(format!("The server {} listens at no address.", self.target.server));
             }
-            self.add(Verdict::Fail, refused.join(" "), None);
+            let listens: Vec<String> = self.target.addresses.iter().map(ToString::to_string).collect();
+            let elsewhere = self.door.authorities.is_some() && !listens.is_empty();
+            let remedy =
+                elsewhere.then(|| format!("something at this address that leads to {}, where the server listens", listens.join(", ")));
+            self.add(Verdict::Fail, refused.join(" "), remedy);
             return None;
         };
         self.address = Some(address);

@@ -13,6 +13,8 @@ pub(super) const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
 pub(super) const DEEP_TEST: &str = "OutlookMapiHttpDeepTestProbe";
 /// The probe that goes the way of clients.
 pub(super) const TOUCH_POINT: &str = "OutlookMapiHttpCtpProbe";
+/// The probe that looks whether requests can be written down.
+pub(super) const LOG_WRITE: &str = "LogWriteProbe";
 /// How often the probes run by themselves.
 pub(super) const EVERY: Duration = Duration::from_secs(60);
 /// How many failures in a row make a monitor Unhealthy.
@@ -35,7 +37,7 @@ struct Watch {
 const PROTOCOL: &str = "OutlookMapiHttp.Protocol";
 
 /// All of them.
-const WATCHES: [Watch; 3] = [
+const WATCHES: [Watch; 4] = [
     Watch {
         health_set: PROTOCOL,
         also: None,
@@ -63,6 +65,16 @@ const WATCHES: [Watch; 3] = [
         component: None,
         // It depends on more than the server, and not all of that is up when the server starts.
         first: Duration::from_secs(30),
+    },
+    Watch {
+        health_set: "Logging",
+        also: None,
+        probe: LOG_WRITE,
+        monitor: "LogWriteMonitor",
+        group: "ServerResources",
+        component: None,
+        // The others have written something by then.
+        first: Duration::from_secs(10),
     },
 ];
 

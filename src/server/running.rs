@@ -1,14 +1,14 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
 use super::follow::Publisher;
-use super::health::{DEEP_TEST, EVERY, Health, TOUCH_POINT};
+use super::health::{DEEP_TEST, EVERY, Health, LOG_WRITE, TOUCH_POINT};
 use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
 use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
 use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
-use crate::value::Text;
+use crate::value::{DateTime, DateTimeKind, Text};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -205,20 +205,39 @@ impl Core {
         let settled = tokio::time::timeout(Duration::from_secs(1), self.listener.settled()).await;
         drop(settled);
         let deadline = tokio::time::Instant::now() + probe.patience;
-        let report = if probe.item.name == TOUCH_POINT {
-            let (touch, _pass) = self.listener.touch_point(probe.host.as_deref())?;
-            stop.or_done(probe::client_touch_point(&touch, deadline)).await
-        } else {
-            let mut target = match probe.item.name {
-                DEEP_TEST => self.listener.deep_test_target(),
-                _ => self.listener.self_test_target(),
-            };
-            if let Some(host) = &probe.host {
-                target.host = host.to_string();
+        let report = match probe.item.name {
+            LOG_WRITE => Some(self.log_report()),
+            TOUCH_POINT => {
+                let (touch, _pass) = self.listener.touch_point(probe.host.as_deref())?;
+                stop.or_done(probe::client_touch_point(&touch, deadline)).await
             }
-            stop.or_done(probe::self_test(&target, deadline)).await
+            name => {
+                let mut target = if name == DEEP_TEST { self.listener.deep_test_target() } else { self.listener.self_test_target() };
+                if let Some(host) = &probe.host {
+                    target.host = host.to_string();
+                }
+                stop.or_done(probe::self_test(&target, deadline)).await
+            }
         };
         report.ok_or_else(|| "The probe was interrupted.".to_owned())
+    }
+}
+
+impl Core {
+    /// Whether requests are written down.
+    fn log_report(&self) -> probe::Report {
+        let now = DateTime { ticks: (self.caller.clock)(), kind: DateTimeKind::Utc };
+        let trouble = self.listener.log_trouble();
+        let finding = probe::Finding {
+            step: "logs",
+            subject: String::new(),
+            verdict: if trouble.is_some() { probe::Verdict::Fail } else { probe::Verdict::Pass },
+            evidence: trouble.unwrap_or_else(|| "Requests are written down.".to_owned()),
+            remedy: None,
+            cause: None,
+            elapsed: Duration::ZERO,
+        };
+        probe::Report { started: now, ended: now, findings: vec![finding] }
     }
 }
 

@@ -195,6 +195,11 @@ impl Listener {
         self.shared.logins.forget();
     }
 
+    /// Why requests cannot be written down at this moment, in a sentence; `None` while they are, or nobody wants them to be.
+    pub fn log_trouble(&self) -> Option<String> {
+        self.shared.log.as_ref().and_then(Log::trouble)
+    }
+
     /// What the listener's own probe tests: the first address that it listens at, with the proof that the probe is its own.
     pub fn self_test_target(&self) -> Target {
         let status = self.status();
