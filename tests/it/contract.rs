@@ -161,7 +161,7 @@ fn a_change_touches_its_value_and_nothing_else() {
     for mut shell in Shell::everywhere() {
         check(
             &mut shell,
-            "Set-MapiVirtualDirectory EX01\\mapi* -InternalUrl https://Contoso.com/mapi -IISAuthenticationMethods Negotiate",
+            "Set-MapiVirtualDirectory EX01\\mapi* -InternalUrl https://Contoso.com/mapi -IISAuthenticationMethods Negotiate -WarningAction SilentlyContinue",
             "",
             "",
         );
@@ -174,12 +174,12 @@ fn a_change_touches_its_value_and_nothing_else() {
         check(&mut shell, auth, "Negotiate\nNegotiate\nNegotiate", "");
         check(
             &mut shell,
-            "Set-MapiVirtualDirectory EX01\\mapi* -IISAuthenticationMethods @{Add='basic','Negotiate'; Remove='OAuth'}",
+            "Set-MapiVirtualDirectory EX01\\mapi* -IISAuthenticationMethods @{Add='basic','Negotiate'; Remove='OAuth'} -WarningAction SilentlyContinue",
             "",
             "",
         );
         check(&mut shell, "(Get-MapiVirtualDirectory EX01\\mapi*).IISAuthenticationMethods -join ','", "Negotiate,Basic", "");
-        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true", "", "");
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true -WarningAction SilentlyContinue", "", "");
         check(&mut shell, "(Get-MapiVirtualDirectory EX01\\mapi*).IISAuthenticationMethods -join ','", "Ntlm,OAuth,Negotiate", "");
         let warning = stored(&shell);
         check(&mut shell, "Set-MapiVirtualDirectory EX02\\mapi* -ExternalUrl https://b.contoso.com/mapi", warning, "");
@@ -326,6 +326,32 @@ fn a_wrong_file_is_named_and_the_others_go_on() {
         std::fs::write(shell.path("EX02"), "format = 2\nsiet = \"x\"\n").expect("it can be written");
         check(&mut shell, "(Get-ExchangeServer).Name", "EX01\nEX02", "");
         check(&mut shell, "Set-ExchangeServer EX02 -Site Bonn", "", "ConfigurationFormatNewer,Set-ExchangeServer");
+    }
+}
+
+/// Ways to log in that an emshd does not know are stored, and told; an Exchange server knows them all.
+#[test]
+fn ways_to_log_in_that_do_not_work_are_told() {
+    for mut shell in Shell::everywhere() {
+        let set = |server: &str, methods: &str| format!("Set-MapiVirtualDirectory {server}\\mapi* -IISAuthenticationMethods {methods}");
+        let directory = "'EX01\\mapi (Default Web Site)'";
+        let keys = "token-keys and token-audience in [https] of servers/EX01.toml";
+        let both = format!(
+            "WARNING: On the emshd EX01, Ntlm, OAuth do not work in {directory}, so clients are offered Basic alone; OAuth needs {keys}."
+        );
+        check(&mut shell, &set("EX01", "Ntlm, Basic, OAuth"), &both, "");
+        check(&mut shell, &set("EX01", "Basic"), "", "");
+        // A change of something else says nothing of it.
+        let one = format!("WARNING: On the emshd EX01, Ntlm does not work in {directory}, so clients are offered Basic alone.");
+        check(&mut shell, &set("EX01", "@{Add='Ntlm'}"), &one, "");
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ExternalUrl https://mail.contoso.com/mapi", "", "");
+        let none = format!(
+            "WARNING: On the emshd EX01, Ntlm, OAuth, Negotiate do not work in {directory}, so nobody can log in: add Basic (-IISAuthenticationMethods @{{Add='Basic'}}), or for OAuth {keys}."
+        );
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true", &none, "");
+        let stored = stored(&shell);
+        check(&mut shell, "Set-ExchangeServer EX02 -AdminDisplayVersion 'Version 15.1 (Build 2507.6)'", stored, "");
+        check(&mut shell, &set("EX02", "Negotiate"), stored, "");
     }
 }
 
