@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub enum Family {
     /// Every request of MAPI over HTTP, as the front end saw it.
     Proxy,
+    /// Every request of Autodiscover, as the front end saw it.
+    Autodiscover,
     /// The requests of mailboxes, with their operations.
     Mailbox,
     /// The requests of the address book.
@@ -15,12 +17,13 @@ pub enum Family {
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Proxy, Self::Mailbox, Self::AddressBook];
+    pub const ALL: [Self; 4] = [Self::Proxy, Self::Autodiscover, Self::Mailbox, Self::AddressBook];
 
     /// Its folder below the folder of all logs.
     pub fn folder(self, root: &Path) -> PathBuf {
         match self {
             Self::Proxy => root.join("HttpProxy").join("Mapi"),
+            Self::Autodiscover => root.join("HttpProxy").join("Autodiscover"),
             Self::Mailbox => root.join("MAPI Client Access"),
             Self::AddressBook => root.join("MAPI Address Book Service"),
         }
@@ -29,7 +32,7 @@ impl Family {
     /// What its files' names begin with.
     pub fn prefix(self) -> &'static str {
         match self {
-            Self::Proxy => "HttpProxy_",
+            Self::Proxy | Self::Autodiscover => "HttpProxy_",
             Self::Mailbox => "MapiHttp_",
             Self::AddressBook => "MapiAddressBook_",
         }
@@ -38,7 +41,7 @@ impl Family {
     /// What a file says that it is.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Proxy => "HttpProxy Logs",
+            Self::Proxy | Self::Autodiscover => "HttpProxy Logs",
             Self::Mailbox => "MAPI Client Access Logs",
             Self::AddressBook => "MAPI Address Book Service Logs",
         }
@@ -47,7 +50,7 @@ impl Family {
     /// Its fields in their order. Whoever reads a file goes by its `#Fields` and never by places.
     pub fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Proxy => PROXY,
+            Self::Proxy | Self::Autodiscover => PROXY,
             Self::Mailbox | Self::AddressBook => MAPI,
         }
     }
@@ -187,6 +190,6 @@ mod tests {
 
     #[test]
     fn each_family_has_its_fields() {
-        assert_eq!(Family::ALL.map(|family| family.fields().len()), [74, 46, 46]);
+        assert_eq!(Family::ALL.map(|family| family.fields().len()), [74, 74, 46, 46]);
     }
 }

@@ -9,4 +9,4 @@ mod writer;
 pub use family::Family;
 pub use line::{Entry, FIELD_LIMIT};
 pub use reader::{Read, newest};
-pub use writer::{Limits, Log};
+pub use writer::{Limits, Log, MakeFile};

@@ -12,9 +12,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// How many entries may wait for the disk; more are lost, and counted.
 const QUEUE: usize = 8192;
+/// How long a disk that refused is left alone. What comes meanwhile is lost, and counted.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Makes a file that there is not yet.
+pub type MakeFile = fn(&Path) -> io::Result<Box<dyn Write + Send>>;
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,7 @@ pub struct Log {
     sender: Option<SyncSender<Entry>>,
     lost: Arc<AtomicU64>,
     limits: Arc<Mutex<Limits>>,
+    trouble: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -50,12 +57,34 @@ impl Log {
     /// # Errors
     /// When there are no more threads.
     pub fn start(root: PathBuf, limits: Limits, complain: fn(&str)) -> io::Result<Self> {
+        Self::start_with(root, limits, complain, create)
+    }
+
+    /// As [`Log::start`], with files that somebody else makes.
+    ///
+    /// # Errors
+    /// When there are no more threads.
+    pub fn start_with(root: PathBuf, limits: Limits, complain: fn(&str), make: MakeFile) -> io::Result<Self> {
         let (sender, entries) = sync_channel(QUEUE);
         let limits = Arc::new(Mutex::new(limits));
-        let lost = Arc::new(AtomicU64::new(0));
-        let files = Files { root, limits: limits.clone(), lost: lost.clone(), open: HashMap::new(), complain, complained: false };
+        let (lost, trouble) = (Arc::new(AtomicU64::new(0)), Arc::default());
+        let files = Files {
+            root,
+            limits: limits.clone(),
+            lost: lost.clone(),
+            trouble: Arc::clone(&trouble),
+            open: HashMap::new(),
+            refused: HashMap::new(),
+            complain,
+            make,
+        };
         let thread = std::thread::Builder::new().name("logs".to_owned()).spawn(move || files.run(&entries))?;
-        Ok(Self { sender: Some(sender), lost, limits, thread: Some(thread) })
+        Ok(Self { sender: Some(sender), lost, limits, trouble, thread: Some(thread) })
+    }
+
+    /// Why nothing can be written at this moment, in a sentence; `None` while all is well.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone().filter(|_| self.is_enabled())
     }
 
     /// Whether anything is written at all.
@@ -90,20 +119,25 @@ impl Drop for Log {
 
 /// An open file.
 struct Open {
-    file: BufWriter<File>,
+    file: BufWriter<Box<dyn Write + Send>>,
     path: PathBuf,
     /// The hour that it is for.
     hour: i64,
     length: u64,
+    /// How many entries are not on their way to the disk yet.
+    waiting: u64,
 }
 
 struct Files {
     root: PathBuf,
     limits: Arc<Mutex<Limits>>,
     lost: Arc<AtomicU64>,
+    trouble: Arc<Mutex<Option<String>>>,
     open: HashMap<Family, Open>,
+    /// Families whose disk refused, and when.
+    refused: HashMap<Family, Instant>,
     complain: fn(&str),
-    complained: bool,
+    make: MakeFile,
 }
 
 impl Files {
@@ -115,25 +149,62 @@ impl Files {
                 next = entries.try_recv().ok();
             }
             // Nobody is waiting: now is the time.
-            for open in self.open.values_mut() {
-                let _ = open.file.flush();
+            for family in Family::ALL {
+                self.flush(family);
             }
         }
     }
 
     fn write(&mut self, entry: &Entry) {
-        let lost = self.lost.swap(0, Ordering::Relaxed);
-        let lost = if lost == 0 { String::new() } else { format!("#Lost: {lost} entries, because the disk was too slow\r\n") };
-        let text = format!("{lost}{}\r\n", entry.line());
+        if self.refused.get(&entry.family).is_some_and(|when| when.elapsed() < PAUSE) {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let lost = self.lost.load(Ordering::Relaxed);
+        let said =
+            if lost == 0 { String::new() } else { format!("#Lost: {lost} entries, because the disk was too slow or refused them\r\n") };
+        let text = format!("{said}{}\r\n", entry.line());
         match self.append(entry.family, entry.at, &text) {
-            Ok(()) => self.complained = false,
+            Ok(()) => {
+                self.lost.fetch_sub(lost, Ordering::Relaxed);
+            }
             Err(error) => {
-                self.open.remove(&entry.family);
-                if !std::mem::replace(&mut self.complained, true) {
-                    let folder = entry.family.folder(&self.root);
-                    (self.complain)(&format!("Nothing is logged in '{}': {error}. It is tried again all the time.", folder.display()));
+                self.lost.fetch_add(1, Ordering::Relaxed);
+                self.refuse(entry.family, &error);
+            }
+        }
+    }
+
+    /// Has the disk take what it was given.
+    fn flush(&mut self, family: Family) {
+        let Some(open) = self.open.get_mut(&family) else { return };
+        match open.file.flush() {
+            Ok(()) => {
+                open.waiting = 0;
+                if self.refused.remove(&family).is_some() && self.refused.is_empty() {
+                    *self.trouble.lock() = None;
                 }
             }
+            Err(error) => self.refuse(family, &error),
+        }
+    }
+
+    /// The disk refused: what it was given is lost, and it is left alone for a moment. It is told once, until all is well again.
+    fn refuse(&mut self, family: Family, error: &io::Error) {
+        if let Some(Open { file, path, waiting, .. }) = self.open.remove(&family) {
+            self.lost.fetch_add(waiting, Ordering::Relaxed);
+            // Not written once more when it is dropped.
+            let _ = file.into_parts();
+            // Each try makes a file; those that nothing could be written to are of no use.
+            if fs::metadata(&path).is_ok_and(|about| about.len() == 0) {
+                let _ = fs::remove_file(&path);
+            }
+        }
+        self.refused.insert(family, Instant::now());
+        let folder = family.folder(&self.root);
+        let sentence = format!("Nothing is logged in '{}': {error}. It is tried again all the time.", folder.display());
+        if self.trouble.lock().replace(sentence.clone()).is_none() {
+            (self.complain)(&sentence);
         }
     }
 
@@ -143,18 +214,20 @@ impl Files {
         let fits = |open: &Open| open.hour == hour && open.length + text.len() as u64 <= limits.file;
         if !self.open.get(&family).is_some_and(fits) {
             // The old one is written to its end before the new one begins.
-            if let Some(mut old) = self.open.remove(&family) {
+            if let Some(old) = self.open.get_mut(&family) {
                 old.file.flush()?;
+                self.open.remove(&family);
             }
             let folder = family.folder(&self.root);
             make(&folder)?;
-            let open = begin(family, &folder, at)?;
+            let open = begin(family, &folder, at, self.make)?;
             sweep(family, &folder, &open.path, at, &limits)?;
             self.open.insert(family, open);
         }
         if let Some(open) = self.open.get_mut(&family) {
             open.file.write_all(text.as_bytes())?;
             open.length += text.len() as u64;
+            open.waiting += 1;
         }
         Ok(())
     }
@@ -170,22 +243,26 @@ fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// The first file of this hour that there is not yet, with its header.
-fn begin(family: Family, folder: &Path, at: i64) -> io::Result<Open> {
+fn create(path: &Path) -> io::Result<Box<dyn Write + Send>> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o640);
+    Ok(Box::new(options.open(path)?))
+}
+
+/// The first file of this hour that there is not yet, with its header.
+fn begin(family: Family, folder: &Path, at: i64, make: MakeFile) -> io::Result<Open> {
     let hour = format_date(DateTime { ticks: at, kind: DateTimeKind::Utc }, "yyyyMMddHH");
     let first = files(family, folder)?.iter().filter(|(own, _, _)| *own == hour).map(|(_, number, _)| *number).max().unwrap_or(0) + 1;
     for number in first.. {
         let path = folder.join(format!("{}{hour}-{number}.LOG", family.prefix()));
-        match options.open(&path) {
+        match make(&path) {
             Ok(file) => {
                 let mut file = BufWriter::new(file);
                 let header = header(family, at);
                 file.write_all(header.as_bytes())?;
-                return Ok(Open { file, path, hour: at.div_euclid(HOUR), length: header.len() as u64 });
+                return Ok(Open { file, path, hour: at.div_euclid(HOUR), length: header.len() as u64, waiting: 0 });
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -293,6 +370,77 @@ mod tests {
         })
         .unwrap();
         assert_eq!(seen, [4, 3, 2, 1]);
+    }
+
+    /// A disk that is full, until somebody makes room.
+    mod full {
+        use super::super::create;
+        use std::io::{self, Write};
+        use std::path::Path;
+        use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+        pub(super) static FULL: AtomicBool = AtomicBool::new(true);
+        pub(super) static TOLD: AtomicU32 = AtomicU32::new(0);
+
+        struct Disk(Box<dyn Write + Send>);
+
+        impl Write for Disk {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                if FULL.load(Ordering::SeqCst) { Err(io::ErrorKind::StorageFull.into()) } else { self.0.write(bytes) }
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                self.0.flush()
+            }
+        }
+
+        pub(super) fn make(path: &Path) -> io::Result<Box<dyn Write + Send>> {
+            Ok(Box::new(Disk(create(path)?)))
+        }
+
+        pub(super) fn complain(_: &str) {
+            TOLD.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_once_and_used_again_when_there_is_room() {
+        use std::sync::atomic::Ordering;
+        let folder = tempfile::tempdir().unwrap();
+        let log = Log::start_with(folder.path().to_owned(), Limits::default(), full::complain, full::make).unwrap();
+        assert_eq!(log.trouble(), None);
+        for _ in 0..3 {
+            log.write(entry(NOON, "lost"));
+        }
+        let wait = |holds: &dyn Fn() -> bool| {
+            let begun = std::time::Instant::now();
+            while !holds() {
+                assert!(begun.elapsed() < std::time::Duration::from_secs(30), "it comes to that");
+                std::thread::yield_now();
+            }
+        };
+        wait(&|| log.trouble().is_some());
+        let trouble = log.trouble().unwrap();
+        assert!(trouble.ends_with(": no storage space. It is tried again all the time."), "{trouble}");
+        // What could not be written leaves no files behind.
+        wait(&|| names(folder.path()).is_empty());
+        full::FULL.store(false, Ordering::SeqCst);
+        let mut written = 0;
+        wait(&|| {
+            log.write(entry(NOON, "kept"));
+            log.trouble().is_none()
+        });
+        drop(log);
+        newest(Family::Proxy, folder.path(), |read| {
+            assert_eq!(read.field("RequestId"), Some("kept"));
+            written += 1;
+            true
+        })
+        .unwrap();
+        let text = std::fs::read_to_string(Family::Proxy.folder(folder.path()).join("HttpProxy_2026112512-1.LOG")).unwrap();
+        let lost = text.lines().find_map(|line| line.strip_prefix("#Lost: ")?.split(' ').next()?.parse::<u32>().ok()).unwrap();
+        assert!(lost >= 3 && written > 0, "{lost} {written}");
+        assert_eq!(full::TOLD.load(Ordering::SeqCst), 1);
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub struct MonitoringItem {
     pub kind: &'static str,
     /// The health set: `OutlookMapiHttp.Protocol`.
     pub health_set: &'static str,
+    /// Another health set that it is also called by, as documentation does.
+    pub also: Option<&'static str>,
     /// Its name: `OutlookMapiHttpSelfTestProbe`.
     pub name: &'static str,
     /// What it looks at; empty for the whole server.

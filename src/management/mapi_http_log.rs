@@ -37,6 +37,7 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetMapiHttpLog) -> Outc
     };
     let family = match parameters.family.value().map(|text| text.to_lowercase()).as_deref() {
         Some("proxy") => Family::Proxy,
+        Some("autodiscover") => Family::Autodiscover,
         Some("addressbook") => Family::AddressBook,
         _ => Family::Mailbox,
     };
@@ -92,10 +93,11 @@ impl Line {
         let number = |name: &str| read.field(name).and_then(|text| text.parse().ok()).unwrap_or(0);
         let text = |name: &str| read.field(name).unwrap_or_default().to_owned();
         let (status, code) = match family {
-            Family::Proxy => (number("HttpStatus"), number("ErrorCode")),
+            Family::Proxy | Family::Autodiscover => (number("HttpStatus"), number("ErrorCode")),
             _ => (number("HttpStatusCode"), number("ResponseCode")),
         };
         let (request_type, mailbox) = match family {
+            Family::Autodiscover => (text("Protocol"), text("AuthenticatedUser")),
             Family::Proxy => (part(read.field("ClientRequestId").unwrap_or_default(), "RT:"), text("AuthenticatedUser")),
             _ => (text("RequestType"), text("AuthenticatedUserEmail")),
         };
@@ -121,6 +123,7 @@ impl Line {
         };
         let own = match self.read.field("ClientRequestId") {
             Some(packed) if packed.starts_with("R:") => part(packed, "R:"),
+            Some(own) if self.read.field("Protocol").is_some_and(|protocol| protocol != "Mapi") => own.to_owned(),
             _ => self.read.field("MapiRequestId").unwrap_or_default().to_owned(),
         };
         let properties = [

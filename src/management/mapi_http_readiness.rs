@@ -132,6 +132,11 @@ fn of_client(client: &str) -> Check {
     }
 }
 
+/// Whether a server is one of this program.
+pub(super) fn is_emshd(server: &Server) -> bool {
+    matches!(product(server), Product::Emshd)
+}
+
 fn product(server: &Server) -> Product {
     let version = text(server, "version");
     match support::exchange(&version) {

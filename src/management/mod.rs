@@ -11,6 +11,7 @@ mod directory;
 mod error;
 mod identity;
 mod live;
+mod login_methods;
 pub mod mailbox;
 pub mod mapi_http_log;
 pub mod mapi_http_session;

@@ -2,7 +2,7 @@
 
 use super::call::{Call, stopped};
 use super::shape::{Located, Shape, domain_of};
-use super::{error, identity};
+use super::{error, identity, login_methods};
 use crate::catalog::{self, NounDef, PropertyDef};
 use crate::config::{
     Change, ConfigError, Edit, FileChange, FileName, Key, Keys, Organization, Place, PropertyChange, Section, edited, initial_server,
@@ -12,6 +12,9 @@ use crate::invoke::{Mode, Outcome, Stopped};
 use crate::record::ErrorRecord;
 use crate::value::{Text, Value, display_text};
 use uuid::Uuid;
+
+/// The key of the ways to log in.
+const METHODS: &str = "authentication-methods";
 
 pub(super) type Arguments = [(Text, Value)];
 
@@ -142,6 +145,7 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         let mut edits = Vec::new();
         let mut changes = Vec::new();
         let mut before = Vec::new();
+        let mut methods = None;
         for (index, parameter, value) in stored_arguments(located.section.keys(), call.invocation.cmdlet, arguments)? {
             let key = &section.keys().keys[index];
             let old = section.at(index);
@@ -152,6 +156,9 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
             }
             changes.push(changed(key, &old, &new));
             edits.push(set(&located, key, &new));
+            if key.name == METHODS {
+                methods = Some(new);
+            }
         }
         let identity = located.identity();
         if edits.is_empty() {
@@ -159,6 +166,7 @@ pub fn update(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
             return Ok(Planned::Nothing(format!("Nothing was changed in '{identity}': {what}.")));
         }
         let mut warnings: Vec<String> = without_address(&located, &edits).into_iter().collect();
+        warnings.extend(methods.and_then(|methods| login_methods::warning(&located, &methods)));
         if changes.iter().any(|change| &*change.property == "MapiHttpEnabled" && change.new.as_deref() == Some("True"))
             && noun.stored == "organization"
         {
@@ -200,15 +208,19 @@ pub fn create(call: &mut Call<'_>, arguments: &Arguments) -> Outcome {
         let located = Located { organization, server: Some(server), noun, section: &empty, member: None };
         let mut edits = vec![Edit::AddTable(keys.table)];
         let mut changes = Vec::new();
+        let mut methods = empty.value(METHODS);
         for (index, parameter, value) in stored_arguments(keys, cmdlet, arguments)? {
             let key = &keys.keys[index];
             let new = combined(key, parameter, &empty.at(index), value)?;
+            if key.name == METHODS {
+                methods = new.clone();
+            }
             if !crate::config::same(&empty.at(index), &new) {
                 changes.push(changed(key, &Value::Null, &new));
                 edits.push(set(&located, key, &new));
             }
         }
-        let warnings = without_address(&located, &edits).into_iter().collect();
+        let warnings = without_address(&located, &edits).into_iter().chain(login_methods::warning(&located, &methods)).collect();
         let site = changes.iter().find(|change| &*change.property == "WebSiteName").and_then(|change| change.new.clone());
         let object: Text = match site {
             Some(site) => format!("{}\\{} ({site})", server.name, keys.table).into(),
@@ -412,7 +424,7 @@ pub(super) fn stored_arguments<'a>(
         }
     }
     if let Some(Value::Bool(true)) = argument(arguments, "ApplyDefaults")
-        && let Some(index) = keys.position("authentication-methods")
+        && let Some(index) = keys.position(METHODS)
         && !found.iter().any(|(own, _, _)| *own == index)
     {
         found.push((index, "ApplyDefaults", None));

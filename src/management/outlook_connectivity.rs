@@ -26,7 +26,7 @@ pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity
     for (given, name) in [(parameters.credential.is_given(), "Credential"), (parameters.mailbox_id.is_given(), "MailboxId")] {
         if given {
             let what = match item.name {
-                SELF_TEST => "logs in nowhere and opens no mailbox",
+                name if !name.contains("DeepTest") && !name.contains("Ctp") => "logs in nowhere and opens no mailbox",
                 _ => "opens the mailbox that the server watches itself with, and proves itself without a password",
             };
             let message = format!("{} {what}: leave -{name} away. -EmailAddress tests the mailbox of a person.", item.name);
@@ -74,19 +74,14 @@ pub(super) fn probe_called(call: &mut Call<'_>, server: &str, wanted: &str) -> R
     Ok(None)
 }
 
-/// The probe that tests nothing but the server's own listener.
-const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
-
-/// `HealthSet\Probe`, or the name of the probe alone. Case counts in the target only, as with Exchange.
+/// `HealthSet\Probe`, or the name of the probe alone, and what it looks at behind it. Case counts in that part only, as with
+/// Exchange.
 fn is_called(item: &MonitoringItem, wanted: &str) -> bool {
-    let identity = item.identity();
-    let base = identity.len() - item.target.len();
-    let (own, target) = identity.split_at(base);
-    let fits = |text: &str, own: &str| match text.split_at_checked(own.len()) {
-        Some((head, tail)) => head.eq_ignore_ascii_case(own) && tail == target,
-        None => false,
-    };
-    fits(wanted, own) || own.split_once('\\').is_some_and(|(_, name)| fits(wanted, name))
+    let sets = [Some(item.health_set), item.also];
+    let in_set = wanted.split_once('\\').filter(|(set, _)| sets.iter().flatten().any(|own| own.eq_ignore_ascii_case(set)));
+    let called = in_set.map_or(wanted, |(_, rest)| rest);
+    let (name, target) = called.split_once('\\').unwrap_or((called, ""));
+    name.eq_ignore_ascii_case(item.name) && *target == *item.target
 }
 
 fn object(call: &Call<'_>, probe: &Probe, result: &ProbeResult) -> Value {
@@ -110,12 +105,16 @@ mod tests {
         let mut item = MonitoringItem {
             kind: "Probe",
             health_set: "OutlookMapiHttp.Protocol",
+            also: None,
             name: "OutlookMapiHttpDeepTestProbe",
             target: "".into(),
         };
         assert!(is_called(&item, "outlookmapihttp.protocol\\OutlookMapiHttpDeepTestProbe"));
         assert!(is_called(&item, "OutlookMapiHttpDEEPTestProbe"));
         assert!(!is_called(&item, "OutlookMapiHttpDeepTestProbe\\DB1") && !is_called(&item, "") && !is_called(&item, "Outlook"));
+        assert!(!is_called(&item, "OutlookMapiHttp\\OutlookMapiHttpDeepTestProbe"));
+        item.also = Some("OutlookMapiHttp");
+        assert!(is_called(&item, "OutlookMapiHTTP\\OutlookMapiHttpDeepTestProbe"));
         item.target = "DB1".into();
         assert!(is_called(&item, "OutlookMapiHttpDeepTestProbe\\DB1") && !is_called(&item, "OutlookMapiHttpDeepTestProbe\\db1"));
     }

@@ -4,7 +4,7 @@
 use super::address::mailbox::{answers, messages_in};
 use super::http::Head;
 use super::report::{Verdict, quote};
-use super::self_test::{MONITORING_HEADER, Walk, judge};
+use super::self_test::{Walk, judge};
 use crate::mapi::nspi::{BindRequest, ResolveNamesRequest, ResolveNamesResponse, Stat, UnbindRequest, minimal_id};
 use crate::mapi::{
     Answer, Body, ConnectRequest, ConnectResponse, DisconnectRequest, Endpoint, ErrorCode, ExecuteRequest, NO_HANDLE, RequestType, Rop,
@@ -141,10 +141,7 @@ impl Walk<'_> {
             return Err("The proof of the probe is only for the server itself, and something else answers here.".to_owned());
         }
         visit.number += 1;
-        let mut request = self
-            .request_of(visit.endpoint, kind, &visit.id, visit.number)
-            .header(MONITORING_HEADER, self.target.monitoring_key.reveal())
-            .body(body);
+        let mut request = self.proved(self.request_of(visit.endpoint, kind, &visit.id, visit.number)).body(body);
         if !visit.cookies.is_empty() {
             let cookies: Vec<String> = visit.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("Cookie", cookies.join("; "));

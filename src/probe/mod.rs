@@ -15,6 +15,7 @@ pub mod seen;
 mod self_test;
 mod step;
 mod tls;
+mod touch_point;
 mod transcript;
 mod trust;
 
@@ -26,5 +27,6 @@ pub use rules::{Because, Diagnosis, RULES, Rule, Severity, diagnose};
 pub use self_test::{Directory, MONITORING_HEADER, Noticed, Target, self_test};
 pub use step::{STEPS, Stage, Step, step_named};
 pub use tls::{Greeting, Handshake, TlsError, connect_tls, shake_hands};
+pub use touch_point::{Entrance, TouchPoint, client_touch_point};
 pub use transcript::Transcript;
 pub use trust::{Authorities, Trust};

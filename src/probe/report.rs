@@ -90,7 +90,11 @@ impl Report {
 
     /// One line: why it failed. Empty when it did not.
     pub fn error(&self) -> String {
-        self.cause().map(|finding| finding.evidence.clone()).unwrap_or_default()
+        let said = |finding: &Finding| match finding.subject.as_str() {
+            "" => finding.evidence.clone(),
+            subject => format!("{subject}: {}", finding.evidence),
+        };
+        self.cause().map(said).unwrap_or_default()
     }
 
     /// All steps, one a line, with what mends them. Empty when none failed.
@@ -105,7 +109,11 @@ impl Report {
             if !lines.is_empty() {
                 lines.push('\n');
             }
-            let _ = write!(lines, "{} {} ({} ms): {}", finding.verdict.word(), finding.step, finding.elapsed.as_millis(), finding.evidence);
+            let _ = write!(lines, "{} {}", finding.verdict.word(), finding.step);
+            if !finding.subject.is_empty() {
+                let _ = write!(lines, " {}", finding.subject);
+            }
+            let _ = write!(lines, " ({} ms): {}", finding.elapsed.as_millis(), finding.evidence);
             if let Some(remedy) = &finding.remedy {
                 let _ = write!(lines, " To mend it: {remedy}");
             }

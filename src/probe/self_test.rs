@@ -10,6 +10,7 @@ use super::certificate::{Certificate, Fingerprint, host_of};
 use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
 use super::tls::{Handshake, connect_tls};
+use super::trust::{Authorities, Trust};
 use crate::mapi::{Endpoint, RequestType, ResponseCode, decode_entity, header};
 use crate::value::{DateTime, DateTimeKind, Secret, format_date, time};
 use std::net::SocketAddr;
@@ -25,6 +26,9 @@ pub const MONITORING_HEADER: &str = "X-Emsh-Monitoring";
 const BODY_LIMIT: usize = 64 * 1024;
 /// A certificate with less time left than this is worth a warning.
 const EXPIRY_WARNING: i64 = 30 * time::DAY;
+
+/// The query of an address for whoever logs in.
+pub(super) const OWN_MAILBOX: &str = "?useMailboxOfAuthenticatedUser=true";
 
 /// What is tested, and what the server knows about it. The names and addresses come from the configuration, never from a caller.
 #[derive(Clone, Debug)]
@@ -76,34 +80,87 @@ pub struct Noticed {
 /// Tests a server's own listener. A `deadline` that passes ends the walk with a finding that says where; dropping the future ends it
 /// at once.
 pub async fn self_test(target: &Target, deadline: Instant) -> Report {
-    let mut walk =
-        Walk { target, findings: Vec::new(), step: "listener", since: Instant::now(), address: None, connection: None, genuine: false };
+    let mut walk = Walk::new(target, Door::own(target));
     let started = walk.now();
-    let begun = walk.since;
     walk.configuration();
     if timeout_at(deadline, walk.network()).await.is_err() {
-        let seconds = Instant::now().duration_since(begun).as_secs_f64();
-        let step = walk.step;
-        walk.add(Verdict::Fail, format!("The probe's time was over after {seconds:.1} s, in the step {step}."), None);
+        walk.is_late();
     }
     Report { started, ended: walk.now(), findings: walk.findings }
 }
 
+/// Where a walk goes in, and how it proves itself there.
+pub(super) struct Door {
+    /// Where to connect: the first of these that answers.
+    pub(super) addresses: Vec<SocketAddr>,
+    /// The host that is asked for.
+    pub(super) host: String,
+    /// The same with its port, where that is not the usual one.
+    pub(super) authority: String,
+    /// The paths of the endpoints with their queries: that of mailboxes, and that of the address book.
+    pub(super) targets: [String; 2],
+    /// What proves the probe: a header and its value.
+    pub(super) proof: (&'static str, Secret),
+    /// Whose certificates are taken beside the server's own; `None` for nobody's.
+    pub(super) authorities: Option<Authorities>,
+}
+
+impl Door {
+    /// The server's own listener.
+    fn own(target: &Target) -> Self {
+        Self {
+            addresses: target.addresses.clone(),
+            host: target.host.clone(),
+            authority: target.host.clone(),
+            targets: Endpoint::ALL.map(|endpoint| format!("{}{OWN_MAILBOX}", endpoint.path())),
+            proof: (MONITORING_HEADER, target.monitoring_key.clone()),
+            authorities: None,
+        }
+    }
+}
+
 pub(super) struct Walk<'a> {
     pub(super) target: &'a Target,
-    findings: Vec<Finding>,
+    pub(super) door: Door,
+    /// What the findings are about, where there are several doors.
+    pub(super) subject: String,
+    pub(super) findings: Vec<Finding>,
     /// The step that is being taken, and since when.
     step: &'static str,
     since: Instant,
+    begun: Instant,
     /// The address that answered.
     address: Option<SocketAddr>,
     connection: Option<Connection<TlsStream<TcpStream>>>,
-    /// Whether the other end of it showed the server's own certificate.
+    /// Whether the other end of it may be shown the proof: it has the server's own certificate, or one of those that the door takes.
     pub(super) genuine: bool,
 }
 
-impl Walk<'_> {
-    fn now(&self) -> DateTime {
+impl<'a> Walk<'a> {
+    pub(super) fn new(target: &'a Target, door: Door) -> Self {
+        let since = Instant::now();
+        Self {
+            target,
+            door,
+            subject: String::new(),
+            findings: Vec::new(),
+            step: "listener",
+            since,
+            begun: since,
+            address: None,
+            connection: None,
+            genuine: false,
+        }
+    }
+
+    /// The time was over before the walk was.
+    pub(super) fn is_late(&mut self) {
+        let seconds = Instant::now().duration_since(self.begun).as_secs_f64();
+        let step = self.step;
+        self.add(Verdict::Fail, format!("The probe's time was over after {seconds:.1} s, in the step {step}."), None);
+    }
+
+    pub(super) fn now(&self) -> DateTime {
         DateTime { ticks: (self.target.clock)(), kind: DateTimeKind::Utc }
     }
 
@@ -116,7 +173,7 @@ impl Walk<'_> {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
         self.findings.push(Finding {
             step: self.step,
-            subject: String::new(),
+            subject: self.subject.clone(),
             verdict,
             evidence: evidence.into(),
             remedy,
@@ -126,7 +183,7 @@ impl Walk<'_> {
     }
 
     /// What is wrong before a byte was sent.
-    fn configuration(&mut self) {
+    pub(super) fn configuration(&mut self) {
         for Noticed { verdict, evidence, remedy } in self.target.problems.clone() {
             self.add(verdict, evidence, remedy);
         }
@@ -155,7 +212,7 @@ impl Walk<'_> {
         }
     }
 
-    fn set_directory(&self, change: &str) -> String {
+    pub(super) fn set_directory(&self, change: &str) -> String {
         format!("Get-MapiVirtualDirectory -Server {} | Set-MapiVirtualDirectory {change}", self.target.server)
     }
 
@@ -176,11 +233,11 @@ impl Walk<'_> {
         }
     }
 
-    async fn connect(&mut self) -> Option<Handshake> {
+    pub(super) async fn connect(&mut self) -> Option<Handshake> {
         self.begin("tcp");
         let mut refused = Vec::new();
         let mut connected = None;
-        for address in &self.target.addresses {
+        for address in &self.door.addresses {
             match TcpStream::connect(address).await {
                 Ok(stream) => {
                     connected = Some((stream, *address));
@@ -193,7 +250,11 @@ impl Walk<'_> {
             if refused.is_empty() {
                 refused.push(format!("The server {} listens at no address.", self.target.server));
             }
-            self.add(Verdict::Fail, refused.join(" "), None);
+            let listens: Vec<String> = self.target.addresses.iter().map(ToString::to_string).collect();
+            let elsewhere = self.door.authorities.is_some() && !listens.is_empty();
+            let remedy =
+                elsewhere.then(|| format!("something at this address that leads to {}, where the server listens", listens.join(", ")));
+            self.add(Verdict::Fail, refused.join(" "), remedy);
             return None;
         };
         self.address = Some(address);
@@ -213,11 +274,19 @@ impl Walk<'_> {
     }
 
     async fn shake_hands(&mut self, stream: TcpStream, address: SocketAddr) -> Result<Handshake, String> {
-        let (stream, handshake) = connect_tls(stream, &self.target.host, address).await.map_err(|error| quote(&error.to_string()))?;
+        let (stream, handshake) = connect_tls(stream, &self.door.host, address).await.map_err(|error| quote(&error.to_string()))?;
         let shown = handshake.chain.first().map(|der| Fingerprint::of(der));
-        self.genuine = shown.is_some() && shown == self.target.certificate;
+        self.genuine = shown.is_some() && shown == self.target.certificate || self.is_vouched_for(&handshake);
         self.connection = Some(Connection::new(stream));
         Ok(handshake)
+    }
+
+    /// Whether the certificate is one that the door takes: for its host, and signed by an authority.
+    fn is_vouched_for(&self, handshake: &Handshake) -> bool {
+        let Some(authorities) = &self.door.authorities else { return false };
+        let shown = handshake.chain.first().and_then(|der| Certificate::parse(der).ok());
+        let named = shown.is_some_and(|shown| shown.covers(&self.door.host));
+        named && authorities.judge(&handshake.chain, unix_seconds((self.target.clock)())) == Trust::Trusted
     }
 
     fn certificate(&mut self, handshake: &Handshake) {
@@ -245,7 +314,7 @@ impl Walk<'_> {
     }
 
     /// Whether it is the right certificate, and still good.
-    fn identity(&mut self, shown: &Certificate) {
+    pub(super) fn identity(&mut self, shown: &Certificate) {
         if let Some(expected) = self.target.certificate.filter(|expected| *expected != shown.fingerprint) {
             let evidence = format!(
                 "Another certificate than the server's own was shown: {} instead of {expected}. Something else answers at this address.",
@@ -295,7 +364,7 @@ impl Walk<'_> {
     }
 
     /// A failure that follows from a directory that is not there needs no cause of its own.
-    fn unpublished(&mut self, head: &Head) -> bool {
+    pub(super) fn unpublished(&mut self, head: &Head) -> bool {
         let follows = head.status == 404 && self.target.directory.is_none();
         if follows {
             self.add(Verdict::Fail, "404, because there is no virtual directory.", None);
@@ -321,19 +390,21 @@ impl Walk<'_> {
     }
 
     /// What a client is offered that says nothing about itself.
-    async fn offer(&mut self, endpoint: Endpoint) {
+    pub(super) async fn offer(&mut self, endpoint: Endpoint) {
         self.begin(match endpoint {
             Endpoint::Emsmdb => "emsmdb.offer",
             Endpoint::Nspi => "nspi.offer",
         });
-        let path = endpoint.path();
+        let path = self.path(endpoint);
         match self.exchange(&self.request(endpoint)).await {
             Ok((head, _)) if self.unpublished(&head) => {}
             Ok((head, _)) if head.status == 401 => {
                 let seen: Vec<String> = offered(head.all("WWW-Authenticate")).into_iter().map(|one| one.scheme).collect();
                 let wanted = self.target.directory.as_ref().map(|directory| directory.schemes.as_slice()).unwrap_or_default();
                 let shown = quote(&seen.join(", "));
-                if seen == wanted {
+                if seen == wanted && seen.is_empty() {
+                    self.add(Verdict::Pass, format!("{path} asks for a login, and offers no way that works."), None);
+                } else if seen == wanted {
                     self.add(Verdict::Pass, format!("{path} asks for a login by {shown}."), None);
                 } else {
                     let evidence = format!("{path} offers {shown}, but the directory says {}.", wanted.join(", "));
@@ -353,14 +424,14 @@ impl Walk<'_> {
             Endpoint::Emsmdb => "emsmdb.ping",
             Endpoint::Nspi => "nspi.ping",
         });
-        let path = endpoint.path();
+        let path = self.path(endpoint);
         let answer = match self.ready().await {
             Ok(()) if !self.genuine => {
                 self.add(Verdict::Skipped, format!("No PING on {path}: its proof is only for the server itself."), None);
                 return;
             }
             Ok(()) => {
-                let request = self.request(endpoint).header(MONITORING_HEADER, self.target.monitoring_key.reveal());
+                let request = self.proved(self.request(endpoint));
                 self.exchange(&request).await
             }
             Err(error) => Err(error),
@@ -375,6 +446,23 @@ impl Walk<'_> {
         }
     }
 
+    /// A request with the proof of who sends it.
+    pub(super) fn proved(&self, request: Request) -> Request {
+        request.header(self.door.proof.0, self.door.proof.1.reveal())
+    }
+
+    /// The path of an endpoint, without its query.
+    pub(super) fn path(&self, endpoint: Endpoint) -> String {
+        self.target_of(endpoint).split('?').next().unwrap_or_default().to_owned()
+    }
+
+    fn target_of(&self, endpoint: Endpoint) -> &str {
+        match endpoint {
+            Endpoint::Emsmdb => &self.door.targets[0],
+            Endpoint::Nspi => &self.door.targets[1],
+        }
+    }
+
     fn request(&self, endpoint: Endpoint) -> Request {
         let id = uuid::Uuid::new_v4().braced().to_string().to_uppercase();
         self.request_of(endpoint, RequestType::Ping, &id, 1)
@@ -382,8 +470,7 @@ impl Walk<'_> {
 
     /// A request of the client `id`, its `number`th.
     pub(super) fn request_of(&self, endpoint: Endpoint, kind: RequestType, id: &str, number: u32) -> Request {
-        let host = &self.target.host;
-        Request::new("POST", host, format!("{}?useMailboxOfAuthenticatedUser=true", endpoint.path()))
+        Request::new("POST", &self.door.authority, self.target_of(endpoint))
             .header("Content-Type", header::CONTENT_TYPE)
             .header("User-Agent", concat!("emsh/", env!("CARGO_PKG_VERSION")))
             .header(header::REQUEST_TYPE, kind.name())
@@ -391,6 +478,11 @@ impl Walk<'_> {
             .header(header::CLIENT_INFO, format!("{id}:1"))
             .header(header::CLIENT_APPLICATION, concat!("emsh/", env!("CARGO_PKG_VERSION"), ".0"))
     }
+}
+
+/// UTC ticks as seconds since 1970.
+pub(super) fn unix_seconds(ticks: i64) -> u64 {
+    u64::try_from((ticks - time::UNIX_EPOCH) / time::SECOND).unwrap_or_default()
 }
 
 /// What the answer to a PING proves; every layer must agree.

@@ -11,37 +11,70 @@ const NAME: &str = "MSExchangeHM";
 pub(super) const SELF_TEST: &str = "OutlookMapiHttpSelfTestProbe";
 /// The probe that opens the server's own mailbox.
 pub(super) const DEEP_TEST: &str = "OutlookMapiHttpDeepTestProbe";
+/// The probe that goes the way of clients.
+pub(super) const TOUCH_POINT: &str = "OutlookMapiHttpCtpProbe";
+/// The probe that looks whether requests can be written down.
+pub(super) const LOG_WRITE: &str = "LogWriteProbe";
 /// How often the probes run by themselves.
 pub(super) const EVERY: Duration = Duration::from_secs(60);
-/// How long after the start they run first.
-pub(super) const FIRST: Duration = Duration::from_secs(5);
 /// How many failures in a row make a monitor Unhealthy.
 const FAILURES: u32 = 3;
 
 /// A probe that there is, and the monitor that watches it.
 struct Watch {
     health_set: &'static str,
+    /// The health set that documentation also puts it in.
+    also: Option<&'static str>,
     probe: &'static str,
     monitor: &'static str,
     group: &'static str,
     component: Option<&'static str>,
+    /// How long after the start it runs first.
+    first: Duration,
 }
 
+/// The health set of the server's own endpoints.
+const PROTOCOL: &str = "OutlookMapiHttp.Protocol";
+
 /// All of them.
-const WATCHES: [Watch; 2] = [
+const WATCHES: [Watch; 4] = [
     Watch {
-        health_set: "OutlookMapiHttp.Protocol",
+        health_set: PROTOCOL,
+        also: None,
         probe: SELF_TEST,
         monitor: "OutlookMapiHttpSelfTestMonitor",
         group: "ServiceComponents",
         component: Some("MapiProxy"),
+        first: Duration::from_secs(5),
     },
     Watch {
-        health_set: "OutlookMapiHttp.Protocol",
+        health_set: PROTOCOL,
+        also: None,
         probe: DEEP_TEST,
         monitor: "OutlookMapiHttpDeepTestMonitor",
         group: "ServiceComponents",
         component: Some("MapiProxy"),
+        first: Duration::from_secs(5),
+    },
+    Watch {
+        health_set: "OutlookMapiHttp",
+        also: Some(PROTOCOL),
+        probe: TOUCH_POINT,
+        monitor: "OutlookMapiHttpCtpMonitor",
+        group: "CustomerTouchPoints",
+        component: None,
+        // It depends on more than the server, and not all of that is up when the server starts.
+        first: Duration::from_secs(30),
+    },
+    Watch {
+        health_set: "Logging",
+        also: None,
+        probe: LOG_WRITE,
+        monitor: "LogWriteMonitor",
+        group: "ServerResources",
+        component: None,
+        // The others have written something by then.
+        first: Duration::from_secs(10),
     },
 ];
 
@@ -98,14 +131,20 @@ impl Health {
 
     /// What runs; `None` when the health manager does not.
     pub(super) fn items(&self) -> Option<Vec<MonitoringItem>> {
-        let item = |kind, health_set, name| MonitoringItem { kind, health_set, name, target: "".into() };
-        let both = |watch: &Watch| [item("Probe", watch.health_set, watch.probe), item("Monitor", watch.health_set, watch.monitor)];
+        let item =
+            |watch: &Watch, kind, name| MonitoringItem { kind, health_set: watch.health_set, also: watch.also, name, target: "".into() };
+        let both = |watch: &Watch| [item(watch, "Probe", watch.probe), item(watch, "Monitor", watch.monitor)];
         self.is_running().then(|| WATCHES.iter().flat_map(both).collect())
     }
 
-    /// The probes, for the schedule.
-    pub(super) fn probes(&self) -> Vec<MonitoringItem> {
-        self.items().unwrap_or_default().into_iter().filter(|item| item.kind == "Probe").collect()
+    /// The probes by name, and how long after the start each of them runs first.
+    pub(super) fn schedule() -> impl Iterator<Item = (&'static str, Duration)> {
+        WATCHES.iter().map(|watch| (watch.probe, watch.first))
+    }
+
+    /// The probe of this name; `None` while the health manager does not run.
+    pub(super) fn probe(&self, name: &str) -> Option<MonitoringItem> {
+        self.items()?.into_iter().find(|item| item.kind == "Probe" && item.name == name)
     }
 
     /// Takes a result in.
@@ -160,7 +199,7 @@ mod tests {
     #[test]
     fn one_failure_is_a_doubt_and_three_are_an_illness() {
         let health = Health::default();
-        let item = health.probes()[0].clone();
+        let item = health.probe(SELF_TEST).unwrap();
         let stand = |health: &Health| {
             let monitor = health.monitors(true)[0].clone();
             (monitor.alert, monitor.since, monitor.changed)

@@ -1,14 +1,14 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
 use super::follow::Publisher;
-use super::health::{DEEP_TEST, EVERY, FIRST, Health};
+use super::health::{DEEP_TEST, EVERY, Health, LOG_WRITE, TOUCH_POINT};
 use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
 use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
 use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
 use crate::probe;
-use crate::value::Text;
+use crate::value::{DateTime, DateTimeKind, Text};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -126,7 +126,8 @@ impl Server {
             Listener::start(for_shells, https::Options { limits, management: Some(routers.network), must_listen: false, ..own })?;
         let _ = core.management.set(management.changes());
         let answering = socket::serve(socket.listener(), routers.socket);
-        let tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering), tokio::spawn(watch_health(core.clone()))];
+        let mut tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];
+        tasks.extend(Health::schedule().map(|(probe, first)| tokio::spawn(watch_health(core.clone(), probe, first))));
         Ok(Self { core, tasks, socket, management })
     }
 
@@ -195,20 +196,48 @@ impl Core {
         configured || host.eq_ignore_ascii_case("localhost") || certificate.is_some_and(|certificate| certificate.covers(host))
     }
 
-    /// `None` when somebody wanted it to end.
-    async fn self_test(&self, probe: &Probe, stop: &Stop) -> Option<probe::Report> {
+    /// What a probe finds.
+    ///
+    /// # Errors
+    /// A sentence that says why it found nothing.
+    async fn walk(&self, probe: &Probe, stop: &Stop) -> Result<probe::Report, String> {
         // A change that was just made is what the probe is to see.
         let settled = tokio::time::timeout(Duration::from_secs(1), self.listener.settled()).await;
         drop(settled);
-        let mut target = match probe.item.name {
-            DEEP_TEST => self.listener.deep_test_target(),
-            _ => self.listener.self_test_target(),
-        };
-        if let Some(host) = &probe.host {
-            target.host = host.to_string();
-        }
         let deadline = tokio::time::Instant::now() + probe.patience;
-        stop.or_done(probe::self_test(&target, deadline)).await
+        let report = match probe.item.name {
+            LOG_WRITE => Some(self.log_report()),
+            TOUCH_POINT => {
+                let (touch, _pass) = self.listener.touch_point(probe.host.as_deref())?;
+                stop.or_done(probe::client_touch_point(&touch, deadline)).await
+            }
+            name => {
+                let mut target = if name == DEEP_TEST { self.listener.deep_test_target() } else { self.listener.self_test_target() };
+                if let Some(host) = &probe.host {
+                    target.host = host.to_string();
+                }
+                stop.or_done(probe::self_test(&target, deadline)).await
+            }
+        };
+        report.ok_or_else(|| "The probe was interrupted.".to_owned())
+    }
+}
+
+impl Core {
+    /// Whether requests are written down.
+    fn log_report(&self) -> probe::Report {
+        let now = DateTime { ticks: (self.caller.clock)(), kind: DateTimeKind::Utc };
+        let trouble = self.listener.log_trouble();
+        let finding = probe::Finding {
+            step: "logs",
+            subject: String::new(),
+            verdict: if trouble.is_some() { probe::Verdict::Fail } else { probe::Verdict::Pass },
+            evidence: trouble.unwrap_or_else(|| "Requests are written down.".to_owned()),
+            remedy: None,
+            cause: None,
+            elapsed: Duration::ZERO,
+        };
+        probe::Report { started: now, ended: now, findings: vec![finding] }
     }
 }
 
@@ -277,39 +306,34 @@ impl Live for Core {
 impl Core {
     fn run(&self, probe: &Probe, stop: &Stop) -> ProbeResult {
         let begun = (self.caller.clock)();
-        match self.handle.block_on(self.self_test(probe, stop)) {
-            Some(report) => ProbeResult {
+        match self.handle.block_on(self.walk(probe, stop)) {
+            Ok(report) => ProbeResult {
                 started: report.started.ticks,
                 ended: report.ended.ticks,
                 succeeded: report.succeeded(),
                 error: report.error().into(),
                 exception: report.exception().into(),
             },
-            None => ProbeResult {
-                started: begun,
-                ended: (self.caller.clock)(),
-                succeeded: false,
-                error: "The probe was interrupted.".into(),
-                exception: "".into(),
-            },
+            Err(why) => {
+                ProbeResult { started: begun, ended: (self.caller.clock)(), succeeded: false, error: why.into(), exception: "".into() }
+            }
         }
     }
 }
 
-/// Runs the probes by themselves, as long as the health manager runs and the component Monitoring takes part.
-async fn watch_health(core: Arc<Core>) {
+/// Runs a probe by itself, as long as the health manager runs and the component Monitoring takes part.
+async fn watch_health(core: Arc<Core>, name: &'static str, first: Duration) {
     // Right after the start there is nothing to see yet.
-    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + FIRST, EVERY);
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + first, EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         let core = core.clone();
         // What the probe waits for is on this runtime: it needs a thread of its own.
         let ran = tokio::task::spawn_blocking(move || {
-            if core.is_watching() {
-                for item in core.health.probes() {
-                    core.probe(&Probe { item, host: None, patience: EVERY / 2 }, &Stop::default());
-                }
+            let item = core.health.probe(name).filter(|_| core.is_watching());
+            if let Some(item) = item {
+                core.probe(&Probe { item, host: None, patience: EVERY / 2 }, &Stop::default());
             }
         });
         // One that failed is tried again.

@@ -161,7 +161,7 @@ fn a_change_touches_its_value_and_nothing_else() {
     for mut shell in Shell::everywhere() {
         check(
             &mut shell,
-            "Set-MapiVirtualDirectory EX01\\mapi* -InternalUrl https://Contoso.com/mapi -IISAuthenticationMethods Negotiate",
+            "Set-MapiVirtualDirectory EX01\\mapi* -InternalUrl https://Contoso.com/mapi -IISAuthenticationMethods Negotiate -WarningAction SilentlyContinue",
             "",
             "",
         );
@@ -174,12 +174,12 @@ fn a_change_touches_its_value_and_nothing_else() {
         check(&mut shell, auth, "Negotiate\nNegotiate\nNegotiate", "");
         check(
             &mut shell,
-            "Set-MapiVirtualDirectory EX01\\mapi* -IISAuthenticationMethods @{Add='basic','Negotiate'; Remove='OAuth'}",
+            "Set-MapiVirtualDirectory EX01\\mapi* -IISAuthenticationMethods @{Add='basic','Negotiate'; Remove='OAuth'} -WarningAction SilentlyContinue",
             "",
             "",
         );
         check(&mut shell, "(Get-MapiVirtualDirectory EX01\\mapi*).IISAuthenticationMethods -join ','", "Negotiate,Basic", "");
-        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true", "", "");
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true -WarningAction SilentlyContinue", "", "");
         check(&mut shell, "(Get-MapiVirtualDirectory EX01\\mapi*).IISAuthenticationMethods -join ','", "Ntlm,OAuth,Negotiate", "");
         let warning = stored(&shell);
         check(&mut shell, "Set-MapiVirtualDirectory EX02\\mapi* -ExternalUrl https://b.contoso.com/mapi", warning, "");
@@ -329,6 +329,32 @@ fn a_wrong_file_is_named_and_the_others_go_on() {
     }
 }
 
+/// Ways to log in that an emshd does not know are stored, and told; an Exchange server knows them all.
+#[test]
+fn ways_to_log_in_that_do_not_work_are_told() {
+    for mut shell in Shell::everywhere() {
+        let set = |server: &str, methods: &str| format!("Set-MapiVirtualDirectory {server}\\mapi* -IISAuthenticationMethods {methods}");
+        let directory = "'EX01\\mapi (Default Web Site)'";
+        let keys = "token-keys and token-audience in [https] of servers/EX01.toml";
+        let both = format!(
+            "WARNING: On the emshd EX01, Ntlm, OAuth do not work in {directory}, so clients are offered Basic alone; OAuth needs {keys}."
+        );
+        check(&mut shell, &set("EX01", "Ntlm, Basic, OAuth"), &both, "");
+        check(&mut shell, &set("EX01", "Basic"), "", "");
+        // A change of something else says nothing of it.
+        let one = format!("WARNING: On the emshd EX01, Ntlm does not work in {directory}, so clients are offered Basic alone.");
+        check(&mut shell, &set("EX01", "@{Add='Ntlm'}"), &one, "");
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ExternalUrl https://mail.contoso.com/mapi", "", "");
+        let none = format!(
+            "WARNING: On the emshd EX01, Ntlm, OAuth, Negotiate do not work in {directory}, so nobody can log in: add Basic (-IISAuthenticationMethods @{{Add='Basic'}}), or for OAuth {keys}."
+        );
+        check(&mut shell, "Set-MapiVirtualDirectory EX01\\mapi* -ApplyDefaults $true", &none, "");
+        let stored = stored(&shell);
+        check(&mut shell, "Set-ExchangeServer EX02 -AdminDisplayVersion 'Version 15.1 (Build 2507.6)'", stored, "");
+        check(&mut shell, &set("EX02", "Negotiate"), stored, "");
+    }
+}
+
 #[test]
 fn a_pipeline_that_has_seen_enough_ends_the_cmdlet() {
     for mut shell in Shell::everywhere() {
@@ -354,6 +380,28 @@ fn the_probe_tells_how_it_stands() {
         check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp.Protocol -Server EX01).Identity", &items, "");
         let deep = "Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe | ForEach-Object { \"$($_.Result) $($_.Error)\" }";
         check(&mut shell, deep, "Succeeded", "");
+        let clients = ["OutlookMapiHttpCtpProbe", "OutlookMapiHttpCtpMonitor"].map(|name| format!("OutlookMapiHttp\\{name}")).join("\n");
+        check(&mut shell, "(Get-MonitoringItemIdentity OutlookMapiHttp -Server EX01).Identity", &clients, "");
+        check(
+            &mut shell,
+            "Get-MapiVirtualDirectory -Server EX01 | Set-MapiVirtualDirectory -InternalUrl https://ex01.contoso.invalid/mapi -IISAuthenticationMethods Basic",
+            "",
+            "",
+        );
+        let failed = "OutlookMapiHttp\\OutlookMapiHttpCtpProbe Failed https://ex01.contoso.invalid/mapi: The name ex01.contoso.invalid of the InternalUrl is not found from here: no name ends in .invalid.";
+        for called in
+            ["OutlookMapiHttpCtpProbe", "outlookmapihttp\\OutlookMapiHttpCtpProbe", "OutlookMapiHttp.Protocol\\OutlookMapiHttpCtpProbe"]
+        {
+            let line =
+                format!("Test-OutlookConnectivity {called} | ForEach-Object {{ \"$($_.MonitorIdentity) $($_.Result) $($_.Error)\" }}");
+            check(&mut shell, &line, failed, "");
+        }
+        for no in ["OutlookMapiHttp\\OutlookMapiHttpSelfTestProbe", "OutlookMapiHttp\\OutlookMapiHttpCtpProbe\\DB1"] {
+            check(&mut shell, &format!("Test-OutlookConnectivity {no}"), "", "ManagementObjectNotFoundException,Test-OutlookConnectivity");
+        }
+        let elsewhere = "(Test-OutlookConnectivity OutlookMapiHttpCtpProbe -Hostname evil.com).Error";
+        let told = "The probe goes only to hosts that the directory tells clients, and 'evil.com' is none of them: ex01.contoso.invalid.";
+        check(&mut shell, elsewhere, told, "");
         check(&mut shell, "Set-OrganizationConfig -MapiHttpEnabled $false", "", "");
         check(
             &mut shell,

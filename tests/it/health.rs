@@ -75,7 +75,68 @@ fn the_monitor_is_as_the_probes_were() {
     say(folder.path(), "Stop-Service MSExchangeHM");
     assert_eq!(
         say(folder.path(), "(Get-HealthReport EX01).AlertValue; (Test-ServiceHealth).ServicesNotRunning"),
-        "Disabled\nMSExchangeHM\n"
+        "Disabled\nDisabled\nDisabled\nMSExchangeHM\n"
     );
+    assert_eq!(daemon.end(), Some(0));
+}
+
+#[test]
+fn the_probe_of_the_way_of_clients_has_a_monitor_of_its_own() {
+    let folder = tempfile::tempdir().expect("there is room");
+    fixture(folder.path());
+    let daemon = Daemon::start(folder.path());
+    let port = daemon.address().rsplit(':').next().expect("it has a port").to_owned();
+    let set = format!(
+        "Get-MapiVirtualDirectory -Server EX01 | Set-MapiVirtualDirectory -IISAuthenticationMethods Basic -InternalUrl https://localhost:{port}/mapi"
+    );
+    say(folder.path(), &set);
+    let stands = "Get-ServerHealth EX01 -HealthSet OutlookMapiHttp | ForEach-Object { \"$($_.CurrentHealthSetState) $($_.Name) $($_.HealthGroupName) $($_.AlertValue) $($_.ServerComponent)\" }";
+    let line = format!("(Invoke-MonitoringProbe OutlookMapiHttpCtpProbe -Server EX01).ResultType; {stands}");
+    let expected =
+        |result: &str, alert: &str| format!("{result}\nNotApplicable OutlookMapiHttpCtpMonitor CustomerTouchPoints {alert} None\n");
+    assert_eq!(say(folder.path(), &line), expected("Succeeded", "Healthy"));
+    say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $false");
+    for alert in ["Degraded", "Degraded", "Unhealthy"] {
+        assert_eq!(say(folder.path(), &line), expected("Failed", alert));
+    }
+    say(folder.path(), "Set-OrganizationConfig -MapiHttpEnabled $true");
+    assert_eq!(say(folder.path(), &line), expected("Succeeded", "Healthy"));
+    // The monitors of the server's own endpoints are others.
+    let sets = "Get-HealthReport EX01 | ForEach-Object { \"$($_.HealthSet) $($_.MonitorCount)\" }";
+    assert_eq!(say(folder.path(), sets), "OutlookMapiHttp.Protocol 2\nOutlookMapiHttp 1\nLogging 1\n");
+    assert_eq!(daemon.end(), Some(0));
+}
+
+#[test]
+fn logs_that_cannot_be_written_are_told_and_the_service_goes_on() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let folders = fixture(folder.path());
+    // Where the folder of the logs should be stands a file.
+    let logs = folders.logs.clone();
+    std::fs::create_dir_all(logs.parent().expect("it has one")).expect("there is room");
+    std::fs::write(&logs, "in the way").expect("there is room");
+    let daemon = Daemon::start(folder.path());
+    // The self-test makes requests; each of them is to be written down.
+    let line = "(Invoke-MonitoringProbe OutlookMapiHttpSelfTestProbe -Server EX01).ResultType; (Invoke-MonitoringProbe Logging\\LogWriteProbe -Server EX01).Error";
+    let until = |begins: &str| {
+        crate::daemon::wait(begins, || {
+            let said = say(folder.path(), line);
+            let (result, error) = said.split_once('\n').expect("there are two lines");
+            assert_eq!(result, "Succeeded", "the service goes on");
+            error.starts_with(begins) && error.is_empty() == begins.is_empty()
+        });
+    };
+    until("Nothing is logged in '");
+    let stands = "(Get-ServerHealth EX01 -HealthSet Logging).AlertValue";
+    assert!(["Degraded\n", "Unhealthy\n"].contains(&say(folder.path(), stands).as_str()));
+    std::fs::remove_file(&logs).expect("it is there");
+    crate::daemon::wait("it is written again", || {
+        say(folder.path(), line);
+        say(folder.path(), stands) == "Healthy\n"
+    });
+    let lost = "#Lost: ";
+    let written = std::fs::read_dir(emsh::logs::Family::Proxy.folder(&logs)).expect("it is there").filter_map(Result::ok);
+    let text: String = written.map(|file| std::fs::read_to_string(file.path()).expect("it is text")).collect();
+    assert!(text.lines().any(|line| line.starts_with(lost)), "{text}");
     assert_eq!(daemon.end(), Some(0));
 }

@@ -12,7 +12,7 @@ mod offer;
 mod reach;
 mod resume;
 mod session;
-mod settings;
+pub(super) mod settings;
 
 use super::auth::{UserForm, user_forms};
 use super::hidden::Hidden;

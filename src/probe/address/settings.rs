@@ -5,7 +5,7 @@ use super::client::Way;
 use super::network::{Answered, Place};
 use super::offer::AGENT;
 use crate::mapi::Endpoint;
-use crate::probe::http::Request;
+use crate::probe::http::{Head, Request};
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::Discovered;
 use crate::value::{XmlElement as Element, xml_outermost as outermost};
@@ -32,21 +32,14 @@ pub(super) struct MailboxPlaces {
 impl Walk<'_> {
     /// The question for the settings of the address.
     pub(super) fn question(&self, place: &Place) -> Request {
-        let address = self.settings.address.text().replace('&', "&amp;").replace('<', "&lt;");
-        let body = format!(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
-             <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>\
-             <EMailAddress>{address}</EMailAddress>\
-             <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>\
-             </Request></Autodiscover>"
-        );
+        let body = question(&self.settings.address.text());
         Request::new("POST", &place.authority(), place.target.clone())
             .header("Content-Type", "text/xml; charset=utf-8")
             .header("User-Agent", AGENT)
             .header("X-MapiHttpCapability", "1")
             .header("X-AnchorMailbox", self.settings.address.text())
             .header("client-request-id", uuid::Uuid::new_v4().to_string())
-            .body(body.into_bytes())
+            .body(body)
     }
 
     /// Asks Autodiscover, and says where the mailbox is; a given address wins over what it says.
@@ -98,7 +91,7 @@ impl Walk<'_> {
             if let Some(way) = way {
                 self.way = Some(way);
             }
-            let mut found = read(&answer);
+            let mut found = read(&answer.head, &answer.body);
             found.host = place.host.clone();
             found.json.clone_from(&json);
             let next = Url::parse(&found.redirect).ok().as_ref().and_then(Place::of);
@@ -230,18 +223,31 @@ fn said_json(json: Option<&str>) -> String {
     json.map(|json| format!(" The JSON service says {}.", quote(json))).unwrap_or_default()
 }
 
-/// What the answer says.
-fn read(answer: &Answered) -> Discovered {
-    let mut found = Discovered { status: answer.head.status, ..Discovered::default() };
-    if let Some(to) = answer.head.first("Location").filter(|_| matches!(answer.head.status, 301 | 302 | 307 | 308)) {
+/// The body that asks for the settings of an address.
+pub(in crate::probe) fn question(address: &str) -> Vec<u8> {
+    let address = address.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
+         <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>\
+         <EMailAddress>{address}</EMailAddress>\
+         <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>\
+         </Request></Autodiscover>"
+    )
+    .into_bytes()
+}
+
+/// What an answer says.
+pub(in crate::probe) fn read(head: &Head, body: &[u8]) -> Discovered {
+    let mut found = Discovered { status: head.status, ..Discovered::default() };
+    if let Some(to) = head.first("Location").filter(|_| matches!(head.status, 301 | 302 | 307 | 308)) {
         found.redirect = cut(to);
         return found;
     }
-    if answer.head.status != 200 {
-        found.unreadable = format!("it answers {} after the login", answer.head.status);
+    if head.status != 200 {
+        found.unreadable = format!("it answers {} after the login", head.status);
         return found;
     }
-    let text = String::from_utf8_lossy(&answer.body);
+    let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}');
     match outermost(text) {
         Ok(root) if is(&root, "Autodiscover") => settings(&root, &mut found),
@@ -310,12 +316,12 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answered, read};
+    use super::Discovered;
     use crate::probe::http::Head;
     use proptest::prelude::*;
 
-    fn answer(body: &str) -> Answered {
-        Answered { head: Head { minor: 1, status: 200, headers: Vec::new() }, body: body.as_bytes().to_vec() }
+    fn answer(body: &str) -> Discovered {
+        super::read(&Head { minor: 1, status: 200, headers: Vec::new() }, body.as_bytes())
     }
 
     const BEFORE: &str =
@@ -327,27 +333,27 @@ mod tests {
         let block = "<Protocol><Type>EXPR</Type></Protocol><Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore>\
                      <InternalUrl>https://ex01/mapi/emsmdb/?MailboxId=a&amp;b</InternalUrl></MailStore><AddressBook><ExternalUrl>https://mail/mapi/nspi/</ExternalUrl>\
                      </AddressBook></Protocol>";
-        let found = read(&answer(&format!("{BEFORE}{block}{BEHIND}")));
+        let found = answer(&format!("{BEFORE}{block}{BEHIND}"));
         assert_eq!(found.mailbox_url(), Some(("https://ex01/mapi/emsmdb/?MailboxId=a&b", false)));
         assert_eq!(found.address_book_url(), Some("https://mail/mapi/nspi/"));
         assert_eq!((found.legacy_dn.as_str(), found.protocols), ("/o=x/cn=ann", vec!["EXPR".to_owned()]));
-        let away = read(&answer(&format!("{BEFORE}<Action>redirectAddr</Action><RedirectAddr>a@b</RedirectAddr>{BEHIND}")));
+        let away = answer(&format!("{BEFORE}<Action>redirectAddr</Action><RedirectAddr>a@b</RedirectAddr>{BEHIND}"));
         assert_eq!((away.redirect.as_str(), away.mapi_http), ("a@b", false));
     }
 
     #[test]
     fn errors_are_read() {
         let error = "<Autodiscover><Response><Error Time=\"x\" Id=\"1\"><ErrorCode>600</ErrorCode><Message>Invalid Request</Message></Error></Response></Autodiscover>";
-        assert_eq!(read(&answer(error)).error, Some((600, "Invalid Request".to_owned())));
-        assert_eq!(read(&answer("<html></html>")).unreadable, "the answer begins with <html>");
-        assert!(read(&answer("no")).unreadable.starts_with("the answer is no XML: "));
-        assert_eq!(read(&answer("<Autodiscover/>")).unreadable, "the answer has no Response");
+        assert_eq!(answer(error).error, Some((600, "Invalid Request".to_owned())));
+        assert_eq!(answer("<html></html>").unreadable, "the answer begins with <html>");
+        assert!(answer("no").unreadable.starts_with("the answer is no XML: "));
+        assert_eq!(answer("<Autodiscover/>").unreadable, "the answer has no Response");
     }
 
     proptest! {
         #[test]
         fn nothing_makes_it_panic(text in ".{0,100}", inside in any::<bool>()) {
-            read(&answer(&if inside { format!("{BEFORE}{text}{BEHIND}") } else { text }));
+            answer(&if inside { format!("{BEFORE}{text}{BEHIND}") } else { text });
         }
     }
 }

@@ -23,11 +23,12 @@ enum Subject {
     LegacyDn(String),
 }
 
-/// Answers the XML form. `capability` is the highest version of MAPI over HTTP that the client says it knows; without one it is
-/// not told of it.
-pub(super) fn xml(published: &Published, caller: Uuid, body: &[u8], capability: Option<u32>, now: i64) -> String {
+/// Answers the XML form: the text, and the error that it tells. `capability` is the highest version of MAPI over HTTP that the client
+/// says it knows; without one it is not told of it.
+pub(super) fn xml(published: &Published, caller: Uuid, body: &[u8], capability: Option<u32>, now: i64) -> (String, Option<u16>) {
+    let failed = |code, message| (failure(published, now, code, message), Some(code));
     let Some(subject) = subject(body) else {
-        return failure(published, now, 600, "The request is not one for the settings of Outlook.");
+        return failed(600, "The request is not one for the settings of Outlook.");
     };
     let own = published.directory.by_guid(caller);
     let is_own = |mailbox: &&Mailbox| match &subject {
@@ -35,8 +36,8 @@ pub(super) fn xml(published: &Published, caller: Uuid, body: &[u8], capability: 
         Subject::LegacyDn(dn) => published.directory.legacy_dn(mailbox).eq_ignore_ascii_case(dn),
     };
     match own.filter(is_own) {
-        Some(mailbox) => settings(published, mailbox, capability),
-        None => failure(published, now, 500, "The address is not known, or it is not the one of who logged in."),
+        Some(mailbox) => (settings(published, mailbox, capability), None),
+        None => failed(500, "The address is not known, or it is not the one of who logged in."),
     }
 }
 
@@ -233,7 +234,7 @@ mod tests {
     }
 
     fn ask(published: &Published, element: &str, capability: Option<u32>) -> String {
-        xml(published, ALICE, request(element).as_bytes(), capability, 639_000_000_000_000_000)
+        xml(published, ALICE, request(element).as_bytes(), capability, 639_000_000_000_000_000).0
     }
 
     const OWN: &str = "<EMailAddress>Alice@contoso.com</EMailAddress>";
@@ -319,7 +320,7 @@ mod tests {
     #[test]
     fn what_is_no_request_is_said_to_be_none() {
         let published = published(|_| {}, true);
-        let ask = |body: &[u8]| xml(&published, ALICE, body, Some(1), 0);
+        let ask = |body: &[u8]| xml(&published, ALICE, body, Some(1), 0).0;
         let bomb = "<!DOCTYPE a [<!ENTITY b \"c\">]>".to_owned() + &request(OWN);
         let mobile = request(OWN).replace("/outlook/responseschema/2006a", "/mobilesync/responseschema/2006");
         let nested = "<a>".repeat(10_000);

@@ -1,5 +1,5 @@
-//! What is written down of a request to the endpoints, once its answer has been sent: a line of the front end, and one of the mailbox
-//! or the address book. Nothing of it proves anything: no password, no token, no cookie.
+//! What is written down of a request to the endpoints and to Autodiscover, once its answer has been sent: a line of the front end, and
+//! for the endpoints one of the mailbox or the address book. Nothing of it proves anything: no password, no token, no cookie.
 
 use super::answer::{Ends, Shared};
 use super::{AuthenticationMethod, Published};
@@ -15,6 +15,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use uuid::Uuid;
+
+/// The error that Autodiscover answered with; it travels with the answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told(pub(super) u16);
 
 /// Whom a request came from, and how long it was; it travels with the answer.
 #[derive(Clone, Copy, Debug)]
@@ -60,23 +64,28 @@ pub(super) fn rops(request: &[u8], response: &[u8]) -> String {
     text
 }
 
+/// A request as it came.
+#[derive(Clone, Copy)]
+pub(super) struct Heard<'a> {
+    pub(super) published: &'a Published,
+    pub(super) parts: &'a Parts,
+    pub(super) ends: Ends,
+    pub(super) started: i64,
+    /// The log of the front end that it belongs to.
+    pub(super) family: Family,
+}
+
 /// Has an answer written down when it has been sent, or nobody reads it any more.
-pub(super) fn note(
-    shared: &Arc<Shared>,
-    published: &Published,
-    parts: &Parts,
-    ends: Ends,
-    started: i64,
-    response: Response<Body>,
-) -> Response<Body> {
+pub(super) fn note(shared: &Arc<Shared>, heard: Heard<'_>, response: Response<Body>) -> Response<Body> {
     if !shared.log.as_ref().is_some_and(crate::logs::Log::is_enabled) {
         return response;
     }
-    let entries = entries(published, parts, ends, started, &response);
-    response.map(|body| Body::new(Noted { body, bytes: 0, started, shared: shared.clone(), entries }))
+    let entries = entries(heard, &response);
+    response.map(|body| Body::new(Noted { body, bytes: 0, started: heard.started, shared: shared.clone(), entries }))
 }
 
-fn entries(published: &Published, parts: &Parts, ends: Ends, started: i64, response: &Response<Body>) -> Vec<Entry> {
+fn entries(heard: Heard<'_>, response: &Response<Body>) -> Vec<Entry> {
+    let Heard { published, parts, ends, started, family } = heard;
     let sent = |headers: &HeaderMap, name: &str| {
         headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
     };
@@ -92,18 +101,19 @@ fn entries(published: &Published, parts: &Parts, ends: Ends, started: i64, respo
     let client = ends.remote.ip().to_canonical().to_string();
     let short = published.server.split('.').next().unwrap_or_default().to_uppercase();
     let status = response.status().as_u16().to_string();
-    let ids = format!(
-        "R:{};RT:{};CI:{};CID:{}",
-        asked(header::REQUEST_ID),
-        asked(header::REQUEST_TYPE),
-        asked(header::CLIENT_INFO),
-        asked("client-request-id")
-    );
+    let (protocol, ids) = match family {
+        Family::Autodiscover => ("Autodiscover", asked("client-request-id")),
+        _ => {
+            let [id, kind, info] = [header::REQUEST_ID, header::REQUEST_TYPE, header::CLIENT_INFO].map(asked);
+            ("Mapi", format!("R:{id};RT:{kind};CI:{info};CID:{}", asked("client-request-id")))
+        }
+    };
     let done = response.extensions().get::<Done>();
-    let code = done.filter(|done| done.code != 0).map(|done| done.code.to_string()).unwrap_or_default();
+    let told = response.extensions().get::<Told>().map(|told| told.0.to_string());
+    let code = done.filter(|done| done.code != 0).map(|done| done.code.to_string()).or(told).unwrap_or_default();
     let begun = format_date(DateTime { ticks: started, kind: DateTimeKind::Utc }, "yyyy-MM-ddTHH:mm:ss.fffZ");
     let mut all = vec![Entry {
-        family: Family::Proxy,
+        family,
         at: started,
         values: vec![
             ("RequestId", request_id.clone()),
@@ -112,7 +122,7 @@ fn entries(published: &Published, parts: &Parts, ends: Ends, started: i64, respo
             ("BuildVersion", build.clone()),
             ("RevisionVersion", revision.clone()),
             ("ClientRequestId", ids),
-            ("Protocol", "Mapi".to_owned()),
+            ("Protocol", protocol.to_owned()),
             ("UrlHost", asked(HOST.as_str())),
             ("UrlStem", parts.uri.path().to_owned()),
             ("AuthenticationType", scheme.to_owned()),
@@ -216,9 +226,9 @@ impl Drop for Noted {
         let Some(log) = &self.shared.log else { return };
         let took = (((self.shared.clock)() - self.started).max(0) / (time::SECOND / 1000)).to_string();
         for mut entry in self.entries.drain(..) {
-            let latency = if entry.family == Family::Proxy { "TotalRequestTime" } else { "TotalRequestLatency" };
-            entry.values.push((latency, took.clone()));
-            if entry.family == Family::Proxy {
+            let is_front = matches!(entry.family, Family::Proxy | Family::Autodiscover);
+            entry.values.push((if is_front { "TotalRequestTime" } else { "TotalRequestLatency" }, took.clone()));
+            if is_front {
                 entry.values.push(("ResponseBytes", self.bytes.to_string()));
             }
             log.write(entry);

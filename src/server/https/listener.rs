@@ -6,10 +6,10 @@ use super::certificate::{Keeper, Shown};
 use super::context::{Contexts, Shown as ShownContext};
 use super::follower::Follower;
 use super::login::{Logins, PasswordOf};
-use super::monitoring::MonitoringKey;
+use super::monitoring::{MonitoringKey, Pass};
 use super::{Problem, Published, Status};
 use crate::logs::Log;
-use crate::probe::{self, Target};
+use crate::probe::{self, Authorities, Entrance, Target, TouchPoint};
 use rustls::ServerConfig;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -140,7 +140,7 @@ impl Listener {
         let shared = Arc::new(Shared {
             log: options.log,
             contexts: Contexts::new(),
-            logins: Logins::new(options.passwords).ok_or(StartError::Random)?,
+            logins: Logins::new(options.passwords, monitoring.clone()).ok_or(StartError::Random)?,
             ending: ending.clone(),
             published: published.clone(),
             monitoring: monitoring.clone(),
@@ -195,6 +195,11 @@ impl Listener {
         self.shared.logins.forget();
     }
 
+    /// Why requests cannot be written down at this moment, in a sentence; `None` while they are, or nobody wants them to be.
+    pub fn log_trouble(&self) -> Option<String> {
+        self.shared.log.as_ref().and_then(Log::trouble)
+    }
+
     /// What the listener's own probe tests: the first address that it listens at, with the proof that the probe is its own.
     pub fn self_test_target(&self) -> Target {
         let status = self.status();
@@ -226,6 +231,40 @@ impl Listener {
         Target { mailbox: health.map(|mailbox| published.directory.legacy_dn(mailbox)), ..self.self_test_target() }
     }
 
+    /// What the probe that goes the way of clients tests: the addresses that they are told, or that one of them which has the
+    /// host. The pass opens the mailbox as long as it is held.
+    ///
+    /// # Errors
+    /// A sentence that says why there is nothing to test.
+    pub fn touch_point(&self, host: Option<&str>) -> Result<(TouchPoint, Pass), String> {
+        let published = self.status().published.clone();
+        let pass = self.monitoring.pass().ok_or("The system gives no random numbers, so the probe has no login.")?;
+        let entrances = entrances(&published);
+        let chosen = match host {
+            None => entrances,
+            Some(host) => {
+                let is = |entrance: &&Entrance| probe::host_of(&entrance.url).is_some_and(|own| own.eq_ignore_ascii_case(host));
+                let Some(found) = entrances.iter().find(is) else {
+                    let known: Vec<&str> = entrances.iter().filter_map(|entrance| probe::host_of(&entrance.url)).collect();
+                    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                    return Err(format!(
+                        "The probe goes only to hosts that the directory tells clients, and '{host}' is none of them: {known}."
+                    ));
+                };
+                vec![found.clone()]
+            }
+        };
+        let mailbox = published.directory.by_guid(published.health_mailbox).map(|mailbox| mailbox.address.clone());
+        let touch = TouchPoint {
+            own: self.self_test_target(),
+            entrances: chosen,
+            mailbox: mailbox.unwrap_or_default(),
+            pass: pass.key(),
+            authorities: Authorities::of_system(),
+        };
+        Ok((touch, pass))
+    }
+
     /// Takes no more connections, lets open requests end, and returns when all is over.
     pub async fn shut_down(&self) {
         // The task ends when it hears of it, or has ended already; its side of the status ends with it.
@@ -239,6 +278,20 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// The addresses that clients are told, each host and port once.
+fn entrances(published: &Published) -> Vec<Entrance> {
+    let mut all: Vec<Entrance> = Vec::new();
+    let directory = published.mapi.as_ref();
+    let urls = directory.map(|own| [("InternalUrl", &own.internal_url), ("ExternalUrl", &own.external_url)]);
+    for (told, url) in urls.into_iter().flatten().filter_map(|(told, url)| Some((told, url.as_ref()?))) {
+        let authority = |url: &str| url.split('/').nth(2).unwrap_or_default().to_lowercase();
+        if !all.iter().any(|known| authority(&known.url) == authority(url)) {
+            all.push(Entrance { url: url.clone(), told, addresses: None });
+        }
+    }
+    all
 }
 
 /// Addresses that a connection can be made to: loopback ones where all are listened at.

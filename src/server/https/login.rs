@@ -5,6 +5,7 @@
 //! time as whoever is known.
 
 use super::bearer;
+use super::monitoring::MonitoringKey;
 use super::slow_down::SlowDown;
 use super::{AuthenticationMethod, MapiDirectory, Published};
 use crate::config::Password;
@@ -50,6 +51,8 @@ pub(super) enum Proof {
 /// The memory of logins, and what limits them.
 pub(super) struct Logins {
     passwords: PasswordOf,
+    /// What opens the mailbox that the server watches itself with.
+    monitoring: MonitoringKey,
     key: hmac::Key,
     remembered: Mutex<HashMap<[u8; 32], (Uuid, Instant)>>,
     hashing: Arc<Semaphore>,
@@ -68,12 +71,13 @@ impl std::fmt::Debug for Logins {
 
 impl Logins {
     /// With a key from the system's random numbers; `None` when it has none.
-    pub(super) fn new(passwords: PasswordOf) -> Option<Self> {
+    pub(super) fn new(passwords: PasswordOf, monitoring: MonitoringKey) -> Option<Self> {
         let random = ring::rand::SystemRandom::new();
         let key = hmac::Key::generate(hmac::HMAC_SHA256, &random).ok()?;
         let at_once = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4);
         Some(Self {
             passwords,
+            monitoring,
             key,
             remembered: Mutex::default(),
             hashing: Arc::new(Semaphore::new(at_once)),
@@ -113,6 +117,9 @@ impl Logins {
         let Some((login, password)) = credentials(value) else { return Proof::None };
         let found = published.directory.by_login(&login).map(|mailbox| mailbox.guid);
         let known = |mailbox| Proof::Owner(mailbox, AuthenticationMethod::Basic);
+        if found == Some(published.health_mailbox) && self.monitoring.is_pass(password.reveal().as_bytes()) {
+            return known(published.health_mailbox);
+        }
         let digest = self.digest(&login, &password);
         if let (Some(mailbox), Some((remembered, until))) = (found, self.remembered.lock().get(&digest))
             && mailbox == *remembered

@@ -39,5 +39,6 @@ pub use bearer::{KeyError, TokenKey, Tokens};
 pub use context::{Client, Shown as ShownContext};
 pub use listener::{Limits, Listener, Options, StartError};
 pub use login::PasswordOf;
+pub use monitoring::Pass;
 pub use published::{AuthenticationMethod, MapiDirectory, Published};
 pub use status::{BoundAddress, Problem, Status, What};

@@ -6,7 +6,7 @@ use emsh::probe::http::Request;
 
 const SCHEMA: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook";
 
-fn body(address: &str) -> Vec<u8> {
+pub(super) fn body(address: &str) -> Vec<u8> {
     format!(
         "<Autodiscover xmlns=\"{SCHEMA}/requestschema/2006\"><Request><EMailAddress>{address}</EMailAddress><AcceptableResponseSchema>\
          {SCHEMA}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>"
@@ -14,7 +14,7 @@ fn body(address: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn ask() -> Request {
+pub(super) fn ask() -> Request {
     Request::new("POST", "ex01.contoso.com", "/Autodiscover/Autodiscover.xml").header("Content-Type", "text/xml")
 }
 

@@ -4,11 +4,12 @@ use super::walk::log_on;
 use super::{Client, Site, basic, connect, published};
 use emsh::logs::{Family, Limits as LogLimits, Log, Read, newest};
 use emsh::mapi::{Body, Endpoint};
+use emsh::probe::http::Request;
 use emsh::server::https::Limits;
 use std::path::Path;
 
 /// The lines of a family, the oldest first.
-fn lines(folder: &Path, family: Family) -> Vec<Read> {
+pub(super) fn lines(folder: &Path, family: Family) -> Vec<Read> {
     let mut all = Vec::new();
     newest(family, folder, |read| {
         all.push(read);
@@ -19,7 +20,7 @@ fn lines(folder: &Path, family: Family) -> Vec<Read> {
     all
 }
 
-fn fields(read: &Read, names: &[&str]) -> Vec<String> {
+pub(super) fn fields(read: &Read, names: &[&str]) -> Vec<String> {
     names.iter().map(|name| read.field(name).unwrap_or_default().to_owned()).collect()
 }
 
@@ -81,13 +82,76 @@ async fn each_request_is_written_down_and_nothing_that_proves_anything() {
     assert!(bytes[0] == u32::try_from(connect("alice").encode().len()).expect("it is small") && bytes[1] > 100, "{bytes:?}");
     let mut all = String::new();
     for family in Family::ALL {
-        for file in std::fs::read_dir(family.folder(folder.path())).expect("it is there") {
+        // Nobody asked Autodiscover.
+        for file in std::fs::read_dir(family.folder(folder.path())).into_iter().flatten() {
             all.push_str(&std::fs::read_to_string(file.expect("it is there").path()).expect("it is text"));
         }
     }
     for secret in cookies.iter().map(String::as_str).chain(["password", "YWxpY2VAY29udG9zby5jb206"]) {
         assert!(!all.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn questions_to_autodiscover_are_written_down() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut ids = Vec::new();
+    logged(folder.path(), async |site| {
+        let mut client = site.client(Endpoint::Emsmdb, "alice").await;
+        let ask = |authorization: &str, address: &str| {
+            let request = super::autodiscover::ask().header("Authorization", authorization.to_owned()).header("User-Agent", "Outlook, x");
+            request.header("client-request-id", "a,b").body(super::autodiscover::body(address))
+        };
+        let (right, wrong) = (basic("alice", "alice's password"), basic("alice", "not it"));
+        for request in [ask(&right, "alice@contoso.com"), ask(&right, "bob@contoso.com"), ask(&wrong, "alice@contoso.com")] {
+            ids.extend(client.send(&request).await.head.first("request-id").map(str::to_owned));
+        }
+        let path = "/autodiscover/autodiscover.json/v1.0/alice@contoso.com?Protocol=AutodiscoverV1";
+        ids.extend(client.send(&Request::new("GET", "ex01.contoso.com", path)).await.head.first("request-id").map(str::to_owned));
+    })
+    .await;
+    let seen = lines(folder.path(), Family::Autodiscover);
+    let names = ["Protocol", "UrlStem", "HttpStatus", "ErrorCode", "AuthenticatedUser", "AuthenticationType", "Method", "ClientRequestId"];
+    let found: Vec<Vec<String>> = seen.iter().map(|read| fields(read, &names)).collect();
+    let xml = "/Autodiscover/Autodiscover.xml";
+    let json = "/autodiscover/autodiscover.json/v1.0/alice@contoso.com";
+    let expected = [
+        ["Autodiscover", xml, "200", "", "alice@contoso.com", "Basic", "POST", "a,b"],
+        ["Autodiscover", xml, "200", "500", "alice@contoso.com", "Basic", "POST", "a,b"],
+        ["Autodiscover", xml, "401", "", "", "", "POST", "a,b"],
+        ["Autodiscover", json, "200", "", "", "", "GET", ""],
+    ];
+    assert_eq!(found, expected);
+    // The client sees the number of its line, and those of the endpoints have a log of their own.
+    assert_eq!(seen.iter().map(|read| fields(read, &["RequestId"])[0].clone()).collect::<Vec<_>>(), ids);
+    assert_eq!(lines(folder.path(), Family::Proxy).len(), 0);
+}
+
+/// A disk that is full keeps nobody from their mail.
+#[tokio::test]
+async fn a_full_disk_stops_the_logs_and_nothing_else() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let folder = tempfile::tempdir().expect("there is room");
+    let log = Log::start_with(folder.path().to_owned(), LogLimits::default(), |_| {}, |_| Ok(Box::new(Full))).expect("there are threads");
+    let site = Site::logging(published(), Limits::default(), Some(log)).await;
+    assert_eq!(site.listener.log_trouble(), None);
+    let mut client = site.connected("alice").await;
+    let begun = std::time::Instant::now();
+    while site.listener.log_trouble().is_none() {
+        log_on(&mut client, "alice").await;
+        assert!(begun.elapsed() < super::PATIENCE, "it is noticed");
+    }
+    log_on(&mut client, "alice").await;
+    site.change(|published| published.logging.enabled = false).await;
+    assert_eq!(site.listener.log_trouble(), None, "nobody wants them");
 }
 
 /// Text of a client could forge lines, or hide some.
@@ -100,7 +164,7 @@ async fn log_text_of_clients_stays_in_its_field() {
         let request = client.request("PING").header("User-Agent", "é".repeat(3000)).header("client-request-id", "x,y\"z");
         client.send(&request).await;
         let target = "/mapi/emsmdb/?MailboxId=x&a=%0d%0a2026-01-01T00:00:00.000Z,forged";
-        let request = emsh::probe::http::Request::new("POST", "ex01.contoso.com", target).header("User-Agent", evil.replace('\t', " "));
+        let request = Request::new("POST", "ex01.contoso.com", target).header("User-Agent", evil.replace('\t', " "));
         client.send(&request).await;
     })
     .await;

@@ -1,10 +1,13 @@
 //! MAPI over HTTP as clients speak it: over real sockets and TLS, on the loopback interface.
 
 mod autodiscover;
+mod clock;
 mod faults;
 mod journal;
+mod killed;
 mod lessons;
 mod logins;
+mod touch_point;
 mod walk;
 
 use base64::Engine;
@@ -109,11 +112,15 @@ impl Site {
     }
 
     async fn logging(published: Published, limits: Limits, log: Option<emsh::logs::Log>) -> Self {
+        Self::at_time(published, limits, log, now).await
+    }
+
+    async fn at_time(published: Published, limits: Limits, log: Option<emsh::logs::Log>, clock: fn() -> i64) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let (told, heard) = watch::channel(Arc::new(published));
         let options = Options {
             state: folder.path().to_owned(),
-            clock: now,
+            clock,
             limits,
             passwords: Arc::new(password),
             log,

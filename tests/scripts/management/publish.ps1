@@ -17,6 +17,7 @@ Get-MapiVirtualDirectory | Group-Object { $_.IISAuthenticationMethods -join ', '
 #:     1 Ntlm, OAuth, Negotiate
 Set-MapiVirtualDirectory 'EX01\mapi (Default Web Site)' -IISAuthenticationMethods @{ Remove = 'Negotiate' }
 (Get-MapiVirtualDirectory -Server EX01).IISAuthenticationMethods -join ', '
+#: WARNING: On the emshd EX01, Ntlm, OAuth do not work in 'EX01\mapi (Default Web Site)', so nobody can log in: add Basic (-IISAuthenticationMethods @{Add='Basic'}), or for OAuth token-keys and token-audience in [https] of servers/EX01.toml.
 #: Ntlm, OAuth
 Set-MapiVirtualDirectory 'EX01\mapi*' -ExternalUrl $null
 (Get-MapiVirtualDirectory 'EX01\mapi*').ExternalUrl -eq $null
