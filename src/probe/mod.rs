@@ -17,8 +17,9 @@ mod step;
 mod tls;
 mod transcript;
 mod trust;
+mod vantage;
 
-pub use address::{Address, AddressReport, Settings, Watch, probe_address};
+pub use address::{Address, AddressReport, Distant, Places, Settings, Watch, probe_address};
 pub use certificate::{Certificate, CertificateError, Fingerprint, host_of};
 pub use hidden::{HIDDEN, Hidden};
 pub use report::{Finding, Report, Verdict};
@@ -28,3 +29,4 @@ pub use step::{STEPS, Stage, Step, step_named};
 pub use tls::{Greeting, Handshake, TlsError, connect_tls, shake_hands};
 pub use transcript::Transcript;
 pub use trust::{Authorities, Trust};
+pub use vantage::{Sight, SightAddress, SightCause, SightHost, SightLogin, SightOffer, Vantage};

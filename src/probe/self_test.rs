@@ -10,6 +10,7 @@ use super::certificate::{Certificate, Fingerprint, host_of};
 use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
 use super::tls::{Handshake, connect_tls};
+use super::vantage::Vantage;
 use crate::mapi::{Endpoint, RequestType, ResponseCode, decode_entity, header};
 use crate::value::{DateTime, DateTimeKind, Secret, format_date, time};
 use std::net::SocketAddr;
@@ -116,6 +117,7 @@ impl Walk<'_> {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
         self.findings.push(Finding {
             step: self.step,
+            vantage: Vantage::Server,
             subject: String::new(),
             verdict,
             evidence: evidence.into(),
