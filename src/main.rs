@@ -15,6 +15,7 @@ use emsh::bind::explain;
 use emsh::config::Folders;
 use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{CommandSource, Commands, Stop};
+use emsh::record::{Category, ErrorRecord};
 use emsh::repl::{Alive, Colours, Editor, Line, OuterShell, StandardHost};
 use emsh::session::{Ask, Choice, Chooser, Start};
 use emsh::settings::{CommandLine, Init, Run};
@@ -380,9 +381,19 @@ fn run_direct(engine: &mut Engine, words: &[String]) -> u8 {
     };
     let own = def.exit_codes.iter().find(|own| match own.when.split_once('=') {
         Some((name, wanted)) => matches!(exit, Exit::Done(true)) && has(name, wanted),
-        None => own.when == "error" && matches!(exit, Exit::Done(false) | Exit::Failed),
+        None => matches!(exit, Exit::Done(false) | Exit::Failed) && (own.when == "error" || own.when == "usage" && was_misused(engine)),
     });
     own.map_or_else(|| code(exit, true), |own| own.code)
+}
+
+/// Whether what failed last is an argument that cannot be used, and not the world.
+fn was_misused(engine: &Engine) -> bool {
+    let Some(Value::Array(errors)) = engine.variable("Error") else { return false };
+    let first = errors.to_vec().into_iter().next();
+    first
+        .as_ref()
+        .and_then(|error| error.downcast::<ErrorRecord>())
+        .is_some_and(|record| record.category == Category::InvalidArgument || record.exception.type_name.contains("ParameterBinding"))
 }
 
 /// The variable with what a cmdlet of the direct form sent to the screen.

@@ -268,8 +268,8 @@ impl Found<'_> {
             if !(0..=255).contains(&exit.code) {
                 self.add(file, 1, format!("exit code {} is not between 0 and 255", exit.code));
             }
-            if !matches!(&*exit.when, "" | "error") && !exit.when.contains('=') {
-                self.add(file, exit.when.line, "`when` takes \"error\" or \"Property=Value\"".to_owned());
+            if !matches!(&*exit.when, "" | "error" | "usage") && !exit.when.contains('=') {
+                self.add(file, exit.when.line, "`when` takes \"usage\", \"error\" or \"Property=Value\"".to_owned());
             }
         }
         self.references(cmdlet);

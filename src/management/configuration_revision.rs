@@ -28,14 +28,15 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetConfigurationRevisio
     if let (Some(wanted), true) = (wanted, found.is_empty()) {
         return call.error(error::not_found("revision", &wanted.to_string(), " Get-ConfigurationRevision lists the latest."));
     }
+    let running = call.live.map(|live| live.running().0);
     for revision in found {
-        let object = object(call, &revision);
+        let object = object(call, &revision, running);
         call.emit(object)?;
     }
     Ok(())
 }
 
-fn object(call: &Call<'_>, revision: &Revision) -> Value {
+fn object(call: &Call<'_>, revision: &Revision, running: Option<u64>) -> Value {
     let list = |items: Vec<Value>| Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::Object, items)));
     let number = i32::try_from(revision.number).map_or_else(|_| Value::Long(revision.number.cast_signed()), Value::Int);
     let properties = [
@@ -46,6 +47,7 @@ fn object(call: &Call<'_>, revision: &Revision) -> Value {
         ("Object", revision.object.clone().into()),
         ("Changes", list(revision.changes.iter().map(|change| shown(change).into()).collect())),
         ("Files", list(vec![revision.file.clone().into()])),
+        ("Running", running.map_or(Value::Null, |running| Value::Bool(running == revision.number))),
         ("Digest", revision.digest.clone().into()),
         ("Identity", revision.number.to_string().into()),
     ];

@@ -1,7 +1,12 @@
 //! What a running server does for management cmdlets.
 
+use super::PasswordTries;
 use crate::invoke::Stop;
+use crate::mailbox::Directory;
+use crate::probe::Fingerprint;
 use crate::value::Text;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -38,8 +43,37 @@ pub trait Live: Send + Sync {
         false
     }
 
+    /// What a probe from this server has to know of it; `None` where none can be made from it.
+    fn standpoint(&self) -> Option<Standpoint> {
+        None
+    }
+
+    /// The revision of the configuration that runs, and why it is not the stored state where it is not.
+    fn running(&self) -> (u64, Option<String>) {
+        (0, None)
+    }
+
     /// Runs a probe, which is one of [`Live::monitoring_items`], and waits for its result.
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult;
+}
+
+/// A server as the place from which somebody looks.
+#[derive(Clone, Debug)]
+pub struct Standpoint {
+    /// The certificate that it shows to clients.
+    pub certificate: Option<Fingerprint>,
+    /// Where it listens for clients.
+    pub addresses: Vec<SocketAddr>,
+    /// The mailboxes as it runs them.
+    pub directory: Arc<Directory>,
+    /// Whether it offers MAPI over HTTP.
+    pub mapi_http_enabled: bool,
+    /// The revision of the configuration that it runs.
+    pub revision: u64,
+    /// Why that is not what is stored.
+    pub behind: Option<String>,
+    /// How many wrong passwords it still tries.
+    pub tries: Arc<PasswordTries>,
 }
 
 /// What a client of MAPI over HTTP has open.

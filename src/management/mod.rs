@@ -21,6 +21,7 @@ pub mod mapi_http_readiness;
 pub mod monitoring_item_identity;
 pub mod object;
 pub mod outlook_connectivity;
+mod password_tries;
 pub mod server_component_state;
 pub mod server_health;
 pub mod service;
@@ -29,7 +30,8 @@ mod shape;
 pub use call::{Call, Caller};
 pub use directory::{directory, health_mailbox};
 pub use identity::identities;
-pub use live::{Alert, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+pub use live::{Alert, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState, Standpoint};
 pub use masked::masked;
+pub use password_tries::PasswordTries;
 
 include!(concat!(env!("OUT_DIR"), "/management_dispatch.rs"));

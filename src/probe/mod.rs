@@ -18,8 +18,9 @@ mod tls;
 mod touch_point;
 mod transcript;
 mod trust;
+mod vantage;
 
-pub use address::{Address, AddressReport, Settings, Watch, probe_address};
+pub use address::{Address, AddressReport, Distant, Places, Settings, Watch, probe_address};
 pub use certificate::{Certificate, CertificateError, Fingerprint, host_of};
 pub use hidden::{HIDDEN, Hidden};
 pub use report::{Finding, Report, Verdict};
@@ -30,3 +31,4 @@ pub use tls::{Greeting, Handshake, TlsError, connect_tls, shake_hands};
 pub use touch_point::{Entrance, TouchPoint, client_touch_point};
 pub use transcript::Transcript;
 pub use trust::{Authorities, Trust};
+pub use vantage::{Sight, SightAddress, SightCause, SightHost, SightLogin, SightOffer, Vantage};

@@ -1,5 +1,6 @@
 //! What the steps of a probe found, and the lines that people read of it.
 
+use super::vantage::Vantage;
 use crate::text::steers;
 use crate::value::DateTime;
 use std::fmt::Write;
@@ -9,7 +10,8 @@ use std::time::Duration;
 const QUOTE_LIMIT: usize = 200;
 
 /// What a step means for the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// As it should be.
     Pass,
@@ -20,6 +22,7 @@ pub enum Verdict {
     /// Could not be tried because of what failed before, or nobody asked for it.
     Skipped,
     /// It was tried, and what came back does not say whether it works.
+    #[default]
     Unknown,
 }
 
@@ -33,6 +36,22 @@ impl Verdict {
             Self::Skipped => "skip",
             Self::Unknown => "????",
         }
+    }
+
+    /// The word for the whole of a probe.
+    pub fn result(self) -> &'static str {
+        match self {
+            Self::Pass => "Succeeded",
+            Self::Warn => "Warning",
+            Self::Fail => "Failed",
+            Self::Skipped => "NotApplicable",
+            Self::Unknown => "Unknown",
+        }
+    }
+
+    /// The verdict of this word for scripts.
+    pub fn named(status: &str) -> Option<Self> {
+        [Self::Pass, Self::Warn, Self::Fail, Self::Skipped, Self::Unknown].into_iter().find(|verdict| verdict.status() == status)
     }
 
     /// The word for scripts.
@@ -52,6 +71,8 @@ impl Verdict {
 pub struct Finding {
     /// The step, for scripts: `tcp`, `emsmdb.ping`, `T1`.
     pub step: &'static str,
+    /// From where it was seen.
+    pub vantage: Vantage,
     /// The host, address or endpoint that it looked at, where there are several; empty otherwise.
     pub subject: String,
     /// What it means.
@@ -136,7 +157,7 @@ pub(super) fn quote(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Report, Verdict, quote};
+    use super::{Finding, Report, Vantage, Verdict, quote};
     use crate::value::{DateTime, DateTimeKind};
     use std::time::Duration;
 
@@ -144,6 +165,7 @@ mod tests {
         let evidence = format!("What {step} saw.");
         Finding {
             step,
+            vantage: Vantage::Server,
             subject: String::new(),
             verdict,
             evidence,

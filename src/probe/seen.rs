@@ -4,6 +4,7 @@ use super::auth::{Offered, Scheme, UserForm};
 use super::certificate::Certificate;
 use super::dns::{Data, Kind, Record};
 use super::trust::Trust;
+use super::vantage::Sight;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub struct Seen {
     pub bleed: Option<(u32, u32)>,
     /// A header that made the server believe in a login.
     pub spoofed: Option<String>,
+    /// What was seen from other vantage points.
+    pub sights: Vec<Sight>,
 }
 
 /// A question to a name server.
@@ -77,6 +80,20 @@ pub struct Configured {
     pub directories: Vec<ConfiguredDirectory>,
     /// The last change: when, by whom, what.
     pub last_change: Option<String>,
+    /// Whether the server runs what is stored.
+    pub running: Running,
+}
+
+/// Whether a server runs the configuration that is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Running {
+    /// No server runs, or it does not say.
+    #[default]
+    NotKnown,
+    /// It runs the revision that is stored.
+    Same(u64),
+    /// It runs an earlier state; why.
+    Behind(String),
 }
 
 /// What the configuration says of a MAPI virtual directory.
@@ -161,6 +178,8 @@ pub enum TriedOutcome {
     NoTls(String),
     /// Outlook would not have come so far.
     NotNeeded,
+    /// The server that walks goes only to names of its configuration.
+    NotAllowed,
 }
 
 /// A host and its port.
@@ -401,6 +420,8 @@ pub struct Reply {
     pub moved: bool,
     /// Whether cookies were set.
     pub cookies: bool,
+    /// The server that says it answered; empty when none does.
+    pub front_end: String,
     /// The server that `ecWrongServer` names.
     pub elsewhere: String,
 }

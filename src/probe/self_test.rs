@@ -11,6 +11,7 @@ use super::http::{Connection, Head, HttpError, Request};
 use super::report::{Finding, Report, Verdict, quote};
 use super::tls::{Handshake, connect_tls};
 use super::trust::{Authorities, Trust};
+use super::vantage::Vantage;
 use crate::mapi::{Endpoint, RequestType, ResponseCode, decode_entity, header};
 use crate::value::{DateTime, DateTimeKind, Secret, format_date, time};
 use std::net::SocketAddr;
@@ -173,6 +174,7 @@ impl<'a> Walk<'a> {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
         self.findings.push(Finding {
             step: self.step,
+            vantage: Vantage::Server,
             subject: self.subject.clone(),
             verdict,
             evidence: evidence.into(),

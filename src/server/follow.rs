@@ -7,6 +7,7 @@ use crate::config::{CREDENTIAL, ConfigError, Organization, Store, component_stat
 use crate::value::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, watch};
 
@@ -27,6 +28,8 @@ pub(super) struct Publisher {
     log: fn(&str),
     /// The folder of the credentials that the service manager hands in.
     credentials: Option<PathBuf>,
+    /// The newest revision when the configuration was taken up last.
+    revision: AtomicU64,
 }
 
 /// What a listener hears.
@@ -44,7 +47,8 @@ impl Publisher {
         let (clients, shells) = read(&store, &server, credentials.as_deref())?;
         let (published, for_clients) = watch::channel(Arc::new(clients));
         let (management, for_shells) = watch::channel(Arc::new(shells));
-        Ok((Self { store, server, published, management, look: Notify::new(), log, credentials }, [for_clients, for_shells]))
+        let revision = AtomicU64::new(newest(&store));
+        Ok((Self { store, server, published, management, look: Notify::new(), log, credentials, revision }, [for_clients, for_shells]))
     }
 
     /// Takes up what the files say now. Waits for the disk.
@@ -55,7 +59,21 @@ impl Publisher {
         let (clients, shells) = read(&self.store, &self.server, self.credentials.as_deref())?;
         publish(&self.published, clients);
         publish(&self.management, shells);
+        self.revision.store(newest(&self.store), Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The revision that runs, and why it is not what the files say where it is not.
+    pub(super) fn running(&self) -> (u64, Option<String>) {
+        let revision = self.revision.load(Ordering::Relaxed);
+        let behind = match read(&self.store, &self.server, self.credentials.as_deref()) {
+            Err(why) => Some(format!("the last good state stays in force, because of this: {why}")),
+            Ok((clients, shells)) if clients != **self.published.borrow() || shells != **self.management.borrow() => {
+                Some(format!("revision {revision} runs, and a later change has not been taken up yet"))
+            }
+            Ok(_) => None,
+        };
+        (revision, behind)
     }
 
     /// Has the files looked at now.
@@ -82,6 +100,9 @@ impl Publisher {
                 let taken_up = publisher.take_up();
                 // The journal is worth having and not worth failing for.
                 let _ = publisher.store.record_hand_edits();
+                if taken_up.is_ok() {
+                    publisher.revision.store(newest(&publisher.store), Ordering::Relaxed);
+                }
                 taken_up
             });
             match taken_up.await {
@@ -99,6 +120,11 @@ impl Publisher {
         let folders = self.store.folders();
         [folders.organization(), folders.server(&self.server)].map(|path| stamp(&path))
     }
+}
+
+/// The number of the newest revision; 0 before the first.
+fn newest(store: &Store) -> u64 {
+    store.revisions(1, |_| true).ok().and_then(|found| found.first().map(|revision| revision.number)).unwrap_or_default()
 }
 
 fn publish(to: &watch::Sender<Arc<Published>>, next: Published) {

@@ -6,7 +6,9 @@ use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
 use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
-use crate::management::{Caller, Live, MapiSession, MonitorHealth, MonitoringItem, Probe, ProbeResult, Service, ServiceState};
+use crate::management::{
+    Caller, Live, MapiSession, MonitorHealth, MonitoringItem, PasswordTries, Probe, ProbeResult, Service, ServiceState, Standpoint,
+};
 use crate::probe;
 use crate::value::{DateTime, DateTimeKind, Text};
 use std::path::PathBuf;
@@ -69,6 +71,8 @@ pub(super) struct Core {
     pub(super) caller: Caller,
     publisher: Arc<Publisher>,
     health: Health,
+    /// Wrong passwords of those who have it probe.
+    tries: Arc<PasswordTries>,
     listener: Listener,
     /// How the listener for shells stands, once it runs.
     management: OnceLock<watch::Receiver<Arc<Status>>>,
@@ -115,6 +119,7 @@ impl Server {
             caller,
             publisher: publisher.clone(),
             health: Health::default(),
+            tries: Arc::default(),
             listener,
             management: OnceLock::new(),
             handle: Handle::current(),
@@ -229,6 +234,7 @@ impl Core {
         let now = DateTime { ticks: (self.caller.clock)(), kind: DateTimeKind::Utc };
         let trouble = self.listener.log_trouble();
         let finding = probe::Finding {
+            vantage: probe::Vantage::Server,
             step: "logs",
             subject: String::new(),
             verdict: if trouble.is_some() { probe::Verdict::Fail } else { probe::Verdict::Pass },
@@ -283,6 +289,24 @@ impl Live for Core {
 
     fn end_mapi_session(&self, id: uuid::Uuid) -> bool {
         self.listener.end_context(id)
+    }
+
+    fn standpoint(&self) -> Option<Standpoint> {
+        let status = self.listener.status();
+        let (revision, behind) = self.running();
+        Some(Standpoint {
+            certificate: status.certificate.as_ref().map(|certificate| certificate.fingerprint),
+            addresses: self.listener.self_test_target().addresses,
+            directory: status.published.directory.clone(),
+            mapi_http_enabled: status.published.mapi_http_enabled,
+            revision,
+            behind,
+            tries: self.tries.clone(),
+        })
+    }
+
+    fn running(&self) -> (u64, Option<String>) {
+        self.publisher.running()
     }
 
     fn probe(&self, probe: &Probe, stop: &Stop) -> ProbeResult {

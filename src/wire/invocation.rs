@@ -4,7 +4,7 @@ use super::encode::{put, text};
 use super::{Known, WireError, decode_value, encode_value};
 use crate::catalog::{self, Scalar};
 use crate::invoke::{Bound, Invocation, Mode, Verbosity};
-use crate::value::{Secret, Text, Value};
+use crate::value::{Credential, Secret, Text, Value};
 use serde_json::Value as Json;
 
 /// An invocation as it arrives: the cmdlet is still a name.
@@ -24,11 +24,11 @@ pub struct Call {
     pub verbose: Verbosity,
 }
 
-/// Whether a parameter takes a secret. A secret is sent only as the argument of such a parameter, which is the place that uses it;
-/// anywhere else it is refused.
-fn takes_secret(cmdlet: &str, parameter: &str) -> bool {
+/// Whether a parameter takes secrets of this kind. A secret is sent only as the argument of such a parameter, which is the place that
+/// uses it; anywhere else it is refused.
+fn takes(cmdlet: &str, parameter: &str, kind: Scalar) -> bool {
     let parameters = catalog::cmdlet(cmdlet).map_or(&[][..], |def| def.parameters);
-    parameters.iter().any(|own| own.name.eq_ignore_ascii_case(parameter) && own.ty.scalar == Scalar::Secret)
+    parameters.iter().any(|own| own.name.eq_ignore_ascii_case(parameter) && own.ty.scalar == kind)
 }
 
 /// The body of one call: the invocation with what one object of the pipeline added to it.
@@ -47,12 +47,21 @@ pub fn encode_call(invocation: &Invocation, bound: &Bound) -> Result<String, Wir
         text(&mut out, name);
         out.push(':');
         match value {
-            Value::Secret(secret) if takes_secret(invocation.cmdlet.name, name) => {
+            Value::Secret(secret) if takes(invocation.cmdlet.name, name, Scalar::Secret) => {
                 out.push_str("{\"secret\":");
                 text(&mut out, secret.reveal());
                 out.push('}');
             }
-            value => encode_value(&mut out, value)?,
+            value => match value.downcast::<Credential>() {
+                Some(credential) if takes(invocation.cmdlet.name, name, Scalar::Credential) => {
+                    out.push_str("{\"credential\":[");
+                    text(&mut out, credential.user());
+                    out.push(',');
+                    text(&mut out, credential.password().reveal());
+                    out.push_str("]}");
+                }
+                _ => encode_value(&mut out, value)?,
+            },
         }
     }
     let mode = match invocation.mode {
@@ -80,8 +89,13 @@ pub fn decode_call(body: &[u8], known: &Known) -> Result<Call, WireError> {
     let parameters = input["Parameters"].as_object().ok_or(WireError::Shape("Parameters"))?;
     let cmdlet = input["CmdletName"].as_str().ok_or(WireError::Shape("CmdletName"))?;
     let argument = |name: &str, value: &Json| match value["secret"].as_str() {
-        Some(secret) if takes_secret(cmdlet, name) => Ok(Value::Secret(Secret::new(secret))),
-        _ => decode_value(value, known),
+        Some(secret) if takes(cmdlet, name, Scalar::Secret) => Ok(Value::Secret(Secret::new(secret))),
+        _ => match (value["credential"][0].as_str(), value["credential"][1].as_str()) {
+            (Some(user), Some(password)) if takes(cmdlet, name, Scalar::Credential) => {
+                Ok(Value::foreign(Credential::new(user, Secret::new(password))))
+            }
+            _ => decode_value(value, known),
+        },
     };
     Ok(Call {
         cmdlet: cmdlet.into(),

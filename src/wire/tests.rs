@@ -152,6 +152,28 @@ fn a_secret_is_sent_where_it_is_asked_for_and_nowhere_else() {
 }
 
 #[test]
+fn a_credential_is_sent_where_one_is_asked_for_and_nowhere_else() {
+    let credential = || Value::foreign(crate::value::Credential::new("CONTOSO\\ann", Secret::new("hunter\"2")));
+    let invocation = |arguments| crate::invoke::Invocation {
+        cmdlet: crate::catalog::cmdlet("Test-OutlookConnectivity").unwrap(),
+        arguments,
+        set: "Address".into(),
+        mode: crate::invoke::Mode::Perform,
+        guard: None,
+        verbose: crate::invoke::Verbosity::Quiet,
+        stage: 0,
+    };
+    let body = encode_call(&invocation(vec![("Credential".into(), credential())]), &Vec::new()).unwrap();
+    let call = decode_call(body.as_bytes(), &known()).unwrap();
+    let read = call.arguments[0].1.downcast::<crate::value::Credential>().unwrap();
+    assert_eq!((read.user(), read.password().reveal()), ("CONTOSO\\ann", "hunter\"2"));
+    assert!(!format!("{:?}", call).contains("hunter"));
+    assert!(matches!(encode_call(&invocation(vec![("Hostname".into(), credential())]), &Vec::new()), Err(WireError::Foreign(_))));
+    let stolen = body.replace("\"Credential\"", "\"Hostname\"");
+    assert!(decode_call(stolen.as_bytes(), &known()).is_err());
+}
+
+#[test]
 fn circles_end_with_an_error() {
     let array = Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, Vec::new()));
     array.items_mut().push(Value::Array(array.clone()));

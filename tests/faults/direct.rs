@@ -3,8 +3,8 @@
 use super::names::{Entry, serve};
 use super::origin::{Asked, Origin, Protection, Said};
 use super::paper::{STRANGER, Wanted, paper};
-use super::scene::{NAMES, assert_healthy, cause, healthy, now, probe, settings, zone};
-use emsh::probe::seen::{Configured, ConfiguredDirectory};
+use super::scene::{NAMES, assert_healthy, cause, dropping, healthy, now, probe, settings, zone};
+use emsh::probe::seen::{Configured, ConfiguredDirectory, Running};
 use emsh::probe::{Settings, Stage, Verdict};
 use emsh::value::{Secret, time};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -41,7 +41,7 @@ fn directory() -> ConfiguredDirectory {
 }
 
 fn organization(directory: ConfiguredDirectory) -> Option<Configured> {
-    Some(Configured { mapi_http_enabled: Some(true), directories: vec![directory], last_change: None })
+    Some(Configured { mapi_http_enabled: Some(true), directories: vec![directory], last_change: None, running: Running::NotKnown })
 }
 
 #[test]
@@ -95,6 +95,9 @@ fn connections() {
     assert_eq!(cause(&probe(&settings(nowhere()))), "ConnectionRefused");
     let mut plain = Settings { patience: Duration::from_millis(300), ..settings(Origin::new().serve(None)) };
     assert_eq!(cause(&probe(&plain)), "NoTls");
+    let wall = dropping();
+    let dropped = Settings { patience: Duration::from_millis(400), ..settings(wall.at) };
+    assert_eq!(cause(&probe(&dropped)), "ConnectionDropped");
     plain.url = Some("https://unknown.contoso.com".parse().expect("it is one"));
     assert_eq!(cause(&probe(&plain)), "HostNotInDns");
     let (origin, paper) = healthy();
@@ -103,6 +106,20 @@ fn connections() {
     half.overrides.push(("mail.contoso.com".to_owned(), 443, nowhere()));
     let report = probe(&half);
     assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "AddressUnreachable"));
+}
+
+/// The mail domain itself drops what comes; Outlook asks it first.
+#[test]
+fn a_name_before_the_right_one_costs_time() {
+    let wall = dropping();
+    let mut slow = Settings {
+        name_servers: vec![serve([zone(), vec![Entry::A("contoso.com", [127, 0, 0, 1])]].concat())],
+        patience: Duration::from_millis(2_500),
+        ..changed(|_| {})
+    };
+    slow.overrides.push(("contoso.com".to_owned(), 443, wall.at));
+    let report = probe(&slow);
+    assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "LookupWaits"));
 }
 
 #[test]
@@ -198,7 +215,7 @@ fn logins() {
     let wrong = Settings { credential: Some(("ann@contoso.com".into(), Secret::new("wrong"))), ..changed(|_| {}) };
     let report = probe(&wrong);
     assert_eq!((cause(&report), report.failed_stage(), report.seen.logins.len()), ("LoginRefused", Some(Stage::Auth), 2));
-    let forced = probe(&Settings { force: true, ..wrong });
+    let forced = probe(&Settings { refusals: u32::MAX, ..wrong });
     assert!(forced.seen.logins.len() > 4);
     let form = changed(|origin| origin.users = vec!["CONTOSO\\ann"]);
     assert_eq!(cause(&probe(&form)), "UserForm");

@@ -12,3 +12,4 @@ mod paper;
 mod proxies;
 mod proxied;
 mod scene;
+mod vantage;

@@ -66,6 +66,8 @@ pub(crate) type Twist = Arc<dyn Fn(&Asked) -> Option<Said> + Send + Sync>;
 pub(crate) struct Origin {
     /// `Server`.
     pub(crate) name: &'static str,
+    /// `X-FEServer`; empty when it says nothing.
+    pub(crate) front_end: &'static str,
     /// The ways to log in that are offered.
     pub(crate) offers: Vec<&'static str>,
     /// Those that are accepted.
@@ -93,6 +95,7 @@ impl Origin {
     pub(crate) fn new() -> Self {
         Self {
             name: "Microsoft-IIS/10.0",
+            front_end: "",
             offers: vec!["Negotiate", "NTLM", "Basic realm=\"mail\""],
             accepts: vec!["Negotiate", "NTLM", "Basic"],
             users: vec!["ann@contoso.com", "CONTOSO\\ann"],
@@ -144,7 +147,10 @@ impl Origin {
         let mut arrived = Vec::new();
         let mut state = State::default();
         while let Some(asked) = read(&mut stream, &mut arrived) {
-            let said = self.answer(&asked, &mut state);
+            let mut said = self.answer(&asked, &mut state);
+            if !self.front_end.is_empty() {
+                said = said.with("X-FEServer", self.front_end);
+            }
             if write(&mut stream, &asked, &said, self.name).is_err() || asked.minor == 0 || said.status == 0 {
                 return;
             }

@@ -122,6 +122,15 @@ fn haproxy_in_front() {
     let proxy = haproxy(&paper, "  balance roundrobin", &[at, other], false);
     let report = through(proxy.at);
     assert!(report.causes.iter().any(|cause| cause.rule.cause == "SessionLost"), "{:?}", report.causes);
+    // The same, and they say who they are.
+    let nodes = ["EX01", "EX02"].map(|name| {
+        plain(|mut origin| {
+            origin.front_end = name;
+            origin
+        })
+    });
+    let proxy = haproxy(&paper, "  balance roundrobin", &nodes, false);
+    assert_eq!(cause(&through(proxy.at)), "NoAffinity");
     let named = plain(|mut origin| {
         origin.name = "Microsoft-IIS/8.5";
         origin

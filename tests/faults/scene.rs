@@ -3,7 +3,7 @@
 use super::names::{Entry, serve};
 use super::origin::{Origin, PASSWORD};
 use super::paper::{AUTHORITY, Paper, Wanted, paper};
-use emsh::probe::{Address, AddressReport, Authorities, Settings, Verdict, probe_address};
+use emsh::probe::{Address, AddressReport, Authorities, Settings, Vantage, Verdict, probe_address};
 use emsh::value::{Secret, time};
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -52,7 +52,12 @@ pub(crate) fn settings(at: SocketAddr) -> Settings {
         trusted_hosts: Vec::new(),
         patience: Duration::from_secs(20),
         quit_after: None,
-        force: false,
+        refusals: 2,
+        withheld: None,
+        vantage: Vantage::Here,
+        only: None,
+        own_certificate: None,
+        sights: Vec::new(),
         audit: false,
         deep: false,
         configured: None,
@@ -66,6 +71,28 @@ pub(crate) fn healthy() -> (Origin, Paper) {
     let mut origin = Origin::new();
     origin.bound_to = emsh::probe::Certificate::parse(&paper.der).expect("it is one").endpoint_digest;
     (origin, paper)
+}
+
+/// An address that drops what is sent to it, as firewalls do: somebody listens there and takes nobody, and those who wait are too many.
+pub(crate) struct Dropping {
+    pub(crate) at: SocketAddr,
+    _listening: std::os::fd::OwnedFd,
+    _waiting: Vec<std::net::TcpStream>,
+}
+
+/// Makes one on loopback.
+pub(crate) fn dropping() -> Dropping {
+    use rustix::net::{AddressFamily, SocketType, bind, getsockname, listen, socket};
+    let listening = socket(AddressFamily::INET, SocketType::STREAM, None).expect("there are sockets");
+    bind(&listening, &SocketAddr::from(([127, 0, 0, 1], 0))).expect("loopback is there");
+    listen(&listening, 0).expect("it listens");
+    let at: SocketAddr = getsockname(&listening).expect("it is bound").try_into().expect("it is one of IPv4");
+    let mut waiting = Vec::new();
+    // The queue holds one more than it says; who comes behind is not answered.
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&at, Duration::from_millis(300)) {
+        waiting.push(stream);
+    }
+    Dropping { at, _listening: listening, _waiting: waiting }
 }
 
 /// Probes, and prints everything where the test fails.

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("mailbox", "value mapi"),
     ("config", "text value record catalog"),
     ("logs", "value"),
-    ("probe", "text value mapi"),
+    ("probe", "text value catalog mapi"),
     ("management", "value record catalog invoke mapi mailbox config logs probe"),
     ("session", "value record catalog invoke wire config management"),
     ("engine", "text value record syntax catalog invoke bind"),

@@ -1,8 +1,8 @@
 //! What was typed, as the probe wants it; whatever cannot be used is an error that says what to write.
 
 use crate::invoke::{Context, Stopped, parameters};
-use crate::probe::dns::servers_in;
-use crate::probe::{Address, Authorities, Settings, Stage};
+use crate::probe::dns::system_servers;
+use crate::probe::{Address, Authorities, Settings, Stage, Vantage};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{Credential, Secret, Text, Value};
 use std::net::{IpAddr, SocketAddr};
@@ -14,8 +14,33 @@ const PATIENCE: u64 = 30;
 const LONGEST: u64 = 3_600;
 /// Bytes of a file with a password or with authorities.
 const FILE_LIMIT: u64 = 1024 * 1024;
-/// Where the system keeps the addresses of its name servers.
-const RESOLVER_FILE: &str = "/etc/resolv.conf";
+/// Passwords that may be refused in a row: accounts are locked after few.
+pub(super) const REFUSALS: u32 = 2;
+
+/// From where the way is to be walked.
+#[derive(Debug)]
+pub(super) struct Wanted(Vec<Vantage>);
+
+impl Wanted {
+    pub(super) fn of(p: &parameters::TestOutlookConnectivity) -> Self {
+        let named = p.vantage.value().into_iter().flatten().filter_map(|name| Vantage::named(name));
+        let mut all: Vec<Vantage> = named.collect();
+        if all.is_empty() {
+            all.push(Vantage::Here);
+        }
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
+
+    pub(super) fn here(&self) -> bool {
+        self.0.contains(&Vantage::Here)
+    }
+
+    pub(super) fn distant(&self) -> impl Iterator<Item = Vantage> {
+        self.0.iter().copied().filter(|vantage| *vantage != Vantage::Here)
+    }
+}
 
 /// An argument that the probe cannot use.
 pub(super) fn unusable(message: &str) -> Stopped {
@@ -32,11 +57,7 @@ pub(super) fn settings(p: &parameters::TestOutlookConnectivity, context: &mut dy
     };
     let name_servers = p.dns_server.value().into_iter().flatten().map(|text| server(text)).collect::<Result<Vec<_>, _>>()?;
     let name_servers_given = !name_servers.is_empty();
-    let name_servers = if name_servers_given {
-        name_servers
-    } else {
-        std::fs::read_to_string(RESOLVER_FILE).map(|text| servers_in(&text)).unwrap_or_default()
-    };
+    let name_servers = if name_servers_given { name_servers } else { system_servers() };
     let overrides = p.resolve.value().into_iter().flatten().map(|text| resolved(text)).collect::<Result<Vec<_>, _>>()?;
     let mut authorities = Authorities::of_system();
     for name in p.trusted_root.value().into_iter().flatten() {
@@ -59,7 +80,12 @@ pub(super) fn settings(p: &parameters::TestOutlookConnectivity, context: &mut dy
         trusted_hosts: p.trusted_host.value().into_iter().flatten().map(ToString::to_string).collect(),
         patience: Duration::from_secs(seconds.unwrap_or(PATIENCE).min(LONGEST)),
         quit_after: p.quit_after.value().and_then(|name| Stage::named(name)),
-        force: p.force.is_on(),
+        refusals: if p.force.is_on() { u32::MAX } else { REFUSALS },
+        withheld: None,
+        vantage: Vantage::Here,
+        only: None,
+        own_certificate: None,
+        sights: Vec::new(),
         audit: p.proxy_audit.is_on(),
         deep: p.deep.is_on(),
         configured: None,

@@ -2,16 +2,16 @@
 
 use super::arguments::unusable;
 use crate::invoke::Stopped;
-use crate::probe::Finding;
+use crate::probe::{Finding, Vantage};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Bytes of a baseline.
 const LIMIT: u64 = 16 * 1024 * 1024;
 
-/// What each step said in an earlier run, by step and subject.
+/// What each step said in an earlier run, by vantage point, step and subject.
 #[derive(Debug, Default)]
-pub(super) struct Baseline(BTreeMap<(String, String), String>);
+pub(super) struct Baseline(BTreeMap<(String, String, String), String>);
 
 impl Baseline {
     pub(super) fn read(path: &Path) -> Result<Self, Stopped> {
@@ -30,7 +30,8 @@ impl Baseline {
         let list = parsed.as_array()?;
         let entry = |object: &serde_json::Value| {
             let word = |name: &str| object.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-            Some(((word("Step")?, word("Subject").unwrap_or_default()), word("Status")?))
+            let vantage = word("Vantage").unwrap_or_else(|| Vantage::Here.name().to_owned());
+            Some(((vantage, word("Step")?, word("Subject").unwrap_or_default()), word("Status")?))
         };
         let all: BTreeMap<_, _> = list.iter().filter_map(entry).collect();
         (!all.is_empty()).then_some(Self(all))
@@ -39,7 +40,7 @@ impl Baseline {
     /// How a step differs; `None` when it says the same.
     pub(super) fn change(&self, finding: &Finding) -> Option<String> {
         let now = finding.verdict.status();
-        match self.0.get(&(finding.step.to_owned(), finding.subject.clone())) {
+        match self.0.get(&(finding.vantage.name().to_owned(), finding.step.to_owned(), finding.subject.clone())) {
             Some(then) if then == now => None,
             Some(then) => Some(format!("{then} -> {now}")),
             None => Some(format!("new: {now}")),
@@ -48,25 +49,37 @@ impl Baseline {
 
     /// All that differs, one line each; steps that are gone too.
     pub(super) fn changes(&self, findings: &[Finding]) -> Vec<String> {
-        let name = |step: &str, subject: &str| if subject.is_empty() { step.to_owned() } else { format!("{step} {subject}") };
-        let changed =
-            findings.iter().filter_map(|finding| Some(format!("{}: {}", name(finding.step, &finding.subject), self.change(finding)?)));
-        let gone = self
-            .0
-            .iter()
-            .filter(|((step, subject), _)| !findings.iter().any(|finding| finding.step == step && finding.subject == *subject));
-        changed.chain(gone.map(|((step, subject), then)| format!("{}: {then} -> gone", name(step, subject)))).collect()
+        let name = |vantage: &str, step: &str, subject: &str| {
+            let place = if vantage == Vantage::Here.name() { String::new() } else { format!("{vantage} ") };
+            if subject.is_empty() { format!("{place}{step}") } else { format!("{place}{step} {subject}") }
+        };
+        let changed = findings.iter().filter_map(|finding| {
+            Some(format!("{}: {}", name(finding.vantage.name(), finding.step, &finding.subject), self.change(finding)?))
+        });
+        let gone = self.0.iter().filter(|((vantage, step, subject), _)| {
+            !findings.iter().any(|finding| finding.vantage.name() == vantage && finding.step == step && finding.subject == *subject)
+        });
+        changed.chain(gone.map(|((vantage, step, subject), then)| format!("{}: {then} -> gone", name(vantage, step, subject)))).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Baseline;
-    use crate::probe::{Finding, Verdict};
+    use crate::probe::{Finding, Vantage, Verdict};
     use std::time::Duration;
 
     fn finding(step: &'static str, verdict: Verdict) -> Finding {
-        Finding { step, subject: String::new(), verdict, evidence: String::new(), remedy: None, cause: None, elapsed: Duration::ZERO }
+        Finding {
+            step,
+            vantage: Vantage::Here,
+            subject: String::new(),
+            verdict,
+            evidence: String::new(),
+            remedy: None,
+            cause: None,
+            elapsed: Duration::ZERO,
+        }
     }
 
     #[test]

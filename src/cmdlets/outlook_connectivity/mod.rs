@@ -2,17 +2,18 @@
 
 mod arguments;
 mod baseline;
+mod elsewhere;
 mod organization;
 mod timing;
 
 use crate::catalog;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped, parameters};
-use crate::probe::{AddressReport, Finding, Settings, Severity, Verdict, forms, probe_address, step_named};
+use crate::probe::forms::object;
+use crate::probe::{AddressReport, Settings, Verdict, forms, probe_address};
 use crate::record::{Category, ErrorRecord, Exception, Progress};
-use crate::value::{Array, ArrayKind, DateTime, DateTimeKind, Text, Type, Value, format_date};
+use crate::value::{DateTime, DateTimeKind, Text, Value, format_date};
 use baseline::Baseline;
 use std::path::Path;
-use std::sync::Arc;
 
 /// What the line of progress is about.
 const ACTIVITY: &str = "Test-OutlookConnectivity";
@@ -33,9 +34,12 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
         if !context.should_process(&settings.address.text(), ACTIVITY)? {
             return Ok(());
         }
-        settings.configured = organization::configured(context)?;
+        let wanted = arguments::Wanted::of(p);
         if settings.any_certificate {
             context.warning("Certificates are not checked: whoever stands in between learns the password.")?;
+        }
+        if wanted.here() {
+            settings.configured = organization::configured(context)?;
         }
         let count = p.count.value().copied().unwrap_or(1);
         let mut timings = timing::Timings::default();
@@ -43,7 +47,21 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
         for run in 1..=count {
             let started = context.now();
             settings.now = started;
-            let report = run_once(&settings, context, run, count)?;
+            let distant = elsewhere::ask(&wanted, p, &settings, context)?;
+            if !distant.is_empty() {
+                settings.refusals = elsewhere::refusals_left(&distant, p.force.is_on());
+                settings.withheld = (settings.refusals == 0 && settings.credential.is_some())
+                    .then(|| "The password was not tried: the server had it refused, and accounts are locked after few.".to_owned());
+                settings.sights = distant.iter().map(|one| one.sight.clone()).collect();
+            }
+            let report = if wanted.here() {
+                if settings.withheld.is_some() {
+                    settings.credential = None;
+                }
+                run_once(&settings, context, run, count)?.and(distant)
+            } else {
+                AddressReport::of_distant(distant, settings.hidden())
+            };
             timings.take(&report);
             if worst.as_ref().is_none_or(|(_, known)| badness(&report) >= badness(known)) {
                 worst = Some((started, report));
@@ -76,11 +94,11 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
                 } else {
                     for finding in &report.findings {
                         let change = baseline.as_ref().and_then(|baseline| baseline.change(finding));
-                        context.emit(finding_object(&address, finding, change))?;
+                        context.emit(object::finding(&address, finding, change))?;
                     }
                 }
                 let changes = baseline.as_ref().map(|baseline| baseline.changes(&report.findings)).unwrap_or_default();
-                context.emit(verdict_object(&address, &report, changes, p.strict.is_on()))
+                context.emit(object::verdict(&address, &report, changes, p.strict.is_on()))
             }
         }
     }
@@ -150,59 +168,6 @@ fn write(path: &Path, text: &str) -> Outcome {
 
 fn local(context: &dyn Context, utc: i64) -> DateTime {
     DateTime { ticks: utc + context.offset(utc), kind: DateTimeKind::Local }
-}
-
-fn texts(texts: Vec<String>) -> Value {
-    let texts = texts.into_iter().map(Value::from).collect();
-    Value::Array(Arc::new(Array::of(ArrayKind::MultiValued, Type::String, texts)))
-}
-
-fn milliseconds(elapsed: std::time::Duration) -> Value {
-    Value::Long(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
-}
-
-fn finding_object(address: &str, finding: &Finding, change: Option<String>) -> Value {
-    let properties = [
-        ("EmailAddress", address.into()),
-        ("Step", finding.step.into()),
-        ("Name", step_named(finding.step).map_or("", |step| step.name).into()),
-        ("Vantage", "Here".into()),
-        ("Subject", finding.subject.clone().into()),
-        ("Status", finding.verdict.status().into()),
-        ("Milliseconds", milliseconds(finding.elapsed)),
-        ("Evidence", finding.evidence.clone().into()),
-        ("Cause", finding.cause.unwrap_or_default().into()),
-        ("Fix", finding.remedy.clone().unwrap_or_default().into()),
-        ("Change", change.unwrap_or_default().into()),
-    ];
-    catalog::object_of("OutlookConnectivityFinding", properties)
-}
-
-fn verdict_object(address: &str, report: &AddressReport, changes: Vec<String>, strict: bool) -> Value {
-    let verdict = report.verdict();
-    let first = report.causes.first().filter(|cause| cause.rule.severity == Severity::Fails || verdict == Verdict::Warn);
-    let others =
-        report.causes.iter().skip(usize::from(first.is_some())).map(|cause| format!("{}: {}", cause.rule.cause, cause.rule.sentence));
-    let code = match verdict {
-        Verdict::Fail => report.failed_stage().map_or(1, crate::probe::Stage::exit_code),
-        Verdict::Unknown => 1,
-        Verdict::Warn if strict => 1,
-        _ => 0,
-    };
-    let stage = if verdict == Verdict::Fail { report.failed_stage().map_or("", crate::probe::Stage::name) } else { "" };
-    let properties = [
-        ("EmailAddress", address.into()),
-        ("Result", forms::result(report).into()),
-        ("FailedStage", stage.into()),
-        ("Cause", first.map_or("", |cause| cause.rule.cause).into()),
-        ("Verdict", report.line().into()),
-        ("Fix", first.map_or("", |cause| cause.because.remedy.as_str()).into()),
-        ("OtherCauses", texts(others.collect())),
-        ("Changes", texts(changes)),
-        ("Milliseconds", milliseconds(report.elapsed)),
-        ("ExitCode", Value::Int(code.into())),
-    ];
-    catalog::object_of("OutlookConnectivityVerdict", properties)
 }
 
 /// The six properties of Exchange's probes.

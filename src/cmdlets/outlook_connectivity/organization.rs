@@ -1,8 +1,9 @@
 //! What the organization that the shell works on says of itself, asked for with the cmdlets that everybody uses.
 
+use super::elsewhere::Once;
 use crate::catalog;
-use crate::invoke::{Bound, Context, Input, Invocation, Mode, Outcome, Session, Sink, Stop, Stopped, Verbosity};
-use crate::probe::seen::{Configured, ConfiguredDirectory};
+use crate::invoke::{Context, Invocation, Mode, Outcome, Session, Sink, Stop, Stopped, Verbosity};
+use crate::probe::seen::{Configured, ConfiguredDirectory, Running};
 use crate::record::Record;
 use crate::value::{Value, member, to_text};
 use std::sync::Arc;
@@ -21,8 +22,8 @@ pub(super) fn configured(context: &mut dyn Context) -> Result<Option<Configured>
         }
     };
     let stop = context.stop().clone();
-    let organization = ask(&session, "Get-OrganizationConfig", &stop);
-    let directories = ask(&session, "Get-MapiVirtualDirectory", &stop);
+    let (organization, _) = ask(&session, "Get-OrganizationConfig", &stop);
+    let (directories, complaint) = ask(&session, "Get-MapiVirtualDirectory", &stop);
     if organization.is_empty() && directories.is_empty() {
         return Ok(None);
     }
@@ -31,11 +32,27 @@ pub(super) fn configured(context: &mut dyn Context) -> Result<Option<Configured>
             Value::Bool(enabled) => Some(enabled),
             _ => None,
         });
-    let last_change = ask(&session, "Get-ConfigurationRevision", &stop)
+    let (revisions, _) = ask(&session, "Get-ConfigurationRevision", &stop);
+    let running = running(&revisions, complaint);
+    let last_change = revisions
         .into_iter()
         .max_by_key(revision)
         .map(|object| format!("{} by {}: {}", text(&object, "When"), text(&object, "Author"), text(&object, "Command")));
-    Ok(Some(Configured { mapi_http_enabled, directories: directories.iter().map(directory).collect(), last_change }))
+    let directories = directories.iter().map(directory).collect();
+    Ok(Some(Configured { mapi_http_enabled, directories, last_change, running }))
+}
+
+/// Whether the server runs the newest of its revisions; a file that cannot be read is one that it does not run.
+fn running(revisions: &[Value], complaint: Option<String>) -> Running {
+    let is_running = |object: &&Value| matches!(member::property(object, "Running"), Some(Value::Bool(true)));
+    let stored = revisions.iter().map(revision).max().unwrap_or_default();
+    let runs = revisions.iter().find(is_running).map(revision);
+    match (runs, complaint) {
+        (_, Some(why)) if runs.is_some() => Running::Behind(format!("the last good state stays in force, because of this: {why}")),
+        (Some(runs), None) if runs == stored => Running::Same(u64::try_from(runs).unwrap_or_default()),
+        (Some(runs), None) => Running::Behind(format!("revision {runs} runs, and {stored} is stored.")),
+        _ => Running::NotKnown,
+    }
 }
 
 fn revision(object: &Value) -> i64 {
@@ -61,31 +78,28 @@ fn text(object: &Value, name: &str) -> String {
     member::property(object, name).map(|value| to_text(&value).to_string()).unwrap_or_default()
 }
 
-/// What a cmdlet without arguments gives; errors are the same as nothing here.
-fn ask(session: &Arc<dyn Session>, name: &str, stop: &Stop) -> Vec<Value> {
-    let Some(cmdlet) = catalog::cmdlet(name) else { return Vec::new() };
+/// What a cmdlet without arguments gives, and what it complains of first.
+fn ask(session: &Arc<dyn Session>, name: &str, stop: &Stop) -> (Vec<Value>, Option<String>) {
+    let Some(cmdlet) = catalog::cmdlet(name) else { return (Vec::new(), None) };
     let invocation =
         Invocation { cmdlet, arguments: Vec::new(), set: "".into(), mode: Mode::Perform, guard: None, verbose: Verbosity::Quiet, stage: 0 };
     let mut collected = Collected::default();
     let _ = session.invoke(&invocation, &mut Once(true), &mut collected, stop);
-    collected.0
+    (collected.0, collected.1)
 }
 
-struct Once(bool);
-
-impl Input for Once {
-    fn next(&mut self) -> Result<Option<Bound>, Stopped> {
-        Ok(std::mem::take(&mut self.0).then(Bound::new))
-    }
-}
-
+/// What a cmdlet gave, and the first thing that it complained of.
 #[derive(Default)]
-struct Collected(Vec<Value>);
+struct Collected(Vec<Value>, Option<String>);
 
 impl Sink for Collected {
     fn record(&mut self, record: Record) -> Outcome {
-        if let Record::Output(value) = record {
-            self.0.push(value);
+        match record {
+            Record::Output(value) => self.0.push(value),
+            Record::Error(record) => {
+                self.1.get_or_insert_with(|| record.message().to_string());
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -8,13 +8,10 @@ use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::{Bound, Login, LoginOutcome};
 
-/// Passwords that may be refused in a row: accounts are locked after few.
-const REFUSALS: u32 = 2;
-
 impl Walk<'_> {
     /// Whether another password may be tried.
     fn may_try(&self) -> bool {
-        self.settings.force || self.refused < REFUSALS
+        self.refused < self.settings.refusals
     }
 
     /// Tries one way to log in on a connection of its own, and remembers what came of it.
@@ -30,7 +27,10 @@ impl Walk<'_> {
         match outcome {
             LoginOutcome::Accepted(_) => self.refused = 0,
             // What was accepted in another way is no wrong password.
-            LoginOutcome::Refused if !self.is_known(way.form) => self.refused += 1,
+            LoginOutcome::Refused if !self.is_known(way.form) => {
+                self.refused += 1;
+                self.refused_in_all += 1;
+            }
             _ => {}
         }
         let login = Login { host: place.host.clone(), scheme: way.scheme, form: way.form, binding: way.binding, outcome: outcome.clone() };
@@ -88,7 +88,8 @@ impl Walk<'_> {
         }
         let subject = format!("{}{}", place.host, place.path());
         if self.settings.credential.is_none() && self.settings.token.is_none() {
-            self.add(Verdict::Skipped, &subject, "No password was given: -Credential tries to log in.");
+            let why = self.settings.withheld.clone();
+            self.add(Verdict::Skipped, &subject, why.unwrap_or_else(|| "No password was given: -Credential tries to log in.".to_owned()));
             return None;
         }
         let schemes = self.schemes_at(place);
@@ -101,7 +102,10 @@ impl Walk<'_> {
         let mut works: Option<(Way, Answered)> = None;
         for way in self.first_ways(primary, &schemes) {
             if !self.may_try() {
-                lines.push(format!("no more was tried after {REFUSALS} refusals, so that no account is locked; -Force goes on"));
+                lines.push(match self.refused {
+                    1 => "no more was tried after a refusal, so that no account is locked".to_owned(),
+                    many => format!("no more was tried after {many} refusals, so that no account is locked; -Force goes on"),
+                });
                 break;
             }
             let (outcome, answered) = self.try_login(place, &way, request).await;

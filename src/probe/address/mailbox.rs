@@ -25,11 +25,11 @@ impl Walk<'_> {
         let subject = mailbox.emsmdb.host.clone();
         let Some(way) = self.way.clone() else {
             let why = if self.settings.credential.is_some() || self.settings.token.is_some() {
-                "Nobody could log in."
+                "Nobody could log in.".to_owned()
             } else {
-                "No password was given."
+                self.no_password().to_owned()
             };
-            self.skip_mailbox(why);
+            self.skip_mailbox(&why);
             return None;
         };
         if name.is_empty() {

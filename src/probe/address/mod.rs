@@ -10,24 +10,28 @@ mod names;
 mod network;
 mod offer;
 mod reach;
+mod report;
 mod resume;
 mod session;
 pub(super) mod settings;
 
 use super::auth::{UserForm, user_forms};
+use super::certificate::Fingerprint;
 use super::hidden::Hidden;
 use super::report::{Finding, Verdict, quote};
-use super::rules::{Diagnosis, Severity, diagnose};
-use super::seen::{Configured, Seen};
-use super::step::{STEPS, Stage, step_named};
+use super::rules::diagnose;
+use super::seen::{Configured, Running, Seen};
+use super::step::{STEPS, Stage};
 use super::transcript::Transcript;
 use super::trust::Authorities;
+use super::vantage::{Sight, Vantage};
 use crate::value::Secret;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::time::Instant;
 
-pub use network::Address;
+pub use network::{Address, Places};
+pub use report::{AddressReport, Distant};
 
 /// What is tested, how, and with what.
 #[derive(Clone, Debug)]
@@ -56,8 +60,18 @@ pub struct Settings {
     pub patience: Duration,
     /// The last stage that is run.
     pub quit_after: Option<Stage>,
-    /// Go on after two refused passwords.
-    pub force: bool,
+    /// How many passwords may be refused in a row: accounts are locked after few.
+    pub refusals: u32,
+    /// Why no password is tried although there was one; `None` when nobody withholds it.
+    pub withheld: Option<String>,
+    /// From where the way is walked.
+    pub vantage: Vantage,
+    /// The hosts and ports that may be visited; `None` for all.
+    pub only: Option<Places>,
+    /// The server's own certificate: whoever shows it may get the password, whoever vouches for it.
+    pub own_certificate: Option<Fingerprint>,
+    /// What was seen from other vantage points.
+    pub sights: Vec<Sight>,
     /// Send requests that try to ride on other people's logins.
     pub audit: bool,
     /// Take as long as it needs: idle timeouts, large bodies.
@@ -68,78 +82,18 @@ pub struct Settings {
     pub now: i64,
 }
 
-/// The result of a probe of an address.
-#[derive(Debug)]
-pub struct AddressReport {
-    /// The steps, in the order of [`STEPS`].
-    pub findings: Vec<Finding>,
-    /// The causes; the first is the verdict.
-    pub causes: Vec<Diagnosis>,
-    /// What was seen.
-    pub seen: Seen,
-    /// How long it took.
-    pub elapsed: Duration,
-    /// What went over the wire.
-    pub transcript: String,
-    /// What must not be shown; for those who show more than is in here.
-    pub hidden: Hidden,
-}
-
-impl AddressReport {
-    /// What the whole means.
-    pub fn verdict(&self) -> Verdict {
-        let has = |verdict| self.findings.iter().any(|finding| finding.verdict == verdict);
-        let severity = self.causes.first().map(|cause| cause.rule.severity);
-        match severity {
-            Some(Severity::Fails) => Verdict::Fail,
-            _ if has(Verdict::Fail) => Verdict::Fail,
-            // What could not be tried does not make a success.
-            _ if !self.proved() => Verdict::Unknown,
-            Some(Severity::Warns) => Verdict::Warn,
-            None if has(Verdict::Warn) => Verdict::Warn,
-            None => Verdict::Pass,
+impl Settings {
+    /// What must not be shown of them.
+    pub fn hidden(&self) -> Hidden {
+        let hidden = Hidden::default();
+        if let Some((user, password)) = &self.credential {
+            let users: Vec<String> = user_forms(user, &self.address.text()).into_iter().map(|(_, user)| user).collect();
+            hidden.password(&users, password.reveal());
         }
-    }
-
-    /// Whether it came as far as it was asked to: a login and a mailbox, where there was a password.
-    fn proved(&self) -> bool {
-        self.findings.iter().any(|finding| finding.verdict == Verdict::Pass)
-            && !self.findings.iter().any(|finding| finding.verdict == Verdict::Unknown)
-    }
-
-    /// Whether a mailbox was opened.
-    fn reached_mailbox(&self) -> bool {
-        self.findings.iter().any(|finding| finding.step == "M2" && finding.verdict == Verdict::Pass)
-    }
-
-    /// The stage at which a client fails.
-    pub fn failed_stage(&self) -> Option<Stage> {
-        let cause = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails).map(Diagnosis::stage);
-        let failed = || self.findings.iter().find(|finding| finding.verdict == Verdict::Fail).and_then(|finding| step_named(finding.step));
-        cause.or_else(|| failed().map(|step| step.stage))
-    }
-
-    /// The verdict in one line: the cause, and what was seen.
-    pub fn line(&self) -> String {
-        let first = self.causes.first().filter(|cause| cause.rule.severity == Severity::Fails || self.verdict() == Verdict::Warn);
-        match (self.verdict(), first) {
-            (_, Some(cause)) => format!("{} {}", cause.rule.sentence, cause.because.evidence),
-            (Verdict::Pass, None) if !self.reached_mailbox() => {
-                "Nothing is wrong as far as it was tested, which is without a mailbox.".to_owned()
-            }
-            (Verdict::Pass, None) => "Outlook can connect.".to_owned(),
-            (Verdict::Warn, None) => "Outlook can connect; look at the warnings.".to_owned(),
-            (Verdict::Fail, None) => {
-                let failed = self.findings.iter().find(|finding| finding.verdict == Verdict::Fail);
-                let (step, evidence) = failed.map_or(("", ""), |finding| (finding.step, finding.evidence.as_str()));
-                format!("Unknown: the step {step} failed, and no rule knows why. {evidence}")
-            }
-            _ => {
-                let open = self.findings.iter().find(|finding| finding.verdict == Verdict::Unknown);
-                let why = open.map_or("no step was run", |finding| finding.evidence.as_str());
-                format!("Unknown: nothing failed as far as it was tried. {why}")
-            }
+        if let Some(token) = &self.token {
+            hidden.text(token.reveal());
         }
+        hidden
     }
 }
 
@@ -189,8 +143,9 @@ struct Walk<'a> {
     begun: Instant,
     /// How many connections there were.
     connections: u32,
-    /// How many passwords were refused in a row.
+    /// How many passwords were refused in a row, and in all.
     refused: u32,
+    refused_in_all: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<client::Way>,
     /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
@@ -199,16 +154,14 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(settings: &'a Settings, watch: Watch<'a>) -> Self {
-        let hidden = Hidden::default();
-        if let Some((user, password)) = &settings.credential {
-            let users: Vec<String> = user_forms(user, &settings.address.text()).into_iter().map(|(_, user)| user).collect();
-            hidden.password(&users, password.reveal());
-        }
-        if let Some(token) = &settings.token {
-            hidden.text(token.reveal());
-        }
-        let seen =
-            Seen { domain: settings.address.domain.clone(), configured: settings.configured.clone(), now: settings.now, ..Seen::default() };
+        let hidden = settings.hidden();
+        let seen = Seen {
+            domain: settings.address.domain.clone(),
+            configured: settings.configured.clone(),
+            now: settings.now,
+            sights: settings.sights.clone(),
+            ..Seen::default()
+        };
         let (transcript, since) = (Transcript::new(), Instant::now());
         let findings = Vec::new();
         Self {
@@ -223,6 +176,7 @@ impl<'a> Walk<'a> {
             begun: since,
             connections: 0,
             refused: 0,
+            refused_in_all: 0,
             way: None,
             book_name: String::new(),
         }
@@ -248,6 +202,7 @@ impl<'a> Walk<'a> {
         let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
         self.findings.push(Finding {
             step: self.step,
+            vantage: self.settings.vantage,
             subject: self.hidden.hide(subject),
             verdict,
             evidence: self.hidden.hide(evidence.as_ref()),
@@ -334,7 +289,13 @@ impl<'a> Walk<'a> {
     /// Whether requests can be sent to a place: a host that was examined has to have an address that speaks TLS.
     fn is_usable(&self, place: &network::Place) -> bool {
         let examined = self.seen.host(&place.host, place.port);
-        !place.secure || !self.reaches(Stage::Tls) || examined.is_none_or(|host| host.certificates().next().is_some())
+        self.may_visit(&place.host, place.port).is_ok()
+            && (!place.secure || !self.reaches(Stage::Tls) || examined.is_none_or(|host| host.certificates().next().is_some()))
+    }
+
+    /// Why there is no password to try.
+    fn no_password(&self) -> &str {
+        self.settings.withheld.as_deref().unwrap_or("No password was given.")
     }
 
     /// What the organization says of itself, where one is open.
@@ -354,8 +315,14 @@ impl<'a> Walk<'a> {
             None => "MapiHttpEnabled is not known",
         };
         let change = configured.last_change.map(|change| format!(" Last change: {change}.")).unwrap_or_default();
-        let verdict = if configured.mapi_http_enabled == Some(false) || directories == 0 { Verdict::Warn } else { Verdict::Pass };
-        self.add(verdict, "", format!("{directories} MAPI virtual {word}; {switched}.{change}"));
+        let (behind, runs) = match &configured.running {
+            Running::NotKnown => (false, String::new()),
+            Running::Same(revision) => (false, format!(" The server runs what is stored, revision {revision}.")),
+            Running::Behind(why) => (true, format!(" The server does not run what is stored: {}", quote(why))),
+        };
+        let wrong = configured.mapi_http_enabled == Some(false) || directories == 0 || behind;
+        let verdict = if wrong { Verdict::Warn } else { Verdict::Pass };
+        self.add(verdict, "", format!("{directories} MAPI virtual {word}; {switched}.{runs}{change}"));
     }
 
     fn report(self, elapsed: Duration) -> AddressReport {
@@ -375,7 +342,16 @@ impl<'a> Walk<'a> {
             }
         }
         let transcript = self.transcript.text(&self.hidden);
-        AddressReport { findings, causes, seen: self.seen, elapsed, transcript, hidden: self.hidden }
+        AddressReport {
+            findings,
+            causes,
+            leading: self.settings.vantage,
+            seen: self.seen,
+            refused: self.refused_in_all,
+            elapsed,
+            transcript,
+            hidden: self.hidden,
+        }
     }
 
     /// The names under which the user may log in; the given one first.

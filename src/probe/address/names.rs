@@ -23,6 +23,10 @@ impl Walk<'_> {
             return;
         }
         let domain = self.seen.domain.clone();
+        if let Err(why) = self.may_visit(&format!("autodiscover.{domain}"), 443) {
+            self.add(Verdict::Skipped, &domain, why);
+            return;
+        }
         if self.settings.name_servers.is_empty() {
             self.add(
                 Verdict::Unknown,
@@ -198,7 +202,12 @@ impl Walk<'_> {
 
     /// Of the places that do not answer the one that was meant to, most likely: it is examined, so that one learns why.
     fn most_hopeful(&self) -> Option<Place> {
-        let there = |tried: &&Tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::Redirected(_));
+        let there = |tried: &&Tried| {
+            !matches!(
+                tried.outcome,
+                TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed | TriedOutcome::Redirected(_)
+            )
+        };
         let order = [Method::Srv, Method::Autodiscover, Method::Root];
         let found = order.into_iter().find_map(|method| self.seen.tried.iter().filter(there).find(|tried| tried.method == method))?;
         Place::of(&found.url.parse().ok()?)
@@ -210,6 +219,7 @@ impl Walk<'_> {
             let mut link = match self.dial(&place).await {
                 Ok(link) => link,
                 Err(NoLink::Name(_)) => return (TriedOutcome::NoName, None),
+                Err(NoLink::NotAllowed(_)) => return (TriedOutcome::NotAllowed, None),
                 Err(NoLink::Tls(why)) => return (TriedOutcome::NoTls(why), None),
                 Err(other) => return (TriedOutcome::NoConnection(other.said()), None),
             };

@@ -102,6 +102,31 @@ impl Place {
     }
 }
 
+/// The hosts and ports that a server may be asked to visit: those that its configuration knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places(Vec<(String, u16)>);
+
+impl Places {
+    /// Adds one.
+    pub fn add(&mut self, host: &str, port: u16) {
+        if !host.is_empty() && !self.has(host, port) {
+            self.0.push((host.to_ascii_lowercase(), port));
+        }
+    }
+
+    /// Whether one is among them.
+    pub fn has(&self, host: &str, port: u16) -> bool {
+        self.0.iter().any(|(own, own_port)| *own_port == port && own.eq_ignore_ascii_case(host))
+    }
+
+    /// The hosts, each once.
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = self.0.iter().map(|(host, _)| host.clone()).collect();
+        hosts.dedup();
+        hosts
+    }
+}
+
 /// What a connection is made of.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin {}
 
@@ -125,6 +150,8 @@ pub(super) struct Answered {
 pub(super) enum NoLink {
     /// The name leads nowhere.
     Name(String),
+    /// The server that walks does not go there; why.
+    NotAllowed(String),
     /// It says no.
     Refused,
     /// Nothing comes back.
@@ -140,6 +167,7 @@ impl NoLink {
     pub(super) fn said(&self) -> String {
         match self {
             Self::Name(why) => format!("its name cannot be resolved ({why})"),
+            Self::NotAllowed(why) => why.trim_end_matches('.').to_owned(),
             Self::Refused => "the connection is refused".to_owned(),
             Self::Silent => "nothing comes back".to_owned(),
             Self::Network(why) => format!("the network says: {why}"),
@@ -149,6 +177,17 @@ impl NoLink {
 }
 
 impl Walk<'_> {
+    /// Whether a place may be visited; otherwise why not.
+    pub(super) fn may_visit(&self, host: &str, port: u16) -> Result<(), String> {
+        match &self.settings.only {
+            Some(places) if !places.has(host, port) => Err(format!(
+                "{}:{port} is no place that the server's configuration knows, and a server that is asked to probe goes nowhere else.",
+                quote(host)
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The addresses of a host: as it was told, or as DNS has it.
     pub(super) async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
         let told =
@@ -191,6 +230,7 @@ impl Walk<'_> {
 
     /// Connects to the first address of a place that accepts.
     pub(super) async fn dial(&mut self, place: &Place) -> Result<Link, NoLink> {
+        self.may_visit(&place.host, place.port).map_err(NoLink::NotAllowed)?;
         let addresses = self.addresses(&place.host, place.port).await.map_err(NoLink::Name)?;
         let mut last = NoLink::Silent;
         for address in addresses {

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::network::{NoLink, Place};
-use crate::probe::certificate::Certificate;
+use crate::probe::certificate::{Certificate, Fingerprint};
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::{AddressSeen, Host, Tcp, Tls};
 use crate::probe::trust::Trust;
@@ -22,6 +22,10 @@ impl Walk<'_> {
             return;
         }
         let subject = format!("{}:{}", place.host, place.port);
+        if let Err(why) = self.may_visit(&place.host, place.port) {
+            self.add(Verdict::Skipped, &subject, why);
+            return;
+        }
         let addresses = match self.addresses(&place.host, place.port).await {
             Ok(addresses) => addresses,
             Err(why) => {
@@ -225,6 +229,10 @@ impl Walk<'_> {
     pub(super) fn not_for_secrets(&self, place: &Place, link: &super::network::Link) -> Option<String> {
         let Some(handshake) = &link.handshake else { return Some("the connection is not encrypted".to_owned()) };
         if self.settings.any_certificate {
+            return None;
+        }
+        let shown = handshake.chain.first().map(|der| Fingerprint::of(der));
+        if shown.is_some() && shown == self.settings.own_certificate {
             return None;
         }
         let trust = self.settings.authorities.judge(&handshake.chain, self.seconds());

@@ -162,6 +162,7 @@ impl Walk<'_> {
 /// Fills in what an answer says on every layer; what is left is its body.
 fn layers(reply: &mut Reply, answered: &Answered) -> Vec<u8> {
     reply.http = answered.head.status;
+    reply.front_end = answered.head.first("X-FEServer").map(quote).unwrap_or_default();
     let entity = match decode_entity(&answered.body) {
         Ok(entity) => entity,
         Err(error) => {

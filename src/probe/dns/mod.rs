@@ -5,4 +5,4 @@ mod message;
 mod resolver;
 
 pub use message::{Answer, Data, Kind, MessageError, Outcome, Record, decode, encode};
-pub use resolver::{DnsError, Resolver, servers_in};
+pub use resolver::{DnsError, Resolver, servers_in, system_servers};

@@ -114,6 +114,14 @@ fn random() -> u16 {
     u16::from_be_bytes([a, b])
 }
 
+/// Where the system keeps the addresses of its name servers.
+const RESOLVER_FILE: &str = "/etc/resolv.conf";
+
+/// The name servers that the system asks; none where it does not say.
+pub fn system_servers() -> Vec<SocketAddr> {
+    std::fs::read_to_string(RESOLVER_FILE).map(|text| servers_in(&text)).unwrap_or_default()
+}
+
 /// The name servers in the text of a `resolv.conf`.
 pub fn servers_in(text: &str) -> Vec<SocketAddr> {
     let lines = text.lines().filter_map(|line| line.trim().strip_prefix("nameserver"));

@@ -19,7 +19,7 @@ pub fn junit(address: &str, report: &AddressReport) -> String {
     );
     for finding in &report.findings {
         let step = step_named(finding.step);
-        let class = step.map_or("", |step| step.stage.name());
+        let class = format!("{}.{}", finding.vantage.name(), step.map_or("", |step| step.stage.name()));
         let name = step.map_or("", |step| step.name);
         let subject = if finding.subject.is_empty() { String::new() } else { format!(" {}", finding.subject) };
         let _ = write!(

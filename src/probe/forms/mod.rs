@@ -1,7 +1,8 @@
-//! The report of a probe as text for other eyes: a tree for people, JUnit for machines, one HTML file to mail.
+//! The report of a probe for other eyes: objects for scripts, a tree for people, JUnit for machines, one HTML file to mail.
 
 mod html;
 mod junit;
+pub mod object;
 mod tree;
 
 pub use html::html;
@@ -9,16 +10,10 @@ pub use junit::junit;
 pub use tree::tree;
 
 use super::address::AddressReport;
-use super::report::Verdict;
 
 /// The word for the whole.
 pub fn result(report: &AddressReport) -> &'static str {
-    match report.verdict() {
-        Verdict::Pass => "Succeeded",
-        Verdict::Warn => "Warning",
-        Verdict::Fail => "Failed",
-        Verdict::Unknown | Verdict::Skipped => "Unknown",
-    }
+    report.verdict().result()
 }
 
 /// A text inside of XML or HTML; letters that XML does not know become question marks.

@@ -8,11 +8,16 @@ use std::fmt::Write;
 /// The report of an address as lines.
 pub fn tree(address: &str, report: &AddressReport) -> String {
     let mut text = format!("{address}: {} ({} ms)\n", result(report), report.elapsed.as_millis());
+    let several = report.findings.iter().any(|finding| finding.vantage != report.leading);
     let mut stage = None;
     for (place, finding) in report.findings.iter().enumerate() {
+        if several && (place == 0 || report.findings[place - 1].vantage != finding.vantage) {
+            let _ = writeln!(text, "+= {}", finding.vantage.name());
+            stage = None;
+        }
         let step = step_named(finding.step);
         let name = step.map_or("", |step| step.name);
-        let last = report.findings.get(place + 1).is_none_or(|next| next.step != finding.step);
+        let last = report.findings.get(place + 1).is_none_or(|next| next.step != finding.step || next.vantage != finding.vantage);
         let mark = if last { "`-" } else { "|-" };
         if stage != Some(finding.step) {
             let _ = writeln!(text, "+- {} {name}", finding.step);

@@ -176,21 +176,27 @@ fn proxy_breaks(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let right = seen.logins_at(host).find(|login| !login.scheme.binds_connection() && accepted(login));
         let elsewhere = seen.logins.iter().find(|login| login.host != host && login.scheme.binds_connection() && accepted(login));
+        let there = seen.sights.iter().find(|sight| sight.logins.iter().any(|login| login.binds_connection && login.accepted));
         let none = !seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
         let broken = seen.logins_at(host).find(|login| login.scheme.binds_connection() && not_believed(login)).filter(|_| none);
         let Some(broken) = broken else { continue };
         let hop = seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(host)).find_map(Offer::hop);
         let who = hop.map(|hop| format!(" It says {}.", quote(&hop))).unwrap_or_default();
         let interrupted = broken.outcome == LoginOutcome::Interrupted;
-        let proof = match (right, elsewhere) {
-            (Some(right), _) => {
+        let proof = match (right, elsewhere, there) {
+            (Some(right), _, _) => {
                 format!("{} at {} is refused, {} with the same password accepted.{who}", broken.scheme, quote(host), right.scheme)
             }
-            (None, Some(other)) => format!("{} is accepted at {}, and refused at {}.{who}", other.scheme, quote(&other.host), quote(host)),
-            (None, None) if interrupted => {
+            (None, Some(other), _) => {
+                format!("{} is accepted at {}, and refused at {}.{who}", other.scheme, quote(&other.host), quote(host))
+            }
+            (None, None, Some(sight)) => {
+                format!("{} is accepted {}, and refused at {} from here.{who}", broken.scheme, sight.from_where(), quote(host))
+            }
+            (None, None, None) if interrupted => {
                 format!("The connection to {} was closed between the two messages of {}.{who}", quote(host), broken.scheme)
             }
-            (None, None) => continue,
+            (None, None, None) => continue,
         };
         return because(
             proof,
@@ -353,6 +359,7 @@ mod tests {
     use crate::probe::auth::{Offered, Scheme, UserForm};
     use crate::probe::rules::diagnose;
     use crate::probe::seen::*;
+    use crate::probe::vantage::{Sight, SightLogin};
 
     fn causes(seen: &Seen) -> Vec<&'static str> {
         diagnose(seen).iter().map(|found| found.rule.cause).collect()
@@ -422,6 +429,9 @@ mod tests {
         assert_eq!(causes(&logins(vec![basic(NO), ntlm(Bound::Right, NO)])), ["LoginRefused"]);
         assert_eq!(causes(&logins(vec![basic(YES), ntlm(Bound::Right, NO)])), ["ProxyBreaksConnectionAuth"]);
         assert_eq!(causes(&logins(vec![ntlm(Bound::Right, LoginOutcome::Interrupted)])), ["ProxyBreaksConnectionAuth", "LoginRefused"]);
+        let accepted = SightLogin { binds_connection: true, accepted: true, ..SightLogin::default() };
+        let sights = vec![Sight { logins: vec![accepted], ..Sight::default() }];
+        assert_eq!(causes(&Seen { sights, ..logins(vec![ntlm(Bound::Right, NO)]) })[0], "ProxyBreaksConnectionAuth");
         let allowed = logins(vec![ntlm(Bound::Right, NO), ntlm(Bound::Absent, YES)]);
         assert_eq!(causes(&allowed), ["ExtendedProtectionBehindProxy"]);
         let required = logins(vec![basic(YES), ntlm(Bound::Right, NO), ntlm(Bound::Absent, NO)]);

@@ -15,6 +15,7 @@ pub(super) static DANGERS: &[Rule] = &[
 pub(super) static RULES: &[Rule] = &[
     fails("NotMapi", "M1", "What answers there is no MAPI endpoint, or something in between rewrites its answers.", not_mapi),
     fails("CookiesLost", "M1", "The session's cookies do not reach the server.", cookies_lost),
+    fails("NoAffinity", "R1", "The requests of one session go to different servers: nothing in front keeps a client at one.", no_affinity),
     fails("SessionLost", "R1", "The session is gone on a new connection: the next request went to another server.", session_lost),
     fails("RequestRepeated", "M1", "The server saw two requests at once: something in between repeats requests.", repeated),
     fails("EndpointDisabled", "M1", "The MAPI endpoint is switched off.", endpoint_disabled),
@@ -141,13 +142,28 @@ fn cookies_lost(seen: &Seen) -> Option<Because> {
     because(codes(reply), "Let the proxy pass Cookie and Set-Cookie, with Path and Secure as they are")
 }
 
+/// What keeps the requests of a client together.
+const AFFINITY: &str =
+    "Send all requests of a client to the same server: HAProxy: balance source, or stick on cookie MapiContext; nginx: ip_hash";
+
+/// The reply that says that the session is gone on another connection.
+fn lost(seen: &Seen) -> Option<&Reply> {
+    let is_lost = |code: u32| code == ResponseCode::ContextNotFound.number() || code == ResponseCode::InvalidContextCookie.number();
+    seen.replies.iter().find(|reply| reply.moved && reply.response_code.is_some_and(is_lost))
+}
+
+/// A session may be lost by a server that was started anew, too; this one is seen to be with another.
+fn no_affinity(seen: &Seen) -> Option<Because> {
+    let lost = lost(seen)?;
+    let began = seen.replies.iter().find(|reply| reply.request == "Connect" && reply.host == lost.host && reply.succeeded())?;
+    if began.front_end.is_empty() || lost.front_end.is_empty() || began.front_end.eq_ignore_ascii_case(&lost.front_end) {
+        return None;
+    }
+    because(format!("{} opened the session, and {} does not know it.", quote(&began.front_end), quote(&lost.front_end)), AFFINITY)
+}
+
 fn session_lost(seen: &Seen) -> Option<Because> {
-    let lost = |code: u32| code == ResponseCode::ContextNotFound.number() || code == ResponseCode::InvalidContextCookie.number();
-    let reply = seen.replies.iter().find(|reply| reply.moved && reply.response_code.is_some_and(lost))?;
-    because(
-        codes(reply),
-        "Send all requests of a client to the same server: HAProxy: balance source, or stick on cookie MapiContext; nginx: ip_hash",
-    )
+    because(codes(lost(seen)?), AFFINITY)
 }
 
 fn repeated(seen: &Seen) -> Option<Because> {
@@ -320,7 +336,10 @@ mod tests {
         assert_eq!(causes(&replies(vec![code(16)]))[0], "EndpointDisabled");
         assert_eq!(causes(&replies(vec![code(1)])), ["SessionRefused"]);
         let moved = Reply { response_code: Some(10), moved: true, ..reply("R1", "PING") };
-        assert_eq!(causes(&replies(vec![moved]))[0], "SessionLost");
+        assert_eq!(causes(&replies(vec![moved.clone()]))[0], "SessionLost");
+        let at = |reply: Reply, front_end: &str| Reply { front_end: front_end.into(), ..reply };
+        assert_eq!(causes(&replies(vec![at(connect(), "EX01"), at(moved.clone(), "EX02")]))[0], "NoAffinity");
+        assert_eq!(causes(&replies(vec![at(connect(), "EX01"), at(moved, "ex01")]))[0], "SessionLost");
         let error = |error| Reply { error_code: Some(error), ..connect() };
         assert_eq!(causes(&replies(vec![error(0x4DF)]))[0], "ClientVersionBlocked");
         assert_eq!(causes(&replies(vec![error(0x7D8)]))[0], "ProtocolDisabled");

@@ -5,6 +5,7 @@ mod login;
 mod mailbox;
 mod reach;
 mod settings;
+mod vantage;
 
 pub(super) use reach::within;
 pub(super) use settings::said;
@@ -73,8 +74,22 @@ fn because(evidence: impl Into<String>, remedy: impl Into<String>) -> Option<Bec
 }
 
 /// The rules, the one that counts before the others first.
-pub static RULES: &[&[Rule]] =
-    &[reach::NAMES, mailbox::DANGERS, reach::CONNECTIONS, login::RULES, settings::RULES, mailbox::RULES, reach::HINTS];
+pub static RULES: &[&[Rule]] = &[
+    vantage::BETWEEN,
+    reach::NAMES,
+    mailbox::DANGERS,
+    reach::CONNECTIONS,
+    login::RULES,
+    settings::RULES,
+    mailbox::RULES,
+    reach::HINTS,
+    vantage::HINTS,
+];
+
+/// The rule of this cause; `None` where another version knows more.
+pub(super) fn rule_named(cause: &str) -> Option<&'static Rule> {
+    RULES.iter().flat_map(|rules| rules.iter()).find(|rule| rule.cause == cause)
+}
 
 /// All causes that fit, failures before warnings, the table's order within each.
 pub fn diagnose(seen: &Seen) -> Vec<Diagnosis> {
@@ -100,7 +115,13 @@ mod tests {
     /// Every rule has a test of its own: its cause stands in the tests beside it.
     #[test]
     fn every_rule_is_tested() {
-        let sources = [include_str!("reach.rs"), include_str!("login.rs"), include_str!("settings.rs"), include_str!("mailbox.rs")];
+        let sources = [
+            include_str!("reach.rs"),
+            include_str!("login.rs"),
+            include_str!("settings.rs"),
+            include_str!("mailbox.rs"),
+            include_str!("vantage.rs"),
+        ];
         let mut known = Vec::new();
         for rule in RULES.iter().flat_map(|rules| rules.iter()) {
             assert!(step_named(rule.step).is_some(), "{}", rule.cause);

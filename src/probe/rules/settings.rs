@@ -3,7 +3,7 @@
 use super::reach::within;
 use super::{Because, Rule, because, fails, list, warns};
 use crate::probe::report::quote;
-use crate::probe::seen::{Configured, Discovered, Method, Seen, TriedOutcome};
+use crate::probe::seen::{Configured, Discovered, Method, Running, Seen, TriedOutcome};
 
 pub(super) static RULES: &[Rule] = &[
     fails("MapiHttpDisabled", "X1", "Autodiscover does not offer MAPI over HTTP to this mailbox.", disabled),
@@ -13,6 +13,7 @@ pub(super) static RULES: &[Rule] = &[
     fails("RedirectNotTrusted", "X1", "Autodiscover sends clients to a host of another domain, and nothing vouches for it.", redirected),
     fails("InternalHostOutside", "X1", "Autodiscover gives out a host that cannot be reached from here.", internal_outside),
     warns("UrlNotConfigured", "X1", "Autodiscover gives out another address than is configured.", not_configured),
+    warns("NotTakenUp", "Z1", "The server does not run the configuration that is stored.", not_taken_up),
 ];
 
 fn found(seen: &Seen) -> Option<&Discovered> {
@@ -42,7 +43,8 @@ fn disabled(seen: &Seen) -> Option<Because> {
 
 fn not_there(seen: &Seen) -> Option<Because> {
     let none = !seen.tried.is_empty() && !seen.tried.iter().any(|tried| matches!(tried.outcome, TriedOutcome::Answers(_)));
-    let anything = seen.tried.iter().any(|tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded));
+    let anything =
+        seen.tried.iter().any(|tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed));
     if !none || !anything || found(seen).is_some() || seen.tried.iter().any(|tried| tried.method == Method::Given) {
         return None;
     }
@@ -67,6 +69,7 @@ pub(in crate::probe) fn said(outcome: &TriedOutcome) -> String {
         TriedOutcome::NoName => "is not in DNS".to_owned(),
         TriedOutcome::NoConnection(why) | TriedOutcome::NoTls(why) => format!("gives nothing: {why}"),
         TriedOutcome::NotNeeded => "was not needed".to_owned(),
+        TriedOutcome::NotAllowed => "is no place of the configuration, and the server goes nowhere else".to_owned(),
     }
 }
 
@@ -139,6 +142,11 @@ fn not_configured(seen: &Seen) -> Option<Because> {
     )
 }
 
+fn not_taken_up(seen: &Seen) -> Option<Because> {
+    let Running::Behind(why) = &seen.configured.as_ref()?.running else { return None };
+    because(quote(why), "Correct the file; the server takes it up by itself. Get-ConfigurationRevision shows what runs")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::probe::rules::diagnose;
@@ -184,6 +192,13 @@ mod tests {
         let directory = ConfiguredDirectory { internal_url: "https://ex01.contoso.com/mapi".into(), ..ConfiguredDirectory::default() };
         let configured = Some(Configured { directories: vec![directory], ..Configured::default() });
         assert_eq!(causes(&Seen { configured, ..seen(settings()) }), ["UrlNotConfigured"]);
+    }
+
+    #[test]
+    fn a_server_that_is_behind() {
+        let with = |running| causes(&Seen { configured: Some(Configured { running, ..Configured::default() }), ..Seen::default() });
+        assert!(with(Running::Same(3)).is_empty() && with(Running::NotKnown).is_empty());
+        assert_eq!(with(Running::Behind("Revision 3 runs, and 4 is stored.".into())), ["NotTakenUp"]);
     }
 
     #[test]

@@ -1,4 +1,9 @@
-//! `Test-OutlookConnectivity` by probe identity: a probe of the health manager, run now.
+//! `Test-OutlookConnectivity` on a server: by probe identity a probe of the health manager, run now; by mail address the way of a
+//! client as this server sees it.
+
+mod address;
+mod backend;
+mod known;
 
 use super::call::Call;
 use super::live::{MonitoringItem, Probe, ProbeResult};
@@ -19,6 +24,9 @@ const LONGEST: u64 = 3_600;
 /// # Errors
 /// When nobody wants more.
 pub fn test(call: &mut Call<'_>, parameters: parameters::TestOutlookConnectivity) -> Outcome {
+    if parameters.email_address.is_given() {
+        return address::test(call, &parameters);
+    }
     let from = parameters.run_from_server_id.into_value().unwrap_or_default();
     let Some(server) = monitoring_item_identity::running(call, &from)? else { return Ok(()) };
     let wanted = parameters.probe_identity.into_value().unwrap_or_default();
