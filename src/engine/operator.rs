@@ -42,7 +42,18 @@ impl Engine {
         self.binary_values(operator, left, right, span)
     }
 
+    /// Loops count: two numbers that give a number of the same kind are not asked for more.
+    #[inline]
     pub(super) fn binary_values(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
+        if let (Value::Int(left), Value::Int(right)) = (&left, &right)
+            && let Some(value) = of_two_ints(operator, *left, *right)
+        {
+            return Ok(value);
+        }
+        self.binary_of_any(operator, left, right, span)
+    }
+
+    fn binary_of_any(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
         if let (BinaryOperator::Add, Value::String(left)) = (operator, &left)
             && let Some(grown) = self.growing.add(left, &to_text(&right))
         {
@@ -286,6 +297,29 @@ impl Engine {
     }
 }
 
+/// What two numbers give, where that is as plain as it looks; `None` where it overflows, or is no number or truth.
+fn of_two_ints(operator: BinaryOperator, left: i32, right: i32) -> Option<Value> {
+    let number = match operator {
+        BinaryOperator::Add => left.checked_add(right),
+        BinaryOperator::Subtract => left.checked_sub(right),
+        BinaryOperator::Multiply => left.checked_mul(right),
+        BinaryOperator::Remainder => left.checked_rem(right),
+        BinaryOperator::Compare(comparison, _) => {
+            return Some(Value::Bool(match comparison {
+                Comparison::Equal => left == right,
+                Comparison::NotEqual => left != right,
+                Comparison::Less => left < right,
+                Comparison::LessOrEqual => left <= right,
+                Comparison::Greater => left > right,
+                Comparison::GreaterOrEqual => left >= right,
+                _ => return None,
+            }));
+        }
+        _ => None,
+    };
+    number.map(Value::Int)
+}
+
 enum Matcher {
     None,
     Wildcard(Wildcard),
@@ -344,5 +378,43 @@ fn as_in_pipeline(written: &Expression, value: Value) -> Value {
             Value::Object(Arc::new(Object::around(value, Vec::new()).written_as(text)))
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn edge() -> impl Strategy<Value = i32> {
+        prop_oneof![Just(i32::MIN), Just(i32::MAX), Just(0), Just(-1), any::<i32>(), -9..9i32]
+    }
+
+    proptest! {
+        #[test]
+        fn two_numbers_give_what_any_two_values_give((left, right) in (edge(), edge())) {
+            let (one, other) = (Value::Int(left), Value::Int(right));
+            for (operator, arithmetic) in [
+                (BinaryOperator::Add, Arithmetic::Add),
+                (BinaryOperator::Subtract, Arithmetic::Subtract),
+                (BinaryOperator::Multiply, Arithmetic::Multiply),
+                (BinaryOperator::Remainder, Arithmetic::Remainder),
+            ] {
+                if let Some(value) = of_two_ints(operator, left, right) {
+                    prop_assert_eq!(format!("{:?}", compute(arithmetic, &one, &other).ok()), format!("{:?}", Some(value)));
+                }
+            }
+            let is = |comparison| matches!(
+                of_two_ints(BinaryOperator::Compare(comparison, CaseOption::Ignore), left, right),
+                Some(Value::Bool(true))
+            );
+            prop_assert_eq!(is(Comparison::Equal), equals(&one, &other, false));
+            prop_assert_eq!(is(Comparison::NotEqual), !equals(&one, &other, false));
+            let order = compare(&one, &other, false).ok();
+            prop_assert_eq!(is(Comparison::Less), order == Some(Ordering::Less));
+            prop_assert_eq!(is(Comparison::GreaterOrEqual), order != Some(Ordering::Less));
+            prop_assert_eq!(is(Comparison::Greater), order == Some(Ordering::Greater));
+            prop_assert_eq!(is(Comparison::LessOrEqual), order != Some(Ordering::Greater));
+        }
     }
 }

@@ -61,14 +61,21 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Where a variable stands.
+    #[inline]
     fn place(&self, key: &str) -> Option<usize> {
         // Names are allocated one after the other, most of them 32 bytes apart.
         let address = key.as_ptr().addr();
         let remembered = &self.found[(address >> 5 ^ address >> 10) % REMEMBERED];
         let place = usize::from(remembered.get());
-        if self.keys.get(place).is_some_and(|own| std::ptr::eq(&raw const **own, key) || **own == *key) {
-            return Some(place);
+        match self.keys.get(place) {
+            Some(own) if std::ptr::eq(&raw const **own, key) => Some(place),
+            _ => self.search(key, remembered),
         }
+    }
+
+    /// Where a variable stands that was not found where it was `remembered`.
+    #[inline(never)]
+    fn search(&self, key: &str, remembered: &Cell<u8>) -> Option<usize> {
         let place = match &self.index {
             Some(index) => index.get(key).copied(),
             None => self.keys.iter().position(|own| **own == *key),

@@ -117,7 +117,9 @@ pub fn encode_ending(out: &mut String, ending: &Ending) -> Result<(), WireError>
 /// [`WireError::Json`] and [`WireError::Shape`].
 pub fn decode_line(line: &[u8], known: &Known) -> Result<Line, WireError> {
     let reader = Reader::new(known);
-    let mut json = serde_json::Deserializer::from_slice(line);
+    // Looked at once as a whole, and not again for each piece of text in it.
+    let line = std::str::from_utf8(line).map_err(|error| WireError::Json(error.to_string()))?;
+    let mut json = serde_json::Deserializer::from_str(line);
     let read = json.deserialize_map(LineVisitor(&reader)).and_then(|line| json.end().map(|()| line));
     read.map_err(|error| if error.is_data() { reader.wrong("line") } else { WireError::Json(error.to_string()) })
 }
