@@ -128,7 +128,16 @@ fn is_still(stamps: &[Stamp]) -> bool {
     stamps.iter().flatten().all(|(at, ..)| still(at))
 }
 
-fn read(store: &Store, server: &str, credentials: Option<&Path>, keys: &mut TokenKeys) -> Result<(Published, Published), String> {
+/// What the files say, for clients and for shells.
+///
+/// # Errors
+/// What is wrong with them.
+pub(super) fn read(
+    store: &Store,
+    server: &str,
+    credentials: Option<&Path>,
+    keys: &mut TokenKeys,
+) -> Result<(Published, Published), String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
     let (mut clients, mut shells) = own(&organization, server, keys)?;
     for published in [&mut clients, &mut shells] {

@@ -1,6 +1,7 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
 use super::follow::Publisher;
+use super::handed::Handed;
 use super::health::{DEEP_TEST, EVERY, Health, LOG_WRITE, TOUCH_POINT};
 use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
@@ -30,6 +31,8 @@ pub struct Options {
     pub log: fn(&str),
     /// The folder of the credentials that the service manager hands in.
     pub credentials: Option<PathBuf>,
+    /// What was opened before the account changed.
+    pub handed: Handed,
 }
 
 /// Why a server does not start.
@@ -82,7 +85,7 @@ impl Server {
     /// [`StartError`]; what can pass by itself (an address in use, a certificate that cannot be read) is in [`Server::status`]
     /// instead.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let Options { store, caller, log, credentials } = options;
+        let Options { store, caller, log, credentials, handed } = options;
         store.own()?;
         // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
         store.record_hand_edits()?;
@@ -95,8 +98,10 @@ impl Server {
         };
         let keys = store.clone();
         let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
-        let options = |state| https::Options {
+        let options = |state, bound| https::Options {
             state,
+            bound,
+            keys: handed.keys.clone(),
             clock: caller.clock,
             limits: Limits::default(),
             log: None,
@@ -104,7 +109,7 @@ impl Server {
             must_listen: true,
             passwords: passwords.clone(),
         };
-        let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
+        let (for_clients, own) = (options(folder("https")?, handed.clients), options(folder("management")?, handed.shells));
         let limits = published.borrow().logging;
         let root = store.load(0)?.server(&caller.server).and_then(|own| own.logging.folder.clone());
         let root = root.unwrap_or_else(|| store.folders().logs.clone());

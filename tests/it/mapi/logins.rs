@@ -64,6 +64,8 @@ async fn a_login_is_remembered_for_a_while() {
         log: None,
         management: None,
         must_listen: true,
+        bound: emsh::server::https::Bound::default(),
+        keys: emsh::server::https::KeyFiles::default(),
     };
     let listener = emsh::server::https::Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;

@@ -127,6 +127,8 @@ impl Site {
             log,
             management: None,
             must_listen: true,
+            bound: emsh::server::https::Bound::default(),
+            keys: emsh::server::https::KeyFiles::default(),
         };
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));
         let address = listener.settled().await.addresses.first().expect("it listens").address;
