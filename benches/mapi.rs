@@ -100,6 +100,8 @@ async fn serve() {
         log: Some(log.expect("there are threads")),
         management: None,
         must_listen: true,
+        bound: emsh::server::https::Bound::default(),
+        keys: emsh::server::https::KeyFiles::default(),
     };
     let listener = Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;

@@ -3,6 +3,8 @@
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "the main speaks to the process's streams")]
 #![allow(clippy::disallowed_methods, reason = "the main alone reads the environment")]
 
+#[path = "world/run_as.rs"]
+mod run_as;
 #[path = "world/systemd.rs"]
 mod systemd;
 mod world;
@@ -12,7 +14,8 @@ use clap::Parser;
 use emsh::config::{Disk, Folders, Store, SystemDisk};
 use emsh::management::Caller;
 use emsh::server::https::Status;
-use emsh::server::{Options, Server};
+use emsh::server::{Handed, Options, Server};
+use run_as::Account;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,11 +36,14 @@ struct Line {
     /// The server whose file is served; the one of this computer's name, or the only one, when it is not named.
     #[arg(long, value_name = "NAME")]
     server: Option<String>,
+    /// The account that it runs under when root starts it: ports and keys are opened first, then the rights of root are given up.
+    #[arg(long, value_name = "USER[:GROUP]")]
+    run_as: Option<String>,
     /// Checks the configuration and ends: 0 when it is fine, 1 when not.
     #[arg(long)]
     check: bool,
     /// Prints a unit for systemd that starts this program, and ends.
-    #[arg(long, conflicts_with_all = ["config_dir", "user", "server", "check"])]
+    #[arg(long, conflicts_with_all = ["config_dir", "user", "server", "check", "run_as"])]
     print_unit: bool,
 }
 
@@ -76,14 +82,22 @@ fn run(line: &Line) -> anyhow::Result<()> {
     if line.check {
         return check(&store, &organization, &name);
     }
-    let caller =
+    let mut caller =
         Caller { server: organization.server(&name).map_or_else(|| name.as_str().into(), |server| server.name.clone()), ..world.caller() };
     allow_many_files();
+    let credentials = world.find("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let mut handed = Handed::default();
+    if let Some(text) = &line.run_as {
+        let account = Account::find(text)?;
+        let logs = organization.server(&caller.server).and_then(|own| own.logging.folder.clone());
+        if account.is_another()? {
+            handed = Handed::open(&store, &caller.server, credentials.as_deref()).map_err(anyhow::Error::msg)?;
+            give_up_root(&account, store.folders(), logs)?;
+        }
+        caller.name = account.name.into();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("there are no threads for the server")?;
-    let around = Around {
-        manager: Manager::new(world.find("JOURNAL_STREAM").is_some()),
-        credentials: world.find("CREDENTIALS_DIRECTORY").map(PathBuf::from),
-    };
+    let around = Around { manager: Manager::new(world.find("JOURNAL_STREAM").is_some()), credentials, handed };
     runtime.block_on(serve(Arc::new(store), caller, around))?;
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     Ok(())
@@ -94,6 +108,20 @@ fn allow_many_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+}
+
+/// Gives up the rights of root, and sees to it that the account can work.
+fn give_up_root(account: &Account, folders: &Folders, logs: Option<PathBuf>) -> anyhow::Result<()> {
+    let logs = logs.unwrap_or_else(|| folders.logs.clone());
+    let own = [&folders.state, &folders.runtime, &logs];
+    for folder in own {
+        account.make(folder)?;
+    }
+    account.take_on()?;
+    for folder in own.into_iter().chain([&folders.configuration, &folders.servers()]) {
+        account.check(folder)?;
+    }
+    Ok(())
 }
 
 /// Says what is wrong, or that nothing is.
@@ -113,10 +141,11 @@ fn check(store: &Store, organization: &emsh::config::Organization, name: &str) -
 struct Around {
     manager: Manager,
     credentials: Option<PathBuf>,
+    handed: Handed,
 }
 
 async fn serve(store: Arc<Store>, caller: Caller, around: Around) -> anyhow::Result<()> {
-    let Around { manager, credentials } = around;
+    let Around { manager, credentials, handed } = around;
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be waited for")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be waited for")?;
     let mut hang_up = signal(SignalKind::hangup()).context("signals cannot be waited for")?;
@@ -125,10 +154,10 @@ async fn serve(store: Arc<Store>, caller: Caller, around: Around) -> anyhow::Res
     let log: fn(&str) =
         if manager.is_journal() { |text| Manager::new(true).log(Weight::Warning, text) } else { |text| eprintln!("{text}") };
     if rustix::process::getuid().is_root() {
-        let advice = "emshd runs as root and needs no more than the right to listen at low ports; --print-unit makes a unit for an account of its own.";
+        let advice = "emshd runs as root and needs no more than the right to listen at low ports; --run-as gives up the others, and --print-unit makes a unit for an account of its own.";
         manager.log(Weight::Warning, &format!("WARNING: {advice}"));
     }
-    let server = Server::start(Options { store, caller, log, credentials })?;
+    let server = Server::start(Options { store, caller, log, credentials, handed })?;
     let mut changes = server.changes();
     let mut shells = server.management();
     let status = server.settled().await;

@@ -21,6 +21,7 @@ mod organization;
 mod password;
 mod revision;
 mod schema;
+mod stamp;
 mod state_file;
 mod store;
 #[cfg(test)]

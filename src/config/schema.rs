@@ -133,7 +133,7 @@ fn sections() -> Vec<Keys> {
                 "token-keys",
                 TypeDef { scalar: Scalar::String, many: true, shown: "" },
                 Some(""),
-                "The files with the public keys or certificates in PEM of the authorization servers whose tokens are taken (OAuth): RSA, P-256 or Ed25519. They are read when the server takes its file up, and at SIGHUP.",
+                "The files with the public keys or certificates in PEM of the authorization servers whose tokens are taken (OAuth): RSA, P-256 or Ed25519. A file that is replaced is read again; while it holds none, the keys that it had count.",
             ),
             own("token-audience", text, None, "Whom tokens must be meant for (aud): \"https://mail.contoso.com\". Without it no token is taken."),
             own("token-issuer", text, None, "Who must have made a token (iss). Without it the key alone decides."),

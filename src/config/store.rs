@@ -10,6 +10,9 @@ use super::journal::Walk;
 use super::organization::{self, Organization, OrganizationFile, ReadFile, Server, Unreadable, by_name, digest};
 use super::revision::{self, Author, PropertyChange, Revision};
 use super::schema::{FORMAT, FileKind};
+use super::stamp::{Stamp, stamp, ticks, written};
+use super::state_file::Kept;
+use super::token::Token;
 use crate::value::{Text, time};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -21,9 +24,6 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
-/// A file that was written less than this before it was read may change once more within the same tick of the file system's
-/// clock: it is read again.
-const SETTLED: i64 = time::SECOND / 20;
 /// From how many files on they are read by several threads.
 const MANY: usize = 64;
 
@@ -33,6 +33,8 @@ pub struct Store {
     disk: Arc<dyn Disk>,
     clock: fn() -> i64,
     cache: Mutex<Option<Cache>>,
+    /// The tokens of the management API: each of its calls asks for one.
+    pub(super) tokens: Kept<Vec<Token>>,
     /// Held by a server for its whole life.
     owner: Mutex<Option<File>>,
 }
@@ -49,16 +51,6 @@ struct Cache {
     settings: Stamp,
     /// The stage of a pipeline that looked last.
     stage: u64,
-}
-
-/// What tells one state of a file from another without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    written: i64,
-    length: u64,
-    node: u64,
-    /// Whether the file was old enough when it was read.
-    settled: bool,
 }
 
 /// Which file.
@@ -101,7 +93,7 @@ impl Store {
     /// [`ConfigError::Missing`] when there is none.
     pub fn open(folders: Folders, disk: Arc<dyn Disk>, clock: fn() -> i64) -> Result<Self, ConfigError> {
         match fs::metadata(folders.organization()) {
-            Ok(_) => Ok(Self { folders, disk, clock, cache: Mutex::default(), owner: Mutex::default() }),
+            Ok(_) => Ok(Self { folders, disk, clock, cache: Mutex::default(), tokens: Kept::default(), owner: Mutex::default() }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ConfigError::Missing(folders.configuration)),
             Err(error) => Err(ConfigError::io(folders.organization(), "read")(error)),
         }
@@ -460,7 +452,7 @@ impl Store {
                                 Err(index) => next.servers.insert(index, Arc::new(server)),
                             }
                             // This process wrote it under the lock: nothing else can have been meant.
-                            cached.stamps.insert(name.clone(), Stamp { settled: true, ..stamp(&metadata, i64::MAX) });
+                            cached.stamps.insert(name.clone(), stamp(&metadata, i64::MAX));
                             Ok(())
                         }
                         Err(_) => Err(ConfigError::Missing(path)),
@@ -513,7 +505,7 @@ impl Store {
         Ok(Cache { organization, stamps, settings: settings_stamp, stage })
     }
 
-    fn now(&self) -> i64 {
+    pub(super) fn now(&self) -> i64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| time::UNIX_EPOCH + ticks(since))
     }
 
@@ -607,24 +599,6 @@ fn read_server_file(name: &str, path: &Path) -> Result<Server, ()> {
     let bytes = fs::read(path).map_err(|_| ())?;
     let written = fs::metadata(path).map(|metadata| written(&metadata)).map_err(|_| ())?;
     organization::read_server(name, path, &bytes, written).map_err(|_| ())
-}
-
-fn stamp(metadata: &fs::Metadata, now: i64) -> Stamp {
-    #[cfg(unix)]
-    let node = std::os::unix::fs::MetadataExt::ino(metadata);
-    #[cfg(not(unix))]
-    let node = 0;
-    let written = written(metadata);
-    Stamp { written, length: metadata.len(), node, settled: now - written > SETTLED }
-}
-
-fn written(metadata: &fs::Metadata) -> i64 {
-    let since = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    time::UNIX_EPOCH + ticks(since)
-}
-
-fn ticks(since: Duration) -> i64 {
-    i64::try_from(since.as_nanos() / 100).unwrap_or(i64::MAX - time::UNIX_EPOCH)
 }
 
 /// The name of a server from its file's.

@@ -6,6 +6,7 @@ use super::state_file;
 use super::store::Store;
 use crate::value::{Secret, Text};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How many tokens there may be.
 pub const TOKENS: usize = 1_000;
@@ -43,8 +44,8 @@ impl Store {
     ///
     /// # Errors
     /// [`ConfigError::Io`]; a file that holds something else counts as one that cannot be read.
-    pub fn tokens(&self) -> Result<Vec<Token>, ConfigError> {
-        state_file::read(&self.folders().tokens())
+    pub fn tokens(&self) -> Result<Arc<Vec<Token>>, ConfigError> {
+        self.tokens.read(&self.folders().tokens(), self.now())
     }
 
     /// The token of this text, unless there is none or it is over at `now`, in UTC ticks.
@@ -57,7 +58,7 @@ impl Store {
         }
         // Digests are compared, not texts: how long that takes says nothing about a text.
         let wanted = digest(text.as_bytes());
-        Ok(self.tokens()?.into_iter().find(|token| token.digest == wanted && token.expires > now))
+        Ok(self.tokens()?.iter().find(|token| token.digest == wanted && token.expires > now).cloned())
     }
 
     /// Changes the tokens. `change` says whether it changed something.
@@ -66,11 +67,14 @@ impl Store {
     /// As `change` says; [`ConfigError`] when another one writes, or the file cannot be written: it is as before then.
     pub fn change_tokens<E: From<ConfigError>>(&self, change: impl FnOnce(&mut Vec<Token>) -> Result<bool, E>) -> Result<(), E> {
         let _lock = self.lock()?;
-        let mut tokens = self.tokens()?;
+        let path = self.folders().tokens();
+        let mut tokens: Vec<Token> = state_file::read(&path)?;
         if !change(&mut tokens)? {
             return Ok(());
         }
         tokens.sort_by_key(|token| token.name.to_lowercase());
-        Ok(state_file::replace(&self.folders().tokens(), self.disk(), &tokens)?)
+        let replaced = state_file::replace(&path, self.disk(), &tokens);
+        self.tokens.forget();
+        Ok(replaced?)
     }
 }

@@ -3,8 +3,10 @@
 
 use super::https::Published;
 use super::publish::{management, published};
+use super::token_keys::{Stamp, TokenKeys, stamp};
 use crate::config::{CREDENTIAL, ConfigError, Organization, Store, component_state};
 use crate::value::Text;
+use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,13 +32,15 @@ pub(super) struct Publisher {
     credentials: Option<PathBuf>,
     /// The newest revision when the configuration was taken up last.
     revision: AtomicU64,
+    /// The keys of authorization servers, whose files are followed too.
+    keys: Mutex<TokenKeys>,
 }
 
 /// What a listener hears.
 type Told = watch::Receiver<Arc<Published>>;
 
-/// What tells one state of the two files from another.
-type Stamps = [Option<(SystemTime, u64)>; 2];
+/// What tells one state of the files from another.
+type Stamps = Vec<Stamp>;
 
 impl Publisher {
     /// A publisher for the server's file, and what it publishes first: for clients and for shells.
@@ -44,11 +48,16 @@ impl Publisher {
     /// # Errors
     /// What is wrong with the file.
     pub(super) fn new(store: Arc<Store>, server: Text, log: fn(&str), credentials: Option<PathBuf>) -> Result<(Self, [Told; 2]), String> {
-        let (clients, shells) = read(&store, &server, credentials.as_deref())?;
+        let mut keys = TokenKeys::default();
+        let (clients, shells) = read(&store, &server, credentials.as_deref(), &mut keys)?;
         let (published, for_clients) = watch::channel(Arc::new(clients));
         let (management, for_shells) = watch::channel(Arc::new(shells));
         let revision = AtomicU64::new(newest(&store));
-        Ok((Self { store, server, published, management, look: Notify::new(), log, credentials, revision }, [for_clients, for_shells]))
+        let keys = Mutex::new(keys);
+        Ok((
+            Self { store, server, published, management, look: Notify::new(), log, credentials, revision, keys },
+            [for_clients, for_shells],
+        ))
     }
 
     /// Takes up what the files say now. Waits for the disk.
@@ -56,7 +65,9 @@ impl Publisher {
     /// # Errors
     /// What is wrong with them; the last good state stays in force.
     pub(super) fn take_up(&self) -> Result<(), String> {
-        let (clients, shells) = read(&self.store, &self.server, self.credentials.as_deref())?;
+        // Held until it is published: of two at once the later one has the last word.
+        let mut keys = self.keys.lock();
+        let (clients, shells) = read(&self.store, &self.server, self.credentials.as_deref(), &mut keys)?;
         publish(&self.published, clients);
         publish(&self.management, shells);
         self.revision.store(newest(&self.store), Ordering::Relaxed);
@@ -118,7 +129,9 @@ impl Publisher {
 
     fn stamps(&self) -> Stamps {
         let folders = self.store.folders();
-        [folders.organization(), folders.server(&self.server)].map(|path| stamp(&path))
+        let mut all: Stamps = [folders.organization(), folders.server(&self.server)].iter().map(|path| stamp(path)).collect();
+        all.extend(self.keys.lock().stamps());
+        all
     }
 }
 
@@ -137,20 +150,24 @@ fn publish(to: &watch::Sender<Arc<Published>>, next: Published) {
     });
 }
 
-fn stamp(path: &PathBuf) -> Option<(SystemTime, u64)> {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
-}
-
-fn is_still(stamps: &Stamps) -> bool {
+fn is_still(stamps: &[Stamp]) -> bool {
     // A clock that was set back must not keep a change from being seen.
     let still = |at: &SystemTime| at.elapsed().is_ok_and(|elapsed| elapsed >= STILL) || at.elapsed().is_err();
-    stamps.iter().flatten().all(|(at, _)| still(at))
+    stamps.iter().flatten().all(|(at, ..)| still(at))
 }
 
-fn read(store: &Store, server: &str, credentials: Option<&Path>) -> Result<(Published, Published), String> {
+/// What the files say, for clients and for shells.
+///
+/// # Errors
+/// What is wrong with them.
+pub(super) fn read(
+    store: &Store,
+    server: &str,
+    credentials: Option<&Path>,
+    keys: &mut TokenKeys,
+) -> Result<(Published, Published), String> {
     let organization = store.load(0).map_err(|error| error.to_string())?;
-    let (mut clients, mut shells) = own(&organization, server)?;
+    let (mut clients, mut shells) = own(&organization, server, keys)?;
     for published in [&mut clients, &mut shells] {
         for file in [&mut published.certificate, &mut published.private_key].into_iter().flatten() {
             handed_in(file, credentials);
@@ -174,9 +191,9 @@ fn handed_in(file: &mut PathBuf, credentials: Option<&Path>) {
 ///
 /// # Errors
 /// What is wrong with its file.
-fn own(organization: &Organization, server: &str) -> Result<(Published, Published), String> {
+fn own(organization: &Organization, server: &str, keys: &mut TokenKeys) -> Result<(Published, Published), String> {
     if let Some(own) = organization.server(server) {
-        return Ok((published(organization, own), management(own)));
+        return Ok((published(organization, own, keys), management(own)));
     }
     Err(match organization.unreadable.iter().find(|file| file.name.eq_ignore_ascii_case(server)) {
         Some(file) => ConfigError::Problems(file.problems.clone()).to_string(),

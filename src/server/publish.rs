@@ -1,8 +1,9 @@
 //! What the configuration means for the listener.
 
-use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published, TokenKey, Tokens};
+use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+use super::token_keys::TokenKeys;
 use crate::catalog;
-use crate::config::{Organization, Server, TokenFiles};
+use crate::config::{Organization, Server};
 use crate::logs;
 use crate::management;
 use crate::value::{EnumValue, Value, display_text, time};
@@ -11,11 +12,9 @@ use std::time::Duration;
 
 /// How long a session context may live that nobody uses.
 const SESSION_IDLE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(24 * 3600));
-/// The largest file of a key that is read, in bytes.
-const KEY_FILE: u64 = 64 * 1024;
 
-/// What a server is to publish.
-pub(super) fn published(organization: &Organization, server: &Server) -> Published {
+/// What a server is to publish. `keys` is what was known of the keys of authorization servers.
+pub(super) fn published(organization: &Organization, server: &Server, keys: &mut TokenKeys) -> Published {
     let host = server.host().to_string();
     let mapi = catalog::noun("MapiVirtualDirectory").and_then(|noun| server.directory(noun)).map(|directory| {
         let url = |key| match directory.section.value(key) {
@@ -33,7 +32,7 @@ pub(super) fn published(organization: &Organization, server: &Server) -> Publish
         names.push(server.name.to_string());
     }
     let mut complaints = Vec::new();
-    let tokens = tokens(&server.https.tokens, &mut complaints);
+    let tokens = keys.read(&server.https.tokens, &mut complaints);
     let seconds = server.https.session_timeout / time::SECOND;
     let session_idle = Duration::from_secs(u64::try_from(seconds).unwrap_or(0)).clamp(SESSION_IDLE.0, SESSION_IDLE.1);
     if session_idle.as_secs() != seconds.unsigned_abs() {
@@ -85,26 +84,6 @@ pub(super) fn management(server: &Server) -> Published {
         mapi_proxy: ComponentState::Inactive,
         ..Published::default()
     }
-}
-
-/// The keys of authorization servers. A file that holds none is a complaint, and the others count.
-fn tokens(files: &TokenFiles, complaints: &mut Vec<String>) -> Tokens {
-    let mut keys = Vec::new();
-    for path in &files.keys {
-        let read = std::fs::metadata(path).and_then(|metadata| match metadata.len() {
-            length if length > KEY_FILE => Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge)),
-            _ => std::fs::read(path),
-        });
-        match read.map_err(|error| error.to_string()).and_then(|pem| TokenKey::read(&pem).map_err(|error| error.to_string())) {
-            Ok(read) => keys.extend(read),
-            Err(why) => complaints.push(format!("The key of an authorization server in '{}' is not used: {why}.", path.display())),
-        }
-    }
-    if files.audience.is_empty() && !files.keys.is_empty() {
-        complaints.push("There are token-keys in [https] and no token-audience: no token is taken.".to_owned());
-        keys.clear();
-    }
-    Tokens { keys, audience: files.audience.to_string(), issuer: files.issuer.to_string() }
 }
 
 fn methods(value: &Value) -> Vec<AuthenticationMethod> {

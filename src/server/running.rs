@@ -1,6 +1,7 @@
 //! A running server: its parts wired together, and what they do for management cmdlets.
 
 use super::follow::Publisher;
+use super::handed::Handed;
 use super::health::{DEEP_TEST, EVERY, Health, LOG_WRITE, TOUCH_POINT};
 use super::https::{self, Limits, Listener, Status};
 use super::{api, socket};
@@ -32,6 +33,8 @@ pub struct Options {
     pub log: fn(&str),
     /// The folder of the credentials that the service manager hands in.
     pub credentials: Option<PathBuf>,
+    /// What was opened before the account changed.
+    pub handed: Handed,
 }
 
 /// Why a server does not start.
@@ -86,7 +89,7 @@ impl Server {
     /// [`StartError`]; what can pass by itself (an address in use, a certificate that cannot be read) is in [`Server::status`]
     /// instead.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let Options { store, caller, log, credentials } = options;
+        let Options { store, caller, log, credentials, handed } = options;
         store.own()?;
         // A writer that died may have left something to be finished; and what was changed by hand since then is a revision.
         store.record_hand_edits()?;
@@ -99,8 +102,10 @@ impl Server {
         };
         let keys = store.clone();
         let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
-        let options = |state| https::Options {
+        let options = |state, bound| https::Options {
             state,
+            bound,
+            keys: handed.keys.clone(),
             clock: caller.clock,
             limits: Limits::default(),
             log: None,
@@ -108,7 +113,7 @@ impl Server {
             must_listen: true,
             passwords: passwords.clone(),
         };
-        let (for_clients, own) = (options(folder("https")?), options(folder("management")?));
+        let (for_clients, own) = (options(folder("https")?, handed.clients), options(folder("management")?, handed.shells));
         let limits = published.borrow().logging;
         let root = store.load(0)?.server(&caller.server).and_then(|own| own.logging.folder.clone());
         let root = root.unwrap_or_else(|| store.folders().logs.clone());

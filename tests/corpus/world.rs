@@ -154,7 +154,8 @@ fn caller() -> Caller {
 fn serve(folders: &Folders) -> Result<Server, String> {
     let store = Store::open(folders.clone(), Arc::new(SystemDisk) as Arc<dyn Disk>, || NOW).map_err(|error| error.to_string())?;
     let _inside = RUNTIME.enter();
-    let options = Options { store: Arc::new(store), caller: caller(), log: |_| {}, credentials: None };
+    let options =
+        Options { store: Arc::new(store), caller: caller(), log: |_| {}, credentials: None, handed: emsh::server::Handed::default() };
     let server = Server::start(options).map_err(|error| error.to_string())?;
     RUNTIME.block_on(server.settled());
     Ok(server)

@@ -78,6 +78,8 @@ fn serve(change: impl FnOnce(&mut Published, &mut Mailbox)) -> Own {
         passwords: Arc::new(password),
         management: None,
         must_listen: true,
+        bound: emsh::server::https::Bound::default(),
+        keys: emsh::server::https::KeyFiles::default(),
         log: None,
     };
     RUNTIME.block_on(async {

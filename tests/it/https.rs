@@ -87,6 +87,8 @@ impl Site {
             log: None,
             management: None,
             must_listen: true,
+            bound: emsh::server::https::Bound::default(),
+            keys: emsh::server::https::KeyFiles::default(),
             passwords: Arc::new(|_| None),
         };
         let site = Self { told, listener: Listener::start(heard, options).expect("it starts"), folder };
@@ -436,6 +438,8 @@ async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
         log: None,
         management: None,
         must_listen: true,
+        bound: emsh::server::https::Bound::default(),
+        keys: emsh::server::https::KeyFiles::default(),
         passwords: Arc::new(|_| None),
     };
     let listener = Listener::start(heard, options).expect("it starts");

@@ -24,6 +24,7 @@ mod mapi;
 mod network;
 mod published;
 mod readme;
+mod run_as;
 mod service;
 mod shell;
 mod terminal;

@@ -146,8 +146,14 @@ impl Shell {
             let own = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads can be made");
             let started = {
                 let _inside = own.enter();
-                Server::start(Options { store: store.clone(), caller: caller.clone(), log: |_| {}, credentials: None })
-                    .expect("the server starts")
+                Server::start(Options {
+                    store: store.clone(),
+                    caller: caller.clone(),
+                    log: |_| {},
+                    credentials: None,
+                    handed: emsh::server::Handed::default(),
+                })
+                .expect("the server starts")
             };
             own.block_on(started.settled());
             (server, runtime) = (Some(started), Some(own));

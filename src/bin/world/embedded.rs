@@ -31,8 +31,14 @@ pub(crate) fn open(store: Arc<Store>, caller: Caller, place: Text) -> Result<Arc
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| failed(error.to_string()))?;
     let server = {
         let _inside = runtime.enter();
-        Server::start(Options { store: store.clone(), caller: caller.clone(), log: |_| {}, credentials: None })
-            .map_err(|error| failed(error.to_string()))?
+        Server::start(Options {
+            store: store.clone(),
+            caller: caller.clone(),
+            log: |_| {},
+            credentials: None,
+            handed: emsh::server::Handed::default(),
+        })
+        .map_err(|error| failed(error.to_string()))?
     };
     let status = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(2), server.settled()).await });
     let address = status.ok().and_then(|status| status.addresses.first().map(|bound| bound.address.to_string()));

@@ -1,7 +1,7 @@
 //! The certificate that the listener shows: read from files that may change at any time, or its own. One that cannot be used never
 //! replaces one that can.
 
-use super::{Problem, Published, What, self_signed};
+use super::{KeyFiles, Problem, Published, What, self_signed};
 use crate::probe::Certificate;
 use parking_lot::RwLock;
 use rustls::crypto::CryptoProvider;
@@ -22,7 +22,7 @@ const RESTLESS: Duration = Duration::from_secs(2);
 
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
-enum LoadError {
+pub(super) enum LoadError {
     #[error("the file '{0}' cannot be read: {1}")]
     Read(String, std::io::Error),
     #[error("'{0}' is no file")]
@@ -66,6 +66,8 @@ pub(super) struct Keeper {
     provider: Arc<CryptoProvider>,
     /// The folder for the listener's own certificate.
     state: PathBuf,
+    /// Files that were read when this process still might.
+    handed: KeyFiles,
     current: Option<(Source, Certificate)>,
     /// The files that were read last, good or not, and what they looked like; `None` where they have to be read again.
     read: Option<(Source, [Signature; 2])>,
@@ -76,8 +78,8 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(shown: Arc<Shown>, provider: Arc<CryptoProvider>, state: PathBuf) -> Self {
-        Self { shown, provider, state, current: None, read: None, configured: None, own: None }
+    pub(super) fn new(shown: Arc<Shown>, provider: Arc<CryptoProvider>, state: PathBuf, handed: KeyFiles) -> Self {
+        Self { shown, provider, state, handed, current: None, read: None, configured: None, own: None }
     }
 
     /// The certificate that is shown.
@@ -107,6 +109,11 @@ impl Keeper {
         let source = Source::Files(path.to_owned(), key.to_owned());
         let found = signature(path).zip(signature(key)).map(|(one, other)| (source.clone(), [one, other]));
         if found.is_some() && found == self.read {
+            return;
+        }
+        // Nobody can see any more whether it changed.
+        let closed = found.is_none() && self.handed.held(path).is_some() && self.handed.held(key).is_some();
+        if closed && self.current.as_ref().is_some_and(|(current, _)| *current == source) {
             return;
         }
         // Noted before reading: what is written meanwhile is seen next time.
@@ -165,9 +172,17 @@ impl Keeper {
     }
 
     fn load(&self, path: &Path, key: &Path) -> Result<(CertifiedKey, Certificate), LoadError> {
-        let certificate = read(path)?;
-        let key_bytes = if key == path { certificate.clone() } else { read(key)? };
+        let certificate = self.read(path)?;
+        let key_bytes = if key == path { certificate.clone() } else { self.read(key)? };
         self.certified(&certificate, &key_bytes, path, key)
+    }
+
+    /// A file; as it was when this process might read it, where it may not any more.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        match (read(path), self.handed.held(path)) {
+            (Err(LoadError::Read(_, error)), Some(held)) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(held.to_vec()),
+            (found, _) => found,
+        }
     }
 
     fn certified(&self, certificate: &[u8], key: &[u8], path: &Path, key_path: &Path) -> Result<(CertifiedKey, Certificate), LoadError> {
@@ -183,7 +198,7 @@ impl Keeper {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let shown = || path.display().to_string();
     let about = fs::metadata(path).map_err(|error| LoadError::Read(shown(), error))?;
     // Anything else, a pipe for one, could keep the listener waiting.

@@ -3,6 +3,7 @@
 
 use super::accept::Acceptor;
 use super::certificate::Keeper;
+use super::handed::Bound as Handed;
 use super::{BoundAddress, Problem, Published, Status, What, spelling};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub(super) struct Follower {
     keeper: Option<Keeper>,
     bound: Vec<Bound>,
     failed: Vec<Problem>,
+    /// Sockets that somebody opened before.
+    handed: Handed,
     /// Addresses with their connections, those that are being given up too.
     tasks: JoinSet<()>,
     must_listen: bool,
@@ -37,10 +40,10 @@ impl Follower {
         report: watch::Sender<Arc<Status>>,
         acceptor: Acceptor,
         keeper: Keeper,
-        must_listen: bool,
+        (handed, must_listen): (Handed, bool),
     ) -> Self {
         let (bound, failed, tasks) = (Vec::new(), Vec::new(), JoinSet::new());
-        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, tasks, must_listen }
+        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, handed, tasks, must_listen }
     }
 
     /// Follows until `end` is set, then waits for the connections.
@@ -109,7 +112,11 @@ impl Follower {
             if self.bound.iter().any(|bound| bound.address.configured == *configured) {
                 continue;
             }
-            match bind(configured).await {
+            let bound = match self.handed.take(configured) {
+                Some(listener) => taken_over(listener),
+                None => bind(configured).await,
+            };
+            match bound {
                 Ok((listener, address)) => {
                     let (end, ending) = watch::channel(false);
                     let (say_closed, closed) = oneshot::channel();
@@ -147,7 +154,15 @@ impl Follower {
     }
 }
 
-async fn bind(configured: &str) -> std::io::Result<(TcpListener, SocketAddr)> {
+fn taken_over(listener: std::net::TcpListener) -> std::io::Result<(TcpListener, SocketAddr)> {
+    // It comes from tokio and blocks nobody.
+    let listener = TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Listens at an address as it is configured.
+pub(super) async fn bind(configured: &str) -> std::io::Result<(TcpListener, SocketAddr)> {
     let wrong = |_| std::io::Error::other("this is not an address and a port, like [::]:443");
     let address: SocketAddr = configured.parse().map_err(wrong)?;
     let listener = match TcpListener::bind(address).await {

@@ -7,7 +7,7 @@ use super::context::{Contexts, Shown as ShownContext};
 use super::follower::Follower;
 use super::login::{Logins, PasswordOf};
 use super::monitoring::{MonitoringKey, Pass};
-use super::{Problem, Published, Status};
+use super::{Bound, KeyFiles, Problem, Published, Status};
 use crate::logs::Log;
 use crate::probe::{self, Authorities, Entrance, Target, TouchPoint};
 use rustls::ServerConfig;
@@ -90,6 +90,10 @@ pub struct Options {
     pub management: Option<axum::Router>,
     /// Whether something is wrong when there is no address to listen at.
     pub must_listen: bool,
+    /// Sockets that listen already.
+    pub bound: Bound,
+    /// Files of certificates and keys that may not be readable any more.
+    pub keys: KeyFiles,
 }
 
 impl std::fmt::Debug for Options {
@@ -153,8 +157,8 @@ impl Listener {
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared: shared.clone(), places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
-        let keeper = Keeper::new(shown, provider, options.state);
-        let follower = Follower::new(published.clone(), report, acceptor, keeper, options.must_listen);
+        let keeper = Keeper::new(shown, provider, options.state, options.keys);
+        let follower = Follower::new(published.clone(), report, acceptor, keeper, (options.bound, options.must_listen));
         let task = tokio::spawn(follower.run(ending));
         Ok(Self { published, status, shared, monitoring, clock: options.clock, end, task })
     }

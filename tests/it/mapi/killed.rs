@@ -8,14 +8,14 @@ use emsh::mapi::{Answer, ConnectRequest, ConnectResponse, Endpoint};
 use std::path::Path;
 use tokio::time::timeout;
 
-fn say(folder: &Path, line: &str) -> String {
+pub(super) fn say(folder: &Path, line: &str) -> String {
     let output = run(folder, line);
     assert_eq!(text(&output.stderr), "", "{line}");
     text(&output.stdout).trim().to_owned()
 }
 
 /// Gives alice a mailbox; her name in the address book.
-fn with_alice(folder: &Path) -> String {
+pub(super) fn with_alice(folder: &Path) -> String {
     let daemon = Daemon::start(folder);
     say(
         folder,
@@ -27,7 +27,7 @@ fn with_alice(folder: &Path) -> String {
     dn
 }
 
-async fn client(daemon: &Daemon) -> Client {
+pub(super) async fn client(daemon: &Daemon) -> Client {
     let address = daemon.address().parse().expect("it is one");
     let mut client = Client::new(address, Endpoint::Emsmdb, "alice", connection(address, None).await);
     client.mailbox = "alice@contoso.com".to_owned();

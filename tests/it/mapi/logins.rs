@@ -64,6 +64,8 @@ async fn a_login_is_remembered_for_a_while() {
         log: None,
         management: None,
         must_listen: true,
+        bound: emsh::server::https::Bound::default(),
+        keys: emsh::server::https::KeyFiles::default(),
     };
     let listener = emsh::server::https::Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;
@@ -100,22 +102,41 @@ async fn only_what_works_is_offered() {
     assert_eq!(status(&mut client, Some(&basic("alice", "alice's password"))).await, 401);
 }
 
+/// An authorization server.
+pub(super) struct Issuer(rcgen::KeyPair);
+
+impl Issuer {
+    pub(super) fn new() -> Self {
+        Self(rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).expect("there are random numbers"))
+    }
+
+    /// Its public key.
+    pub(super) fn pem(&self) -> String {
+        use base64::Engine;
+        use rcgen::PublicKeyData;
+        let key = base64::engine::general_purpose::STANDARD.encode(self.0.subject_public_key_info());
+        format!("-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----\n")
+    }
+
+    /// A token of its own, as a login.
+    pub(super) fn bearer(&self, claims: &serde_json::Value) -> String {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let key = ring::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(&self.0.serialize_der()).expect("it is one");
+        format!("Bearer {signed}.{}", URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes())))
+    }
+}
+
 #[tokio::test]
 async fn a_token_opens_the_mailbox_that_it_names() {
-    use base64::Engine;
-    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-    use rcgen::PublicKeyData;
-    let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).expect("there are random numbers");
-    let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(pair.subject_public_key_info()));
+    let issuer = Issuer::new();
+    let pem = issuer.pem();
     let tokens = Tokens { keys: TokenKey::read(pem.as_bytes()).expect("it is one"), audience: "mapi".to_owned(), issuer: String::new() };
     let mut published = Published { tokens, ..published() };
     published.mapi.as_mut().expect("there is one").authentication = vec![AuthenticationMethod::OAuth];
     let site = Site::with(published, Limits::default()).await;
-    let token = |claims: serde_json::Value| {
-        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()));
-        let key = ring::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(&pair.serialize_der()).expect("it is one");
-        format!("Bearer {signed}.{}", URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes())))
-    };
+    let token = |claims: serde_json::Value| issuer.bearer(&claims);
     let claims = |name: &str| serde_json::json!({ "aud": "mapi", "exp": 9_999_999_999_i64, "upn": name });
     let mut client = site.client(Endpoint::Emsmdb, "alice").await;
     assert_eq!(status(&mut client, Some(&token(claims("alice@contoso.com")))).await, 200);

@@ -7,6 +7,7 @@ mod journal;
 mod killed;
 mod lessons;
 mod logins;
+mod token_files;
 mod touch_point;
 mod walk;
 
@@ -126,6 +127,8 @@ impl Site {
             log,
             management: None,
             must_listen: true,
+            bound: emsh::server::https::Bound::default(),
+            keys: emsh::server::https::KeyFiles::default(),
         };
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));
         let address = listener.settled().await.addresses.first().expect("it listens").address;
