@@ -77,7 +77,8 @@ impl Publisher {
     /// The revision that runs, and why it is not what the files say where it is not.
     pub(super) fn running(&self) -> (u64, Option<String>) {
         let revision = self.revision.load(Ordering::Relaxed);
-        let behind = match read(&self.store, &self.server, self.credentials.as_deref()) {
+        let read = read(&self.store, &self.server, self.credentials.as_deref(), &mut self.keys.lock());
+        let behind = match read {
             Err(why) => Some(format!("the last good state stays in force, because of this: {why}")),
             Ok((clients, shells)) if clients != **self.published.borrow() || shells != **self.management.borrow() => {
                 Some(format!("revision {revision} runs, and a later change has not been taken up yet"))
