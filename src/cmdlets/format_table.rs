@@ -18,6 +18,7 @@ impl Cmdlet<parameters::FormatTable> for FormatTable {
             properties: parameters.property.value().cloned().unwrap_or_default(),
             no_headings: parameters.hide_table_headers.is_on(),
             wrap: parameters.wrap.is_on(),
+            auto_size: parameters.auto_size.is_on(),
             group: parameters.group_by.value().cloned(),
         };
         let shown = self.shapes.push(&value, context, shape)?;

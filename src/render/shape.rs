@@ -20,6 +20,8 @@ pub enum Shape {
         no_headings: bool,
         /// `-Wrap`.
         wrap: bool,
+        /// `-AutoSize`: the texts decide about widths, even where a view has its own.
+        auto_size: bool,
         /// `-GroupBy`.
         group: Option<Value>,
     },
@@ -212,12 +214,12 @@ impl Former {
                     Self::table(columns, (true, false, false), None, None, first, read)
                 }
             },
-            Shape::Table { properties, no_headings, wrap, group } => {
+            Shape::Table { properties, no_headings, wrap, auto_size, group } => {
                 let own_group = view.as_ref().and_then(|view| view.group);
                 let group = group_field(group)
                     .or_else(|| own_group.map(|(label, property)| Field { label: label.into(), ..Field::property(property) }))
                     .filter(|_| properties.is_empty() || group.is_some());
-                let (columns, generated) = match view.map(|view| view.kind) {
+                let (mut columns, generated) = match view.map(|view| view.kind) {
                     _ if !properties.is_empty() => (fields(properties, first), true),
                     Some(Kind::Table(columns)) => (columns, false),
                     _ => {
@@ -225,6 +227,9 @@ impl Former {
                         (names.map(|property| Field::property(property.name)).collect(), true)
                     }
                 };
+                if *auto_size {
+                    columns.iter_mut().for_each(|field| field.width = None);
+                }
                 Self::table(columns, (generated, *no_headings, *wrap), None, group, first, read)
             }
             Shape::List { properties, group } => list(properties.clone(), Vec::new(), None, group_field(group)),
