@@ -19,7 +19,7 @@ use emsh::mapi::{
 };
 use emsh::probe::connect_tls;
 use emsh::probe::http::{Connection, Request};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Limits, Listener, Listening, MapiDirectory, Options, Published};
 use emsh::value::{Secret, time};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -80,8 +80,11 @@ async fn serve() {
     });
     let published = Published {
         server: "ex01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        self_signed_names: vec!["ex01.contoso.com".to_owned()],
+        at: Listening {
+            listen: vec!["127.0.0.1:0".to_owned()],
+            self_signed_names: vec!["ex01.contoso.com".to_owned()],
+            ..Listening::default()
+        },
         mapi: Some(MapiDirectory { authentication: vec![AuthenticationMethod::Basic], ..MapiDirectory::default() }),
         mapi_http_enabled: true,
         directory: Arc::new(Directory::new("Contoso".to_owned(), vec![MailboxServer::default()], 0, people.collect())),

@@ -5,7 +5,7 @@ use super::scene::{assert_healthy, cause, good_paper, now, probe, settings};
 use emsh::config::Password;
 use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::probe::{AddressReport, Settings, Stage};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Limits, Listener, Listening, MapiDirectory, Options, Published};
 use emsh::value::Secret;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -60,8 +60,7 @@ fn serve(change: impl FnOnce(&mut Published, &mut Mailbox)) -> Own {
     let url = Some("https://mail.contoso.com/mapi".to_owned());
     let mut published = Published {
         server: "EX01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        certificate: Some(certificate),
+        at: Listening { listen: vec!["127.0.0.1:0".to_owned()], certificate: Some(certificate), ..Listening::default() },
         mapi: Some(MapiDirectory { authentication: vec![AuthenticationMethod::Basic], internal_url: url.clone(), external_url: url }),
         mapi_http_enabled: true,
         session_idle: Duration::from_secs(900),

@@ -145,8 +145,8 @@ fn reply(asked: &Asked<'_>, head: &RequestHead) -> Result<Reply, ResponseCode> {
     if !is_own(mailbox, &named) {
         return Err(ResponseCode::NoPrivilege);
     }
-    if mailbox.mapi_http_enabled == Some(false) {
-        return Err(ResponseCode::EndpointDisabled);
+    if let Some(code) = refused(asked.published, mailbox) {
+        return Err(code);
     }
     let opens = matches!(head.request_type, RequestType::Connect | RequestType::Bind);
     if opens && asked.published.mapi_proxy == ComponentState::Draining {
@@ -156,6 +156,15 @@ fn reply(asked: &Asked<'_>, head: &RequestHead) -> Result<Reply, ResponseCode> {
         (RequestType::Ping, _) => ping(asked),
         (_, Endpoint::Emsmdb) => emsmdb::reply(asked, head, mailbox),
         (_, Endpoint::Nspi) => nspi::reply(asked, head, mailbox),
+    }
+}
+
+/// Why the owner of a mailbox is answered nothing: not even a request that waits already.
+pub(super) fn refused(published: &Published, mailbox: &Mailbox) -> Option<ResponseCode> {
+    match mailbox.mapi_http_enabled {
+        _ if published.mapi_proxy == ComponentState::Inactive => Some(ResponseCode::EndpointShuttingDown),
+        Some(false) => Some(ResponseCode::EndpointDisabled),
+        _ => None,
     }
 }
 

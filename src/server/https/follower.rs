@@ -3,6 +3,7 @@
 
 use super::accept::Acceptor;
 use super::certificate::Keeper;
+use super::endpoint;
 use super::handed::Bound as Handed;
 use super::{BoundAddress, Problem, Published, Status, What, spelling};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -50,13 +51,17 @@ impl Follower {
     pub(super) async fn run(mut self, mut end: watch::Receiver<bool>) {
         let _ = self.acceptor.shared.spelling.set(spelling::learn().await);
         let mut followed = true;
-        let mut directory = self.published.borrow().directory.clone();
+        let mut last = self.published.borrow().clone();
         loop {
             let published = self.published.borrow_and_update().clone();
             let contexts = &self.acceptor.shared.contexts;
-            if !Arc::ptr_eq(&directory, &published.directory) {
-                contexts.follow(&directory, &published.directory);
-                directory = published.directory.clone();
+            if !Arc::ptr_eq(&last, &published) {
+                if !Arc::ptr_eq(&last.directory, &published.directory) {
+                    contexts.follow(&last.directory, &published.directory);
+                }
+                let directory = &published.directory;
+                contexts.refuse(|owner| endpoint::refused(&published, directory.by_guid(owner)?));
+                last = published.clone();
             }
             contexts.sweep(published.session_idle);
             if let Some(log) = &self.acceptor.shared.log {
@@ -81,13 +86,13 @@ impl Follower {
     /// Looks at the files, off the threads that serve.
     async fn certificate(&mut self, published: Arc<Published>) {
         // Nobody sees a certificate where nobody can connect.
-        if published.listen.is_empty() && !self.must_listen {
+        if published.at.listen.is_empty() && !self.must_listen {
             return;
         }
         let Some(mut keeper) = self.keeper.take() else { return };
         let now = (self.acceptor.shared.clock)();
         let refreshed = tokio::task::spawn_blocking(move || {
-            keeper.refresh(&published, now);
+            keeper.refresh(&published.at, now);
             keeper
         });
         self.keeper = refreshed.await.ok();
@@ -96,7 +101,7 @@ impl Follower {
     /// Gives up addresses that are no longer wanted, and tries those that are not listened at.
     async fn addresses(&mut self, published: &Published) {
         let (kept, given_up): (Vec<_>, Vec<_>) =
-            self.bound.drain(..).partition(|bound| published.listen.contains(&bound.address.configured));
+            self.bound.drain(..).partition(|bound| published.at.listen.contains(&bound.address.configured));
         self.bound = kept;
         for bound in given_up {
             bound.end.send_replace(true);
@@ -104,11 +109,11 @@ impl Follower {
             let _ = bound.closed.await;
         }
         self.failed.clear();
-        if published.listen.is_empty() && self.must_listen {
+        if published.at.listen.is_empty() && self.must_listen {
             let message = "No address is configured to listen at.".to_owned();
             self.failed.push(Problem { what: What::Address, subject: String::new(), message });
         }
-        for configured in &published.listen {
+        for configured in &published.at.listen {
             if self.bound.iter().any(|bound| bound.address.configured == *configured) {
                 continue;
             }

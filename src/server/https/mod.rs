@@ -42,5 +42,5 @@ pub use handed::{Bound, KeyFiles};
 pub use listener::{Limits, Listener, Options, StartError};
 pub use login::PasswordOf;
 pub use monitoring::Pass;
-pub use published::{AuthenticationMethod, MapiDirectory, Published};
+pub use published::{AuthenticationMethod, Listening, MapiDirectory, Published};
 pub use status::{BoundAddress, Problem, Status, What};

@@ -17,7 +17,7 @@ use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::mapi::{Answer, Body, ConnectRequest, ConnectResponse, Decoder, Endpoint, Entity, decode_entity};
 use emsh::probe::connect_tls;
 use emsh::probe::http::{Connection, Head, Request};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Limits, Listener, Listening, MapiDirectory, Options, Published};
 use emsh::value::{Secret, time};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -80,8 +80,11 @@ fn directory(change: impl Fn(&mut Mailbox)) -> Directory {
 fn published() -> Published {
     Published {
         server: "ex01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        self_signed_names: vec!["ex01.contoso.com".to_owned()],
+        at: Listening {
+            listen: vec!["127.0.0.1:0".to_owned()],
+            self_signed_names: vec!["ex01.contoso.com".to_owned()],
+            ..Listening::default()
+        },
         mapi: Some(MapiDirectory {
             authentication: vec![AuthenticationMethod::Basic],
             internal_url: Some("https://ex01.contoso.com/mapi".to_owned()),
