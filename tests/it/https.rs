@@ -4,7 +4,7 @@ use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::probe::http::{Connection, Head, Request};
 use emsh::probe::{Certificate, Report, Target, Verdict, connect_tls, self_test};
 use emsh::server::https::{
-    AuthenticationMethod, ComponentState, Limits, Listener, Listening, MapiDirectory, Options, Published, Status, What,
+    AuthenticationMethod, ComponentState, Limits, Listener, Listening, MapiDirectory, Options, Published, Serves, Status, What,
 };
 use emsh::value::time;
 use std::net::SocketAddr;
@@ -90,17 +90,8 @@ impl Site {
 
     async fn inside(folder: tempfile::TempDir, published: Published, limits: Limits) -> Self {
         let (told, heard) = watch::channel(Arc::new(published));
-        let options = Options {
-            state: folder.path().to_owned(),
-            clock: now,
-            limits,
-            log: None,
-            management: None,
-            must_listen: true,
-            bound: emsh::server::https::Bound::default(),
-            keys: emsh::server::https::KeyFiles::default(),
-            passwords: Arc::new(|_| None),
-        };
+        let serves = Serves::Clients { passwords: Arc::new(|_| None), log: None };
+        let options = Options { limits, ..Options::new(folder.path().to_owned(), now, serves) };
         let site = Self { told, listener: Listener::start(heard, options).expect("it starts"), folder };
         site.listener.settled().await;
         site
@@ -441,17 +432,8 @@ async fn the_own_certificate_is_kept_and_made_anew_for_other_names() {
 async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
     let folder = tempfile::tempdir().expect("there is room");
     let (_told, heard) = watch::channel(Arc::new(published()));
-    let options = Options {
-        state: folder.path().join("not there"),
-        clock: now,
-        limits: Limits::default(),
-        log: None,
-        management: None,
-        must_listen: true,
-        bound: emsh::server::https::Bound::default(),
-        keys: emsh::server::https::KeyFiles::default(),
-        passwords: Arc::new(|_| None),
-    };
+    let serves = Serves::Clients { passwords: Arc::new(|_| None), log: None };
+    let options = Options::new(folder.path().join("not there"), now, serves);
     let listener = Listener::start(heard, options).expect("it starts");
     let status = listener.settled().await;
     assert_eq!(status.problems.iter().map(|problem| problem.what).collect::<Vec<_>>(), [What::SelfSignedCertificate]);

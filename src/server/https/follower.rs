@@ -2,6 +2,7 @@
 //! how it stands.
 
 use super::accept::Acceptor;
+use super::answer::Clients;
 use super::certificate::Keeper;
 use super::endpoint;
 use super::handed::Bound as Handed;
@@ -32,7 +33,6 @@ pub(super) struct Follower {
     handed: Handed,
     /// Addresses with their connections, those that are being given up too.
     tasks: JoinSet<()>,
-    must_listen: bool,
 }
 
 impl Follower {
@@ -41,10 +41,10 @@ impl Follower {
         report: watch::Sender<Arc<Status>>,
         acceptor: Acceptor,
         keeper: Keeper,
-        (handed, must_listen): (Handed, bool),
+        handed: Handed,
     ) -> Self {
         let (bound, failed, tasks) = (Vec::new(), Vec::new(), JoinSet::new());
-        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, handed, tasks, must_listen }
+        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, handed, tasks }
     }
 
     /// Follows until `end` is set, then waits for the connections.
@@ -54,19 +54,10 @@ impl Follower {
         let mut last = self.published.borrow().clone();
         loop {
             let published = self.published.borrow_and_update().clone();
-            let contexts = &self.acceptor.shared.contexts;
-            if !Arc::ptr_eq(&last, &published) {
-                if !Arc::ptr_eq(&last.directory, &published.directory) {
-                    contexts.follow(&last.directory, &published.directory);
-                }
-                let directory = &published.directory;
-                contexts.refuse(|owner| endpoint::refused(&published, directory.by_guid(owner)?));
-                last = published.clone();
+            if let Some(clients) = self.acceptor.shared.clients() {
+                clients.follow(&last, &published);
             }
-            contexts.sweep(published.session_idle);
-            if let Some(log) = &self.acceptor.shared.log {
-                log.set_limits(published.logging);
-            }
+            last = published.clone();
             self.certificate(published.clone()).await;
             self.addresses(&published).await;
             self.say(published);
@@ -83,10 +74,15 @@ impl Follower {
         while self.tasks.join_next().await.is_some() {}
     }
 
+    /// Whether something is wrong when there is no address to listen at: clients must be served, shells may have the socket alone.
+    fn must_listen(&self) -> bool {
+        self.acceptor.shared.clients().is_some()
+    }
+
     /// Looks at the files, off the threads that serve.
     async fn certificate(&mut self, published: Arc<Published>) {
         // Nobody sees a certificate where nobody can connect.
-        if published.at.listen.is_empty() && !self.must_listen {
+        if published.at.listen.is_empty() && !self.must_listen() {
             return;
         }
         let Some(mut keeper) = self.keeper.take() else { return };
@@ -109,7 +105,7 @@ impl Follower {
             let _ = bound.closed.await;
         }
         self.failed.clear();
-        if published.at.listen.is_empty() && self.must_listen {
+        if published.at.listen.is_empty() && self.must_listen() {
             let message = "No address is configured to listen at.".to_owned();
             self.failed.push(Problem { what: What::Address, subject: String::new(), message });
         }
@@ -156,6 +152,22 @@ impl Follower {
             *current = status;
             other
         });
+    }
+}
+
+impl Clients {
+    /// Takes up what is published now.
+    fn follow(&self, last: &Arc<Published>, published: &Arc<Published>) {
+        if !Arc::ptr_eq(last, published) {
+            if !Arc::ptr_eq(&last.directory, &published.directory) {
+                self.contexts.follow(&last.directory, &published.directory);
+            }
+            self.contexts.refuse(|owner| endpoint::refused(published, published.directory.by_guid(owner)?));
+        }
+        self.contexts.sweep(published.session_idle);
+        if let Some(log) = &self.log {
+            log.set_limits(published.logging);
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use crate::config::ComponentState;
 pub use bearer::{KeyError, TokenKey, Tokens};
 pub use context::{Client, Shown as ShownContext};
 pub use handed::{Bound, KeyFiles};
-pub use listener::{Limits, Listener, Options, StartError};
+pub use listener::{Limits, Listener, Options, Serves, StartError};
 pub use login::PasswordOf;
 pub use monitoring::Pass;
 pub use published::{AuthenticationMethod, Listening, MapiDirectory, Published};
