@@ -19,7 +19,7 @@ use emsh::mapi::{
 };
 use emsh::probe::connect_tls;
 use emsh::probe::http::{Connection, Request};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Listener, Listening, MapiDirectory, Options, Published, Serves};
 use emsh::value::{Secret, time};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -80,8 +80,11 @@ async fn serve() {
     });
     let published = Published {
         server: "ex01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        self_signed_names: vec!["ex01.contoso.com".to_owned()],
+        at: Listening {
+            listen: vec!["127.0.0.1:0".to_owned()],
+            self_signed_names: vec!["ex01.contoso.com".to_owned()],
+            ..Listening::default()
+        },
         mapi: Some(MapiDirectory { authentication: vec![AuthenticationMethod::Basic], ..MapiDirectory::default() }),
         mapi_http_enabled: true,
         directory: Arc::new(Directory::new("Contoso".to_owned(), vec![MailboxServer::default()], 0, people.collect())),
@@ -92,17 +95,8 @@ async fn serve() {
     let password = Password::of(&Secret::new(PASSWORD), 1);
     let (_told, heard) = tokio::sync::watch::channel(Arc::new(published));
     let log = Log::start(folder.path().join("Logging"), emsh::logs::Limits::default(), |complaint| panic!("{complaint}"));
-    let options = Options {
-        state: folder.path().to_owned(),
-        clock: now,
-        limits: Limits::default(),
-        passwords: Arc::new(move |_| Some(password.clone())),
-        log: Some(log.expect("there are threads")),
-        management: None,
-        must_listen: true,
-        bound: emsh::server::https::Bound::default(),
-        keys: emsh::server::https::KeyFiles::default(),
-    };
+    let serves = Serves::Clients { passwords: Arc::new(move |_| Some(password.clone())), log: Some(log.expect("there are threads")) };
+    let options = Options::new(folder.path().to_owned(), now, serves);
     let listener = Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;
     let bare = bare().await;

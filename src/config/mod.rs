@@ -14,6 +14,7 @@ mod edit;
 mod edit_tests;
 mod error;
 mod folders;
+mod hand_edit;
 mod initial;
 mod intent;
 mod journal;

@@ -5,6 +5,7 @@ use super::document;
 use super::edit::{self, Edit};
 use super::error::ConfigError;
 use super::folders::{Folders, server_name_problem};
+use super::hand_edit;
 use super::intent::{self, Intent};
 use super::journal::Walk;
 use super::organization::{self, Organization, OrganizationFile, ReadFile, Server, Unreadable, by_name, digest};
@@ -306,7 +307,7 @@ impl Store {
                 author: "by hand".into(),
                 command: "".into(),
                 object: object_of(relative),
-                changes: self.hand_changes(relative, before.as_deref(), now),
+                changes: hand_edit::changes(&self.folders.configuration.join(relative), relative, before.as_deref(), now),
                 file: relative.into(),
                 digest: digest_now,
             };
@@ -314,40 +315,6 @@ impl Store {
         }
         intent::commit(&self.folders, &*self.disk, relative, text.as_deref());
         Ok(())
-    }
-
-    fn hand_changes(&self, relative: &str, before: Option<&[u8]>, now: Option<&[u8]>) -> Vec<PropertyChange> {
-        let (Some(before), Some(now)) = (before, now) else {
-            let word = |there: bool| Some(if there { "there" } else { "not there" }.into());
-            return vec![PropertyChange { property: "File".into(), old: word(before.is_some()), new: word(now.is_some()) }];
-        };
-        let path = self.folders.configuration.join(relative);
-        if relative == "organization.toml" {
-            let read = |bytes| organization::read_organization(&path, bytes, 0).ok();
-            return match (read(before), read(now)) {
-                (Some(before), Some(now)) => {
-                    let mut all = changes(&before.section, &now.section, "");
-                    for (old, new) in before.parts.iter().filter_map(|old| Some((old, now.part(old.noun)?))) {
-                        all.extend(changes(&old.section, &new.section, old.noun.name));
-                    }
-                    all
-                }
-                _ => Vec::new(),
-            };
-        }
-        let read = |bytes| organization::read_server(&server_of(&path), &path, bytes, 0).ok();
-        let (Some(before), Some(now)) = (read(before), read(now)) else { return Vec::new() };
-        let mut all = changes(&before.section, &now.section, "");
-        for old in &before.directories {
-            match now.directory(old.noun) {
-                Some(new) => all.extend(changes(&old.section, &new.section, old.noun.name)),
-                None => all.push(PropertyChange { property: old.noun.name.into(), old: Some("there".into()), new: None }),
-            }
-        }
-        for new in now.directories.iter().filter(|new| before.directory(new.noun).is_none()) {
-            all.push(PropertyChange { property: new.noun.name.into(), old: None, new: Some("there".into()) });
-        }
-        all
     }
 
     /// The newest revisions, the newest first, until `wanted` of them passed `test`.
@@ -602,29 +569,13 @@ fn read_server_file(name: &str, path: &Path) -> Result<Server, ()> {
 }
 
 /// The name of a server from its file's.
-fn server_of(path: &Path) -> String {
+pub(super) fn server_of(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// What a revision of a hand edit names as its object.
 fn object_of(relative: &str) -> Text {
     relative.strip_prefix("servers/").and_then(|name| name.strip_suffix(".toml")).unwrap_or("organization").into()
-}
-
-fn changes(before: &super::Section, now: &super::Section, noun: &str) -> Vec<PropertyChange> {
-    let name = |key: &super::Key| {
-        let property = key.property.map_or(key.name, |property| property.name);
-        if noun.is_empty() { Text::from(property) } else { format!("{noun}.{property}").into() }
-    };
-    let text = |key: &super::Key, value: Option<&crate::value::Value>| {
-        value.map(
-            |value| if key.property.is_some_and(|property| property.secret) { "*****".into() } else { crate::value::display_text(value) },
-        )
-    };
-    before
-        .differences(now)
-        .map(|(key, old, new)| PropertyChange { property: name(key), old: text(key, old), new: text(key, new) })
-        .collect()
 }
 
 pub(super) fn make_private(folder: &Path) -> Result<(), ConfigError> {

@@ -170,7 +170,7 @@ pub(super) fn read(
     let organization = store.load(0).map_err(|error| error.to_string())?;
     let (mut clients, mut shells) = own(&organization, server, keys)?;
     for published in [&mut clients, &mut shells] {
-        for file in [&mut published.certificate, &mut published.private_key].into_iter().flatten() {
+        for file in [&mut published.at.certificate, &mut published.at.private_key].into_iter().flatten() {
             handed_in(file, credentials);
         }
     }

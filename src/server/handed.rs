@@ -25,11 +25,11 @@ impl Handed {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(|error| error.to_string())?;
         let mut keys = KeyFiles::default();
         for published in [&clients, &shells] {
-            for file in [&published.certificate, &published.private_key].into_iter().flatten() {
+            for file in [&published.at.certificate, &published.at.private_key].into_iter().flatten() {
                 keys.read(file)?;
             }
         }
         let bound = |listen: &[String]| runtime.block_on(Bound::listen(listen));
-        Ok(Self { clients: bound(&clients.listen)?, shells: bound(&shells.listen)?, keys })
+        Ok(Self { clients: bound(&clients.at.listen)?, shells: bound(&shells.at.listen)?, keys })
     }
 }

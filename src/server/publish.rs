@@ -1,9 +1,9 @@
 //! What the configuration means for the listener.
 
-use super::https::{AuthenticationMethod, ComponentState, MapiDirectory, Published};
+use super::https::{AuthenticationMethod, ComponentState, Listening, MapiDirectory, Published};
 use super::token_keys::TokenKeys;
 use crate::catalog;
-use crate::config::{Organization, Server};
+use crate::config::{Https, Organization, Server};
 use crate::logs;
 use crate::management;
 use crate::value::{EnumValue, Value, display_text, time};
@@ -50,10 +50,7 @@ pub(super) fn published(organization: &Organization, server: &Server, keys: &mut
     }
     Published {
         server: host,
-        listen: server.https.listen.iter().map(ToString::to_string).collect(),
-        certificate: server.https.certificate.clone(),
-        private_key: server.https.private_key.clone(),
-        self_signed_names: names,
+        at: listening(&server.https, names),
         mapi,
         mapi_http_enabled: !matches!(organization.settings.section.value("mapi-http-enabled"), Value::Bool(false)),
         mapi_proxy: ComponentState::Active,
@@ -71,16 +68,22 @@ pub(super) fn published(organization: &Organization, server: &Server, keys: &mut
     }
 }
 
+fn listening(https: &Https, self_signed_names: Vec<String>) -> Listening {
+    Listening {
+        listen: https.listen.iter().map(ToString::to_string).collect(),
+        certificate: https.certificate.clone(),
+        private_key: https.private_key.clone(),
+        self_signed_names,
+    }
+}
+
 /// What a server is to publish for shells: the management API at its addresses, and nothing else.
 pub(super) fn management(server: &Server) -> Published {
     let host = server.host().to_string();
-    let own = &server.management.https;
+    let names = [host.clone(), server.name.to_string(), "localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     Published {
-        self_signed_names: [host.clone(), server.name.to_string(), "localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()].into(),
+        at: listening(&server.management.https, names.into()),
         server: host,
-        listen: own.listen.iter().map(ToString::to_string).collect(),
-        certificate: own.certificate.clone(),
-        private_key: own.private_key.clone(),
         mapi_proxy: ComponentState::Inactive,
         ..Published::default()
     }

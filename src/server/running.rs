@@ -3,7 +3,7 @@
 use super::follow::Publisher;
 use super::handed::Handed;
 use super::health::{DEEP_TEST, EVERY, Health, LOG_WRITE, TOUCH_POINT};
-use super::https::{self, Limits, Listener, Status};
+use super::https::{self, Limits, Listener, Serves, Status};
 use super::{api, socket};
 use crate::config::{ComponentState, ConfigError, Store, component_state};
 use crate::invoke::Stop;
@@ -102,26 +102,18 @@ impl Server {
         };
         let keys = store.clone();
         let passwords: https::PasswordOf = Arc::new(move |mailbox| keys.password(mailbox).ok().flatten());
-        let options = |state, bound| https::Options {
-            state,
-            bound,
-            keys: handed.keys.clone(),
-            clock: caller.clock,
-            limits: Limits::default(),
-            log: None,
-            management: None,
-            must_listen: true,
-            passwords: passwords.clone(),
-        };
-        let (for_clients, own) = (options(folder("https")?, handed.clients), options(folder("management")?, handed.shells));
+        let options =
+            |state, bound, serves| https::Options { bound, keys: handed.keys.clone(), ..https::Options::new(state, caller.clock, serves) };
         let limits = published.borrow().logging;
         let root = store.load(0)?.server(&caller.server).and_then(|own| own.logging.folder.clone());
         let root = root.unwrap_or_else(|| store.folders().logs.clone());
         let requests = crate::logs::Log::start(root.clone(), limits, log).map_err(ConfigError::io(root, "written"))?;
-        let listener = Listener::start(published, https::Options { log: Some(requests), ..for_clients })?;
+        let clients = Serves::Clients { passwords, log: Some(requests) };
+        let (clients_folder, shells_folder) = (folder("https")?, folder("management")?);
+        let listener = Listener::start(published, options(clients_folder, handed.clients, clients))?;
         let core = Arc::new(Core {
-            store,
-            caller,
+            store: store.clone(),
+            caller: caller.clone(),
             publisher: publisher.clone(),
             health: Health::default(),
             tries: Arc::default(),
@@ -131,9 +123,9 @@ impl Server {
         });
         let mut socket = socket::Socket::bind(&core.store.folders().socket())?;
         let routers = api::routers(core.clone());
+        let shells = options(shells_folder, handed.shells, Serves::Shells(routers.network));
         let limits = Limits { connections: SHELLS, ..Limits::default() };
-        let management =
-            Listener::start(for_shells, https::Options { limits, management: Some(routers.network), must_listen: false, ..own })?;
+        let management = Listener::start(for_shells, https::Options { limits, ..shells })?;
         let _ = core.management.set(management.changes());
         let answering = socket::serve(socket.listener(), routers.socket);
         let mut tasks = vec![tokio::spawn(publisher.follow()), tokio::spawn(answering)];

@@ -5,7 +5,7 @@ use super::scene::{assert_healthy, cause, good_paper, now, probe, settings};
 use emsh::config::Password;
 use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::probe::{AddressReport, Settings, Stage};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Listener, Listening, MapiDirectory, Options, Published, Serves};
 use emsh::value::Secret;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -60,8 +60,7 @@ fn serve(change: impl FnOnce(&mut Published, &mut Mailbox)) -> Own {
     let url = Some("https://mail.contoso.com/mapi".to_owned());
     let mut published = Published {
         server: "EX01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        certificate: Some(certificate),
+        at: Listening { listen: vec!["127.0.0.1:0".to_owned()], certificate: Some(certificate), ..Listening::default() },
         mapi: Some(MapiDirectory { authentication: vec![AuthenticationMethod::Basic], internal_url: url.clone(), external_url: url }),
         mapi_http_enabled: true,
         session_idle: Duration::from_secs(900),
@@ -71,17 +70,8 @@ fn serve(change: impl FnOnce(&mut Published, &mut Mailbox)) -> Own {
     change(&mut published, &mut mailbox);
     published.directory = Arc::new(Directory::new("Contoso".to_owned(), vec![server("EX01"), server("EX02")], 0, vec![mailbox]));
     let (told, heard) = tokio::sync::watch::channel(Arc::new(published));
-    let options = Options {
-        state: folder.path().to_owned(),
-        clock: now,
-        limits: Limits::default(),
-        passwords: Arc::new(password),
-        management: None,
-        must_listen: true,
-        bound: emsh::server::https::Bound::default(),
-        keys: emsh::server::https::KeyFiles::default(),
-        log: None,
-    };
+    let serves = Serves::Clients { passwords: Arc::new(password), log: None };
+    let options = Options::new(folder.path().to_owned(), now, serves);
     RUNTIME.block_on(async {
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));
         let at = listener.settled().await.addresses.first().expect("it listens").address;

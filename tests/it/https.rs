@@ -3,7 +3,9 @@
 use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::probe::http::{Connection, Head, Request};
 use emsh::probe::{Certificate, Report, Target, Verdict, connect_tls, self_test};
-use emsh::server::https::{AuthenticationMethod, ComponentState, Limits, Listener, MapiDirectory, Options, Published, Status, What};
+use emsh::server::https::{
+    AuthenticationMethod, ComponentState, Limits, Listener, Listening, MapiDirectory, Options, Published, Serves, Status, What,
+};
 use emsh::value::time;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -30,10 +32,11 @@ fn now() -> i64 {
 fn published() -> Published {
     Published {
         server: "ex01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        certificate: None,
-        private_key: None,
-        self_signed_names: vec!["ex01.contoso.com".to_owned()],
+        at: Listening {
+            listen: vec!["127.0.0.1:0".to_owned()],
+            self_signed_names: vec!["ex01.contoso.com".to_owned()],
+            ..Listening::default()
+        },
         mapi: Some(MapiDirectory {
             authentication: vec![AuthenticationMethod::Basic],
             internal_url: Some("https://ex01.contoso.com/mapi".to_owned()),
@@ -49,6 +52,13 @@ fn published() -> Published {
 }
 
 const HEALTH: uuid::Uuid = uuid::Uuid::from_u128(1);
+
+/// The same, listened at in another way.
+fn with_at(change: impl FnOnce(&mut Listening)) -> Published {
+    let mut published = published();
+    change(&mut published.at);
+    published
+}
 
 /// The mailbox that the server watches itself with, and nobody else's.
 fn directory() -> Directory {
@@ -80,17 +90,8 @@ impl Site {
 
     async fn inside(folder: tempfile::TempDir, published: Published, limits: Limits) -> Self {
         let (told, heard) = watch::channel(Arc::new(published));
-        let options = Options {
-            state: folder.path().to_owned(),
-            clock: now,
-            limits,
-            log: None,
-            management: None,
-            must_listen: true,
-            bound: emsh::server::https::Bound::default(),
-            keys: emsh::server::https::KeyFiles::default(),
-            passwords: Arc::new(|_| None),
-        };
+        let serves = Serves::Clients { passwords: Arc::new(|_| None), log: None };
+        let options = Options { limits, ..Options::new(folder.path().to_owned(), now, serves) };
         let site = Self { told, listener: Listener::start(heard, options).expect("it starts"), folder };
         site.listener.settled().await;
         site
@@ -202,7 +203,7 @@ fn certificate(folder: &Path, name: &str, days: i64) -> (PathBuf, PathBuf) {
 }
 
 fn with_files(files: &(PathBuf, PathBuf)) -> Published {
-    Published { certificate: Some(files.0.clone()), private_key: Some(files.1.clone()), ..published() }
+    with_at(|at| (at.certificate, at.private_key) = (Some(files.0.clone()), Some(files.1.clone())))
 }
 
 fn found(report: &Report, step: &str) -> Vec<Verdict> {
@@ -392,11 +393,11 @@ async fn a_certificate_that_cannot_be_used_replaces_nothing() {
     for wrong in
         [(files.0.clone(), other.1), (folder.path().to_owned(), files.1.clone()), (folder.path().join("none.pem"), files.1.clone())]
     {
-        let status = site.change(|published| (published.certificate, published.private_key) = (Some(wrong.0), Some(wrong.1))).await;
+        let status = site.change(|published| (published.at.certificate, published.at.private_key) = (Some(wrong.0), Some(wrong.1))).await;
         assert_eq!((status.problems.len(), status.problems[0].what, status.certificate.as_ref()), (1, What::Certificate, Some(&shown)));
     }
     // Without a configured one the listener shows its own again.
-    let status = site.change(|published| (published.certificate, published.private_key) = (None, None)).await;
+    let status = site.change(|published| (published.at.certificate, published.at.private_key) = (None, None)).await;
     assert!(status.problems.is_empty() && status.certificate.as_ref().is_some_and(|shown| shown.self_signed));
 }
 
@@ -406,7 +407,7 @@ async fn certificate_and_key_may_stand_in_one_file() {
     let (path, key) = certificate(folder.path(), "one.contoso.com", 90);
     let both = [std::fs::read(&key).expect("it is there"), std::fs::read(&path).expect("it is there")].concat();
     std::fs::write(&path, both).expect("it can be written");
-    let site = Site::start(Published { certificate: Some(path), ..published() }).await;
+    let site = Site::start(with_at(|at| at.certificate = Some(path))).await;
     assert_eq!(shaken(site.address()).await.1.names, ["one.contoso.com"]);
     assert_eq!(site.listener.status().problems, []);
 }
@@ -421,7 +422,7 @@ async fn the_own_certificate_is_kept_and_made_anew_for_other_names() {
     listener.shut_down().await;
     let site = Site::inside(folder, published(), Limits::default()).await;
     assert_eq!(site.listener.status().certificate.as_ref(), Some(&first));
-    let status = site.change(|published| published.self_signed_names.push("mail.contoso.com".to_owned())).await;
+    let status = site.change(|published| published.at.self_signed_names.push("mail.contoso.com".to_owned())).await;
     let second = status.certificate.clone().expect("there is one");
     assert_eq!(second.names, ["ex01.contoso.com", "mail.contoso.com"]);
     assert_eq!(shaken(site.address()).await.1, second);
@@ -431,17 +432,8 @@ async fn the_own_certificate_is_kept_and_made_anew_for_other_names() {
 async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
     let folder = tempfile::tempdir().expect("there is room");
     let (_told, heard) = watch::channel(Arc::new(published()));
-    let options = Options {
-        state: folder.path().join("not there"),
-        clock: now,
-        limits: Limits::default(),
-        log: None,
-        management: None,
-        must_listen: true,
-        bound: emsh::server::https::Bound::default(),
-        keys: emsh::server::https::KeyFiles::default(),
-        passwords: Arc::new(|_| None),
-    };
+    let serves = Serves::Clients { passwords: Arc::new(|_| None), log: None };
+    let options = Options::new(folder.path().join("not there"), now, serves);
     let listener = Listener::start(heard, options).expect("it starts");
     let status = listener.settled().await;
     assert_eq!(status.problems.iter().map(|problem| problem.what).collect::<Vec<_>>(), [What::SelfSignedCertificate]);
@@ -452,7 +444,7 @@ async fn a_folder_that_cannot_be_written_is_a_problem_and_no_more() {
 async fn a_port_in_use_is_reported_and_tried_again() {
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
     let port = taken.local_addr().expect("it has one").to_string();
-    let site = Site::start(Published { listen: vec![port.clone(), "127.0.0.1:0".to_owned()], ..published() }).await;
+    let site = Site::start(with_at(|at| at.listen = vec![port.clone(), "127.0.0.1:0".to_owned()])).await;
     let status = site.listener.status();
     let problems: Vec<_> = status.problems.iter().map(|problem| (problem.what, problem.subject.as_str())).collect();
     assert_eq!((problems, status.addresses.len()), (vec![(What::Address, port.as_str())], 1));
@@ -471,21 +463,21 @@ async fn addresses_follow_the_configuration() {
     site.change(|published| published.mapi_http_enabled = false).await;
     assert_eq!(site.address(), first);
     let moved = format!("127.0.0.2:{}", first.port());
-    let status = site.change(|published| published.listen = vec![moved.clone()]).await;
+    let status = site.change(|published| published.at.listen = vec![moved.clone()]).await;
     assert_eq!(status.addresses[0].address.to_string(), moved);
     assert!(TcpStream::connect(first).await.is_err());
     assert!(client.request(&get("/")).await.is_err(), "an idle connection of a given up address ends");
     assert_eq!(ask(&mut site.client().await, &get("/mapi/healthcheck.htm")).await.0.status, 200);
     // The same port at all addresses, which only works when the old socket is gone.
     let all = format!("0.0.0.0:{}", first.port());
-    let status = site.change(|published| (published.listen, published.mapi_http_enabled) = (vec![all], true)).await;
+    let status = site.change(|published| (published.at.listen, published.mapi_http_enabled) = (vec![all], true)).await;
     assert_eq!((status.addresses.len(), status.problems.len()), (1, 0));
     assert!(site.self_test().await.succeeded());
     for wrong in ["", "localhost", "127.0.0.1", "127.0.0.1:99999"] {
-        let status = site.change(|published| published.listen = vec![wrong.to_owned()]).await;
+        let status = site.change(|published| published.at.listen = vec![wrong.to_owned()]).await;
         assert_eq!((status.addresses.len(), status.problems.len(), status.problems[0].what), (0, 1, What::Address), "{wrong}");
     }
-    let status = site.change(|published| published.listen = Vec::new()).await;
+    let status = site.change(|published| published.at.listen = Vec::new()).await;
     assert_eq!((status.addresses.len(), status.problems.len()), (0, 1));
 }
 
@@ -653,27 +645,27 @@ async fn the_self_test_says_what_the_configuration_lacks() {
     site.change(|published| (published.mapi, published.mapi_proxy) = (self::published().mapi, ComponentState::Draining)).await;
     assert_eq!(failed(&site.self_test().await), ["healthcheck"]);
 
-    site.change(|published| published.listen = Vec::new()).await;
+    site.change(|published| published.at.listen = Vec::new()).await;
     assert_eq!(failed(&site.self_test().await), ["listener", "tcp"]);
 }
 
 #[tokio::test]
 async fn the_self_test_judges_the_certificate() {
     let folder = tempfile::tempdir().expect("there is room");
-    let missing = Published { certificate: Some(folder.path().join("none.pem")), ..published() };
+    let missing = with_at(|at| at.certificate = Some(folder.path().join("none.pem")));
     let site = Site::start(missing).await;
     let report = site.self_test().await;
     assert_eq!((failed(&report), found(&report, "certificate")), (vec!["listener"], vec![Verdict::Warn]));
 
     let files = certificate(folder.path(), "mail.contoso.com", 10);
-    site.change(|published| (published.certificate, published.private_key) = (Some(files.0), Some(files.1))).await;
+    site.change(|published| (published.at.certificate, published.at.private_key) = (Some(files.0), Some(files.1))).await;
     let report = site.self_test().await;
     assert!(report.succeeded());
     assert_eq!((found(&report, "certificate"), found(&report, "names")), (vec![Verdict::Warn], vec![Verdict::Warn]));
 
     let ended = tempfile::tempdir().expect("there is room");
     let files = certificate(ended.path(), "ex01.contoso.com", -1);
-    site.change(|published| (published.certificate, published.private_key) = (Some(files.0), Some(files.1))).await;
+    site.change(|published| (published.at.certificate, published.at.private_key) = (Some(files.0), Some(files.1))).await;
     let report = site.self_test().await;
     assert_eq!(failed(&report), ["certificate"]);
     assert_eq!((found(&report, "emsmdb.ping"), found(&report, "nspi.ping")), (vec![Verdict::Pass], vec![Verdict::Pass]));

@@ -28,10 +28,7 @@ use tower::ServiceExt;
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) published: watch::Receiver<Arc<Published>>,
-    pub(super) monitoring: MonitoringKey,
-    pub(super) log: Option<Log>,
-    pub(super) contexts: Contexts,
-    pub(super) logins: Logins,
+    pub(super) face: Face,
     /// Changes when the listener ends.
     pub(super) ending: watch::Receiver<bool>,
     pub(super) limits: Limits,
@@ -39,8 +36,38 @@ pub(super) struct Shared {
     pub(super) clock: fn() -> i64,
     /// What makes the names of headers look as usual.
     pub(super) spelling: OnceLock<Extensions>,
-    /// What answers below `/adminapi`.
-    pub(super) management: Option<axum::Router>,
+}
+
+/// Whom a listener serves.
+#[derive(Debug)]
+pub(super) enum Face {
+    Clients(Clients),
+    /// What answers below `/adminapi`; nothing else is there.
+    Shells(axum::Router),
+}
+
+/// What is known of clients.
+#[derive(Debug)]
+pub(super) struct Clients {
+    pub(super) monitoring: MonitoringKey,
+    pub(super) log: Option<Log>,
+    pub(super) contexts: Contexts,
+    pub(super) logins: Logins,
+}
+
+impl Shared {
+    /// What is known of clients, where they are served.
+    pub(super) fn clients(&self) -> Option<&Clients> {
+        match &self.face {
+            Face::Clients(clients) => Some(clients),
+            Face::Shells(_) => None,
+        }
+    }
+
+    /// Where requests are written down.
+    pub(super) fn log(&self) -> Option<&Log> {
+        self.clients()?.log.as_ref()
+    }
 }
 
 /// The two ends of a connection.
@@ -83,9 +110,13 @@ impl Refusal {
     }
 }
 
+const NOTHING: Refusal = Refusal::new(StatusCode::NOT_FOUND, "Nothing is here.");
+
 /// Answers a request with what is published at this moment.
 pub(super) async fn answer(shared: &Arc<Shared>, ends: Ends, request: Request<Incoming>) -> Response<Body> {
-    if let Some(router) = shared.management.as_ref().filter(|_| is_management(request.uri().path())) {
+    if let Face::Shells(router) = &shared.face
+        && is_management(request.uri().path())
+    {
         return manage(router.clone(), ends, request).await;
     }
     let started = (shared.clock)();
@@ -101,8 +132,13 @@ pub(super) async fn answer(shared: &Arc<Shared>, ends: Ends, request: Request<In
         }
         Ok((directory, route)) => {
             family = Some(if matches!(route, Route::Mapi(_)) { Family::Proxy } else { Family::Autodiscover });
-            let arrived = Arrived { shared, published: &published, directory, ends, parts: &parts, started };
-            arrived.known(body, route).await
+            match shared.clients() {
+                Some(clients) => {
+                    let arrived = Arrived { shared, clients, published: &published, directory, ends, parts: &parts, started };
+                    arrived.known(body, route).await
+                }
+                None => NOTHING.response(),
+            }
         }
     };
     if let Some(spelling) = shared.spelling.get() {
@@ -139,6 +175,7 @@ async fn manage(router: axum::Router, ends: Ends, request: Request<Incoming>) ->
 /// A request that needs a login.
 struct Arrived<'a> {
     shared: &'a Shared,
+    clients: &'a Clients,
     published: &'a Published,
     directory: &'a MapiDirectory,
     ends: Ends,
@@ -153,7 +190,7 @@ impl Arrived<'_> {
             Ok(caller) => caller,
             Err(refusal) => return refusal.response(),
         };
-        let Self { shared, published, parts, started, .. } = *self;
+        let Self { shared, clients, published, parts, started, .. } = *self;
         // The body is read before anything is said: an early answer would cost the connection, and logins take several requests.
         let most = if mailbox.is_some() { shared.limits.known_body_bytes } else { shared.limits.body_bytes };
         let read = read(&shared.limits, most, parts, body).await;
@@ -162,7 +199,7 @@ impl Arrived<'_> {
             (Some((caller, _)), Route::Mapi(endpoint), read @ (Ok(_) | Err(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, .. }))) => {
                 let remote = self.ends.remote.ip().to_canonical();
                 let body = read.map_err(|_| ResponseCode::TooLarge);
-                endpoint::answer(&Asked { shared, published, parts, body, endpoint, caller, remote, started })
+                endpoint::answer(&Asked { shared, clients, published, parts, body, endpoint, caller, remote, started })
             }
             (_, _, Err(refusal)) => refusal.response(),
             (None, _, Ok(_)) => unauthorized(published),
@@ -184,13 +221,13 @@ impl Arrived<'_> {
     /// Whose mailbox somebody who asks may use, and how that was proved: the server's own probe has the one that the server watches
     /// itself with.
     async fn caller(&self) -> Result<Option<(uuid::Uuid, AuthenticationMethod)>, Refusal> {
-        let Self { shared, published, directory, ends, parts, started } = *self;
+        let Self { clients, published, directory, ends, parts, started, .. } = *self;
         if let Some(key) = parts.headers.get(MONITORING_HEADER)
-            && (shared.monitoring.admits(key.as_bytes(), ends.remote, ends.local) || shared.monitoring.is_pass(key.as_bytes()))
+            && (clients.monitoring.admits(key.as_bytes(), ends.remote, ends.local) || clients.monitoring.is_pass(key.as_bytes()))
         {
             return Ok(Some((published.health_mailbox, AuthenticationMethod::Basic)));
         }
-        match shared.logins.proof(published, directory, parts, ends.remote.ip().to_canonical(), started).await {
+        match clients.logins.proof(published, directory, parts, ends.remote.ip().to_canonical(), started).await {
             Proof::None => Ok(None),
             Proof::Owner(mailbox, method) => Ok(Some((mailbox, method))),
             Proof::Busy => Err(Refusal::closing(StatusCode::SERVICE_UNAVAILABLE, "Too many are logging in; try again in a moment.")),
@@ -214,7 +251,7 @@ fn decide<'a>(published: &'a Published, parts: &Parts) -> Result<(&'a MapiDirect
         return Err(Refusal::closing(StatusCode::BAD_REQUEST, "The request must name one host."));
     }
     let (Some(route), Some(directory)) = (Route::of(parts.uri.path()), &published.mapi) else {
-        return Err(Refusal::new(StatusCode::NOT_FOUND, "Nothing is here."));
+        return Err(NOTHING);
     };
     if !route.methods().split(", ").any(|method| method == parts.method.as_str()) {
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "This method has no meaning here.");

@@ -1,7 +1,7 @@
 //! The certificate that the listener shows: read from files that may change at any time, or its own. One that cannot be used never
 //! replaces one that can.
 
-use super::{KeyFiles, Problem, Published, What, self_signed};
+use super::{KeyFiles, Listening, Problem, What, self_signed};
 use crate::probe::Certificate;
 use parking_lot::RwLock;
 use rustls::crypto::CryptoProvider;
@@ -93,14 +93,14 @@ impl Keeper {
     }
 
     /// Looks at files, and reads them if they changed. Blocks for the disk.
-    pub(super) fn refresh(&mut self, published: &Published, now: i64) {
-        match &published.certificate {
-            Some(path) => self.files(path, published.private_key.as_ref().unwrap_or(path)),
+    pub(super) fn refresh(&mut self, listening: &Listening, now: i64) {
+        match &listening.certificate {
+            Some(path) => self.files(path, listening.private_key.as_ref().unwrap_or(path)),
             None => (self.read, self.configured) = (None, None),
         }
         let shows_files = matches!(self.current, Some((Source::Files(..), _)));
-        if published.certificate.is_none() || !shows_files {
-            self.show_own(&published.self_signed_names, now);
+        if listening.certificate.is_none() || !shows_files {
+            self.show_own(&listening.self_signed_names, now);
         }
     }
 

@@ -87,6 +87,8 @@ struct State {
     /// How many requests wait in it, and which one came last: an earlier one is over when a later one comes.
     waiting: u32,
     latest_wait: u64,
+    /// Why nobody is answered in it any more, as long as that is so.
+    refused: Option<ResponseCode>,
     ended: bool,
 }
 
@@ -99,6 +101,8 @@ pub(super) enum Told {
     Superseded,
     /// The context has ended.
     Ended,
+    /// The server answers nobody in it any more.
+    Refused(ResponseCode),
 }
 
 /// All contexts.
@@ -140,7 +144,18 @@ impl Contexts {
     ) -> Result<Arc<Context>, ResponseCode> {
         let cookie = self.token()?;
         let sequence = format!("1-{}", &self.token()?[..16]);
-        let state = State { open, sequence, count: 1, client, used: Instant::now(), requests: 1, waiting: 0, latest_wait: 0, ended: false };
+        let state = State {
+            open,
+            sequence,
+            count: 1,
+            client,
+            used: Instant::now(),
+            requests: 1,
+            waiting: 0,
+            latest_wait: 0,
+            refused: None,
+            ended: false,
+        };
         let context =
             Arc::new(Context { id: Uuid::new_v4(), endpoint, owner, created, cookie, state: Mutex::new(state), changed: Notify::new() });
         let mut all = self.all.lock();
@@ -201,20 +216,35 @@ impl Contexts {
         over.iter().for_each(|context| context.end());
     }
 
-    /// Takes up that mailboxes were removed or renamed.
+    /// Takes up that mailboxes were removed, renamed, or moved to another server: where a mailbox is not any more, nothing of it stays
+    /// open, and its client asks anew where to go.
     pub(super) fn follow(&self, before: &Directory, now: &Directory) {
         let contexts: Vec<Arc<Context>> = self.all.lock().values().cloned().collect();
         for context in contexts {
-            let Some(mailbox) = now.by_guid(context.owner) else {
+            let is_here = |directory: &Directory, server: usize| server == directory.own;
+            let old = before.by_guid(context.owner);
+            let mailbox = now.by_guid(context.owner);
+            let was_here = old.is_some_and(|old| is_here(before, old.server));
+            let Some(mailbox) = mailbox.filter(|mailbox| is_here(now, mailbox.server) || !was_here) else {
                 self.close(&context);
                 continue;
             };
-            if before.by_guid(context.owner).is_some_and(|before| before.display_name != mailbox.display_name)
+            if old.is_some_and(|old| old.display_name != mailbox.display_name)
                 && let Open::Mailbox(session) = &mut context.state.lock().open
             {
                 session.mailbox_renamed();
             }
             context.changed.notify_waiters();
+        }
+    }
+
+    /// Takes up whom the server answers: `refused` says it of the owner of each context. Those who wait are told at once.
+    pub(super) fn refuse(&self, refused: impl Fn(Uuid) -> Option<ResponseCode>) {
+        for context in self.all.lock().values() {
+            let code = refused(context.owner);
+            if std::mem::replace(&mut context.state.lock().refused, code) != code {
+                context.changed.notify_waiters();
+            }
         }
     }
 
@@ -341,6 +371,9 @@ impl Waiting {
                 let state = self.context.state.lock();
                 if state.ended {
                     return Told::Ended;
+                }
+                if let Some(code) = state.refused {
+                    return Told::Refused(code);
                 }
                 if state.latest_wait != self.number {
                     return Told::Superseded;

@@ -37,7 +37,7 @@ fn connect(asked: &Asked<'_>, head: &RequestHead, mailbox: &Mailbox) -> Result<R
         return Ok(Reply { error, ..Reply::bare(body) });
     }
     let open = Open::Mailbox(Session::new(asked.caller));
-    let context = asked.shared.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
+    let context = asked.clients.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
     let spread = RETRY_DELAY.end - RETRY_DELAY.start;
     let response = ConnectResponse {
         error,
@@ -96,7 +96,7 @@ fn execute(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
 fn disconnect(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
     let (context, _) = asked.context()?;
     asked.decoded::<DisconnectRequest>()?;
-    asked.shared.contexts.close(&context);
+    asked.clients.contexts.close(&context);
     Ok(Reply { ends: true, ..Reply::within(context, Answer::Done(DisconnectResponse::default()).encode()) })
 }
 

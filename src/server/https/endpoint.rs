@@ -1,7 +1,7 @@
 //! The endpoints of MAPI over HTTP, behind the login: what holds for every request, and around every answer. What is in the bodies
 //! is `emsmdb`'s and `nspi`'s.
 
-use super::answer::{Shared, text};
+use super::answer::{Clients, Shared, text};
 use super::context::{Client, Context};
 use super::cookie::{self, Cookies};
 use super::journal::Done;
@@ -25,6 +25,7 @@ const SERVER_APPLICATION: &str = "Exchange/15.00.0847.4040";
 /// A request that somebody sent who logged in.
 pub(super) struct Asked<'a> {
     pub(super) shared: &'a Shared,
+    pub(super) clients: &'a Clients,
     pub(super) published: &'a Published,
     pub(super) parts: &'a Parts,
     /// The body, or the response code that says what is wrong with it.
@@ -145,8 +146,8 @@ fn reply(asked: &Asked<'_>, head: &RequestHead) -> Result<Reply, ResponseCode> {
     if !is_own(mailbox, &named) {
         return Err(ResponseCode::NoPrivilege);
     }
-    if mailbox.mapi_http_enabled == Some(false) {
-        return Err(ResponseCode::EndpointDisabled);
+    if let Some(code) = refused(asked.published, mailbox) {
+        return Err(code);
     }
     let opens = matches!(head.request_type, RequestType::Connect | RequestType::Bind);
     if opens && asked.published.mapi_proxy == ComponentState::Draining {
@@ -156,6 +157,15 @@ fn reply(asked: &Asked<'_>, head: &RequestHead) -> Result<Reply, ResponseCode> {
         (RequestType::Ping, _) => ping(asked),
         (_, Endpoint::Emsmdb) => emsmdb::reply(asked, head, mailbox),
         (_, Endpoint::Nspi) => nspi::reply(asked, head, mailbox),
+    }
+}
+
+/// Why the owner of a mailbox is answered nothing: not even a request that waits already.
+pub(super) fn refused(published: &Published, mailbox: &Mailbox) -> Option<ResponseCode> {
+    match mailbox.mapi_http_enabled {
+        _ if published.mapi_proxy == ComponentState::Inactive => Some(ResponseCode::EndpointShuttingDown),
+        Some(false) => Some(ResponseCode::EndpointDisabled),
+        _ => None,
     }
 }
 
@@ -186,7 +196,7 @@ impl Asked<'_> {
 
     /// Whether anybody writes down what happens.
     pub(super) fn is_logged(&self) -> bool {
-        self.shared.log.as_ref().is_some_and(crate::logs::Log::is_enabled)
+        self.clients.log.as_ref().is_some_and(crate::logs::Log::is_enabled)
     }
 
     /// How long a context may be unused.
@@ -204,7 +214,7 @@ impl Asked<'_> {
     }
 
     fn find(&self, cookie: &str) -> Result<Arc<Context>, ResponseCode> {
-        let context = self.shared.contexts.find(self.endpoint, self.caller, cookie, self.idle())?;
+        let context = self.clients.contexts.find(self.endpoint, self.caller, cookie, self.idle())?;
         context.seen_from(self.remote);
         Ok(context)
     }
@@ -221,7 +231,7 @@ impl Asked<'_> {
         if let Ok(Cookies { context: Some(cookie), .. }) = Cookies::read(&self.parts.headers)
             && let Ok(old) = self.find(&cookie)
         {
-            self.shared.contexts.close(&old);
+            self.clients.contexts.close(&old);
         }
     }
 

@@ -2,7 +2,9 @@
 //! how it stands.
 
 use super::accept::Acceptor;
+use super::answer::Clients;
 use super::certificate::Keeper;
+use super::endpoint;
 use super::handed::Bound as Handed;
 use super::{BoundAddress, Problem, Published, Status, What, spelling};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -31,7 +33,6 @@ pub(super) struct Follower {
     handed: Handed,
     /// Addresses with their connections, those that are being given up too.
     tasks: JoinSet<()>,
-    must_listen: bool,
 }
 
 impl Follower {
@@ -40,28 +41,23 @@ impl Follower {
         report: watch::Sender<Arc<Status>>,
         acceptor: Acceptor,
         keeper: Keeper,
-        (handed, must_listen): (Handed, bool),
+        handed: Handed,
     ) -> Self {
         let (bound, failed, tasks) = (Vec::new(), Vec::new(), JoinSet::new());
-        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, handed, tasks, must_listen }
+        Self { published, report, acceptor, keeper: Some(keeper), bound, failed, handed, tasks }
     }
 
     /// Follows until `end` is set, then waits for the connections.
     pub(super) async fn run(mut self, mut end: watch::Receiver<bool>) {
         let _ = self.acceptor.shared.spelling.set(spelling::learn().await);
         let mut followed = true;
-        let mut directory = self.published.borrow().directory.clone();
+        let mut last = self.published.borrow().clone();
         loop {
             let published = self.published.borrow_and_update().clone();
-            let contexts = &self.acceptor.shared.contexts;
-            if !Arc::ptr_eq(&directory, &published.directory) {
-                contexts.follow(&directory, &published.directory);
-                directory = published.directory.clone();
+            if let Some(clients) = self.acceptor.shared.clients() {
+                clients.follow(&last, &published);
             }
-            contexts.sweep(published.session_idle);
-            if let Some(log) = &self.acceptor.shared.log {
-                log.set_limits(published.logging);
-            }
+            last = published.clone();
             self.certificate(published.clone()).await;
             self.addresses(&published).await;
             self.say(published);
@@ -78,16 +74,21 @@ impl Follower {
         while self.tasks.join_next().await.is_some() {}
     }
 
+    /// Whether something is wrong when there is no address to listen at: clients must be served, shells may have the socket alone.
+    fn must_listen(&self) -> bool {
+        self.acceptor.shared.clients().is_some()
+    }
+
     /// Looks at the files, off the threads that serve.
     async fn certificate(&mut self, published: Arc<Published>) {
         // Nobody sees a certificate where nobody can connect.
-        if published.listen.is_empty() && !self.must_listen {
+        if published.at.listen.is_empty() && !self.must_listen() {
             return;
         }
         let Some(mut keeper) = self.keeper.take() else { return };
         let now = (self.acceptor.shared.clock)();
         let refreshed = tokio::task::spawn_blocking(move || {
-            keeper.refresh(&published, now);
+            keeper.refresh(&published.at, now);
             keeper
         });
         self.keeper = refreshed.await.ok();
@@ -96,7 +97,7 @@ impl Follower {
     /// Gives up addresses that are no longer wanted, and tries those that are not listened at.
     async fn addresses(&mut self, published: &Published) {
         let (kept, given_up): (Vec<_>, Vec<_>) =
-            self.bound.drain(..).partition(|bound| published.listen.contains(&bound.address.configured));
+            self.bound.drain(..).partition(|bound| published.at.listen.contains(&bound.address.configured));
         self.bound = kept;
         for bound in given_up {
             bound.end.send_replace(true);
@@ -104,11 +105,11 @@ impl Follower {
             let _ = bound.closed.await;
         }
         self.failed.clear();
-        if published.listen.is_empty() && self.must_listen {
+        if published.at.listen.is_empty() && self.must_listen() {
             let message = "No address is configured to listen at.".to_owned();
             self.failed.push(Problem { what: What::Address, subject: String::new(), message });
         }
-        for configured in &published.listen {
+        for configured in &published.at.listen {
             if self.bound.iter().any(|bound| bound.address.configured == *configured) {
                 continue;
             }
@@ -151,6 +152,22 @@ impl Follower {
             *current = status;
             other
         });
+    }
+}
+
+impl Clients {
+    /// Takes up what is published now.
+    fn follow(&self, last: &Arc<Published>, published: &Arc<Published>) {
+        if !Arc::ptr_eq(last, published) {
+            if !Arc::ptr_eq(&last.directory, &published.directory) {
+                self.contexts.follow(&last.directory, &published.directory);
+            }
+            self.contexts.refuse(|owner| endpoint::refused(published, published.directory.by_guid(owner)?));
+        }
+        self.contexts.sweep(published.session_idle);
+        if let Some(log) = &self.log {
+            log.set_limits(published.logging);
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) struct Heard<'a> {
 
 /// Has an answer written down when it has been sent, or nobody reads it any more.
 pub(super) fn note(shared: &Arc<Shared>, heard: Heard<'_>, response: Response<Body>) -> Response<Body> {
-    if !shared.log.as_ref().is_some_and(crate::logs::Log::is_enabled) {
+    if !shared.log().is_some_and(crate::logs::Log::is_enabled) {
         return response;
     }
     let entries = entries(heard, &response);
@@ -223,7 +223,7 @@ impl HttpBody for Noted {
 
 impl Drop for Noted {
     fn drop(&mut self) {
-        let Some(log) = &self.shared.log else { return };
+        let Some(log) = self.shared.log() else { return };
         let took = (((self.shared.clock)() - self.started).max(0) / (time::SECOND / 1000)).to_string();
         for mut entry in self.entries.drain(..) {
             let is_front = matches!(entry.family, Family::Proxy | Family::Autodiscover);

@@ -1,7 +1,7 @@
 //! The listener as others hold it: started, asked how it stands, ended.
 
 use super::accept::Acceptor;
-use super::answer::Shared;
+use super::answer::{Clients, Face, Shared};
 use super::certificate::{Keeper, Shown};
 use super::context::{Contexts, Shown as ShownContext};
 use super::follower::Follower;
@@ -82,18 +82,32 @@ pub struct Options {
     pub clock: fn() -> i64,
     /// Limits on what outsiders send.
     pub limits: Limits,
-    /// The passwords of mailboxes.
-    pub passwords: PasswordOf,
-    /// Where requests are written down; nowhere without it.
-    pub log: Option<Log>,
-    /// What answers below `/adminapi`; without it nothing is there.
-    pub management: Option<axum::Router>,
-    /// Whether something is wrong when there is no address to listen at.
-    pub must_listen: bool,
+    /// Whom it serves.
+    pub serves: Serves,
     /// Sockets that listen already.
     pub bound: Bound,
     /// Files of certificates and keys that may not be readable any more.
     pub keys: KeyFiles,
+}
+
+impl Options {
+    /// The usual ones.
+    pub fn new(state: PathBuf, clock: fn() -> i64, serves: Serves) -> Self {
+        Self { state, clock, limits: Limits::default(), serves, bound: Bound::default(), keys: KeyFiles::default() }
+    }
+}
+
+/// Whom a listener serves.
+pub enum Serves {
+    /// Clients of mailboxes. It must have an address to listen at.
+    Clients {
+        /// The passwords of mailboxes.
+        passwords: PasswordOf,
+        /// Where requests are written down; nowhere without it.
+        log: Option<Log>,
+    },
+    /// Shells: what answers below `/adminapi`.
+    Shells(axum::Router),
 }
 
 impl std::fmt::Debug for Options {
@@ -141,24 +155,27 @@ impl Listener {
         // Logins by NTLM and Negotiate do not work over HTTP/2.
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let (end, ending) = watch::channel(false);
+        let face = match options.serves {
+            Serves::Clients { passwords, log } => {
+                let logins = Logins::new(passwords, monitoring.clone()).ok_or(StartError::Random)?;
+                Face::Clients(Clients { monitoring: monitoring.clone(), log, contexts: Contexts::new(), logins })
+            }
+            Serves::Shells(router) => Face::Shells(router),
+        };
         let shared = Arc::new(Shared {
-            log: options.log,
-            contexts: Contexts::new(),
-            logins: Logins::new(options.passwords, monitoring.clone()).ok_or(StartError::Random)?,
+            face,
             ending: ending.clone(),
             published: published.clone(),
-            monitoring: monitoring.clone(),
             limits: options.limits.clone(),
             clock: options.clock,
             spelling: OnceLock::new(),
-            management: options.management,
         });
         let places = Arc::new(Semaphore::new(options.limits.connections.min(Semaphore::MAX_PERMITS)));
         let acceptor = Acceptor { tls: TlsAcceptor::from(Arc::new(tls)), shared: shared.clone(), places };
         let first = Status { published: published.borrow().clone(), addresses: Vec::new(), certificate: None, problems: Vec::new() };
         let (report, status) = watch::channel(Arc::new(first));
         let keeper = Keeper::new(shown, provider, options.state, options.keys);
-        let follower = Follower::new(published.clone(), report, acceptor, keeper, (options.bound, options.must_listen));
+        let follower = Follower::new(published.clone(), report, acceptor, keeper, options.bound);
         let task = tokio::spawn(follower.run(ending));
         Ok(Self { published, status, shared, monitoring, clock: options.clock, end, task })
     }
@@ -186,22 +203,24 @@ impl Listener {
 
     /// The session contexts that are open, the oldest first.
     pub fn contexts(&self) -> Vec<ShownContext> {
-        self.shared.contexts.shown(self.published.borrow().session_idle)
+        self.shared.clients().map(|clients| clients.contexts.shown(self.published.borrow().session_idle)).unwrap_or_default()
     }
 
     /// Ends a session context; whether there was one of this number.
     pub fn end_context(&self, id: uuid::Uuid) -> bool {
-        self.shared.contexts.end(id)
+        self.shared.clients().is_some_and(|clients| clients.contexts.end(id))
     }
 
     /// Forgets who has logged in: passwords may have changed.
     pub fn forget_logins(&self) {
-        self.shared.logins.forget();
+        if let Some(clients) = self.shared.clients() {
+            clients.logins.forget();
+        }
     }
 
     /// Why requests cannot be written down at this moment, in a sentence; `None` while they are, or nobody wants them to be.
     pub fn log_trouble(&self) -> Option<String> {
-        self.shared.log.as_ref().and_then(Log::trouble)
+        self.shared.log().and_then(Log::trouble)
     }
 
     /// What the listener's own probe tests: the first address that it listens at, with the proof that the probe is its own.

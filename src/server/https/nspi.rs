@@ -74,14 +74,14 @@ fn bind(asked: &Asked<'_>, head: &RequestHead, mailbox: &Mailbox) -> Result<Repl
         return Ok(Reply { error, ..Reply::bare(done(response)) });
     }
     let open = Open::AddressBook(AddressBook::new(asked.caller));
-    let context = asked.shared.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
+    let context = asked.clients.contexts.open(asked.endpoint, asked.caller, open, asked.client(head), asked.started)?;
     Ok(Reply::within(context, done(response)))
 }
 
 fn unbind(asked: &Asked<'_>) -> Result<Reply, ResponseCode> {
     let (context, _) = asked.context()?;
     asked.decoded::<UnbindRequest>()?;
-    asked.shared.contexts.close(&context);
+    asked.clients.contexts.close(&context);
     let body = done(UnbindResponse { error: ErrorCode::UNBIND_SUCCESS, auxiliary: Vec::new() });
     Ok(Reply { ends: true, ..Reply::within(context, body) })
 }

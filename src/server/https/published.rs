@@ -12,14 +12,8 @@ use std::time::Duration;
 pub struct Published {
     /// The server's full name, as the health page and the login prompt show it: `EX01.contoso.com`.
     pub server: String,
-    /// Where to listen, each an address and a port: `[::]:443`, `127.0.0.1:0`. Port 0 lets the system choose.
-    pub listen: Vec<String>,
-    /// The file with the certificate and those that vouch for it, in PEM. Without one the listener makes its own.
-    pub certificate: Option<PathBuf>,
-    /// The file with the private key in PEM; the certificate's own file when it is not named.
-    pub private_key: Option<PathBuf>,
-    /// Host names and addresses that a certificate of the listener's own is made for.
-    pub self_signed_names: Vec<String>,
+    /// Where it listens, and what it shows there.
+    pub at: Listening,
     /// The directory below `/mapi`; without one nothing is there.
     pub mapi: Option<MapiDirectory>,
     /// Whether the organization offers MAPI over HTTP.
@@ -38,6 +32,19 @@ pub struct Published {
     pub logging: crate::logs::Limits,
     /// What is wrong with what was configured, beyond what the listener finds out itself: a sentence each.
     pub complaints: Vec<String>,
+}
+
+/// How a listener listens: the same for clients and for shells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listening {
+    /// Where to listen, each an address and a port: `[::]:443`, `127.0.0.1:0`. Port 0 lets the system choose.
+    pub listen: Vec<String>,
+    /// The file with the certificate and those that vouch for it, in PEM. Without one the listener makes its own.
+    pub certificate: Option<PathBuf>,
+    /// The file with the private key in PEM; the certificate's own file when it is not named.
+    pub private_key: Option<PathBuf>,
+    /// Host names and addresses that a certificate of the listener's own is made for.
+    pub self_signed_names: Vec<String>,
 }
 
 impl Published {

@@ -75,6 +75,7 @@ async fn step(mut wait: Wait) -> (Bytes, Option<Wait>) {
     let event_pending = match told {
         Some(Told::Event) => true,
         Some(Told::Superseded) => false,
+        Some(Told::Refused(code)) => return (wait.failed(code), None),
         Some(Told::Ended) => return (wait.failed(ResponseCode::ContextNotFound), None),
         None if due < wait.deadline => {
             wait.due = Some(due + wait.period);

@@ -56,17 +56,8 @@ async fn a_login_is_remembered_for_a_while() {
         ASKED.fetch_add(1, Ordering::Relaxed);
         super::password(mailbox)
     });
-    let options = emsh::server::https::Options {
-        state: folder.path().to_owned(),
-        clock: super::now,
-        limits: Limits::default(),
-        passwords,
-        log: None,
-        management: None,
-        must_listen: true,
-        bound: emsh::server::https::Bound::default(),
-        keys: emsh::server::https::KeyFiles::default(),
-    };
+    let serves = emsh::server::https::Serves::Clients { passwords, log: None };
+    let options = emsh::server::https::Options::new(folder.path().to_owned(), super::now, serves);
     let listener = emsh::server::https::Listener::start(heard, options).expect("it starts");
     let address = listener.settled().await.addresses[0].address;
     let mut client = Client::new(address, Endpoint::Emsmdb, "alice", super::connection(address, None).await);

@@ -17,7 +17,7 @@ use emsh::mailbox::{Directory, Mailbox, MailboxServer};
 use emsh::mapi::{Answer, Body, ConnectRequest, ConnectResponse, Decoder, Endpoint, Entity, decode_entity};
 use emsh::probe::connect_tls;
 use emsh::probe::http::{Connection, Head, Request};
-use emsh::server::https::{AuthenticationMethod, Limits, Listener, MapiDirectory, Options, Published};
+use emsh::server::https::{AuthenticationMethod, Limits, Listener, Listening, MapiDirectory, Options, Published, Serves};
 use emsh::value::{Secret, time};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -80,8 +80,11 @@ fn directory(change: impl Fn(&mut Mailbox)) -> Directory {
 fn published() -> Published {
     Published {
         server: "ex01.contoso.com".to_owned(),
-        listen: vec!["127.0.0.1:0".to_owned()],
-        self_signed_names: vec!["ex01.contoso.com".to_owned()],
+        at: Listening {
+            listen: vec!["127.0.0.1:0".to_owned()],
+            self_signed_names: vec!["ex01.contoso.com".to_owned()],
+            ..Listening::default()
+        },
         mapi: Some(MapiDirectory {
             authentication: vec![AuthenticationMethod::Basic],
             internal_url: Some("https://ex01.contoso.com/mapi".to_owned()),
@@ -119,17 +122,8 @@ impl Site {
     async fn at_time(published: Published, limits: Limits, log: Option<emsh::logs::Log>, clock: fn() -> i64) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let (told, heard) = watch::channel(Arc::new(published));
-        let options = Options {
-            state: folder.path().to_owned(),
-            clock,
-            limits,
-            passwords: Arc::new(password),
-            log,
-            management: None,
-            must_listen: true,
-            bound: emsh::server::https::Bound::default(),
-            keys: emsh::server::https::KeyFiles::default(),
-        };
+        let serves = Serves::Clients { passwords: Arc::new(password), log };
+        let options = Options { limits, ..Options::new(folder.path().to_owned(), clock, serves) };
         let listener = Arc::new(Listener::start(heard, options).expect("it starts"));
         let address = listener.settled().await.addresses.first().expect("it listens").address;
         Self { _folder: folder, told, listener, address }

@@ -17,7 +17,9 @@ use tokio_rustls::TlsAcceptor;
 
 /// A listener whose addresses for clients lead to it.
 async fn site(change: impl FnOnce(&mut Published)) -> Site {
-    let site = Site::with(Published { self_signed_names: vec!["localhost".to_owned()], ..published() }, Limits::default()).await;
+    let mut own = published();
+    own.at.self_signed_names = vec!["localhost".to_owned()];
+    let site = Site::with(own, Limits::default()).await;
     let url = format!("https://localhost:{}/mapi", site.address.port());
     let mut told = Published::clone(&site.told.borrow());
     tell(&mut told, &url);
@@ -87,7 +89,7 @@ async fn what_keeps_clients_out_has_a_name() {
     let nameless = set(|published| tell(published, "https://mail.contoso.invalid/mapi")).await;
     let plain = set(|published| tell(published, "http://localhost/mapi")).await;
     let silent = set(|published| published.mapi.as_mut().expect("it has one").internal_url = None).await;
-    let another = set(|published| published.self_signed_names = vec!["ex01.contoso.com".to_owned()]).await;
+    let another = set(|published| published.at.self_signed_names = vec!["ex01.contoso.com".to_owned()]).await;
     let port = another.address.port();
     for (site, expected) in [
         (login, "The MAPI virtual directory names no way to log in that works here, so no client gets in.".to_owned()),

@@ -170,6 +170,35 @@ async fn somebody_who_waits_is_told_what_happened() {
     assert_eq!(told, [RopAnswer::Notify { handle: handles[1], logon: 0, notice }]);
 }
 
+/// What an administrator does ends a wait at once, with the reason: nobody waits minutes for a server that answers them no more.
+#[tokio::test]
+async fn somebody_who_waits_is_told_when_the_server_answers_no_more() {
+    use emsh::server::https::{ComponentState, Published};
+    let inactive: fn(&mut Published) = |published| published.mapi_proxy = ComponentState::Inactive;
+    let disabled: fn(&mut Published) = |published| published.directory = super::directory(|own| own.mapi_http_enabled = Some(false)).into();
+    let moved: fn(&mut Published) = |published| published.directory = super::directory(|own| own.server = 1).into();
+    for (change, code) in [(inactive, 18), (disabled, 16), (moved, 10)] {
+        let site = Site::start().await;
+        let mut client = site.connected("alice").await;
+        let wait = client.begin_to_wait().await;
+        site.change(change).await;
+        assert_eq!(client.end_of_wait(wait).await.response_code(), Some(code));
+        // Where the mailbox is still here the session is there when the server answers again.
+        site.change(|published| *published = super::published()).await;
+        let expected = if code == 10 { "10" } else { "0" };
+        assert_eq!(client.code("PING", Vec::new()).await, expected, "{code}");
+    }
+    // A server that only takes nobody new serves those who wait.
+    let site = Site::start().await;
+    let mut client = site.connected("alice").await;
+    let mut waiting = client.reconnected(None).await;
+    let wait = waiting.begin_to_wait().await;
+    site.change(|published| published.mapi_proxy = ComponentState::Draining).await;
+    assert!(site.listener.contexts()[0].waits);
+    assert_eq!(client.code("Disconnect", vec![0; 4]).await, "0");
+    assert_eq!(waiting.end_of_wait(wait).await.response_code(), Some(10));
+}
+
 #[tokio::test]
 async fn somebody_who_waits_sees_that_the_server_is_there() {
     let limits = Limits { pending: Duration::from_millis(20), notification: Duration::from_millis(90), ..Limits::default() };
