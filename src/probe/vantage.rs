@@ -150,8 +150,7 @@ impl Sight {
                         open: matches!(seen.tcp, Tcp::Open(_)),
                         certificate: shown.map(|(_, certificate, ..)| certificate.fingerprint.to_string()).unwrap_or_default(),
                         issuer: shown.map(|(_, certificate, ..)| certificate.issuer.clone()).unwrap_or_default(),
-                        genuine: shown
-                            .is_some_and(|(_, certificate, trust, _)| *trust == Trust::Trusted && certificate.covers(&host.name)),
+                        genuine: shown.is_some_and(|(_, certificate, trust, _)| *trust == Trust::Trusted && certificate.covers(&host.name)),
                     }
                 })
                 .collect(),

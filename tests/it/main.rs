@@ -27,4 +27,5 @@ mod readme;
 mod service;
 mod shell;
 mod terminal;
+mod vantage;
 mod web;

@@ -25,6 +25,15 @@ impl Baseline {
             .ok_or_else(|| unusable(&format!("'{shown}' has no findings in it. Write one with … | ConvertTo-Json > '{shown}'")))
     }
 
+    /// What was found just now.
+    pub(super) fn of(findings: &[Finding]) -> Self {
+        let entry = |finding: &Finding| {
+            let place = (finding.vantage.name().to_owned(), finding.step.to_owned(), finding.subject.clone());
+            (place, finding.verdict.status().to_owned())
+        };
+        Self(findings.iter().map(entry).collect())
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let parsed: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
         let list = parsed.as_array()?;
@@ -53,14 +62,12 @@ impl Baseline {
             let place = if vantage == Vantage::Here.name() { String::new() } else { format!("{vantage} ") };
             if subject.is_empty() { format!("{place}{step}") } else { format!("{place}{step} {subject}") }
         };
-        let changed =
-            findings.iter().filter_map(|finding| Some(format!("{}: {}", name(finding.vantage.name(), finding.step, &finding.subject), self.change(finding)?)));
-        let gone = self
-            .0
-            .iter()
-            .filter(|((vantage, step, subject), _)| {
-                !findings.iter().any(|finding| finding.vantage.name() == vantage && finding.step == step && finding.subject == *subject)
-            });
+        let changed = findings.iter().filter_map(|finding| {
+            Some(format!("{}: {}", name(finding.vantage.name(), finding.step, &finding.subject), self.change(finding)?))
+        });
+        let gone = self.0.iter().filter(|((vantage, step, subject), _)| {
+            !findings.iter().any(|finding| finding.vantage.name() == vantage && finding.step == step && finding.subject == *subject)
+        });
         changed.chain(gone.map(|((vantage, step, subject), then)| format!("{}: {then} -> gone", name(vantage, step, subject)))).collect()
     }
 }

@@ -1,11 +1,9 @@
 //! The vantage points of a server: the connected server is asked to walk the same way.
 
 use super::ACTIVITY;
-use super::arguments::{self, Wanted};
+use super::arguments::Wanted;
 use crate::catalog;
-use crate::invoke::{
-    Bound, Context, Input, Invocation, Mode, Outcome, Session, Sink, Stopped, Verbosity, parameters,
-};
+use crate::invoke::{Bound, Context, Input, Invocation, Mode, Outcome, Session, Sink, Stopped, Verbosity, parameters};
 use crate::probe::forms::object::{read_finding, read_vantage};
 use crate::probe::{Distant, Finding, Settings, Vantage};
 use crate::record::{Category, ErrorRecord, Exception, Progress, Record};
@@ -97,8 +95,7 @@ fn arguments(distant: &[Vantage], p: &parameters::TestOutlookConnectivity, setti
     }
     let texts = [("Url", p.url.value()), ("TimeOutSeconds", p.time_out_seconds.value()), ("QuitAfter", p.quit_after.value())];
     all.extend(texts.into_iter().filter_map(|(name, text)| Some((name.into(), Value::String(text?.clone())))));
-    let switches =
-        [("SkipCertificateCheck", &p.skip_certificate_check), ("Deep", &p.deep), ("ProxyAudit", &p.proxy_audit)];
+    let switches = [("SkipCertificateCheck", &p.skip_certificate_check), ("Deep", &p.deep), ("ProxyAudit", &p.proxy_audit)];
     all.extend(switches.into_iter().filter(|(_, switch)| switch.is_on()).map(|(name, _)| (name.into(), Value::Bool(true))));
     all
 }
@@ -121,9 +118,7 @@ fn no_server(names: &str, why: &str) -> ErrorRecord {
 }
 
 fn too_old(place: &str, why: &str) -> ErrorRecord {
-    not_available(format!(
-        "{place} cannot walk the way of an address: {why}. Bring emshd there up to date, or leave it at -Vantage Here."
-    ))
+    not_available(format!("{place} cannot walk the way of an address: {why}. Bring emshd there up to date, or leave it at -Vantage Here."))
 }
 
 fn not_available(message: String) -> ErrorRecord {
@@ -172,34 +167,5 @@ impl Sink for Hearing<'_> {
             _ => {}
         }
         Ok(())
-    }
-}
-
-/// How many passwords may still be refused here, after what was tried there: both are the same account.
-pub(super) fn refusals_left(distant: &[Distant], forced: bool) -> u32 {
-    let known = distant.iter().any(|one| one.sight.is_logged_in());
-    let refused: u32 = distant.iter().map(|one| one.sight.refused).sum();
-    if forced {
-        u32::MAX
-    } else if known {
-        arguments::REFUSALS
-    } else {
-        arguments::REFUSALS.saturating_sub(refused)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::probe::{Sight, SightLogin};
-
-    #[test]
-    fn an_account_is_not_locked_by_two_vantage_points() {
-        let one = |refused, accepted| {
-            let logins = vec![SightLogin { accepted, ..SightLogin::default() }];
-            vec![Distant { sight: Sight { refused, logins, ..Sight::default() }, ..Distant::default() }]
-        };
-        assert_eq!([refusals_left(&[], false), refusals_left(&one(1, false), false), refusals_left(&one(2, false), false)], [2, 1, 0]);
-        assert_eq!([refusals_left(&one(1, true), false), refusals_left(&one(2, false), true)], [2, u32::MAX]);
     }
 }

@@ -1,7 +1,7 @@
 //! What the organization that the shell works on says of itself, asked for with the cmdlets that everybody uses.
 
-use crate::catalog;
 use super::elsewhere::Once;
+use crate::catalog;
 use crate::invoke::{Context, Invocation, Mode, Outcome, Session, Sink, Stop, Stopped, Verbosity};
 use crate::probe::seen::{Configured, ConfiguredDirectory, Running};
 use crate::record::Record;

@@ -5,8 +5,7 @@ use crate::management::Standpoint;
 use crate::management::call::Call;
 use crate::mapi::nspi::{ResolveNamesRequest, Stat, minimal_id};
 use crate::mapi::{
-    Cell, ErrorCode, ExecuteRequest, NO_HANDLE, Rop, RopAnswer, RopBuffer, RopCall, RopDone, Tag, Value, Writer,
-    decode_answers, extended,
+    Cell, ErrorCode, ExecuteRequest, NO_HANDLE, Rop, RopAnswer, RopBuffer, RopCall, RopDone, Tag, Value, Writer, decode_answers, extended,
 };
 use crate::probe::{Distant, Finding, Sight, SightCause, Vantage, Verdict};
 use std::time::Instant;
@@ -54,9 +53,7 @@ impl Look {
         let (verdict, line) = match (has(Verdict::Fail), has(Verdict::Pass)) {
             (Some(failed), _) => (Verdict::Fail, failed.evidence.clone()),
             (None, Some(_)) => (Verdict::Pass, "The mailbox opens.".to_owned()),
-            (None, None) => {
-                (Verdict::Skipped, self.findings.first().map(|finding| finding.evidence.clone()).unwrap_or_default())
-            }
+            (None, None) => (Verdict::Skipped, self.findings.first().map(|finding| finding.evidence.clone()).unwrap_or_default()),
         };
         let causes = self.cause.into_iter().collect();
         let sight = Sight { vantage: Vantage::Backend, server: self.server, verdict, line, causes, ..Sight::default() };
@@ -75,7 +72,9 @@ pub(super) fn look(address: &str, standpoint: &Standpoint, call: &Call<'_>) -> D
         Owner::Own(mailbox) => mailbox,
         Owner::Elsewhere(mailbox) => {
             let other = directory.server_of(mailbox).map(|other| other.name.clone()).unwrap_or_default();
-            let why = format!("Not applicable: the mailbox is on {other}, and {server} forwards to no other server. Connect to {other} to look there.");
+            let why = format!(
+                "Not applicable: the mailbox is on {other}, and {server} forwards to no other server. Connect to {other} to look there."
+            );
             look.add("M1", &other, Verdict::Skipped, why);
             return look.end(begun);
         }

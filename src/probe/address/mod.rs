@@ -16,13 +16,13 @@ mod session;
 mod settings;
 
 use super::auth::{UserForm, user_forms};
+use super::certificate::Fingerprint;
 use super::hidden::Hidden;
 use super::report::{Finding, Verdict, quote};
 use super::rules::diagnose;
 use super::seen::{Configured, Running, Seen};
 use super::step::{STEPS, Stage};
 use super::transcript::Transcript;
-use super::certificate::Fingerprint;
 use super::trust::Authorities;
 use super::vantage::{Sight, Vantage};
 use crate::value::Secret;

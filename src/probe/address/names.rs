@@ -202,7 +202,12 @@ impl Walk<'_> {
 
     /// Of the places that do not answer the one that was meant to, most likely: it is examined, so that one learns why.
     fn most_hopeful(&self) -> Option<Place> {
-        let there = |tried: &&Tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed | TriedOutcome::Redirected(_));
+        let there = |tried: &&Tried| {
+            !matches!(
+                tried.outcome,
+                TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed | TriedOutcome::Redirected(_)
+            )
+        };
         let order = [Method::Srv, Method::Autodiscover, Method::Root];
         let found = order.into_iter().find_map(|method| self.seen.tried.iter().filter(there).find(|tried| tried.method == method))?;
         Place::of(&found.url.parse().ok()?)

@@ -24,7 +24,13 @@ pub fn html(address: &str, when: &str, report: &AddressReport) -> String {
         report.elapsed.as_millis(),
         env!("CARGO_PKG_VERSION")
     );
-    let _ = writeln!(text, "<div class=\"verdict {}\">\n<p><strong>{}.</strong> {}</p>", verdict.status(), result(report), escaped(&report.line()));
+    let _ = writeln!(
+        text,
+        "<div class=\"verdict {}\">\n<p><strong>{}.</strong> {}</p>",
+        verdict.status(),
+        result(report),
+        escaped(&report.line())
+    );
     let named = report.cause();
     if let Some(cause) = named {
         let remedy = escaped(&cause.because.remedy);

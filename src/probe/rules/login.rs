@@ -187,7 +187,9 @@ fn proxy_breaks(seen: &Seen) -> Option<Because> {
             (Some(right), _, _) => {
                 format!("{} at {} is refused, {} with the same password accepted.{who}", broken.scheme, quote(host), right.scheme)
             }
-            (None, Some(other), _) => format!("{} is accepted at {}, and refused at {}.{who}", other.scheme, quote(&other.host), quote(host)),
+            (None, Some(other), _) => {
+                format!("{} is accepted at {}, and refused at {}.{who}", other.scheme, quote(&other.host), quote(host))
+            }
             (None, None, Some(sight)) => {
                 format!("{} is accepted {}, and refused at {} from here.{who}", broken.scheme, sight.from_where(), quote(host))
             }
@@ -356,8 +358,8 @@ fn address_rewritten(seen: &Seen) -> Option<Because> {
 mod tests {
     use crate::probe::auth::{Offered, Scheme, UserForm};
     use crate::probe::rules::diagnose;
-    use crate::probe::vantage::{Sight, SightLogin};
     use crate::probe::seen::*;
+    use crate::probe::vantage::{Sight, SightLogin};
 
     fn causes(seen: &Seen) -> Vec<&'static str> {
         diagnose(seen).iter().map(|found| found.rule.cause).collect()

@@ -74,8 +74,17 @@ fn because(evidence: impl Into<String>, remedy: impl Into<String>) -> Option<Bec
 }
 
 /// The rules, the one that counts before the others first.
-pub static RULES: &[&[Rule]] =
-    &[vantage::BETWEEN, reach::NAMES, mailbox::DANGERS, reach::CONNECTIONS, login::RULES, settings::RULES, mailbox::RULES, reach::HINTS, vantage::HINTS];
+pub static RULES: &[&[Rule]] = &[
+    vantage::BETWEEN,
+    reach::NAMES,
+    mailbox::DANGERS,
+    reach::CONNECTIONS,
+    login::RULES,
+    settings::RULES,
+    mailbox::RULES,
+    reach::HINTS,
+    vantage::HINTS,
+];
 
 /// The rule of this cause; `None` where another version knows more.
 pub(super) fn rule_named(cause: &str) -> Option<&'static Rule> {
@@ -106,7 +115,13 @@ mod tests {
     /// Every rule has a test of its own: its cause stands in the tests beside it.
     #[test]
     fn every_rule_is_tested() {
-        let sources = [include_str!("reach.rs"), include_str!("login.rs"), include_str!("settings.rs"), include_str!("mailbox.rs"), include_str!("vantage.rs")];
+        let sources = [
+            include_str!("reach.rs"),
+            include_str!("login.rs"),
+            include_str!("settings.rs"),
+            include_str!("mailbox.rs"),
+            include_str!("vantage.rs"),
+        ];
         let mut known = Vec::new();
         for rule in RULES.iter().flat_map(|rules| rules.iter()) {
             assert!(step_named(rule.step).is_some(), "{}", rule.cause);

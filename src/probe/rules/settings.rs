@@ -43,7 +43,8 @@ fn disabled(seen: &Seen) -> Option<Because> {
 
 fn not_there(seen: &Seen) -> Option<Because> {
     let none = !seen.tried.is_empty() && !seen.tried.iter().any(|tried| matches!(tried.outcome, TriedOutcome::Answers(_)));
-    let anything = seen.tried.iter().any(|tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed));
+    let anything =
+        seen.tried.iter().any(|tried| !matches!(tried.outcome, TriedOutcome::NoName | TriedOutcome::NotNeeded | TriedOutcome::NotAllowed));
     if !none || !anything || found(seen).is_some() || seen.tried.iter().any(|tried| tried.method == Method::Given) {
         return None;
     }

@@ -7,7 +7,12 @@ use crate::probe::vantage::{Sight, SightHost, Vantage};
 
 pub(super) static BETWEEN: &[Rule] = &[
     fails("NameKnownInside", "T1", "The server finds the host by its name, and from here there is no such name.", name_known_inside),
-    fails("AddressDiffers", "T1", "The name leads to another address from here than from the server, and another one answers there.", address_differs),
+    fails(
+        "AddressDiffers",
+        "T1",
+        "The name leads to another address from here than from the server, and another one answers there.",
+        address_differs,
+    ),
     fails("BlockedInBetween", "T1", "The host takes connections from the server, and none from here.", blocked),
     fails("CertificateReplaced", "S1", "Something between here and the server shows a certificate of its own.", certificate_replaced),
     fails("AnsweredInBetween", "H1", "The server is answered as it should be, and from here something else answers.", answered),
@@ -178,12 +183,8 @@ mod tests {
     }
 
     fn here(address: &str, tcp: Tcp, shown: Option<(&Certificate, Trust)>) -> Host {
-        let tls = shown.map(|(certificate, trust)| Tls::Open {
-            version: "TLS 1.3",
-            certificate: Box::new(certificate.clone()),
-            sent: 1,
-            trust,
-        });
+        let tls =
+            shown.map(|(certificate, trust)| Tls::Open { version: "TLS 1.3", certificate: Box::new(certificate.clone()), sent: 1, trust });
         let addresses = vec![AddressSeen { address: address.parse().unwrap(), tcp, tls }];
         Host { name: "mail.contoso.com".into(), port: 443, addresses, ..Host::default() }
     }
@@ -201,7 +202,9 @@ mod tests {
     }
 
     fn seen(host: Host, sight: Sight) -> Seen {
-        Seen { domain: "contoso.com".into(), hosts: vec![host], sights: vec![sight], ..Seen::default() }
+        // A moment in 2026, when the certificates are good.
+        let now = crate::value::time::UNIX_EPOCH + 1_790_000_000 * crate::value::time::SECOND;
+        Seen { now, domain: "contoso.com".into(), hosts: vec![host], sights: vec![sight], ..Seen::default() }
     }
 
     const INSIDE: &str = "10.0.0.5:443";
@@ -213,8 +216,10 @@ mod tests {
         let unknown = Host { unresolved: Some("no such name".into()), addresses: Vec::new(), ..here(INSIDE, Tcp::Silent, None) };
         assert_eq!(first(&seen(unknown.clone(), there(INSIDE, &own))), "NameKnownInside");
         assert_eq!(first(&Seen { sights: Vec::new(), ..seen(unknown, there(INSIDE, &own)) }), "HostNotInDns");
-        let tried = Tried { method: Method::Root, url: "https://contoso.com/".into(), outcome: TriedOutcome::NoName, elapsed: Duration::ZERO };
-        let answered = Sight { autodiscover: "https://autodiscover.contoso.com/autodiscover/autodiscover.xml".into(), ..there(INSIDE, &own) };
+        let tried =
+            Tried { method: Method::Root, url: "https://contoso.com/".into(), outcome: TriedOutcome::NoName, elapsed: Duration::ZERO };
+        let answered =
+            Sight { autodiscover: "https://autodiscover.contoso.com/autodiscover/autodiscover.xml".into(), ..there(INSIDE, &own) };
         let nothing = Seen { domain: "contoso.com".into(), tried: vec![tried], sights: vec![answered], ..Seen::default() };
         assert_eq!(first(&nothing), "NameKnownInside");
         assert_eq!(first(&seen(here(OUTSIDE, Tcp::Silent, None), there(INSIDE, &own))), "AddressDiffers");
@@ -239,7 +244,8 @@ mod tests {
         let offer = |status| Offer { host: "mail.contoso.com".into(), path: "/mapi/emsmdb/".into(), status, ..Offer::default() };
         let asked = SightOffer { host: "mail.contoso.com".into(), path: "/mapi/emsmdb/".into(), status: 401, schemes: vec!["NTLM".into()] };
         let fine = || here(INSIDE, open.clone(), Some((&own, Trust::Trusted)));
-        let with = |status| Seen { offers: vec![offer(status)], ..seen(fine(), Sight { offers: vec![asked.clone()], ..there(INSIDE, &own) }) };
+        let with =
+            |status| Seen { offers: vec![offer(status)], ..seen(fine(), Sight { offers: vec![asked.clone()], ..there(INSIDE, &own) }) };
         for status in [0, 403, 404, 502] {
             assert_eq!(first(&with(status)), "AnsweredInBetween", "{status}");
         }
