@@ -80,7 +80,11 @@ impl Walk<'_> {
         let lookups = self.seen.lookups.clone();
         let first = self.settings.name_servers[0];
         let mut lines = Vec::new();
-        for lookup in lookups.iter().filter(|lookup| lookup.server == first && !lookup.name.starts_with("_kerberos")) {
+        let silent = silence(&lookups, first);
+        lines.extend(silent.map(|why| format!("nothing, {}", quote(why))));
+        for lookup in
+            lookups.iter().filter(|_| silent.is_none()).filter(|lookup| lookup.server == first && !lookup.name.starts_with("_kerberos"))
+        {
             match &lookup.result {
                 Looked::Found(records) if records.is_empty() => {}
                 Looked::Found(records) => {
@@ -273,6 +277,16 @@ impl Walk<'_> {
     pub(super) fn may_follow(&self, host: &str) -> bool {
         within(host, &self.seen.domain) || self.settings.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(host))
     }
+}
+
+/// Why a name server answers nothing at all, where it is the same for every question.
+fn silence(lookups: &[Lookup], server: std::net::SocketAddr) -> Option<&str> {
+    let mut results = lookups.iter().filter(|lookup| lookup.server == server).map(|lookup| match &lookup.result {
+        Looked::Failed(why) => Some(why.as_str()),
+        _ => None,
+    });
+    let first = results.next()??;
+    results.all(|why| why == Some(first)).then_some(first)
 }
 
 fn data(data: &Data) -> String {
