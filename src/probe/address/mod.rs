@@ -14,6 +14,7 @@ mod report;
 mod resume;
 mod session;
 mod settings;
+mod together;
 
 use super::auth::{UserForm, user_forms};
 use super::certificate::Fingerprint;
@@ -26,7 +27,9 @@ use super::transcript::Transcript;
 use super::trust::Authorities;
 use super::vantage::{Sight, Vantage};
 use crate::value::Secret;
+use parking_lot::Mutex;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -135,14 +138,15 @@ struct Walk<'a> {
     watch: Watch<'a>,
     seen: Seen,
     findings: Vec<Finding>,
-    transcript: Transcript,
+    /// Requests that go side by side write into it together.
+    transcript: Mutex<Transcript>,
     hidden: Hidden,
     /// The step that is being taken, and since when.
     step: &'static str,
     since: Instant,
     begun: Instant,
     /// How many connections there were.
-    connections: u32,
+    connections: AtomicU32,
     /// How many passwords were refused in a row, and in all.
     refused: u32,
     refused_in_all: u32,
@@ -162,7 +166,7 @@ impl<'a> Walk<'a> {
             sights: settings.sights.clone(),
             ..Seen::default()
         };
-        let (transcript, since) = (Transcript::new(), Instant::now());
+        let (transcript, since) = (Mutex::new(Transcript::new()), Instant::now());
         let findings = Vec::new();
         Self {
             settings,
@@ -174,7 +178,7 @@ impl<'a> Walk<'a> {
             step: "D1",
             since,
             begun: since,
-            connections: 0,
+            connections: AtomicU32::new(0),
             refused: 0,
             refused_in_all: 0,
             way: None,
@@ -199,7 +203,12 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&mut self, verdict: Verdict, subject: &str, evidence: impl AsRef<str>) {
-        let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
+        self.add_timed(verdict, subject, evidence, self.since.elapsed());
+    }
+
+    /// A finding of a step that went side by side with others, and took so long.
+    fn add_timed(&mut self, verdict: Verdict, subject: &str, evidence: impl AsRef<str>, elapsed: Duration) {
+        let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { elapsed };
         self.findings.push(Finding {
             step: self.step,
             vantage: self.settings.vantage,
@@ -341,7 +350,7 @@ impl<'a> Walk<'a> {
                 finding.remedy = Some(cause.because.remedy.clone());
             }
         }
-        let transcript = self.transcript.text(&self.hidden);
+        let transcript = self.transcript.lock().text(&self.hidden);
         AddressReport {
             findings,
             causes,

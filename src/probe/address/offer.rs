@@ -4,11 +4,13 @@ use super::Walk;
 use super::network::{Answered, Place};
 use super::reach::skew;
 use super::settings::MailboxPlaces;
+use super::together::{Errand, timed, together};
 use crate::mapi::{RequestType, header};
 use crate::probe::auth::offered;
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::Offer;
+use std::time::Duration;
 
 /// How the probe calls itself.
 pub(super) const AGENT: &str = concat!("emsh/", env!("CARGO_PKG_VERSION"));
@@ -30,25 +32,30 @@ impl Walk<'_> {
             .header("client-request-id", uuid::Uuid::new_v4().to_string())
     }
 
-    /// Asks without a login, and keeps what is answered.
-    pub(super) async fn offer(&mut self, place: &Place, request: &Request) -> Offer {
+    /// Asks without a login; what is answered, and the server's clock in it.
+    pub(super) async fn offer(&self, place: &Place, request: &Request) -> (Offer, Option<i64>) {
         let mut offer = Offer { host: place.host.clone(), path: place.path().to_owned(), ..Offer::default() };
         let mut link = match self.dial(place).await {
             Ok(link) => link,
-            Err(why) => return Offer { broken: why.said(), ..offer },
+            Err(why) => return (Offer { broken: why.said(), ..offer }, None),
         };
         match self.exchange(&mut link, request).await {
             Ok(answer) => {
                 self.read_offer(&mut offer, &answer);
                 offer.closes = !link.connection.is_reusable();
-                let now = self.now();
-                if let Some(skew) = answer.head.first("Date").and_then(|date| skew(date, now)) {
-                    self.seen.host_mut(&place.host, place.port).skew = Some(skew);
-                }
+                let clock = answer.head.first("Date").and_then(|date| skew(date, self.now()));
+                return (offer, clock);
             }
             Err(why) => offer.broken = why,
         }
-        offer
+        (offer, None)
+    }
+
+    /// Keeps how far the clock of a host is ahead.
+    pub(super) fn keep_clock(&mut self, place: &Place, clock: Option<i64>) {
+        if clock.is_some() {
+            self.seen.host_mut(&place.host, place.port).skew = clock;
+        }
     }
 
     fn read_offer(&self, offer: &mut Offer, answer: &Answered) {
@@ -60,22 +67,34 @@ impl Walk<'_> {
         offer.front_end = head.first("X-FEServer").map(quote).unwrap_or_default();
     }
 
-    /// H1 and H2 at the endpoints.
+    /// H1 and H2 at the endpoints. All questions go side by side, each on a connection of its own.
     pub(super) async fn mapi_offer(&mut self, mailbox: &MailboxPlaces) {
-        for place in [&mailbox.emsmdb, &mailbox.nspi] {
-            if !self.begin("H1") {
-                return;
-            }
-            let request = self.ping(place);
-            let offer = self.offer(place, &request).await;
-            self.say_offer(&offer);
+        if !self.begin("H1") {
+            return;
+        }
+        let emsmdb = &mailbox.emsmdb;
+        let bare = Place { target: emsmdb.path().trim_end_matches('/').to_owned(), ..emsmdb.clone() };
+        let queried = Place { target: format!("{}?MailboxId=probe@{}", emsmdb.path(), self.seen.domain), ..emsmdb.clone() };
+        let mut places = vec![emsmdb, &mailbox.nspi, &queried, &bare];
+        places.extend(std::iter::repeat_n(emsmdb, SAMPLES - 1));
+        let asked = {
+            let this = &*self;
+            let ask = |place| -> Errand<'_, _> { Box::pin(timed(async move { this.offer(place, &this.ping(place)).await })) };
+            together(places.into_iter().map(ask).collect()).await
+        };
+        let mut asked = asked.into_iter();
+        for place in [emsmdb, &mailbox.nspi] {
+            let Some(((offer, clock), elapsed)) = asked.next() else { return };
+            self.keep_clock(place, clock);
+            self.say_offer(&offer, elapsed);
             self.seen.offers.push(offer);
         }
-        self.hops(&mailbox.emsmdb).await;
+        let others: Vec<(Offer, Duration)> = asked.map(|((offer, _), elapsed)| (offer, elapsed)).collect();
+        self.hops(emsmdb, &others);
         self.clocks();
     }
 
-    pub(super) fn say_offer(&mut self, offer: &Offer) {
+    pub(super) fn say_offer(&mut self, offer: &Offer, elapsed: Duration) {
         let subject = format!("{}{}", offer.host, offer.path);
         let schemes = offer.schemes().join(", ");
         let (verdict, evidence) = match offer.status {
@@ -85,11 +104,12 @@ impl Walk<'_> {
             200 => (Verdict::Fail, "200: it answers somebody who did not log in.".to_owned()),
             status => (Verdict::Fail, format!("{status} instead of a question for a login.")),
         };
-        self.add(verdict, &subject, evidence);
+        self.add_timed(verdict, &subject, evidence, elapsed);
     }
 
-    /// H2: what stands in between, and whether it keeps addresses as they are.
-    async fn hops(&mut self, place: &Place) {
+    /// H2: what stands in between, and whether it keeps addresses as they are. The answers are those with a query, without the slash
+    /// at the end, and to the same question again.
+    fn hops(&mut self, place: &Place, others: &[(Offer, Duration)]) {
         if !self.begin("H2") {
             return;
         }
@@ -101,22 +121,14 @@ impl Walk<'_> {
             return;
         };
         let status = self.seen.offers[number].status;
-        for _ in 1..SAMPLES {
-            let request = self.ping(place);
-            let again = self.offer(place, &request).await;
-            let servers = &mut self.seen.offers[number].servers;
-            for server in again.servers {
-                if !servers.contains(&server) {
-                    servers.push(server);
-                }
+        let [(other, _), (without, _), again @ ..] = others else { return };
+        let took = others.iter().map(|(_, elapsed)| *elapsed).max().unwrap_or_default();
+        let servers = &mut self.seen.offers[number].servers;
+        for server in again.iter().flat_map(|(again, _)| &again.servers) {
+            if !servers.contains(server) {
+                servers.push(server.clone());
             }
         }
-        let bare = Place { target: place.path().trim_end_matches('/').to_owned(), ..place.clone() };
-        let queried = Place { target: format!("{}?MailboxId=probe@{}", place.path(), self.seen.domain), ..place.clone() };
-        let request = self.ping(&queried);
-        let other = self.offer(&queried, &request).await;
-        let request = self.ping(&bare);
-        let without = self.offer(&bare, &request).await;
         let rewritten = other.status != status && other.status > 0;
         self.seen.offers[number].rewritten = rewritten;
         let offer = &self.seen.offers[number];
@@ -142,7 +154,7 @@ impl Walk<'_> {
         if let Some(first) = text.get(..1).map(str::to_ascii_uppercase) {
             text.replace_range(..1, &first);
         }
-        self.add(verdict, &subject, text);
+        self.add_timed(verdict, &subject, text, took);
     }
 
     /// C1: the clocks.

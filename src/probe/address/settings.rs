@@ -4,11 +4,13 @@ use super::Walk;
 use super::client::Way;
 use super::network::{Answered, Place};
 use super::offer::AGENT;
+use super::together::timed;
 use crate::mapi::Endpoint;
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::Discovered;
 use crate::value::{XmlElement as Element, xml_outermost as outermost};
+use std::time::Duration;
 use url::Url;
 
 /// The client that the probe is, in the header of the protocol.
@@ -63,14 +65,22 @@ impl Walk<'_> {
     }
 
     async fn ask_for_settings(&mut self, place: &Place) {
-        let json = self.json(place).await;
-        self.before_logins(place).await;
+        self.begin("H1");
+        // What needs no login is asked side by side.
+        let request = self.question(place);
+        let (json, before, (first, took)) = tokio::join!(self.json(place), self.before_logins(place), timed(self.offer(place, &request)));
+        self.seen.before_logins.extend(before.map(|status| (place.host.clone(), status)));
+        let mut asked = Some((first, took));
         let mut place = place.clone();
         for _ in 0..=REDIRECTS {
             self.begin("H1");
             let request = self.question(&place);
-            let offer = self.offer(&place, &request).await;
-            self.say_autodiscover_offer(&offer);
+            let ((offer, clock), took) = match asked.take() {
+                Some(asked) => asked,
+                None => timed(self.offer(&place, &request)).await,
+            };
+            self.keep_clock(&place, clock);
+            self.say_autodiscover_offer(&offer, took);
             if self.settings.url.is_some() && matches!(offer.status, 404 | 405 | 501) {
                 self.seen.offers.push(offer);
                 self.skip("X1", "There is no Autodiscover at the given address.");
@@ -118,22 +128,20 @@ impl Walk<'_> {
 
     /// What the mailbox endpoint answers as long as nobody has logged in: most have it on the same host. Later it may be too late to
     /// tell whether it lets everybody in, or those who ride on a login.
-    async fn before_logins(&mut self, place: &Place) {
+    async fn before_logins(&self, place: &Place) -> Option<u16> {
         let target = format!("{}?MailboxId={}@{}", Endpoint::Emsmdb.path(), uuid::Uuid::nil(), self.seen.domain);
         let place = Place { target, ..place.clone() };
         let request = self.ping(&place);
-        let Ok(mut link) = self.dial(&place).await else { return };
-        if let Ok(answer) = self.exchange(&mut link, &request).await {
-            self.seen.before_logins.push((place.host.clone(), answer.head.status));
-        }
+        let mut link = self.dial(&place).await.ok()?;
+        self.exchange(&mut link, &request).await.ok().map(|answer| answer.head.status)
     }
 
-    async fn without_login(&mut self, place: &Place, request: &Request) -> Option<(Option<Way>, Answered)> {
+    async fn without_login(&self, place: &Place, request: &Request) -> Option<(Option<Way>, Answered)> {
         let mut link = self.dial(place).await.ok()?;
         self.exchange(&mut link, request).await.ok().map(|answer| (None, answer))
     }
 
-    fn say_autodiscover_offer(&mut self, offer: &crate::probe::seen::Offer) {
+    fn say_autodiscover_offer(&mut self, offer: &crate::probe::seen::Offer, took: Duration) {
         match offer.status {
             // Whoever names the MAPI address may have Autodiscover elsewhere.
             404 | 405 | 501 if self.settings.url.is_some() => {
@@ -146,7 +154,7 @@ impl Walk<'_> {
             200 => {
                 self.add(Verdict::Warn, &format!("{}{}", offer.host, offer.path), "200: it gives settings to somebody who did not log in.")
             }
-            _ => self.say_offer(offer),
+            _ => self.say_offer(offer, took),
         }
     }
 
@@ -173,7 +181,7 @@ impl Walk<'_> {
     }
 
     /// The JSON service, which needs no login: it says where Autodiscover is.
-    async fn json(&mut self, place: &Place) -> Option<String> {
+    async fn json(&self, place: &Place) -> Option<String> {
         let target = format!("/autodiscover/autodiscover.json/v1.0/{}?Protocol=AutodiscoverV1", self.settings.address.text());
         let place = Place { target, ..place.clone() };
         let request =
