@@ -14,6 +14,7 @@ mod report;
 mod resume;
 mod session;
 mod settings;
+mod spare;
 mod together;
 
 use super::auth::{UserForm, user_forms};
@@ -152,6 +153,10 @@ struct Walk<'a> {
     refused_in_all: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<client::Way>,
+    /// Connections that are open and used by nobody.
+    spares: Vec<spare::Spare>,
+    /// What Autodiscover answered to the question without a login, until somebody wants it; and how long that took.
+    first_offer: Option<(crate::probe::seen::Offer, Option<i64>, Duration)>,
     /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
     book_name: String,
 }
@@ -182,6 +187,8 @@ impl<'a> Walk<'a> {
             refused: 0,
             refused_in_all: 0,
             way: None,
+            spares: Vec::new(),
+            first_offer: None,
             book_name: String::new(),
         }
     }
@@ -279,6 +286,7 @@ impl<'a> Walk<'a> {
         self.logon(&mut session, &name).await;
         self.ping_session(&mut session).await;
         if !first {
+            self.lend(&mut session);
             self.address_book(mailbox).await;
         }
         self.resume(&mut session, &name).await;

@@ -2,6 +2,7 @@
 
 use super::Walk;
 use super::network::{NoLink, Place};
+use super::together::timed;
 use crate::probe::dns::{Data, Kind, Outcome, Resolver};
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
@@ -231,9 +232,9 @@ impl Walk<'_> {
                 return (TriedOutcome::NoTls(wrong), None);
             }
             let request = if place.secure { self.question(&place) } else { Request::new("GET", &place.authority(), place.target.clone()) };
-            let answer = match self.exchange(&mut link, &request).await {
-                Ok(answer) => answer,
-                Err(why) => return (TriedOutcome::NoConnection(why), None),
+            let (answer, took) = match timed(self.exchange(&mut link, &request)).await {
+                (Ok(answer), took) => (answer, took),
+                (Err(why), _) => return (TriedOutcome::NoConnection(why), None),
             };
             let status = answer.head.status;
             let location =
@@ -254,11 +255,13 @@ impl Walk<'_> {
                 return (TriedOutcome::Other(status), None);
             }
             let is_settings = answer.body.windows(13).any(|window| window.eq_ignore_ascii_case(b"<autodiscover"));
-            return match status {
-                401 => (TriedOutcome::Answers(status), Some(place)),
-                200 if is_settings => (TriedOutcome::Answers(status), Some(place)),
-                _ => (TriedOutcome::Other(status), None),
-            };
+            if status == 401 || (status == 200 && is_settings) {
+                let (offer, clock) = self.offer_in(&place, &answer, &link);
+                self.first_offer = Some((offer, clock, took));
+                self.keep(&place, None, Some(link));
+                return (TriedOutcome::Answers(status), Some(place));
+            }
+            return (TriedOutcome::Other(status), None);
         }
         (TriedOutcome::NoConnection("it sends in circles".to_owned()), None)
     }

@@ -1,7 +1,7 @@
 //! H1, H2 and C1: what is answered to somebody who does not say who he is, and what shows in it of those in between.
 
 use super::Walk;
-use super::network::{Answered, Place};
+use super::network::{Answered, Link, Place};
 use super::reach::skew;
 use super::settings::MailboxPlaces;
 use super::together::{Errand, timed, together};
@@ -18,6 +18,15 @@ pub(super) const AGENT: &str = concat!("emsh/", env!("CARGO_PKG_VERSION"));
 /// How often the same question is asked to see whether the same server answers.
 const SAMPLES: usize = 3;
 
+/// What was answered to a question without a login.
+pub(super) struct Asked {
+    pub(super) offer: Offer,
+    /// Seconds by which the server's clock is ahead of ours.
+    pub(super) clock: Option<i64>,
+    /// The connection, for the next question.
+    pub(super) link: Option<Link>,
+}
+
 impl Walk<'_> {
     /// A PING of the protocol, without a login.
     pub(super) fn ping(&self, place: &Place) -> Request {
@@ -32,23 +41,38 @@ impl Walk<'_> {
             .header("client-request-id", uuid::Uuid::new_v4().to_string())
     }
 
-    /// Asks without a login; what is answered, and the server's clock in it.
-    pub(super) async fn offer(&self, place: &Place, request: &Request) -> (Offer, Option<i64>) {
-        let mut offer = Offer { host: place.host.clone(), path: place.path().to_owned(), ..Offer::default() };
+    /// Asks without a login over a connection of its own; what is answered, and the server's clock in it. The connection is left
+    /// behind.
+    pub(super) async fn offer(&self, place: &Place, request: &Request) -> Asked {
+        let offer = Offer { host: place.host.clone(), path: place.path().to_owned(), ..Offer::default() };
         let mut link = match self.dial(place).await {
             Ok(link) => link,
-            Err(why) => return (Offer { broken: why.said(), ..offer }, None),
+            Err(why) => return Asked { offer: Offer { broken: why.said(), ..offer }, clock: None, link: None },
         };
         match self.exchange(&mut link, request).await {
             Ok(answer) => {
-                self.read_offer(&mut offer, &answer);
-                offer.closes = !link.connection.is_reusable();
-                let clock = answer.head.first("Date").and_then(|date| skew(date, self.now()));
-                return (offer, clock);
+                let (offer, clock) = self.offer_in(place, &answer, &link);
+                Asked { offer, clock, link: Some(link) }
             }
-            Err(why) => offer.broken = why,
+            Err(why) => Asked { offer: Offer { broken: why, ..offer }, clock: None, link: None },
         }
-        (offer, None)
+    }
+
+    /// What an answer offers to somebody who did not log in, and the server's clock in it.
+    pub(super) fn offer_in(&self, place: &Place, answer: &Answered, link: &Link) -> (Offer, Option<i64>) {
+        let head = &answer.head;
+        let offer = Offer {
+            host: place.host.clone(),
+            path: place.path().to_owned(),
+            status: head.status,
+            offered: offered(head.all("WWW-Authenticate")),
+            servers: vec![identity(answer)],
+            via: head.first("Via").map(quote).unwrap_or_default(),
+            front_end: head.first("X-FEServer").map(quote).unwrap_or_default(),
+            closes: !link.connection.is_reusable(),
+            ..Offer::default()
+        };
+        (offer, head.first("Date").and_then(|date| skew(date, self.now())))
     }
 
     /// Keeps how far the clock of a host is ahead.
@@ -56,15 +80,6 @@ impl Walk<'_> {
         if clock.is_some() {
             self.seen.host_mut(&place.host, place.port).skew = clock;
         }
-    }
-
-    fn read_offer(&self, offer: &mut Offer, answer: &Answered) {
-        let head = &answer.head;
-        offer.status = head.status;
-        offer.offered = offered(head.all("WWW-Authenticate"));
-        offer.servers = vec![identity(answer)];
-        offer.via = head.first("Via").map(quote).unwrap_or_default();
-        offer.front_end = head.first("X-FEServer").map(quote).unwrap_or_default();
     }
 
     /// H1 and H2 at the endpoints. All questions go side by side, each on a connection of its own.
@@ -84,12 +99,13 @@ impl Walk<'_> {
         };
         let mut asked = asked.into_iter();
         for place in [emsmdb, &mailbox.nspi] {
-            let Some(((offer, clock), elapsed)) = asked.next() else { return };
+            let Some((Asked { offer, clock, link }, elapsed)) = asked.next() else { return };
             self.keep_clock(place, clock);
+            self.keep(place, None, link);
             self.say_offer(&offer, elapsed);
             self.seen.offers.push(offer);
         }
-        let others: Vec<(Offer, Duration)> = asked.map(|((offer, _), elapsed)| (offer, elapsed)).collect();
+        let others: Vec<(Offer, Duration)> = asked.map(|(asked, elapsed)| (asked.offer, elapsed)).collect();
         self.hops(emsmdb, &others);
         self.clocks();
     }

@@ -47,7 +47,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        let (tested, mut streams) = self.tcp(addresses).await;
+        let (tested, mut streams) = self.tcp(addresses, place.secure).await;
         let open = tested.iter().filter(|seen| matches!(seen.tcp, Tcp::Open(_))).count();
         let lines: Vec<String> = tested.iter().map(|seen| format!("{} {}", seen.address, said(&seen.tcp))).collect();
         let verdict = match open {
@@ -67,21 +67,26 @@ impl Walk<'_> {
         let greetings = {
             let this = &*self;
             let mut errands: Vec<Errand<'_, (Greeted, Duration)>> = Vec::new();
+            let mut stream_to = |address| streams.iter().position(|(own, _)| *own == address).map(|place| streams.swap_remove(place).1);
             for address in &open {
-                let stream = streams.iter().position(|(own, _)| own == address).map(|place| streams.swap_remove(place).1);
+                let stream = stream_to(*address);
                 errands.push(Box::pin(timed(async move { Greeted::At(*address, this.handshake(stream, place, *address).await) })));
             }
-            errands.push(Box::pin(timed(async { Greeted::Nameless(this.without_name(place, open[0]).await) })));
-            errands.push(Box::pin(timed(async { Greeted::Two(this.dial_at(place, open[0], &["h2", "http/1.1"]).await) })));
+            let [one, other] = [stream_to(open[0]), stream_to(open[0])];
+            errands.push(Box::pin(timed(async { Greeted::Nameless(this.without_name(one, place, open[0]).await) })));
+            errands.push(Box::pin(timed(async { Greeted::Two(this.dial_on(other, place, open[0], &["h2", "http/1.1"]).await) })));
             together(errands).await
         };
         self.tls(place, &subject, greetings);
     }
 
-    async fn tcp(&self, addresses: Vec<SocketAddr>) -> (Vec<AddressSeen>, Vec<(SocketAddr, TcpStream)>) {
+    /// Connects to each address; where TLS follows, to the first one as often as it is greeted.
+    async fn tcp(&self, addresses: Vec<SocketAddr>, secure: bool) -> (Vec<AddressSeen>, Vec<(SocketAddr, TcpStream)>) {
         let mut tries = JoinSet::new();
         let patience = self.accept();
-        for (place, address) in addresses.into_iter().take(ADDRESS_LIMIT).enumerate() {
+        let more = addresses.first().copied().filter(|_| secure && self.reaches(Stage::Tls));
+        let more = std::iter::repeat_n(more, 2).flatten().map(|address| (usize::MAX, address));
+        for (place, address) in addresses.into_iter().take(ADDRESS_LIMIT).enumerate().chain(more) {
             tries.spawn(async move {
                 let begun = Instant::now();
                 let (tcp, stream) = match timeout(patience, TcpStream::connect(address)).await {
@@ -99,7 +104,7 @@ impl Walk<'_> {
         }
         all.sort_by_key(|(place, ..)| *place);
         let streams = all.iter_mut().filter_map(|(_, seen, stream)| Some((seen.address, stream.take()?))).collect();
-        (all.into_iter().map(|(_, seen, _)| seen).collect(), streams)
+        (all.into_iter().filter(|(place, ..)| *place != usize::MAX).map(|(_, seen, _)| seen).collect(), streams)
     }
 
     /// S1, S2 and S3, of greetings that went side by side.
@@ -187,12 +192,12 @@ impl Walk<'_> {
     }
 
     /// What a client gets that does not say which host it wants: old clients and some health checks.
-    async fn without_name(&self, place: &Place, address: SocketAddr) -> Option<Result<Certificate, String>> {
+    async fn without_name(&self, stream: Option<TcpStream>, place: &Place, address: SocketAddr) -> Option<Result<Certificate, String>> {
         if place.host.parse::<std::net::IpAddr>().is_ok() {
             return None;
         }
         let nameless = Place { host: address.ip().to_string(), ..place.clone() };
-        match self.dial_at(&nameless, address, &["http/1.1"]).await {
+        match self.dial_on(stream, &nameless, address, &["http/1.1"]).await {
             Ok(link) => Some(Ok(Certificate::parse(link.handshake.as_ref()?.chain.first()?).ok()?)),
             Err(why) => Some(Err(why.said())),
         }

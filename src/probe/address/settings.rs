@@ -2,8 +2,8 @@
 
 use super::Walk;
 use super::client::Way;
-use super::network::{Answered, Place};
-use super::offer::AGENT;
+use super::network::{Answered, Link, Place};
+use super::offer::{AGENT, Asked};
 use super::together::timed;
 use crate::mapi::Endpoint;
 use crate::probe::http::Request;
@@ -66,20 +66,23 @@ impl Walk<'_> {
 
     async fn ask_for_settings(&mut self, place: &Place) {
         self.begin("H1");
-        // What needs no login is asked side by side.
-        let request = self.question(place);
-        let (json, before, (first, took)) = tokio::join!(self.json(place), self.before_logins(place), timed(self.offer(place, &request)));
+        let mut kept = self.spare(place, None);
+        let json = self.json(&mut kept, place).await;
+        let before = self.before_logins(&mut kept, place).await;
+        self.keep(place, None, kept);
         self.seen.before_logins.extend(before.map(|status| (place.host.clone(), status)));
-        let mut asked = Some((first, took));
+        // The question of the look-up is the same.
+        let mut asked = self.first_offer.take().map(|(offer, clock, took)| (Asked { offer, clock, link: None }, took));
         let mut place = place.clone();
         for _ in 0..=REDIRECTS {
             self.begin("H1");
             let request = self.question(&place);
-            let ((offer, clock), took) = match asked.take() {
+            let (Asked { offer, clock, link }, took) = match asked.take() {
                 Some(asked) => asked,
                 None => timed(self.offer(&place, &request)).await,
             };
             self.keep_clock(&place, clock);
+            self.keep(&place, None, link);
             self.say_autodiscover_offer(&offer, took);
             if self.settings.url.is_some() && matches!(offer.status, 404 | 405 | 501) {
                 self.seen.offers.push(offer);
@@ -128,12 +131,11 @@ impl Walk<'_> {
 
     /// What the mailbox endpoint answers as long as nobody has logged in: most have it on the same host. Later it may be too late to
     /// tell whether it lets everybody in, or those who ride on a login.
-    async fn before_logins(&self, place: &Place) -> Option<u16> {
+    async fn before_logins(&self, kept: &mut Option<Link>, place: &Place) -> Option<u16> {
         let target = format!("{}?MailboxId={}@{}", Endpoint::Emsmdb.path(), uuid::Uuid::nil(), self.seen.domain);
         let place = Place { target, ..place.clone() };
         let request = self.ping(&place);
-        let mut link = self.dial(&place).await.ok()?;
-        self.exchange(&mut link, &request).await.ok().map(|answer| answer.head.status)
+        self.ask_over(kept, &place, &request).await.ok().map(|answer| answer.head.status)
     }
 
     async fn without_login(&self, place: &Place, request: &Request) -> Option<(Option<Way>, Answered)> {
@@ -181,13 +183,12 @@ impl Walk<'_> {
     }
 
     /// The JSON service, which needs no login: it says where Autodiscover is.
-    async fn json(&self, place: &Place) -> Option<String> {
+    async fn json(&self, kept: &mut Option<Link>, place: &Place) -> Option<String> {
         let target = format!("/autodiscover/autodiscover.json/v1.0/{}?Protocol=AutodiscoverV1", self.settings.address.text());
         let place = Place { target, ..place.clone() };
         let request =
             Request::new("GET", &place.authority(), place.target.clone()).header("User-Agent", AGENT).header("Accept", "application/json");
-        let mut link = self.dial(&place).await.ok()?;
-        let answer = self.exchange(&mut link, &request).await.ok()?;
+        let answer = self.ask_over(kept, &place, &request).await.ok()?;
         let parsed: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
         let text = |key: &str| parsed.as_ref().and_then(|json| json.get(key)).and_then(serde_json::Value::as_str);
         Some(match (text("Url"), text("ErrorCode")) {
