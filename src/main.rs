@@ -12,6 +12,7 @@ mod world;
 
 use anyhow::Context;
 use emsh::bind::explain;
+use emsh::catalog::{CmdletDef, Scalar};
 use emsh::config::Folders;
 use emsh::engine::{Engine, Environment, Exit, Host, Silent};
 use emsh::invoke::{CommandSource, Commands, Stop};
@@ -364,13 +365,14 @@ fn decode(bytes: &[u8]) -> String {
 fn run_direct(engine: &mut Engine, words: &[String]) -> u8 {
     let def = match words.first().and_then(|name| engine.commands().resolve(name)) {
         Some(CommandSource::Cmdlet(def)) if !def.exit_codes.is_empty() => def,
-        _ => return code(run_text(engine, &direct(words)), true),
+        Some(CommandSource::Cmdlet(def)) => return code(run_text(engine, &direct(words, Some(def))), true),
+        _ => return code(run_text(engine, &direct(words, None)), true),
     };
     // What comes out is kept in a variable without a word of it in the line, which errors show.
     let keep = (format!("{}:OutVariable", def.name).into(), SHOWN.into());
     let defaults = Dictionary::of(DictionaryKind::Hashtable, [keep]);
     engine.set_variable("PSDefaultParameterValues", Value::Dictionary(Arc::new(defaults)));
-    let exit = run_text(engine, &direct(words));
+    let exit = run_text(engine, &direct(words, Some(def)));
     let shown = match engine.variable(SHOWN) {
         Some(Value::Array(objects)) => objects.to_vec(),
         one => one.into_iter().collect(),
@@ -400,8 +402,9 @@ fn was_misused(engine: &Engine) -> bool {
 const SHOWN: &str = "EmshShown";
 
 /// The direct form as a line: each word is one argument, whatever stands in it. Names of parameters and the three constants that no
-/// text can stand for (`$true`, `$false`, `$null`) mean what they mean in a line.
-fn direct(words: &[String]) -> String {
+/// text can stand for (`$true`, `$false`, `$null`) mean what they mean in a line; and a list of words that the definition knows is one,
+/// as a comma can stand in none of them.
+fn direct(words: &[String], def: Option<&CmdletDef>) -> String {
     let value = |word: &str| match word.to_ascii_lowercase().as_str() {
         "$true" | "$false" | "$null" => word.to_owned(),
         _ => format!("'{}'", word.replace('\'', "''")),
@@ -418,7 +421,16 @@ fn direct(words: &[String]) -> String {
             Some(argument) => format!("{name}:{}", value(argument)),
         }
     };
-    let rest: Vec<String> = words.iter().skip(1).map(word).collect();
+    let list = |place: usize| {
+        let name = words[place - 1].strip_prefix('-').filter(|name| !name.is_empty())?.to_ascii_lowercase();
+        let mut meant = def?.parameters.iter().filter(|parameter| parameter.name.to_ascii_lowercase().starts_with(&name));
+        let parameter = meant.next().filter(|_| meant.next().is_none())?;
+        let closed = !parameter.values.is_empty() || matches!(parameter.ty.scalar, Scalar::Enum(_));
+        let is_value = !words[place].starts_with('-');
+        (parameter.ty.many && closed && is_value)
+            .then(|| words[place].split(',').map(|part| value(part.trim())).collect::<Vec<_>>().join(","))
+    };
+    let rest: Vec<String> = (1..words.len()).map(|place| list(place).unwrap_or_else(|| word(&words[place]))).collect();
     let command = words.first().map_or("", String::as_str);
     let is_plain =
         command.starts_with(char::is_alphabetic) && command.chars().all(|letter| letter.is_alphanumeric() || "-_.".contains(letter));

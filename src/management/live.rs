@@ -62,8 +62,12 @@ pub trait Live: Send + Sync {
 pub struct Standpoint {
     /// The certificate that it shows to clients.
     pub certificate: Option<Fingerprint>,
+    /// Its host name.
+    pub host: Text,
     /// Where it listens for clients.
     pub addresses: Vec<SocketAddr>,
+    /// The addresses that it tells clients.
+    pub urls: Vec<String>,
     /// The mailboxes as it runs them.
     pub directory: Arc<Directory>,
     /// Whether it offers MAPI over HTTP.

@@ -90,7 +90,7 @@ pub static STEPS: &[Step] = &[
     step("H1", "What is offered without a login", Stage::Http),
     step("H2", "What stands in between", Stage::Http),
     step("A1", "Ways to log in", Stage::Auth),
-    step("A2", "Extended Protection as seen from here", Stage::Auth),
+    step("A2", "Extended Protection", Stage::Auth),
     step("A3", "Negotiate and Kerberos", Stage::Auth),
     step("X1", "Autodiscover", Stage::Autodiscover),
     step("M1", "Session with the mailbox", Stage::Connect),

@@ -338,6 +338,12 @@ pub static KNOWN_ERRORS: &[KnownError] = &[
         "End emshd first, and remove the server from the files.",
     ),
     known(
+        "VantageNotAvailable",
+        Category::ResourceUnavailable,
+        "A way was to be walked from a server, and there is none that does it.",
+        "Connect to a running server of this version, or leave it at -Vantage Here.",
+    ),
+    known(
         "WebCmdletHeaderInvalid",
         Category::InvalidArgument,
         "A header of the request has a name or a value that cannot stand in one.",

@@ -293,7 +293,9 @@ impl Live for Core {
         let (revision, behind) = self.running();
         Some(Standpoint {
             certificate: status.certificate.as_ref().map(|certificate| certificate.fingerprint),
+            host: status.published.server.as_str().into(),
             addresses: self.listener.self_test_target().addresses,
+            urls: status.published.mapi.iter().flat_map(|mapi| [&mapi.internal_url, &mapi.external_url]).flatten().cloned().collect(),
             directory: status.published.directory.clone(),
             mapi_http_enabled: status.published.mapi_http_enabled,
             revision,

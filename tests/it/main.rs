@@ -28,4 +28,5 @@ mod run_as;
 mod service;
 mod shell;
 mod terminal;
+mod vantage;
 mod web;

@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A server that listens for shells, and its tokens.
-struct Site {
-    folder: tempfile::TempDir,
-    daemon: Option<Daemon>,
+pub(crate) struct Site {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) daemon: Option<Daemon>,
     authority: String,
-    fingerprint: String,
+    pub(crate) fingerprint: String,
 }
 
 impl Site {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         let folders = fixture(&folder.path().join("org"));
         let file = folders.server("EX01");
@@ -28,12 +28,12 @@ impl Site {
         Self { folder, daemon: Some(daemon), authority, fingerprint }
     }
 
-    fn org(&self) -> PathBuf {
+    pub(crate) fn org(&self) -> PathBuf {
         self.folder.path().join("org")
     }
 
     /// A new token, and the file that it is in.
-    fn token(&self, name: &str, role: &str) -> (String, PathBuf) {
+    pub(crate) fn token(&self, name: &str, role: &str) -> (String, PathBuf) {
         let made = run(&self.org(), &format!("(New-ManagementToken {name} {role} -WarningAction SilentlyContinue).Token"));
         let token = text(&made.stdout).trim().to_owned();
         assert!(token.starts_with("emsh_") && token.len() == 69, "{made:?}");
@@ -51,12 +51,12 @@ impl Site {
         self.home().join(".local/state/emsh/known-servers")
     }
 
-    fn know(&self, fingerprint: &str) {
+    pub(crate) fn know(&self, fingerprint: &str) {
         std::fs::create_dir_all(self.known().parent().expect("it has one")).expect("there is room");
         std::fs::write(self.known(), format!("{} {fingerprint}\n", self.authority)).expect("there is room");
     }
 
-    fn shell(&self, token: Option<&Path>, line: &str) -> Output {
+    pub(crate) fn shell(&self, token: Option<&Path>, line: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_emsh"));
         command.env_clear().env("TZ", "UTC").env("HOME", self.home()).stdin(Stdio::null());
         command.args(["-NoProfile", "-NonInteractive", "-ConnectTo", &self.authority]);

@@ -25,6 +25,15 @@ impl Baseline {
             .ok_or_else(|| unusable(&format!("'{shown}' has no findings in it. Write one with … | ConvertTo-Json > '{shown}'")))
     }
 
+    /// What was found just now.
+    pub(super) fn of(findings: &[Finding]) -> Self {
+        let entry = |finding: &Finding| {
+            let place = (finding.vantage.name().to_owned(), finding.step.to_owned(), finding.subject.clone());
+            (place, finding.verdict.status().to_owned())
+        };
+        Self(findings.iter().map(entry).collect())
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let parsed: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
         let list = parsed.as_array()?;

@@ -1,7 +1,7 @@
 //! The vantage points of a server: the connected server is asked to walk the same way.
 
 use super::ACTIVITY;
-use super::arguments::{self, Wanted};
+use super::arguments::Wanted;
 use crate::catalog;
 use crate::invoke::{Bound, Context, Input, Invocation, Mode, Outcome, Session, Sink, Stopped, Verbosity, parameters};
 use crate::probe::forms::object::{read_finding, read_vantage};
@@ -167,34 +167,5 @@ impl Sink for Hearing<'_> {
             _ => {}
         }
         Ok(())
-    }
-}
-
-/// How many passwords may still be refused here, after what was tried there: both are the same account.
-pub(super) fn refusals_left(distant: &[Distant], forced: bool) -> u32 {
-    let known = distant.iter().any(|one| one.sight.is_logged_in());
-    let refused: u32 = distant.iter().map(|one| one.sight.refused).sum();
-    if forced {
-        u32::MAX
-    } else if known {
-        arguments::REFUSALS
-    } else {
-        arguments::REFUSALS.saturating_sub(refused)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::probe::{Sight, SightLogin};
-
-    #[test]
-    fn an_account_is_not_locked_by_two_vantage_points() {
-        let one = |refused, accepted| {
-            let logins = vec![SightLogin { accepted, ..SightLogin::default() }];
-            vec![Distant { sight: Sight { refused, logins, ..Sight::default() }, ..Distant::default() }]
-        };
-        assert_eq!([refusals_left(&[], false), refusals_left(&one(1, false), false), refusals_left(&one(2, false), false)], [2, 1, 0]);
-        assert_eq!([refusals_left(&one(1, true), false), refusals_left(&one(2, false), true)], [2, u32::MAX]);
     }
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod baseline;
 mod elsewhere;
 mod organization;
+mod passwords;
 mod timing;
 
 use crate::catalog;
@@ -13,10 +14,15 @@ use crate::probe::{AddressReport, Settings, Verdict, forms, probe_address};
 use crate::record::{Category, ErrorRecord, Exception, Progress};
 use crate::value::{DateTime, DateTimeKind, Text, Value, format_date};
 use baseline::Baseline;
-use std::path::Path;
+use passwords::Passwords;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// What the line of progress is about.
 const ACTIVITY: &str = "Test-OutlookConnectivity";
+
+/// How long it may take to notice that somebody wants it to end.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// The set Address of the cmdlet.
 #[derive(Debug, Default)]
@@ -41,47 +47,48 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
         if wanted.here() {
             settings.configured = organization::configured(context)?;
         }
-        let count = p.count.value().copied().unwrap_or(1);
+        let pause = p.watch.value().map(|seconds| Duration::from_secs(u64::try_from(*seconds).unwrap_or(1)));
+        let count = p.count.value().copied().unwrap_or(if pause.is_some() { i32::MAX } else { 1 });
+        let mut passwords = Passwords::new(&settings, p.force.is_on());
         let mut timings = timing::Timings::default();
         let mut worst: Option<(i64, AddressReport)> = None;
+        let mut before = baseline;
         for run in 1..=count {
             let started = context.now();
             settings.now = started;
+            passwords.allow(&mut settings, &[]);
             let distant = elsewhere::ask(&wanted, p, &settings, context)?;
-            if !distant.is_empty() {
-                settings.refusals = elsewhere::refusals_left(&distant, p.force.is_on());
-                settings.withheld = (settings.refusals == 0 && settings.credential.is_some())
-                    .then(|| "The password was not tried: the server had it refused, and accounts are locked after few.".to_owned());
-                settings.sights = distant.iter().map(|one| one.sight.clone()).collect();
-            }
+            passwords.allow(&mut settings, &distant);
+            settings.sights = distant.iter().map(|one| one.sight.clone()).collect();
             let report = if wanted.here() {
-                if settings.withheld.is_some() {
-                    settings.credential = None;
-                }
                 run_once(&settings, context, run, count)?.and(distant)
             } else {
                 AddressReport::of_distant(distant, settings.hidden())
             };
-            timings.take(&report);
-            if worst.as_ref().is_none_or(|(_, known)| badness(&report) >= badness(known)) {
-                worst = Some((started, report));
-            }
-            if context.stop().is_stopped() {
-                break;
+            passwords.learn(&report);
+            let Some(pause) = pause else {
+                timings.take(&report);
+                if worst.as_ref().is_none_or(|(_, known)| badness(&report) >= badness(known)) {
+                    worst = Some((started, report));
+                }
+                if context.stop().is_stopped() {
+                    break;
+                }
+                continue;
+            };
+            // Who watches sees each verdict as it comes, and what differs from the one before.
+            write_all(&reports, &address, local(context, started), &report)?;
+            let changes = before.as_ref().map(|before| before.changes(&report.findings)).unwrap_or_default();
+            context.emit(object::verdict(&address, local(context, started), &report, changes, p.strict.is_on()))?;
+            before = Some(Baseline::of(&report.findings));
+            if run < count {
+                rest(pause, context)?;
             }
         }
         context.progress(&Progress { activity: ACTIVITY.into(), status: "".into(), percent: None, completed: true });
+        let baseline = before;
         let Some((started, report)) = worst else { return Ok(()) };
-        for (path, form) in reports {
-            let when = format_date(local(context, started), "yyyy-MM-dd HH:mm:ss");
-            let text = match form {
-                Form::Html => forms::html(&address, &when, &report),
-                Form::JUnit => forms::junit(&address, &report),
-                Form::Tree => forms::tree(&address, &report),
-                Form::Transcript => report.transcript.clone(),
-            };
-            write(&path, &text)?;
-        }
+        write_all(&reports, &address, local(context, started), &report)?;
         match p.output_as.value().map(|form| form.to_ascii_lowercase()).as_deref() {
             Some("tree") => {
                 let text = forms::tree(&address, &report);
@@ -98,7 +105,7 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
                     }
                 }
                 let changes = baseline.as_ref().map(|baseline| baseline.changes(&report.findings)).unwrap_or_default();
-                context.emit(object::verdict(&address, &report, changes, p.strict.is_on()))
+                context.emit(object::verdict(&address, local(context, started), &report, changes, p.strict.is_on()))
             }
         }
     }
@@ -117,6 +124,18 @@ fn run_once(settings: &Settings, context: &mut dyn Context, run: i32, count: i32
     })
 }
 
+/// Waits until the next run, or until somebody wants no more.
+fn rest(pause: Duration, context: &mut dyn Context) -> Outcome {
+    let begun = Instant::now();
+    while let Some(left) = pause.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+        if context.stop().is_stopped() {
+            return Err(Stopped::Quietly);
+        }
+        std::thread::sleep(left.min(GLANCE));
+    }
+    Ok(())
+}
+
 /// How bad a report is, for the choice among several.
 fn badness(report: &AddressReport) -> u8 {
     match report.verdict() {
@@ -132,16 +151,18 @@ fn badness(report: &AddressReport) -> u8 {
 enum Form {
     Html,
     JUnit,
+    Analyzer,
     Tree,
     Transcript,
 }
 
-fn report_files(p: &parameters::TestOutlookConnectivity, context: &dyn Context) -> Result<Vec<(std::path::PathBuf, Form)>, Stopped> {
+fn report_files(p: &parameters::TestOutlookConnectivity, context: &dyn Context) -> Result<Vec<(PathBuf, Form)>, Stopped> {
     let mut files = Vec::new();
     for name in p.report_file.value().into_iter().flatten() {
         let path = context.path(name).map_err(|record| Stopped::from(*record))?;
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let form = match extension.as_str() {
+            "xml" if name.to_ascii_lowercase().ends_with(".rca.xml") => Form::Analyzer,
             "html" | "htm" => Form::Html,
             "xml" => Form::JUnit,
             "txt" => Form::Tree,
@@ -157,6 +178,20 @@ fn report_files(p: &parameters::TestOutlookConnectivity, context: &dyn Context) 
         files.push((context.path(name).map_err(|record| Stopped::from(*record))?, Form::Transcript));
     }
     Ok(files)
+}
+
+fn write_all(reports: &[(PathBuf, Form)], address: &str, started: DateTime, report: &AddressReport) -> Outcome {
+    for (path, form) in reports {
+        let text = match form {
+            Form::Html => forms::html(address, &format_date(started, "yyyy-MM-dd HH:mm:ss"), report),
+            Form::JUnit => forms::junit(address, report),
+            Form::Analyzer => forms::analyzer(address, report),
+            Form::Tree => forms::tree(address, report),
+            Form::Transcript => report.transcript.clone(),
+        };
+        write(path, &text)?;
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Outcome {

@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::invoke::{Context, Outcome};
-use crate::probe::{AddressReport, STEPS, Verdict};
+use crate::probe::{AddressReport, Finding, STEPS, Verdict};
 use crate::value::Value;
 
 /// Times of each step, in milliseconds, and how often it failed.
@@ -12,7 +12,9 @@ pub(super) struct Timings(Vec<(&'static str, Vec<i64>, i32)>);
 impl Timings {
     pub(super) fn take(&mut self, report: &AddressReport) {
         for step in STEPS {
-            let of = || report.findings.iter().filter(|finding| finding.step == step.id && finding.verdict != Verdict::Skipped);
+            // Each vantage point has its own times; those of the one that counts are shown.
+            let own = |finding: &&Finding| finding.vantage == report.leading && finding.step == step.id;
+            let of = || report.findings.iter().filter(own).filter(|finding| finding.verdict != Verdict::Skipped);
             if of().next().is_none() {
                 continue;
             }

@@ -10,7 +10,7 @@ use crate::management::call::Call;
 use crate::probe::dns::system_servers;
 use crate::probe::forms::object;
 use crate::probe::seen::{Configured, ConfiguredDirectory, Running};
-use crate::probe::{Address, Authorities, Distant, Places, Settings, Stage, Vantage, probe_address};
+use crate::probe::{Address, AddressReport, Authorities, Distant, Places, Settings, Stage, Vantage, probe_address};
 use crate::record::{Category, ErrorRecord, Exception, Progress, Record};
 use crate::value::{Credential, DateTime, DateTimeKind, Secret, Value, display_text, format_date};
 use url::Url;
@@ -113,16 +113,8 @@ fn from_server(
         configured: Some(configured(call, &organization, standpoint)),
         now: (call.caller.clock)(),
     };
-    let stop = call.stop.clone();
-    let sink = &mut *call.sink;
-    let mut watch = |name: &'static str, place: usize, of: usize| {
-        let percent = u8::try_from(place * 100 / of.max(1)).ok();
-        let progress = Progress { activity: server.as_str().into(), status: name.into(), percent, completed: false };
-        // Who does not want it wants nothing else either; the next object says so.
-        let _ = sink.record(Record::Progress(progress));
-    };
-    let report = probe_address(&settings, &mut watch, &|| stop.is_stopped());
-    let report = report.map_err(|error| Box::new(refused(&format!("The network cannot be used on {server}: {error}."))));
+    let report =
+        watched(call, &settings, &server).map_err(|error| Box::new(refused(&format!("The network cannot be used on {server}: {error}."))));
     if let Some(account) = account.filter(|_| withheld.is_none() && report.as_ref().map_or(0, |report| report.refused) == 0) {
         standpoint.tries.give_back(&account);
     }
@@ -134,6 +126,26 @@ fn from_server(
         sight = clean;
     }
     Ok(Distant { sight, transcript: report.transcript, elapsed: report.elapsed, findings: report.findings })
+}
+
+/// Walks, and tells the caller where it stands. The walk has a thread of its own: who hears of it may keep this one waiting.
+fn watched(call: &mut Call<'_>, settings: &Settings, server: &str) -> std::io::Result<AddressReport> {
+    let (told, heard) = std::sync::mpsc::channel();
+    let stop = call.stop.clone();
+    std::thread::scope(|scope| {
+        let walking = scope.spawn(move || {
+            let mut watch = |name: &'static str, place: usize, of: usize| {
+                let _ = told.send((name, place * 100 / of.max(1)));
+            };
+            probe_address(settings, &mut watch, &|| stop.is_stopped())
+        });
+        for (name, percent) in heard {
+            let progress = Progress { activity: server.into(), status: name.into(), percent: u8::try_from(percent).ok(), completed: false };
+            // Who does not want it wants nothing else either, and the next object finds it out.
+            let _ = call.sink.record(Record::Progress(progress));
+        }
+        walking.join().unwrap_or_else(|_| Err(std::io::Error::other("the walk ended unexpectedly")))
+    })
 }
 
 /// An address that a caller names, where the configuration knows it.

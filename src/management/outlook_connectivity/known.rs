@@ -23,14 +23,14 @@ pub(super) fn places(organization: &Organization, own: &str, standpoint: &Standp
                 add_url(&mut places, &display_text(&directory.section.value(key)));
             }
         }
-        if server.name.eq_ignore_ascii_case(own) {
-            for address in &standpoint.addresses {
-                for name in [host.to_string(), server.name.to_string(), "localhost".to_owned(), address.ip().to_string()] {
-                    places.add(&name, address.port());
-                }
-            }
+    }
+    // What runs may differ from what is stored.
+    for address in &standpoint.addresses {
+        for name in [&*standpoint.host, own, "localhost", &address.ip().to_string()] {
+            places.add(name, address.port());
         }
     }
+    standpoint.urls.iter().for_each(|url| add_url(&mut places, url));
     for domain in domains(organization, &standpoint.directory) {
         places.add(&domain, 443);
         places.add(&format!("autodiscover.{domain}"), 443);

@@ -48,6 +48,8 @@ impl Walk<'_> {
         let mut held = Vec::new();
         for _ in 0..HELD {
             let mut session = Session::new(place, &way);
+            // Each holds one of its own.
+            session.leave_connection();
             let request = session.request(RequestType::Ping, Vec::new());
             if self.ask(&mut session, &request).await.is_ok_and(|answered| answered.head.status != 401) {
                 held.push(session);

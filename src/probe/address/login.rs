@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::client::Way;
-use super::network::{Answered, Place};
+use super::network::{Answered, Link, Place};
 use crate::probe::auth::{Scheme, UserForm};
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
@@ -16,14 +16,16 @@ impl Walk<'_> {
 
     /// Tries one way to log in on a connection of its own, and remembers what came of it.
     pub(super) async fn try_login(&mut self, place: &Place, way: &Way, request: &Request) -> (LoginOutcome, Option<Answered>) {
-        let mut link = match self.dial(place).await {
-            Ok(link) => link,
-            Err(why) => return (LoginOutcome::Broken(why.said()), None),
+        let mut kept = self.spare(place, None);
+        let (outcome, answered) = loop {
+            // A connection that waited may be gone meanwhile, which says nothing about the login.
+            let again = kept.is_some();
+            match self.login_over(kept.take(), place, way, request).await {
+                Err(why) => return (LoginOutcome::Broken(format!("not tried: {why}")), None),
+                Ok((LoginOutcome::Broken(_) | LoginOutcome::Interrupted, _)) if again => {}
+                Ok(done) => break done,
+            }
         };
-        if let Some(why) = self.forbidden(place, way.scheme, &link) {
-            return (LoginOutcome::Broken(format!("not tried: {why}")), None);
-        }
-        let (outcome, answered) = self.log_in(&mut link, place, way, request).await;
         match outcome {
             LoginOutcome::Accepted(_) => self.refused = 0,
             // What was accepted in another way is no wrong password.
@@ -36,6 +38,32 @@ impl Walk<'_> {
         let login = Login { host: place.host.clone(), scheme: way.scheme, form: way.form, binding: way.binding, outcome: outcome.clone() };
         self.seen.logins.push(login);
         (outcome, answered)
+    }
+
+    /// Logs in over a connection that is open, or a new one; why not, where the password must not go there.
+    async fn login_over(
+        &mut self,
+        kept: Option<Link>,
+        place: &Place,
+        way: &Way,
+        request: &Request,
+    ) -> Result<(LoginOutcome, Option<Answered>), String> {
+        let dialled = match kept {
+            Some(link) => Ok(link),
+            None => self.dial(place).await,
+        };
+        let mut link = match dialled {
+            Ok(link) => link,
+            Err(why) => return Ok((LoginOutcome::Broken(why.said()), None)),
+        };
+        if let Some(why) = self.forbidden(place, way.scheme, &link) {
+            return Err(why);
+        }
+        let (outcome, answered) = self.log_in(&mut link, place, way, request).await;
+        if matches!(outcome, LoginOutcome::Accepted(_)) {
+            self.keep(place, Some(way), Some(link));
+        }
+        Ok((outcome, answered))
     }
 
     /// Whether the password is right for this name: somebody accepted it.

@@ -236,6 +236,7 @@ impl Walk<'_> {
             let reply = self.call(&mut session, "N1", RequestType::Unbind, UnbindRequest::default().encode()).await.reply;
             self.seen.replies.push(reply);
         }
+        self.lend(&mut session);
     }
 
     /// Ends a session; what comes of it does not matter any more.

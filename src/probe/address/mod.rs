@@ -14,6 +14,8 @@ mod report;
 mod resume;
 mod session;
 pub(super) mod settings;
+mod spare;
+mod together;
 
 use super::auth::{UserForm, user_forms};
 use super::certificate::Fingerprint;
@@ -26,7 +28,9 @@ use super::transcript::Transcript;
 use super::trust::Authorities;
 use super::vantage::{Sight, Vantage};
 use crate::value::Secret;
+use parking_lot::Mutex;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -135,19 +139,24 @@ struct Walk<'a> {
     watch: Watch<'a>,
     seen: Seen,
     findings: Vec<Finding>,
-    transcript: Transcript,
+    /// Requests that go side by side write into it together.
+    transcript: Mutex<Transcript>,
     hidden: Hidden,
     /// The step that is being taken, and since when.
     step: &'static str,
     since: Instant,
     begun: Instant,
     /// How many connections there were.
-    connections: u32,
+    connections: AtomicU32,
     /// How many passwords were refused in a row, and in all.
     refused: u32,
     refused_in_all: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<client::Way>,
+    /// Connections that are open and used by nobody.
+    spares: Vec<spare::Spare>,
+    /// What Autodiscover answered to the question without a login, until somebody wants it; and how long that took.
+    first_offer: Option<(crate::probe::seen::Offer, Option<i64>, Duration)>,
     /// The mailbox's name in directory form, as the address book says it; empty when it was not asked.
     book_name: String,
 }
@@ -162,7 +171,7 @@ impl<'a> Walk<'a> {
             sights: settings.sights.clone(),
             ..Seen::default()
         };
-        let (transcript, since) = (Transcript::new(), Instant::now());
+        let (transcript, since) = (Mutex::new(Transcript::new()), Instant::now());
         let findings = Vec::new();
         Self {
             settings,
@@ -174,10 +183,12 @@ impl<'a> Walk<'a> {
             step: "D1",
             since,
             begun: since,
-            connections: 0,
+            connections: AtomicU32::new(0),
             refused: 0,
             refused_in_all: 0,
             way: None,
+            spares: Vec::new(),
+            first_offer: None,
             book_name: String::new(),
         }
     }
@@ -199,7 +210,12 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&mut self, verdict: Verdict, subject: &str, evidence: impl AsRef<str>) {
-        let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { self.since.elapsed() };
+        self.add_timed(verdict, subject, evidence, self.since.elapsed());
+    }
+
+    /// A finding of a step that went side by side with others, and took so long.
+    fn add_timed(&mut self, verdict: Verdict, subject: &str, evidence: impl AsRef<str>, elapsed: Duration) {
+        let elapsed = if verdict == Verdict::Skipped { Duration::ZERO } else { elapsed };
         self.findings.push(Finding {
             step: self.step,
             vantage: self.settings.vantage,
@@ -270,6 +286,7 @@ impl<'a> Walk<'a> {
         self.logon(&mut session, &name).await;
         self.ping_session(&mut session).await;
         if !first {
+            self.lend(&mut session);
             self.address_book(mailbox).await;
         }
         self.resume(&mut session, &name).await;
@@ -341,7 +358,7 @@ impl<'a> Walk<'a> {
                 finding.remedy = Some(cause.because.remedy.clone());
             }
         }
-        let transcript = self.transcript.text(&self.hidden);
+        let transcript = self.transcript.lock().text(&self.hidden);
         AddressReport {
             findings,
             causes,

@@ -2,6 +2,7 @@
 
 use super::Walk;
 use super::network::{NoLink, Place};
+use super::together::timed;
 use crate::probe::dns::{Data, Kind, Outcome, Resolver};
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
@@ -80,7 +81,11 @@ impl Walk<'_> {
         let lookups = self.seen.lookups.clone();
         let first = self.settings.name_servers[0];
         let mut lines = Vec::new();
-        for lookup in lookups.iter().filter(|lookup| lookup.server == first && !lookup.name.starts_with("_kerberos")) {
+        let silent = silence(&lookups, first);
+        lines.extend(silent.map(|why| format!("nothing, {}", quote(why))));
+        for lookup in
+            lookups.iter().filter(|_| silent.is_none()).filter(|lookup| lookup.server == first && !lookup.name.starts_with("_kerberos"))
+        {
             match &lookup.result {
                 Looked::Found(records) if records.is_empty() => {}
                 Looked::Found(records) => {
@@ -227,9 +232,9 @@ impl Walk<'_> {
                 return (TriedOutcome::NoTls(wrong), None);
             }
             let request = if place.secure { self.question(&place) } else { Request::new("GET", &place.authority(), place.target.clone()) };
-            let answer = match self.exchange(&mut link, &request).await {
-                Ok(answer) => answer,
-                Err(why) => return (TriedOutcome::NoConnection(why), None),
+            let (answer, took) = match timed(self.exchange(&mut link, &request)).await {
+                (Ok(answer), took) => (answer, took),
+                (Err(why), _) => return (TriedOutcome::NoConnection(why), None),
             };
             let status = answer.head.status;
             let location =
@@ -250,11 +255,13 @@ impl Walk<'_> {
                 return (TriedOutcome::Other(status), None);
             }
             let is_settings = answer.body.windows(13).any(|window| window.eq_ignore_ascii_case(b"<autodiscover"));
-            return match status {
-                401 => (TriedOutcome::Answers(status), Some(place)),
-                200 if is_settings => (TriedOutcome::Answers(status), Some(place)),
-                _ => (TriedOutcome::Other(status), None),
-            };
+            if status == 401 || (status == 200 && is_settings) {
+                let (offer, clock) = self.offer_in(&place, &answer, &link);
+                self.first_offer = Some((offer, clock, took));
+                self.keep(&place, None, Some(link));
+                return (TriedOutcome::Answers(status), Some(place));
+            }
+            return (TriedOutcome::Other(status), None);
         }
         (TriedOutcome::NoConnection("it sends in circles".to_owned()), None)
     }
@@ -273,6 +280,16 @@ impl Walk<'_> {
     pub(super) fn may_follow(&self, host: &str) -> bool {
         within(host, &self.seen.domain) || self.settings.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(host))
     }
+}
+
+/// Why a name server answers nothing at all, where it is the same for every question.
+fn silence(lookups: &[Lookup], server: std::net::SocketAddr) -> Option<&str> {
+    let mut results = lookups.iter().filter(|lookup| lookup.server == server).map(|lookup| match &lookup.result {
+        Looked::Failed(why) => Some(why.as_str()),
+        _ => None,
+    });
+    let first = results.next()??;
+    results.all(|why| why == Some(first)).then_some(first)
 }
 
 fn data(data: &Data) -> String {

@@ -6,6 +6,7 @@ use crate::probe::http::{Connection, Head, Request};
 use crate::probe::report::quote;
 use crate::probe::tls::{Greeting, Handshake, shake_hands};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -229,7 +230,7 @@ impl Walk<'_> {
     }
 
     /// Connects to the first address of a place that accepts.
-    pub(super) async fn dial(&mut self, place: &Place) -> Result<Link, NoLink> {
+    pub(super) async fn dial(&self, place: &Place) -> Result<Link, NoLink> {
         self.may_visit(&place.host, place.port).map_err(NoLink::NotAllowed)?;
         let addresses = self.addresses(&place.host, place.port).await.map_err(NoLink::Name)?;
         let mut last = NoLink::Silent;
@@ -243,19 +244,29 @@ impl Walk<'_> {
     }
 
     /// Connects to one address of a place.
-    pub(super) async fn dial_at(&mut self, place: &Place, address: SocketAddr, protocols: &[&str]) -> Result<Link, NoLink> {
-        self.connections += 1;
-        let number = self.connections;
-        self.transcript.event(number, &format!("connecting to {address} for {}", quote(&place.host)));
-        let result = self.connect(place, address, protocols).await;
+    pub(super) async fn dial_at(&self, place: &Place, address: SocketAddr, protocols: &[&str]) -> Result<Link, NoLink> {
+        self.dial_on(None, place, address, protocols).await
+    }
+
+    /// Connects to one address of a place, on a stream that is open already where there is one.
+    pub(super) async fn dial_on(
+        &self,
+        open: Option<TcpStream>,
+        place: &Place,
+        address: SocketAddr,
+        protocols: &[&str],
+    ) -> Result<Link, NoLink> {
+        let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
+        self.transcript.lock().event(number, &format!("connecting to {address} for {}", quote(&place.host)));
+        let result = self.connect(open, place, address, protocols).await;
         match result {
             Ok((connection, handshake)) => {
                 let spoken = handshake.as_ref().map_or("plain", |handshake| handshake.version);
-                self.transcript.event(number, &format!("connected, {spoken}"));
+                self.transcript.lock().event(number, &format!("connected, {spoken}"));
                 Ok(Link { number, connection, handshake })
             }
             Err(why) => {
-                self.transcript.event(number, &why.said());
+                self.transcript.lock().event(number, &why.said());
                 Err(why)
             }
         }
@@ -263,11 +274,18 @@ impl Walk<'_> {
 
     async fn connect(
         &self,
+        open: Option<TcpStream>,
         place: &Place,
         address: SocketAddr,
         protocols: &[&str],
     ) -> Result<(Connection<Box<dyn Wire>>, Option<Handshake>), NoLink> {
-        let stream = match timeout(self.accept(), TcpStream::connect(address)).await {
+        let connecting = async {
+            match open {
+                Some(stream) => Ok(stream),
+                None => TcpStream::connect(address).await,
+            }
+        };
+        let stream = match timeout(self.accept(), connecting).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Err(NoLink::Refused),
             Ok(Err(error)) => return Err(NoLink::Network(quote(&error.to_string()))),
@@ -286,7 +304,7 @@ impl Walk<'_> {
     }
 
     /// Sends a request and reads the whole answer.
-    pub(super) async fn exchange(&mut self, link: &mut Link, request: &Request) -> Result<Answered, String> {
+    pub(super) async fn exchange(&self, link: &mut Link, request: &Request) -> Result<Answered, String> {
         let head = self.send(link, request).await?;
         let body = match timeout(self.settings.patience, link.connection.body(BODY_LIMIT)).await {
             Ok(body) => body.map_err(|error| quote(&error.to_string()))?,
@@ -296,16 +314,16 @@ impl Walk<'_> {
     }
 
     /// Sends a request and reads the head of the answer.
-    pub(super) async fn send(&mut self, link: &mut Link, request: &Request) -> Result<Head, String> {
-        self.transcript.sent(link.number, request);
+    pub(super) async fn send(&self, link: &mut Link, request: &Request) -> Result<Head, String> {
+        self.transcript.lock().sent(link.number, request);
         let begun = Instant::now();
         let head = match timeout(self.settings.patience, link.connection.request(request)).await {
             Ok(head) => head.map_err(|error| quote(&error.to_string())),
             Err(_) => Err(format!("no answer came within {} s", begun.elapsed().as_secs())),
         };
         match &head {
-            Ok(head) => self.transcript.received(link.number, head),
-            Err(why) => self.transcript.event(link.number, why),
+            Ok(head) => self.transcript.lock().received(link.number, head),
+            Err(why) => self.transcript.lock().event(link.number, why),
         }
         head
     }

@@ -1,20 +1,31 @@
 //! H1, H2 and C1: what is answered to somebody who does not say who he is, and what shows in it of those in between.
 
 use super::Walk;
-use super::network::{Answered, Place};
+use super::network::{Answered, Link, Place};
 use super::reach::skew;
 use super::settings::MailboxPlaces;
+use super::together::{Errand, timed, together};
 use crate::mapi::{RequestType, header};
 use crate::probe::auth::offered;
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::Offer;
+use std::time::Duration;
 
 /// How the probe calls itself.
 pub(super) const AGENT: &str = concat!("emsh/", env!("CARGO_PKG_VERSION"));
 
 /// How often the same question is asked to see whether the same server answers.
 const SAMPLES: usize = 3;
+
+/// What was answered to a question without a login.
+pub(super) struct Asked {
+    pub(super) offer: Offer,
+    /// Seconds by which the server's clock is ahead of ours.
+    pub(super) clock: Option<i64>,
+    /// The connection, for the next question.
+    pub(super) link: Option<Link>,
+}
 
 impl Walk<'_> {
     /// A PING of the protocol, without a login.
@@ -30,52 +41,76 @@ impl Walk<'_> {
             .header("client-request-id", uuid::Uuid::new_v4().to_string())
     }
 
-    /// Asks without a login, and keeps what is answered.
-    pub(super) async fn offer(&mut self, place: &Place, request: &Request) -> Offer {
-        let mut offer = Offer { host: place.host.clone(), path: place.path().to_owned(), ..Offer::default() };
+    /// Asks without a login over a connection of its own; what is answered, and the server's clock in it. The connection is left
+    /// behind.
+    pub(super) async fn offer(&self, place: &Place, request: &Request) -> Asked {
+        let offer = Offer { host: place.host.clone(), path: place.path().to_owned(), ..Offer::default() };
         let mut link = match self.dial(place).await {
             Ok(link) => link,
-            Err(why) => return Offer { broken: why.said(), ..offer },
+            Err(why) => return Asked { offer: Offer { broken: why.said(), ..offer }, clock: None, link: None },
         };
         match self.exchange(&mut link, request).await {
             Ok(answer) => {
-                self.read_offer(&mut offer, &answer);
-                offer.closes = !link.connection.is_reusable();
-                let now = self.now();
-                if let Some(skew) = answer.head.first("Date").and_then(|date| skew(date, now)) {
-                    self.seen.host_mut(&place.host, place.port).skew = Some(skew);
-                }
+                let (offer, clock) = self.offer_in(place, &answer, &link);
+                Asked { offer, clock, link: Some(link) }
             }
-            Err(why) => offer.broken = why,
+            Err(why) => Asked { offer: Offer { broken: why, ..offer }, clock: None, link: None },
         }
-        offer
     }
 
-    fn read_offer(&self, offer: &mut Offer, answer: &Answered) {
+    /// What an answer offers to somebody who did not log in, and the server's clock in it.
+    pub(super) fn offer_in(&self, place: &Place, answer: &Answered, link: &Link) -> (Offer, Option<i64>) {
         let head = &answer.head;
-        offer.status = head.status;
-        offer.offered = offered(head.all("WWW-Authenticate"));
-        offer.servers = vec![identity(answer)];
-        offer.via = head.first("Via").map(quote).unwrap_or_default();
-        offer.front_end = head.first("X-FEServer").map(quote).unwrap_or_default();
+        let offer = Offer {
+            host: place.host.clone(),
+            path: place.path().to_owned(),
+            status: head.status,
+            offered: offered(head.all("WWW-Authenticate")),
+            servers: vec![identity(answer)],
+            via: head.first("Via").map(quote).unwrap_or_default(),
+            front_end: head.first("X-FEServer").map(quote).unwrap_or_default(),
+            closes: !link.connection.is_reusable(),
+            ..Offer::default()
+        };
+        (offer, head.first("Date").and_then(|date| skew(date, self.now())))
     }
 
-    /// H1 and H2 at the endpoints.
+    /// Keeps how far the clock of a host is ahead.
+    pub(super) fn keep_clock(&mut self, place: &Place, clock: Option<i64>) {
+        if clock.is_some() {
+            self.seen.host_mut(&place.host, place.port).skew = clock;
+        }
+    }
+
+    /// H1 and H2 at the endpoints. All questions go side by side, each on a connection of its own.
     pub(super) async fn mapi_offer(&mut self, mailbox: &MailboxPlaces) {
-        for place in [&mailbox.emsmdb, &mailbox.nspi] {
-            if !self.begin("H1") {
-                return;
-            }
-            let request = self.ping(place);
-            let offer = self.offer(place, &request).await;
-            self.say_offer(&offer);
+        if !self.begin("H1") {
+            return;
+        }
+        let emsmdb = &mailbox.emsmdb;
+        let bare = Place { target: emsmdb.path().trim_end_matches('/').to_owned(), ..emsmdb.clone() };
+        let queried = Place { target: format!("{}?MailboxId=probe@{}", emsmdb.path(), self.seen.domain), ..emsmdb.clone() };
+        let mut places = vec![emsmdb, &mailbox.nspi, &queried, &bare];
+        places.extend(std::iter::repeat_n(emsmdb, SAMPLES - 1));
+        let asked = {
+            let this = &*self;
+            let ask = |place| -> Errand<'_, _> { Box::pin(timed(async move { this.offer(place, &this.ping(place)).await })) };
+            together(places.into_iter().map(ask).collect()).await
+        };
+        let mut asked = asked.into_iter();
+        for place in [emsmdb, &mailbox.nspi] {
+            let Some((Asked { offer, clock, link }, elapsed)) = asked.next() else { return };
+            self.keep_clock(place, clock);
+            self.keep(place, None, link);
+            self.say_offer(&offer, elapsed);
             self.seen.offers.push(offer);
         }
-        self.hops(&mailbox.emsmdb).await;
+        let others: Vec<(Offer, Duration)> = asked.map(|(asked, elapsed)| (asked.offer, elapsed)).collect();
+        self.hops(emsmdb, &others);
         self.clocks();
     }
 
-    pub(super) fn say_offer(&mut self, offer: &Offer) {
+    pub(super) fn say_offer(&mut self, offer: &Offer, elapsed: Duration) {
         let subject = format!("{}{}", offer.host, offer.path);
         let schemes = offer.schemes().join(", ");
         let (verdict, evidence) = match offer.status {
@@ -85,11 +120,12 @@ impl Walk<'_> {
             200 => (Verdict::Fail, "200: it answers somebody who did not log in.".to_owned()),
             status => (Verdict::Fail, format!("{status} instead of a question for a login.")),
         };
-        self.add(verdict, &subject, evidence);
+        self.add_timed(verdict, &subject, evidence, elapsed);
     }
 
-    /// H2: what stands in between, and whether it keeps addresses as they are.
-    async fn hops(&mut self, place: &Place) {
+    /// H2: what stands in between, and whether it keeps addresses as they are. The answers are those with a query, without the slash
+    /// at the end, and to the same question again.
+    fn hops(&mut self, place: &Place, others: &[(Offer, Duration)]) {
         if !self.begin("H2") {
             return;
         }
@@ -101,22 +137,14 @@ impl Walk<'_> {
             return;
         };
         let status = self.seen.offers[number].status;
-        for _ in 1..SAMPLES {
-            let request = self.ping(place);
-            let again = self.offer(place, &request).await;
-            let servers = &mut self.seen.offers[number].servers;
-            for server in again.servers {
-                if !servers.contains(&server) {
-                    servers.push(server);
-                }
+        let [(other, _), (without, _), again @ ..] = others else { return };
+        let took = others.iter().map(|(_, elapsed)| *elapsed).max().unwrap_or_default();
+        let servers = &mut self.seen.offers[number].servers;
+        for server in again.iter().flat_map(|(again, _)| &again.servers) {
+            if !servers.contains(server) {
+                servers.push(server.clone());
             }
         }
-        let bare = Place { target: place.path().trim_end_matches('/').to_owned(), ..place.clone() };
-        let queried = Place { target: format!("{}?MailboxId=probe@{}", place.path(), self.seen.domain), ..place.clone() };
-        let request = self.ping(&queried);
-        let other = self.offer(&queried, &request).await;
-        let request = self.ping(&bare);
-        let without = self.offer(&bare, &request).await;
         let rewritten = other.status != status && other.status > 0;
         self.seen.offers[number].rewritten = rewritten;
         let offer = &self.seen.offers[number];
@@ -142,7 +170,7 @@ impl Walk<'_> {
         if let Some(first) = text.get(..1).map(str::to_ascii_uppercase) {
             text.replace_range(..1, &first);
         }
-        self.add(verdict, &subject, text);
+        self.add_timed(verdict, &subject, text, took);
     }
 
     /// C1: the clocks.

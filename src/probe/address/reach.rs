@@ -1,19 +1,32 @@
 //! T1, S1, S2 and S3: whether the host can be reached at every address, and what it shows there.
 
 use super::Walk;
-use super::network::{NoLink, Place};
+use super::network::{Link, NoLink, Place};
+use super::together::{Errand, timed, together};
 use crate::probe::certificate::{Certificate, Fingerprint};
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::{AddressSeen, Host, Tcp, Tls};
+use crate::probe::step::Stage;
 use crate::probe::trust::Trust;
 use crate::value::{DateTime, DateTimeKind, format_date, time};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
 /// Addresses of one host that are tested.
 const ADDRESS_LIMIT: usize = 16;
+
+/// What came of a greeting.
+enum Greeted {
+    /// By the host's name at one of its addresses.
+    At(SocketAddr, Box<Tls>),
+    /// Without a name.
+    Nameless(Option<Result<Certificate, String>>),
+    /// With HTTP/2 on offer.
+    Two(Result<Link, NoLink>),
+}
 
 impl Walk<'_> {
     /// Tests every address of a place, once for each host.
@@ -34,7 +47,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        let tested = self.tcp(addresses).await;
+        let (tested, mut streams) = self.tcp(addresses, place.secure).await;
         let open = tested.iter().filter(|seen| matches!(seen.tcp, Tcp::Open(_))).count();
         let lines: Vec<String> = tested.iter().map(|seen| format!("{} {}", seen.address, said(&seen.tcp))).collect();
         let verdict = match open {
@@ -44,68 +57,93 @@ impl Walk<'_> {
         };
         self.add(verdict, &subject, lines.join("; ") + ".");
         self.seen.host_mut(&place.host, place.port).addresses = tested;
-        if open == 0 || !place.secure {
+        if open == 0 || !place.secure || !self.reaches(Stage::Tls) {
             return;
         }
-        self.tls(place, &subject).await;
-        self.configured_names(place, &subject);
-        self.http2(place, &subject).await;
+        let open: Vec<SocketAddr> = match self.seen.host(&place.host, place.port) {
+            Some(host) => host.addresses.iter().filter(|seen| matches!(seen.tcp, Tcp::Open(_))).map(|seen| seen.address).collect(),
+            None => Vec::new(),
+        };
+        let greetings = {
+            let this = &*self;
+            let mut errands: Vec<Errand<'_, (Greeted, Duration)>> = Vec::new();
+            let mut stream_to = |address| streams.iter().position(|(own, _)| *own == address).map(|place| streams.swap_remove(place).1);
+            for address in &open {
+                let stream = stream_to(*address);
+                errands.push(Box::pin(timed(async move { Greeted::At(*address, this.handshake(stream, place, *address).await) })));
+            }
+            let [one, other] = [stream_to(open[0]), stream_to(open[0])];
+            errands.push(Box::pin(timed(async { Greeted::Nameless(this.without_name(one, place, open[0]).await) })));
+            errands.push(Box::pin(timed(async { Greeted::Two(this.dial_on(other, place, open[0], &["h2", "http/1.1"]).await) })));
+            together(errands).await
+        };
+        self.tls(place, &subject, greetings);
     }
 
-    async fn tcp(&self, addresses: Vec<SocketAddr>) -> Vec<AddressSeen> {
+    /// Connects to each address; where TLS follows, to the first one as often as it is greeted.
+    async fn tcp(&self, addresses: Vec<SocketAddr>, secure: bool) -> (Vec<AddressSeen>, Vec<(SocketAddr, TcpStream)>) {
         let mut tries = JoinSet::new();
         let patience = self.accept();
-        for (place, address) in addresses.into_iter().take(ADDRESS_LIMIT).enumerate() {
+        let more = addresses.first().copied().filter(|_| secure && self.reaches(Stage::Tls));
+        let more = std::iter::repeat_n(more, 2).flatten().map(|address| (usize::MAX, address));
+        for (place, address) in addresses.into_iter().take(ADDRESS_LIMIT).enumerate().chain(more) {
             tries.spawn(async move {
                 let begun = Instant::now();
-                let tcp = match timeout(patience, TcpStream::connect(address)).await {
-                    Ok(Ok(_)) => Tcp::Open(begun.elapsed()),
-                    Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => Tcp::Refused,
-                    Ok(Err(error)) => Tcp::Failed(error.to_string()),
-                    Err(_) => Tcp::Silent,
+                let (tcp, stream) = match timeout(patience, TcpStream::connect(address)).await {
+                    Ok(Ok(stream)) => (Tcp::Open(begun.elapsed()), Some(stream)),
+                    Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => (Tcp::Refused, None),
+                    Ok(Err(error)) => (Tcp::Failed(error.to_string()), None),
+                    Err(_) => (Tcp::Silent, None),
                 };
-                (place, AddressSeen { address, tcp, tls: None })
+                (place, AddressSeen { address, tcp, tls: None }, stream)
             });
         }
         let mut all = Vec::new();
         while let Some(done) = tries.join_next().await {
             all.extend(done.ok());
         }
-        all.sort_by_key(|(place, _)| *place);
-        all.into_iter().map(|(_, seen)| seen).collect()
+        all.sort_by_key(|(place, ..)| *place);
+        let streams = all.iter_mut().filter_map(|(_, seen, stream)| Some((seen.address, stream.take()?))).collect();
+        (all.into_iter().filter(|(place, ..)| *place != usize::MAX).map(|(_, seen, _)| seen).collect(), streams)
     }
 
-    /// S1: the certificate at every address.
-    async fn tls(&mut self, place: &Place, subject: &str) {
+    /// S1, S2 and S3, of greetings that went side by side.
+    fn tls(&mut self, place: &Place, subject: &str, greetings: Vec<(Greeted, Duration)>) {
         if !self.begin("S1") {
             return;
         }
-        let addresses: Vec<SocketAddr> = match self.seen.host(&place.host, place.port) {
-            Some(host) => host.addresses.iter().filter(|seen| matches!(seen.tcp, Tcp::Open(_))).map(|seen| seen.address).collect(),
-            None => Vec::new(),
-        };
         let mut lines: Vec<String> = Vec::new();
         let mut verdict = Verdict::Pass;
-        for address in addresses {
-            let tls = self.handshake(place, address).await;
-            let (own, line) = self.judge(&place.host, &tls);
-            verdict = worse(verdict, own);
-            if !lines.contains(&line) {
-                lines.push(if lines.is_empty() { line } else { format!("{address}: {line}") });
-            }
-            let host = self.seen.host_mut(&place.host, place.port);
-            if let Some(seen) = host.addresses.iter_mut().find(|seen| seen.address == address) {
-                seen.tls = Some(tls);
+        let mut took = Duration::ZERO;
+        let (mut nameless, mut two) = (None, None);
+        for (greeted, elapsed) in greetings {
+            match greeted {
+                Greeted::At(address, tls) => {
+                    took = took.max(elapsed);
+                    let (own, line) = self.judge(&place.host, &tls);
+                    verdict = worse(verdict, own);
+                    if !lines.contains(&line) {
+                        lines.push(if lines.is_empty() { line } else { format!("{address}: {line}") });
+                    }
+                    let host = self.seen.host_mut(&place.host, place.port);
+                    if let Some(seen) = host.addresses.iter_mut().find(|seen| seen.address == address) {
+                        seen.tls = Some(*tls);
+                    }
+                }
+                Greeted::Nameless(found) => nameless = found,
+                Greeted::Two(link) => two = Some((link, elapsed)),
             }
         }
-        if let Some(name) = self.without_name(place).await {
-            lines.push(name);
+        lines.extend(nameless.and_then(|nameless| self.say_nameless(place, nameless)));
+        self.add_timed(verdict, subject, lines.join("; ") + ".", took);
+        self.configured_names(place, subject);
+        if let Some((link, elapsed)) = two {
+            self.http2(place, subject, link, elapsed);
         }
-        self.add(verdict, subject, lines.join("; ") + ".");
     }
 
-    async fn handshake(&mut self, place: &Place, address: SocketAddr) -> Tls {
-        match self.dial_at(place, address, &["http/1.1"]).await {
+    async fn handshake(&self, stream: Option<TcpStream>, place: &Place, address: SocketAddr) -> Box<Tls> {
+        Box::new(match self.dial_on(stream, place, address, &["http/1.1"]).await {
             Ok(link) => match link.handshake.as_ref().map(|shaken| (shaken, shaken.chain.first().map(|der| Certificate::parse(der)))) {
                 Some((shaken, Some(Ok(certificate)))) => Tls::Open {
                     version: shaken.version,
@@ -117,7 +155,7 @@ impl Walk<'_> {
             },
             Err(NoLink::Tls(why)) => Tls::Failed(why),
             Err(other) => Tls::Failed(other.said()),
-        }
+        })
     }
 
     /// The time now in seconds since 1970.
@@ -154,21 +192,24 @@ impl Walk<'_> {
     }
 
     /// What a client gets that does not say which host it wants: old clients and some health checks.
-    async fn without_name(&mut self, place: &Place) -> Option<String> {
-        let host = self.seen.host(&place.host, place.port)?;
-        let (address, own) = host.certificates().map(|(address, certificate, _, _)| (address, certificate.fingerprint)).next()?;
+    async fn without_name(&self, stream: Option<TcpStream>, place: &Place, address: SocketAddr) -> Option<Result<Certificate, String>> {
         if place.host.parse::<std::net::IpAddr>().is_ok() {
             return None;
         }
         let nameless = Place { host: address.ip().to_string(), ..place.clone() };
-        let link = self.dial_at(&nameless, address, &["http/1.1"]).await;
-        match link {
-            Ok(link) => {
-                let other = Certificate::parse(link.handshake.as_ref()?.chain.first()?).ok()?;
-                (other.fingerprint != own)
-                    .then(|| format!("a client that names no host gets the one for {}", quote(&other.names.join(", "))))
-            }
-            Err(why) => Some(format!("a client that names no host gets nothing ({})", why.said())),
+        match self.dial_on(stream, &nameless, address, &["http/1.1"]).await {
+            Ok(link) => Some(Ok(Certificate::parse(link.handshake.as_ref()?.chain.first()?).ok()?)),
+            Err(why) => Some(Err(why.said())),
+        }
+    }
+
+    /// Whether a client without a name gets something else.
+    fn say_nameless(&self, place: &Place, nameless: Result<Certificate, String>) -> Option<String> {
+        let own = self.seen.host(&place.host, place.port)?.certificates().next().map(|(_, certificate, ..)| certificate.fingerprint)?;
+        match nameless {
+            Ok(other) if other.fingerprint == own => None,
+            Ok(other) => Some(format!("a client that names no host gets the one for {}", quote(&other.names.join(", ")))),
+            Err(why) => Some(format!("a client that names no host gets nothing ({why})")),
         }
     }
 
@@ -203,16 +244,15 @@ impl Walk<'_> {
     }
 
     /// S3: whether the host would choose HTTP/2.
-    async fn http2(&mut self, place: &Place, subject: &str) {
+    fn http2(&mut self, place: &Place, subject: &str, link: Result<Link, NoLink>, elapsed: Duration) {
         if !self.begin("S3") {
             return;
         }
-        let address = self.seen.host(&place.host, place.port).and_then(|host| host.certificates().next().map(|found| found.0));
-        let Some(address) = address else {
+        if self.seen.host(&place.host, place.port).is_none_or(|host| host.certificates().next().is_none()) {
             self.add(Verdict::Skipped, subject, "There is no TLS.");
             return;
-        };
-        let (verdict, evidence) = match self.dial_at(place, address, &["h2", "http/1.1"]).await {
+        }
+        let (verdict, evidence) = match link {
             Ok(link) => {
                 let chosen = link.handshake.and_then(|shaken| shaken.protocol);
                 let two = chosen.as_deref() == Some("h2");
@@ -222,7 +262,7 @@ impl Walk<'_> {
             }
             Err(why) => (Verdict::Unknown, format!("A client that offers h2 too gets no connection: {}.", why.said())),
         };
-        self.add(verdict, subject, evidence);
+        self.add_timed(verdict, subject, evidence, elapsed);
     }
 
     /// Why a password may not go over a connection; `None` when it may.

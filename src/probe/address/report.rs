@@ -69,7 +69,6 @@ impl AddressReport {
             Some(Diagnosis { rule: rule_named(&cause.cause)?, because })
         };
         let causes = leading.causes.iter().filter_map(diagnosis).collect();
-        let elapsed = distant.iter().map(|one| one.elapsed).sum();
         let seen = Seen { sights: distant.iter().map(|one| one.sight.clone()).collect(), ..Seen::default() };
         let empty = Self {
             findings: Vec::new(),
@@ -77,7 +76,7 @@ impl AddressReport {
             leading: leading.vantage,
             seen,
             refused: leading.refused,
-            elapsed,
+            elapsed: Duration::ZERO,
             transcript: String::new(),
             hidden,
         };
@@ -87,6 +86,7 @@ impl AddressReport {
     /// The same with the steps of those who looked from elsewhere.
     pub fn and(mut self, distant: Vec<Distant>) -> Self {
         for one in distant {
+            self.elapsed += one.elapsed;
             let _ = writeln!(self.transcript, "{}", one.heading());
             self.transcript.push_str(&self.hidden.hide(&one.transcript));
             self.findings.extend(one.findings.into_iter().map(|finding| Finding {

@@ -146,7 +146,7 @@ impl Walk<'_> {
 
     /// Reads a waiting answer piece by piece.
     async fn watch(&mut self, link: &mut super::network::Link, request: &crate::probe::http::Request, wait: &mut Wait, begun: Instant) {
-        self.transcript.sent(link.number, request);
+        self.transcript.lock().sent(link.number, request);
         let head = match link.connection.request(request).await {
             Ok(head) => head,
             Err(error) => {
@@ -154,7 +154,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        self.transcript.received(link.number, &head);
+        self.transcript.lock().received(link.number, &head);
         wait.status = head.status;
         wait.announced = head.first(header::PENDING_PERIOD).and_then(|text| text.parse().ok()).map(Duration::from_millis);
         let mut last = begun;

@@ -20,8 +20,12 @@ pub(super) struct Session {
     link: Option<Link>,
     /// Whether the connection is logged in already.
     logged_in: bool,
+    /// Whether the connection waited for somebody before; it may be gone.
+    was_kept: bool,
     /// How many connections it had.
     connections: u32,
+    /// Whether any connection will do; not where a new one is to show something.
+    stays: bool,
     /// By name; all of them go with every request.
     pub(super) cookies: Vec<(String, String)>,
     id: String,
@@ -39,7 +43,7 @@ impl Session {
     pub(super) fn new(place: &Place, way: &Way) -> Self {
         let id = uuid::Uuid::new_v4().braced().to_string().to_uppercase();
         let (place, way) = (place.clone(), way.clone());
-        Self { place, way, link: None, logged_in: false, connections: 0, cookies: Vec::new(), id, number: 0 }
+        Self { place, way, link: None, logged_in: false, was_kept: false, connections: 0, stays: true, cookies: Vec::new(), id, number: 0 }
     }
 
     /// Its cookies, as they stand in a request; empty for none.
@@ -51,6 +55,7 @@ impl Session {
     pub(super) fn leave_connection(&mut self) {
         self.link = None;
         self.logged_in = false;
+        self.stays = false;
     }
 
     /// A request in the session.
@@ -76,18 +81,49 @@ impl Walk<'_> {
         if session.link.as_ref().is_some_and(|link| link.connection.is_reusable()) {
             return Ok(());
         }
-        let link = self.dial(&session.place).await.map_err(|why| why.said())?;
+        // A session that goes on over a new connection gets a new one.
+        let kept = if session.stays { self.spare(&session.place, Some(&session.way)) } else { None };
+        session.was_kept = kept.is_some();
+        session.logged_in = session.was_kept;
+        let link = match kept {
+            Some(link) => link,
+            None => {
+                session.connections += 1;
+                self.dial(&session.place).await.map_err(|why| why.said())?
+            }
+        };
+        session.connections = session.connections.max(1);
         if let Some(why) = self.not_for_secrets(&session.place, &link) {
             return Err(why);
         }
         session.link = Some(link);
-        session.logged_in = false;
-        session.connections += 1;
         Ok(())
+    }
+
+    /// Leaves the connection of a session to whoever logs in in the same way.
+    pub(super) fn lend(&mut self, session: &mut Session) {
+        let link = session.link.take();
+        self.keep(&session.place, Some(&session.way), link);
     }
 
     /// Sends a request in a session, logging in where the server wants it; the answer as it came.
     pub(super) async fn ask(&mut self, session: &mut Session, request: &Request) -> Result<Answered, String> {
+        let answered = self.ask_once(session, request).await;
+        match answered {
+            // Nothing was answered on a connection that had waited: it was gone.
+            Err(_) if std::mem::take(&mut session.was_kept) => {
+                session.link = None;
+                session.stays = false;
+                self.ask_once(session, request).await
+            }
+            answered => {
+                session.was_kept = false;
+                answered
+            }
+        }
+    }
+
+    async fn ask_once(&mut self, session: &mut Session, request: &Request) -> Result<Answered, String> {
         self.ready(session).await?;
         let Some(mut link) = session.link.take() else { return Err("there is no connection".to_owned()) };
         let way = session.way.clone();

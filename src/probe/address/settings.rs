@@ -2,13 +2,15 @@
 
 use super::Walk;
 use super::client::Way;
-use super::network::{Answered, Place};
-use super::offer::AGENT;
+use super::network::{Answered, Link, Place};
+use super::offer::{AGENT, Asked};
+use super::together::timed;
 use crate::mapi::Endpoint;
 use crate::probe::http::{Head, Request};
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::Discovered;
 use crate::value::{XmlElement as Element, xml_outermost as outermost};
+use std::time::Duration;
 use url::Url;
 
 /// The client that the probe is, in the header of the protocol.
@@ -56,14 +58,25 @@ impl Walk<'_> {
     }
 
     async fn ask_for_settings(&mut self, place: &Place) {
-        let json = self.json(place).await;
-        self.before_logins(place).await;
+        self.begin("H1");
+        let mut kept = self.spare(place, None);
+        let json = self.json(&mut kept, place).await;
+        let before = self.before_logins(&mut kept, place).await;
+        self.keep(place, None, kept);
+        self.seen.before_logins.extend(before.map(|status| (place.host.clone(), status)));
+        // The question of the look-up is the same.
+        let mut asked = self.first_offer.take().map(|(offer, clock, took)| (Asked { offer, clock, link: None }, took));
         let mut place = place.clone();
         for _ in 0..=REDIRECTS {
             self.begin("H1");
             let request = self.question(&place);
-            let offer = self.offer(&place, &request).await;
-            self.say_autodiscover_offer(&offer);
+            let (Asked { offer, clock, link }, took) = match asked.take() {
+                Some(asked) => asked,
+                None => timed(self.offer(&place, &request)).await,
+            };
+            self.keep_clock(&place, clock);
+            self.keep(&place, None, link);
+            self.say_autodiscover_offer(&offer, took);
             if self.settings.url.is_some() && matches!(offer.status, 404 | 405 | 501) {
                 self.seen.offers.push(offer);
                 self.skip("X1", "There is no Autodiscover at the given address.");
@@ -111,22 +124,19 @@ impl Walk<'_> {
 
     /// What the mailbox endpoint answers as long as nobody has logged in: most have it on the same host. Later it may be too late to
     /// tell whether it lets everybody in, or those who ride on a login.
-    async fn before_logins(&mut self, place: &Place) {
+    async fn before_logins(&self, kept: &mut Option<Link>, place: &Place) -> Option<u16> {
         let target = format!("{}?MailboxId={}@{}", Endpoint::Emsmdb.path(), uuid::Uuid::nil(), self.seen.domain);
         let place = Place { target, ..place.clone() };
         let request = self.ping(&place);
-        let Ok(mut link) = self.dial(&place).await else { return };
-        if let Ok(answer) = self.exchange(&mut link, &request).await {
-            self.seen.before_logins.push((place.host.clone(), answer.head.status));
-        }
+        self.ask_over(kept, &place, &request).await.ok().map(|answer| answer.head.status)
     }
 
-    async fn without_login(&mut self, place: &Place, request: &Request) -> Option<(Option<Way>, Answered)> {
+    async fn without_login(&self, place: &Place, request: &Request) -> Option<(Option<Way>, Answered)> {
         let mut link = self.dial(place).await.ok()?;
         self.exchange(&mut link, request).await.ok().map(|answer| (None, answer))
     }
 
-    fn say_autodiscover_offer(&mut self, offer: &crate::probe::seen::Offer) {
+    fn say_autodiscover_offer(&mut self, offer: &crate::probe::seen::Offer, took: Duration) {
         match offer.status {
             // Whoever names the MAPI address may have Autodiscover elsewhere.
             404 | 405 | 501 if self.settings.url.is_some() => {
@@ -139,7 +149,7 @@ impl Walk<'_> {
             200 => {
                 self.add(Verdict::Warn, &format!("{}{}", offer.host, offer.path), "200: it gives settings to somebody who did not log in.")
             }
-            _ => self.say_offer(offer),
+            _ => self.say_offer(offer, took),
         }
     }
 
@@ -166,13 +176,12 @@ impl Walk<'_> {
     }
 
     /// The JSON service, which needs no login: it says where Autodiscover is.
-    async fn json(&mut self, place: &Place) -> Option<String> {
+    async fn json(&self, kept: &mut Option<Link>, place: &Place) -> Option<String> {
         let target = format!("/autodiscover/autodiscover.json/v1.0/{}?Protocol=AutodiscoverV1", self.settings.address.text());
         let place = Place { target, ..place.clone() };
         let request =
             Request::new("GET", &place.authority(), place.target.clone()).header("User-Agent", AGENT).header("Accept", "application/json");
-        let mut link = self.dial(&place).await.ok()?;
-        let answer = self.exchange(&mut link, &request).await.ok()?;
+        let answer = self.ask_over(kept, &place, &request).await.ok()?;
         let parsed: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
         let text = |key: &str| parsed.as_ref().and_then(|json| json.get(key)).and_then(serde_json::Value::as_str);
         Some(match (text("Url"), text("ErrorCode")) {

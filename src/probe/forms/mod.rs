@@ -1,10 +1,12 @@
 //! The report of a probe for other eyes: objects for scripts, a tree for people, JUnit for machines, one HTML file to mail.
 
+mod analyzer;
 mod html;
 mod junit;
 pub mod object;
 mod tree;
 
+pub use analyzer::analyzer;
 pub use html::html;
 pub use junit::junit;
 pub use tree::tree;

@@ -7,7 +7,7 @@ use crate::probe::step::step_named;
 use crate::probe::vantage::{Sight, Vantage};
 use crate::probe::{RULES, STEPS};
 use crate::text::visible;
-use crate::value::{Array, ArrayKind, Type, Value, member, to_text};
+use crate::value::{Array, ArrayKind, DateTime, Type, Value, member, to_text};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,14 +38,15 @@ pub fn finding(address: &str, finding: &Finding, change: Option<String>) -> Valu
     catalog::object_of("OutlookConnectivityFinding", properties)
 }
 
-/// What the whole comes to; with `strict` a warning is no success.
-pub fn verdict(address: &str, report: &AddressReport, changes: Vec<String>, strict: bool) -> Value {
+/// What the whole comes to, and when it was begun; with `strict` a warning is no success.
+pub fn verdict(address: &str, started: DateTime, report: &AddressReport, changes: Vec<String>, strict: bool) -> Value {
     let first = report.cause();
     let others = report.causes.iter().skip(usize::from(first.is_some()));
     let others = others.map(|cause| format!("{}: {}", cause.rule.cause, cause.rule.sentence));
     let stage = if report.verdict() == Verdict::Fail { report.failed_stage().map_or("", crate::probe::Stage::name) } else { "" };
     let properties = [
         ("EmailAddress", address.into()),
+        ("StartTime", Value::DateTime(started)),
         ("Result", super::result(report).into()),
         ("FailedStage", stage.into()),
         ("Cause", first.map_or("", |cause| cause.rule.cause).into()),

@@ -63,6 +63,10 @@ fn has_hosts(seen: &Seen) -> bool {
 
 fn domain_not_found(seen: &Seen) -> Option<Because> {
     let lookup = seen.lookup(&seen.domain, Kind::A).filter(|lookup| lookup.result == Looked::NoSuchName && !has_hosts(seen))?;
+    // Where the server was named, nobody asks for the domain.
+    if seen.tried.iter().any(|tried| tried.method == Method::Given) {
+        return None;
+    }
     let only = seen.lookups.iter().filter(|other| other.name == format!("autodiscover.{}", seen.domain));
     if only.into_iter().any(|other| matches!(other.result, Looked::Found(_))) {
         return None;

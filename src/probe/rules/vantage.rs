@@ -202,7 +202,9 @@ mod tests {
     }
 
     fn seen(host: Host, sight: Sight) -> Seen {
-        Seen { domain: "contoso.com".into(), hosts: vec![host], sights: vec![sight], ..Seen::default() }
+        // A moment in 2026, when the certificates are good.
+        let now = crate::value::time::UNIX_EPOCH + 1_790_000_000 * crate::value::time::SECOND;
+        Seen { now, domain: "contoso.com".into(), hosts: vec![host], sights: vec![sight], ..Seen::default() }
     }
 
     const INSIDE: &str = "10.0.0.5:443";
