@@ -2,18 +2,19 @@
 //! may panic, hang or need more memory than its limits say, whatever it is given.
 
 use crate::catalog::CmdletDef;
+use crate::complete::{Analysis, Entry, Known, Live, complete};
 use crate::engine::{Engine, Environment, Memory, Silent};
-use crate::invoke::{Commands, Stop};
+use crate::invoke::{Commands, Identity, Stop};
 use crate::syntax::walk::Node;
 use crate::text::Source;
-use crate::value::time;
+use crate::value::{Text, Value, time};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 /// How much of an input is looked at, in bytes.
 const LONGEST: usize = 1 << 16;
 /// How often running code asks whether it should stop before it is told so.
-const STEPS: u64 = 2_000;
+const STEPS: u64 = 500;
 
 /// The input as text.
 fn text(data: &[u8]) -> String {
@@ -35,9 +36,36 @@ pub fn parse(data: &[u8]) {
 /// Binds every command in a text to what the compiled cmdlets take, and completes at its end.
 pub fn bind(data: &[u8]) {
     let text = text(data);
-    let commands = commands(crate::catalog::CMDLETS);
-    let explained = crate::bind::explain::explain(None, &text, &crate::bind::explain::Signatures::new(), &commands);
+    let explained = crate::bind::explain::explain(None, &text, &crate::bind::explain::Signatures::new(), &ALL_COMMANDS);
     assert!(serde_json::to_string(&explained).is_ok(), "what a line means is JSON");
+    let known = Known { commands: &ALL_COMMANDS, live: &Nothing };
+    let completion = complete(&Analysis::new(&text, known.commands), text.len(), known);
+    assert!(text.get(completion.span.range()).is_some(), "what is replaced stands in the text");
+}
+
+/// A world without objects, variables and files.
+struct Nothing;
+
+impl Live for Nothing {
+    fn identities(&self, _noun: &str, _prefix: &str) -> Vec<Identity> {
+        Vec::new()
+    }
+
+    fn variables(&self) -> Vec<(Text, Value)> {
+        Vec::new()
+    }
+
+    fn variable(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    fn environment(&self) -> Vec<Text> {
+        Vec::new()
+    }
+
+    fn entries(&self, _folder: &str) -> Vec<Entry> {
+        Vec::new()
+    }
 }
 
 /// Runs a text in an engine that touches nothing outside, for so many steps.
@@ -58,7 +86,7 @@ pub fn evaluate(data: &[u8]) {
         random: || 7,
     };
     let open: crate::engine::Open = |name| crate::catalog::cmdlet(name).filter(|def| is_pure(def)).and_then(crate::cmdlets::open);
-    let mut engine = Engine::new(commands(&PURE), Box::new(Silent), environment, stop, open, crate::render::error_text);
+    let mut engine = Engine::new(PURE_COMMANDS.clone(), Box::new(Silent), environment, stop, open, crate::render::error_text);
     engine.confine();
     let source = Arc::new(Source::new(text(data)));
     engine.run(&crate::syntax::parse(&source), &source, Vec::new());
@@ -77,6 +105,11 @@ fn commands(cmdlets: &'static [&'static CmdletDef]) -> Commands {
     let commands = Commands::new(cmdlets).with_aliases(crate::catalog::ALIASES);
     commands
 }
+
+/// Every command. Registries are made once: what they cost is not what is tried.
+static ALL_COMMANDS: LazyLock<Commands> = LazyLock::new(|| commands(crate::catalog::CMDLETS));
+/// The commands that a confined engine has.
+static PURE_COMMANDS: LazyLock<Commands> = LazyLock::new(|| commands(&PURE));
 
 /// Cmdlets that work on what they are given and on nothing else.
 static PURE: LazyLock<Vec<&'static CmdletDef>> =

@@ -33,6 +33,10 @@ impl Cmdlet<parameters::GetAlias> for GetAlias {
             let patterns: Vec<Wildcard> = definitions.iter().map(|definition| Wildcard::new(definition)).collect();
             all.retain(|(_, target)| patterns.iter().any(|pattern| pattern.matches(target)));
         }
+        if let Some(excluded) = parameters.exclude.value() {
+            let patterns: Vec<Wildcard> = excluded.iter().map(|name| Wildcard::new(name)).collect();
+            all.retain(|(name, _)| !patterns.iter().any(|pattern| pattern.matches(name)));
+        }
         let names = parameters.name.value().cloned().unwrap_or_else(|| vec!["*".into()]);
         for wanted in names {
             let pattern = Wildcard::new(&wanted);

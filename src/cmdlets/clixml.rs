@@ -1,12 +1,12 @@
 //! Export-Clixml and Import-Clixml: objects in files, with their types.
 
-use super::file::{Existing, Output, read_text};
+use super::file::{Existing, Output, Storage, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{
-    Array, ArrayKind, DateTimeKind, Dictionary, DictionaryKind, Object, Property, Text, Type, Value, XmlElement, convert, exact_text,
-    format_date, member, net_text, time, xml_outermost,
+    Array, ArrayKind, Dictionary, DictionaryKind, Object, Property, Text, Type, Value, XmlElement, convert, exact_text, format_date,
+    member, net_text, round_trip_date, time, xml_outermost,
 };
 use std::fmt::Write;
 use std::sync::Arc;
@@ -116,10 +116,7 @@ impl Writer {
             Value::Single(_) => ("Sg", exact_text(value).to_string()),
             Value::Double(_) => ("Db", exact_text(value).to_string()),
             Value::Decimal(_) => ("D", net_text(value).to_string()),
-            Value::DateTime(date) => {
-                let zone = if date.kind == DateTimeKind::Utc { "Z" } else { "" };
-                ("DT", format!("{}{zone}", format_date(*date, "yyyy-MM-ddTHH:mm:ss.fffffff")))
-            }
+            Value::DateTime(date) => ("DT", format_date(*date, "yyyy-MM-ddTHH:mm:ss.FFFFFFFK")),
             Value::TimeSpan(ticks) => ("TS", iso_span(*ticks)),
             Value::Guid(guid) => ("G", guid.to_string()),
             Value::Version(_) => ("Version", net_text(value).to_string()),
@@ -241,7 +238,7 @@ impl Cmdlet<parameters::ExportClixml> for ExportClixml {
         }
         writer.text.push_str("</Objs>");
         let existing = if p.no_clobber.is_on() { Existing::Refuse } else { Existing::Replace };
-        let mut file = Output::open(context, &name, existing)?;
+        let mut file = Output::open(context, &name, existing, Storage::of(&p.encoding)?)?;
         file.write(&writer.text)?;
         file.finish()
     }
@@ -277,7 +274,7 @@ impl Reader {
             "Sg" => converted(Type::Single)?,
             "Db" => converted(Type::Double)?,
             "D" => converted(Type::Decimal)?,
-            "DT" => converted(Type::DateTime)?,
+            "DT" => Value::DateTime(round_trip_date(&text()).ok_or("a date is written wrongly")?),
             "TS" => Value::TimeSpan(span_ticks(&text()).ok_or("a span of time is written wrongly")?),
             "G" => converted(Type::Guid)?,
             "URI" => converted(Type::Uri)?,
@@ -369,7 +366,7 @@ pub(super) struct ImportClixml;
 impl Cmdlet<parameters::ImportClixml> for ImportClixml {
     fn process(&mut self, p: &mut parameters::ImportClixml, context: &mut dyn Context) -> Outcome {
         for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
-            let text = match read_text(context, &name) {
+            let text = match read_text(context, &name, None) {
                 Ok(text) => text,
                 Err(record) => {
                     context.error(*record)?;

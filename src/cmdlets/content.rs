@@ -1,49 +1,124 @@
 //! Get-Content, Set-Content, Add-Content and Clear-Content.
 
-use super::file::{Existing, Output, read_text};
+use super::file::{Existing, Output, Storage, lines, read_bytes, read_text};
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::value::{Text, Value, net_text};
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Text, Value, Wildcard, byte_array, bytes_of, net_text};
+use std::time::Duration;
+
+/// How long `-Wait` sleeps before it looks at the file again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Reads files line by line.
 #[derive(Debug, Default)]
 pub(super) struct GetContent;
 
+impl GetContent {
+    /// The pieces of a file, as many together as `-ReadCount` says.
+    fn send(pieces: Vec<Value>, p: &parameters::GetContent, context: &mut dyn Context) -> Outcome {
+        let length = pieces.len();
+        let count = |given: Option<&i64>| given.and_then(|count| usize::try_from(*count).ok());
+        let end = count(p.total_count.value()).unwrap_or(length).min(length);
+        let start = p.tail.value().and_then(|tail| usize::try_from(*tail).ok()).map_or(0, |tail| length.saturating_sub(tail));
+        let pieces = pieces.into_iter().take(end).skip(start);
+        match count(p.read_count.value()) {
+            None | Some(1) => pieces.into_iter().try_for_each(|piece| context.emit(piece)),
+            Some(together) => {
+                let all: Vec<Value> = pieces.collect();
+                let together = if together == 0 { all.len().max(1) } else { together };
+                all.chunks(together).try_for_each(|batch| context.emit(Value::array(batch.to_vec())))
+            }
+        }
+    }
+
+    fn bytes(name: &str, p: &parameters::GetContent, context: &mut dyn Context) -> Outcome {
+        match read_bytes(context, name) {
+            Err(record) => context.error(*record),
+            Ok(bytes) if p.raw.is_on() => context.emit(byte_array(bytes)),
+            Ok(bytes) => Self::send(bytes.into_iter().map(Value::Byte).collect(), p, context),
+        }
+    }
+
+    /// Sends on what is added to a file, until somebody ends it.
+    fn follow(name: &str, mut known: usize, stored: Option<Storage>, context: &mut dyn Context) -> Outcome {
+        loop {
+            if context.stop().is_stopped() {
+                return Err(Stopped::Quietly);
+            }
+            std::thread::sleep(PAUSE);
+            let Ok(text) = read_text(context, name, stored) else { continue };
+            // A file that became shorter begins anew; a line without its end may still grow.
+            if text.len() < known {
+                known = 0;
+            }
+            let Some(new) = text.get(known..) else { continue };
+            let whole = new.rfind('\n').map_or(0, |at| at + 1);
+            lines(&new[..whole]).try_for_each(|line| context.emit(line.into()))?;
+            known += whole;
+        }
+    }
+}
+
+/// The paths that a name means, without those that `-Filter`, `-Include` and `-Exclude` leave out.
+fn chosen(
+    name: &Text,
+    literal: bool,
+    (filter, include, exclude): (Option<&Text>, Option<&Vec<Text>>, Option<&Vec<Text>>),
+    context: &mut dyn Context,
+) -> Result<Vec<Text>, Stopped> {
+    let filtered = filter.is_some() || include.is_some() || exclude.is_some();
+    if (literal || !Wildcard::is_pattern(name)) && !filtered {
+        return Ok(vec![name.clone()]);
+    }
+    let mut found = super::item::expanded(name, literal, context)?;
+    let fits = |pattern: &Text, own: &str| Wildcard::new(pattern).matches(own);
+    found.retain(|path| {
+        let own = path.file_name().map_or_else(String::new, |own| own.to_string_lossy().into_owned());
+        filter.is_none_or(|pattern| fits(pattern, &own))
+            && include.is_none_or(|patterns| patterns.iter().any(|pattern| fits(pattern, &own)))
+            && exclude.is_none_or(|patterns| !patterns.iter().any(|pattern| fits(pattern, &own)))
+    });
+    Ok(found.into_iter().map(|path| path.display().to_string().into()).collect())
+}
+
 impl Cmdlet<parameters::GetContent> for GetContent {
-    fn process(&mut self, parameters: &mut parameters::GetContent, context: &mut dyn Context) -> Outcome {
-        let names = parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default();
-        let mut files = Vec::with_capacity(names.len());
-        for name in names {
+    fn process(&mut self, p: &mut parameters::GetContent, context: &mut dyn Context) -> Outcome {
+        let stored = Storage::of(&p.encoding)?;
+        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
             if let Some((drive, own)) = super::drive::split(&name) {
                 for (_, item) in super::drive::items(drive, own, context) {
                     let value = ["Value", "Definition"].iter().find_map(|part| context.property(&item, part));
                     value.map_or(Ok(()), |value| context.emit(value))?;
                 }
-            } else if parameters.path.is_given() && crate::value::Wildcard::is_pattern(&name) {
-                let found = super::item::expanded(&name, false, context)?;
-                files.extend(found.into_iter().map(|path| path.display().to_string().into()));
-            } else {
-                files.push(name);
-            }
-        }
-        for name in files {
-            let text = match read_text(context, &name) {
-                Ok(text) => text,
-                Err(record) => {
-                    context.error(*record)?;
-                    continue;
-                }
-            };
-            if parameters.raw.is_on() {
-                context.emit(text.into())?;
                 continue;
             }
-            let lines: Vec<&str> = text.lines().collect();
-            let first =
-                parameters.total_count.value().map_or(lines.len(), |count| usize::try_from(*count).unwrap_or(lines.len()).min(lines.len()));
-            let last = parameters.tail.value().map_or(0, |count| lines.len().saturating_sub(usize::try_from(*count).unwrap_or_default()));
-            for line in lines[..first].iter().skip(last) {
-                context.emit(Value::from(*line))?;
+            let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+            for file in chosen(&name, p.literal_path.is_given(), filters, context)? {
+                if p.as_byte_stream.is_on() {
+                    Self::bytes(&file, p, context)?;
+                    continue;
+                }
+                let text = match read_text(context, &file, stored) {
+                    Ok(text) => text,
+                    Err(record) => {
+                        context.error(*record)?;
+                        continue;
+                    }
+                };
+                if p.raw.is_on() {
+                    context.emit(text.into())?;
+                    continue;
+                }
+                let pieces = match p.delimiter.value().filter(|delimiter| !delimiter.is_empty()) {
+                    Some(delimiter) => text.split(&**delimiter).map(Value::from).collect(),
+                    None => lines(&text).map(Value::from).collect(),
+                };
+                Self::send(pieces, p, context)?;
+                if p.wait.is_on() {
+                    let whole = text.rfind('\n').map_or(0, |at| at + 1);
+                    Self::follow(&file, if text.ends_with('\n') { whole } else { text.len() }, stored, context)?;
+                }
             }
         }
         Ok(())
@@ -57,27 +132,39 @@ struct Writer {
     opened: bool,
 }
 
+/// How values are written.
+#[derive(Clone, Copy)]
+struct Style {
+    existing: Existing,
+    stored: Option<Storage>,
+    no_newline: bool,
+    bytes: bool,
+    pass: bool,
+}
+
 impl Writer {
-    fn take(
-        &mut self,
-        names: &[Text],
-        values: Option<&Vec<Value>>,
-        no_newline: bool,
-        existing: Existing,
-        context: &mut dyn Context,
-    ) -> Outcome {
+    fn take(&mut self, names: &[Text], values: Option<&Vec<Value>>, style: Style, context: &mut dyn Context) -> Outcome {
         if !self.opened {
             self.opened = true;
             for name in names {
-                self.files.push(Output::open(context, name, existing)?);
+                self.files.push(Output::open(context, name, style.existing, style.stored)?);
             }
         }
         for value in values.into_iter().flatten() {
-            let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
-            for item in items {
-                let end = if no_newline { "" } else { "\n" };
-                let text = format!("{}{end}", net_text(&item));
-                self.files.iter_mut().try_for_each(|file| file.write(&text))?;
+            if style.bytes {
+                let bytes = bytes_of(&Value::array(if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] }));
+                let bytes = bytes.ok_or_else(|| no_bytes(value))?;
+                self.files.iter_mut().try_for_each(|file| file.write_bytes(&bytes))?;
+            } else {
+                let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
+                for item in items {
+                    let end = if style.no_newline { "" } else { "\n" };
+                    let text = format!("{}{end}", net_text(&item));
+                    self.files.iter_mut().try_for_each(|file| file.write(&text))?;
+                }
+            }
+            if style.pass {
+                context.emit_items(value.clone())?;
             }
         }
         Ok(())
@@ -88,23 +175,43 @@ impl Writer {
     }
 }
 
+fn no_bytes(value: &Value) -> ErrorRecord {
+    let message = format!("With -AsByteStream a value is a number from 0 to 255, or a list of them; \"{}\" is not.", net_text(value));
+    ErrorRecord::new(
+        "ProviderContentWriteError",
+        Category::InvalidArgument,
+        Exception::new("System.Management.Automation.PSArgumentException", message),
+    )
+}
+
 /// Replaces what files hold.
 #[derive(Debug, Default)]
 pub(super) struct SetContent {
     writer: Writer,
+    /// The files that are written, once it is known.
+    names: Vec<Text>,
 }
 
 impl Cmdlet<parameters::SetContent> for SetContent {
-    fn process(&mut self, parameters: &mut parameters::SetContent, context: &mut dyn Context) -> Outcome {
-        let names = parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default();
-        if !self.writer.opened
-            && !names
-                .iter()
-                .try_fold(true, |all, name| context.should_process(&format!("Path: {name}"), "Set Content").map(|yes| all && yes))?
-        {
-            return Ok(());
+    fn process(&mut self, p: &mut parameters::SetContent, context: &mut dyn Context) -> Outcome {
+        if !self.writer.opened {
+            for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+                let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+                for name in chosen(&name, p.literal_path.is_given(), filters, context)? {
+                    if context.should_process(&format!("Path: {name}"), "Set Content")? {
+                        self.names.push(name);
+                    }
+                }
+            }
         }
-        self.writer.take(&names, parameters.value.value(), parameters.no_newline.is_on(), Existing::Replace, context)
+        let style = Style {
+            existing: Existing::Replace,
+            stored: Storage::of(&p.encoding)?,
+            no_newline: p.no_newline.is_on(),
+            bytes: p.as_byte_stream.is_on(),
+            pass: p.pass_thru.is_on(),
+        };
+        self.writer.take(&self.names, p.value.value(), style, context)
     }
 
     fn end(&mut self, _parameters: &mut parameters::SetContent, _context: &mut dyn Context) -> Outcome {
@@ -116,12 +223,30 @@ impl Cmdlet<parameters::SetContent> for SetContent {
 #[derive(Debug, Default)]
 pub(super) struct AddContent {
     writer: Writer,
+    /// The files that are written, once it is known.
+    names: Vec<Text>,
 }
 
 impl Cmdlet<parameters::AddContent> for AddContent {
-    fn process(&mut self, parameters: &mut parameters::AddContent, context: &mut dyn Context) -> Outcome {
-        let names = parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default();
-        self.writer.take(&names, parameters.value.value(), parameters.no_newline.is_on(), Existing::Append, context)
+    fn process(&mut self, p: &mut parameters::AddContent, context: &mut dyn Context) -> Outcome {
+        if !self.writer.opened {
+            for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
+                let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+                for name in chosen(&name, p.literal_path.is_given(), filters, context)? {
+                    if context.should_process(&format!("Path: {name}"), "Add Content")? {
+                        self.names.push(name);
+                    }
+                }
+            }
+        }
+        let style = Style {
+            existing: Existing::Append,
+            stored: Storage::of(&p.encoding)?,
+            no_newline: p.no_newline.is_on(),
+            bytes: p.as_byte_stream.is_on(),
+            pass: p.pass_thru.is_on(),
+        };
+        self.writer.take(&self.names, p.value.value(), style, context)
     }
 
     fn end(&mut self, _parameters: &mut parameters::AddContent, _context: &mut dyn Context) -> Outcome {
@@ -140,7 +265,7 @@ impl Cmdlet<parameters::ClearContent> for ClearContent {
                 if !path.exists() {
                     context.error(super::item::not_there(&path))?;
                 } else if context.should_process(&format!("Item: {}", path.display()), "Clear Content")? {
-                    Output::open(context, &path.display().to_string(), Existing::Replace)?.finish()?;
+                    Output::open(context, &path.display().to_string(), Existing::Replace, None)?.finish()?;
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! ConvertTo-Html: objects as a table or list of HTML.
 
+use super::calculated::Keys;
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
@@ -11,6 +12,22 @@ use crate::value::{Text, Value, display_text, is_scalar, member, to_text};
 pub(super) struct ConvertToHtml {
     columns: Option<Vec<Field>>,
     rows: usize,
+}
+
+/// What a calculated property says of its column: ` width = "…" align = "…"`.
+fn column_style(item: &Value) -> String {
+    let mut style = [String::new(), String::new()];
+    if let Value::Dictionary(entries) = item {
+        for (key, value) in entries.entries().iter() {
+            let key = to_text(key.value()).to_ascii_lowercase();
+            for (place, (name, shown)) in [("width", "width"), ("alignment", "align")].into_iter().enumerate() {
+                if !key.is_empty() && name.starts_with(&*key) {
+                    style[place] = format!(" {shown} = \"{}\"", to_text(value));
+                }
+            }
+        }
+    }
+    style.concat()
 }
 
 fn escaped(text: &str) -> String {
@@ -78,6 +95,7 @@ impl ConvertToHtml {
 
 impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
     fn begin(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
+        Keys::HTML.check(p.property.value().map(Vec::as_slice).unwrap_or_default())?;
         if !p.fragment.is_on() {
             Self::head(p, context)?;
         }
@@ -99,7 +117,13 @@ impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
                     None => member::properties(&value).into_iter().map(|property| Field::property(property.name)).collect(),
                 };
                 if !is_list {
-                    context.emit(format!("<colgroup>{}</colgroup>", "<col/>".repeat(columns.len())).into())?;
+                    let columns_of =
+                        |item: &Value| format!("<col{}/>", column_style(item)).repeat(fields(std::slice::from_ref(item), &value).len());
+                    let marks = match p.property.value() {
+                        Some(wanted) => wanted.iter().map(columns_of).collect(),
+                        None => "<col/>".repeat(columns.len()),
+                    };
+                    context.emit(format!("<colgroup>{marks}</colgroup>").into())?;
                     let labels: String = columns.iter().map(|field| format!("<th>{}</th>", escaped(&field.label))).collect();
                     context.emit(format!("<tr>{labels}</tr>").into())?;
                 }

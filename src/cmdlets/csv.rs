@@ -1,6 +1,6 @@
 //! CSV: reading, writing, converting.
 
-use super::file::{Existing, Output, read_text};
+use super::file::{Existing, Output, Storage, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -120,14 +120,15 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
             () if parameters.no_clobber.is_on() => Existing::Refuse,
             () => Existing::Replace,
         };
+        let stored = Storage::of(&parameters.encoding)?;
         self.appends = existing == Existing::Append && !parameters.force.is_on();
         if existing == Existing::Append
-            && let Ok(text) = read_text(context, &name)
+            && let Ok(text) = read_text(context, &name, stored)
             && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
             self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_else(|| "".into())).collect());
         }
-        self.file = Some(Output::open(context, &name, existing)?);
+        self.file = Some(Output::open(context, &name, existing, stored)?);
         Ok(())
     }
 
@@ -239,8 +240,15 @@ impl Repeated {
 fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mut dyn Context) -> Outcome {
     let text = text.trim_start_matches('\u{feff}');
     let mut body = text;
+    let mut types: Vec<String> = Vec::new();
     while let Some(rest) = body.strip_prefix('#') {
-        body = rest.split_once('\n').map_or("", |(_, rest)| rest);
+        let (line, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+        if types.is_empty()
+            && let Some(name) = line.get(..5).filter(|word| word.eq_ignore_ascii_case("TYPE ")).map(|_| line[5..].trim())
+        {
+            types = vec![name.to_owned(), format!("CSV:{name}")];
+        }
+        body = rest;
     }
     let mut rows = Rows::new(body, delimiter);
     let names: Vec<Text> = match header {
@@ -289,6 +297,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
             Property { name: name.clone(), value }
         });
         let object = Object::new(properties.collect());
+        types.iter().rev().for_each(|name| object.add_type(name.clone()));
         context.emit(Value::Object(Arc::new(object)))?;
     }
     Ok(())
@@ -300,8 +309,9 @@ pub(super) struct ImportCsv;
 
 impl Cmdlet<parameters::ImportCsv> for ImportCsv {
     fn process(&mut self, parameters: &mut parameters::ImportCsv, context: &mut dyn Context) -> Outcome {
+        let stored = Storage::of(&parameters.encoding)?;
         for name in parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default() {
-            match read_text(context, &name) {
+            match read_text(context, &name, stored) {
                 Ok(text) => objects(&text, parameters.delimiter.value().copied().unwrap_or(','), parameters.header.value(), context)?,
                 Err(mut record) => {
                     if &*record.id == "PathNotFound" {

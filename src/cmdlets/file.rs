@@ -1,10 +1,11 @@
 //! Files for the cmdlets that read and write them: opening, encodings, errors.
 
-use crate::invoke::{Context, Stopped};
+use crate::invoke::{Context, Given, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Encoding, Text};
 use std::fs::File;
-use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read into memory.
 const LIMIT: u64 = 1 << 30;
@@ -14,8 +15,42 @@ pub(super) fn path(context: &dyn Context, name: &str) -> Result<PathBuf, Stopped
     context.path(name).map_err(|record| Stopped::from(*record))
 }
 
-/// A file's text: UTF-8, or UTF-16 with a mark.
-pub(super) fn read_text(context: &dyn Context, name: &str) -> Result<String, Box<ErrorRecord>> {
+/// How text is stored: the encoding, and whether its mark stands before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Storage {
+    encoding: Encoding,
+    marked: bool,
+}
+
+impl Storage {
+    /// UTF-8 without a mark.
+    const USUAL: Self = Self { encoding: Encoding::Utf8, marked: false };
+
+    /// What `-Encoding` says; nothing when it is not given.
+    ///
+    /// # Errors
+    /// A record for names of no encoding.
+    pub(super) fn of(given: &Given<Text>) -> Result<Option<Self>, Stopped> {
+        let Some(name) = given.value() else { return Ok(None) };
+        let Some(encoding) = Encoding::named(name) else {
+            let message = format!(
+                "Cannot process argument transformation on parameter 'Encoding'. \"{name}\" is no encoding; write utf8, utf8BOM, unicode, bigendianunicode, utf32, ascii, latin1, ansi or oem."
+            );
+            let exception = Exception::new("System.Management.Automation.ParameterBindingArgumentTransformationException", message);
+            return Err(ErrorRecord::new("ParameterArgumentTransformationError", Category::InvalidData, exception).into());
+        };
+        let plain = ["utf8", "utf-8", "65001", "utf8nobom", "default"].iter().any(|plain| plain.eq_ignore_ascii_case(name));
+        Ok(Some(Self { encoding, marked: !plain }))
+    }
+}
+
+/// A file's text, by its mark, else as `stored` says, else UTF-8.
+pub(super) fn read_text(context: &dyn Context, name: &str, stored: Option<Storage>) -> Result<String, Box<ErrorRecord>> {
+    Ok(decode(read_bytes(context, name)?, stored.unwrap_or(Storage::USUAL).encoding))
+}
+
+/// What a file holds.
+pub(super) fn read_bytes(context: &dyn Context, name: &str) -> Result<Vec<u8>, Box<ErrorRecord>> {
     let path = context.path(name)?;
     let shown = path.display().to_string();
     let failed = |error: &io::Error| Box::new(not_read(&shown, error));
@@ -23,20 +58,36 @@ pub(super) fn read_text(context: &dyn Context, name: &str) -> Result<String, Box
     if size > LIMIT {
         return Err(failed(&io::Error::other(format!("it is larger than {} MiB", LIMIT >> 20))));
     }
-    let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
-    Ok(decode(bytes))
+    std::fs::read(&path).map_err(|error| failed(&error))
 }
 
-fn decode(bytes: Vec<u8>) -> String {
-    let units = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
-        String::from_utf16_lossy(&pairs.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())
-    };
-    match bytes.as_slice() {
-        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+fn decode(bytes: Vec<u8>, encoding: Encoding) -> String {
+    match Encoding::marked(&bytes) {
+        Some(marked) => marked.decode(&bytes[marked.mark().len()..]),
+        // Most files are UTF-8, and are taken as they are.
+        None if encoding == Encoding::Utf8 => {
+            String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        }
+        None => encoding.decode(&bytes),
     }
+}
+
+/// The lines of a text as .NET reads them: `\r`, `\n` and `\r\n` end one.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = line_end(rest);
+        let (line, tail) = rest.split_at(end);
+        rest = tail.strip_prefix("\r\n").or_else(|| tail.strip_prefix(['\r', '\n'])).unwrap_or_default();
+        Some(line)
+    })
+}
+
+fn line_end(text: &str) -> usize {
+    text.bytes().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(text.len())
 }
 
 fn not_read(path: &str, error: &io::Error) -> ErrorRecord {
@@ -62,11 +113,22 @@ pub(super) enum Existing {
     Refuse,
 }
 
+/// The first bytes of a file, in which its mark stands; none when there is no file.
+fn beginning(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(path) {
+        // What cannot be read has no mark; writing says what is wrong.
+        let _ = file.take(4).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
 /// A file that text is written to.
 #[derive(Debug)]
 pub(super) struct Output {
     name: String,
     file: io::BufWriter<File>,
+    encoding: Encoding,
 }
 
 impl Output {
@@ -74,16 +136,25 @@ impl Output {
     ///
     /// # Errors
     /// A record that says what is in the way.
-    pub(super) fn open(context: &dyn Context, name: &str, existing: Existing) -> Result<Self, Stopped> {
+    pub(super) fn open(context: &dyn Context, name: &str, existing: Existing, stored: Option<Storage>) -> Result<Self, Stopped> {
         let path = path(context, name)?;
         let shown = path.display().to_string();
+        // What is added to a file is written as the file is, unless somebody says otherwise.
+        let begun = if existing == Existing::Append { beginning(&path) } else { Vec::new() };
+        let stored =
+            stored.or_else(|| Encoding::marked(&begun).map(|encoding| Storage { encoding, marked: true })).unwrap_or(Storage::USUAL);
+        let mark = if stored.marked && begun.is_empty() { stored.encoding.mark() } else { &[] };
         if existing == Existing::Refuse && path.exists() {
             let exception = Exception::new("System.IO.IOException", format!("The file '{shown}' already exists."));
             return Err(ErrorRecord::new("NoClobber", Category::ResourceExists, exception).with_target(shown).into());
         }
         let append = existing == Existing::Append;
         match File::options().create(true).write(true).append(append).truncate(!append).open(&path) {
-            Ok(file) => Ok(Self { name: shown, file: io::BufWriter::new(file) }),
+            Ok(file) => {
+                let mut output = Self { name: shown, file: io::BufWriter::new(file), encoding: stored.encoding };
+                output.write_bytes(mark)?;
+                Ok(output)
+            }
             Err(error) => {
                 let (ty, message) = match error.kind() {
                     ErrorKind::PermissionDenied => {
@@ -104,7 +175,15 @@ impl Output {
     /// # Errors
     /// A record when the disk is full or the file is gone.
     pub(super) fn write(&mut self, text: &str) -> Result<(), Stopped> {
-        self.file.write_all(text.as_bytes()).map_err(|error| self.failed(&error))
+        if self.encoding == Encoding::Utf8 { self.write_bytes(text.as_bytes()) } else { self.write_bytes(&self.encoding.encode(text)) }
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// A record when the disk is full or the file is gone.
+    pub(super) fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
+        self.file.write_all(bytes).map_err(|error| self.failed(&error))
     }
 
     /// Writes what is still held back.

@@ -1,5 +1,6 @@
 //! Format-Custom: objects with everything inside of them.
 
+use super::calculated::Keys;
 use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -12,6 +13,10 @@ pub(super) struct FormatCustom {
 }
 
 impl Cmdlet<parameters::FormatCustom> for FormatCustom {
+    fn begin(&mut self, parameters: &mut parameters::FormatCustom, _context: &mut dyn Context) -> Outcome {
+        Keys::CUSTOM.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())
+    }
+
     fn process(&mut self, p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
         let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(5).min(100);

@@ -1,5 +1,6 @@
 //! Format-List: one property a line.
 
+use super::calculated::Keys;
 use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -12,6 +13,11 @@ pub(super) struct FormatList {
 }
 
 impl Cmdlet<parameters::FormatList> for FormatList {
+    fn begin(&mut self, parameters: &mut parameters::FormatList, _context: &mut dyn Context) -> Outcome {
+        Keys::LIST.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())?;
+        Keys::LIST.check(parameters.group_by.value().map(std::slice::from_ref).unwrap_or_default())
+    }
+
     fn process(&mut self, parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
         let shape = || Shape::List {

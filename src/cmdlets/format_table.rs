@@ -1,5 +1,6 @@
 //! Format-Table: one object a line.
 
+use super::calculated::Keys;
 use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -12,6 +13,11 @@ pub(super) struct FormatTable {
 }
 
 impl Cmdlet<parameters::FormatTable> for FormatTable {
+    fn begin(&mut self, parameters: &mut parameters::FormatTable, _context: &mut dyn Context) -> Outcome {
+        Keys::TABLE.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())?;
+        Keys::LIST.check(parameters.group_by.value().map(std::slice::from_ref).unwrap_or_default())
+    }
+
     fn process(&mut self, parameters: &mut parameters::FormatTable, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
         let shape = || Shape::Table {

@@ -1,5 +1,6 @@
 //! Format-Wide: one property of each object, side by side.
 
+use super::calculated::Keys;
 use super::screen::{Shapes, emit};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -12,6 +13,11 @@ pub(super) struct FormatWide {
 }
 
 impl Cmdlet<parameters::FormatWide> for FormatWide {
+    fn begin(&mut self, parameters: &mut parameters::FormatWide, _context: &mut dyn Context) -> Outcome {
+        Keys::WIDE.check(parameters.property.value().map(std::slice::from_ref).unwrap_or_default())?;
+        Keys::LIST.check(parameters.group_by.value().map(std::slice::from_ref).unwrap_or_default())
+    }
+
     fn process(&mut self, p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
         let columns =

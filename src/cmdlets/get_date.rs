@@ -1,78 +1,79 @@
 //! Get-Date: the time, or another one, in a format perhaps.
 
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Given, Outcome};
+use crate::invoke::{Cmdlet, Context, Given, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{DateTime, DateTimeKind, Object, Parts, Property, Value, format_date, time};
+use crate::value::{DateTime, DateTimeKind, Object, Property, Value, format_date, time, to_local, to_universal};
 use std::sync::Arc;
 
-/// A date in a pattern in the style of Unix.
+/// A date in a pattern in the style of Unix, as PowerShell reads it: `%U` and `%W` count whole weeks of the year.
 fn unix_format(date: DateTime, pattern: &str) -> String {
     let mut text = String::new();
     let mut letters = pattern.trim_start_matches('+').chars();
     while let Some(letter) = letters.next() {
-        if letter != '%' {
+        let Some(letter) = (if letter == '%' { letters.next() } else { None }) else {
             text.push(letter);
             continue;
-        }
-        let net = match letters.next() {
-            Some('A') => "dddd",
-            Some('a') => "ddd",
-            Some('B') => "MMMM",
-            Some('b' | 'h') => "MMM",
-            Some('c') => "ddd dd MMM yyyy HH:mm:ss",
-            Some('D' | 'x') => "MM/dd/yy",
-            Some('d') => "dd",
-            Some('e') => "%d",
-            Some('F') => "yyyy-MM-dd",
-            Some('H') => "HH",
-            Some('I') => "hh",
-            Some('k') => "%H",
-            Some('l') => "%h",
-            Some('M') => "mm",
-            Some('m') => "MM",
-            Some('p') => "tt",
-            Some('R') => "HH:mm",
-            Some('r') => "hh:mm:ss tt",
-            Some('S') => "ss",
-            Some('T' | 'X') => "HH:mm:ss",
-            Some('Y' | 'G') => "yyyy",
-            Some('y' | 'g') => "yy",
-            Some('Z') => "zz",
-            Some('j') => {
-                let start = Parts { month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0, ..date.parts() };
-                let first = DateTime::of(start, date.kind).map_or(date.ticks, |first| first.ticks);
-                text.push_str(&format!("{:03}", (date.ticks - first) / (86_400 * time::SECOND) + 1));
-                continue;
-            }
-            Some('s') => {
-                text.push_str(&((date.ticks - time::UNIX_EPOCH) / time::SECOND).to_string());
-                continue;
-            }
-            Some('u' | 'w') => {
-                text.push_str(&((date.ticks / (86_400 * time::SECOND) + 1) % 7).to_string());
-                continue;
-            }
-            Some('n') => {
-                text.push('\n');
-                continue;
-            }
-            Some('t') => {
-                text.push('\t');
-                continue;
-            }
-            Some(other) => {
-                text.push(other);
-                continue;
-            }
-            None => {
-                text.push('%');
+        };
+        let day_of_year = date.day_of_year();
+        let (iso_year, iso_week) = iso_week(date);
+        let net = match letter {
+            'A' => "dddd",
+            'a' => "ddd",
+            'B' => "MMMM",
+            'b' | 'h' => "MMM",
+            'c' => "ddd dd MMM yyyy HH:mm:ss",
+            'D' | 'x' => "MM/dd/yy",
+            'd' => "dd",
+            'F' => "yyyy-MM-dd",
+            'H' => "HH",
+            'I' => "hh",
+            'M' => "mm",
+            'm' => "MM",
+            'p' => "tt",
+            'R' => "HH:mm",
+            'r' => "hh:mm:ss tt",
+            'S' => "ss",
+            'T' | 'X' => "HH:mm:ss",
+            'Y' => "yyyy",
+            'y' => "yy",
+            'Z' => "zz",
+            _ => {
+                text.push_str(&match letter {
+                    'C' => (date.parts().year / 100).to_string(),
+                    'e' => format!("{:>2}", date.parts().day),
+                    'G' => format!("{iso_year:04}"),
+                    'g' => format!("{:02}", iso_year % 100),
+                    'j' => format!("{day_of_year:03}"),
+                    'k' => format!("{:>2}", date.parts().hour),
+                    'l' => format!("{:>2}", format_date(date, "%h")),
+                    'n' => "\n".to_owned(),
+                    's' => format!("{}", (to_universal(date).ticks - time::UNIX_EPOCH).div_euclid(time::SECOND)),
+                    't' => "\t".to_owned(),
+                    'U' | 'W' => (day_of_year / 7).to_string(),
+                    'u' => if date.day_of_week() == 0 { 7 } else { date.day_of_week() }.to_string(),
+                    'V' => format!("{iso_week:02}"),
+                    'w' => date.day_of_week().to_string(),
+                    other => other.to_string(),
+                });
                 continue;
             }
         };
         text.push_str(&format_date(date, net));
     }
     text
+}
+
+/// The year and the week by ISO 8601: a week belongs to the year of its Thursday.
+fn iso_week(date: DateTime) -> (i64, i64) {
+    let weekday = i64::try_from((date.day_of_week() + 6) % 7).unwrap_or_default();
+    let thursday = date.add_ticks((3 - weekday) * time::DAY).unwrap_or(date);
+    (thursday.parts().year, (thursday.day_of_year() - 1) / 7 + 1)
+}
+
+fn no_such_date() -> Stopped {
+    let exception = Exception::new("System.ArgumentOutOfRangeException", "There is no such day or time in the calendar.");
+    ErrorRecord::new("ArgumentOutOfRange", Category::InvalidArgument, exception).into()
 }
 
 /// The time.
@@ -82,12 +83,17 @@ pub(super) struct GetDate;
 impl Cmdlet<parameters::GetDate> for GetDate {
     fn process(&mut self, parameters: &mut parameters::GetDate, context: &mut dyn Context) -> Outcome {
         let p = parameters;
-        let unix = p
-            .unix_time_seconds
-            .value()
-            .map(|seconds| DateTime { ticks: time::UNIX_EPOCH + seconds * time::SECOND, kind: DateTimeKind::Local });
-        let given = p.date.value().copied().or(unix);
-        let mut parts = given.unwrap_or(DateTime { ticks: context.now(), kind: DateTimeKind::Local }).parts();
+        let unix = match p.unix_time_seconds.value() {
+            None => None,
+            Some(seconds) => {
+                let ticks = seconds.checked_mul(time::SECOND).and_then(|ticks| ticks.checked_add(time::UNIX_EPOCH));
+                let date = ticks.filter(|ticks| (0..=time::LAST).contains(ticks)).map(|ticks| DateTime { ticks, kind: DateTimeKind::Utc });
+                Some(to_local(date.ok_or_else(no_such_date)?))
+            }
+        };
+        let now = || to_local(DateTime { ticks: context.now(), kind: DateTimeKind::Utc });
+        let given = p.date.value().copied().or(unix).unwrap_or_else(now);
+        let mut parts = given.parts();
         let set = |part: &mut i64, given: &Given<i32>| {
             if let Some(value) = given.value() {
                 *part = i64::from(*value);
@@ -102,11 +108,8 @@ impl Cmdlet<parameters::GetDate> for GetDate {
         if let Some(milliseconds) = p.millisecond.value() {
             parts.fraction = i64::from(*milliseconds) * 10_000;
         }
-        let kind = if p.as_utc.is_on() { DateTimeKind::Utc } else { given.map_or(DateTimeKind::Local, |given| given.kind) };
-        let Some(date) = DateTime::of(parts, kind) else {
-            let exception = Exception::new("System.ArgumentOutOfRangeException", "There is no such day or time in the calendar.");
-            return Err(ErrorRecord::new("ArgumentOutOfRange", Category::InvalidArgument, exception).into());
-        };
+        let date = DateTime::of(parts, given.kind).ok_or_else(no_such_date)?;
+        let date = if p.as_utc.is_on() { to_universal(date) } else { date };
         if let Some(pattern) = p.u_format.value() {
             return context.emit(unix_format(date, pattern).into());
         }
@@ -114,11 +117,14 @@ impl Cmdlet<parameters::GetDate> for GetDate {
             let part = Property { name: "DisplayHint".into(), value: Value::Enum(*hint) };
             return context.emit(Value::Object(Arc::new(Object::around(Value::DateTime(date), vec![part]))));
         }
-        match p.format.value() {
-            Some(format) if format.eq_ignore_ascii_case("FileDate") => context.emit(format_date(date, "yyyyMMdd").into()),
-            Some(format) if format.eq_ignore_ascii_case("FileDateTime") => context.emit(format_date(date, "yyyyMMddTHHmmssffff").into()),
-            Some(format) => context.emit(format_date(date, format).into()),
-            None => context.emit(Value::DateTime(date)),
-        }
+        let Some(format) = p.format.value() else { return context.emit(Value::DateTime(date)) };
+        let text = match format.to_ascii_lowercase().as_str() {
+            "filedate" => format_date(date, "yyyyMMdd"),
+            "filedateuniversal" => format_date(to_universal(date), "yyyyMMddZ"),
+            "filedatetime" => format_date(date, "yyyyMMddTHHmmssffff"),
+            "filedatetimeuniversal" => format_date(to_universal(date), "yyyyMMddTHHmmssffffZ"),
+            _ => format_date(date, format),
+        };
+        context.emit(text.into())
     }
 }

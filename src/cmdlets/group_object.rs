@@ -1,5 +1,6 @@
 //! Group-Object: objects that have something in common.
 
+use super::calculated::Keys;
 use super::screen::read;
 use super::sort_object::order;
 use crate::invoke::parameters;
@@ -39,6 +40,10 @@ fn name_of(keys: &[Value]) -> String {
 }
 
 impl Cmdlet<parameters::GroupObject> for GroupObject {
+    fn begin(&mut self, parameters: &mut parameters::GroupObject, _context: &mut dyn Context) -> Outcome {
+        Keys::GROUP.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())
+    }
+
     fn process(&mut self, parameters: &mut parameters::GroupObject, context: &mut dyn Context) -> Outcome {
         let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
         let keys = match parameters.property.value() {

@@ -1,5 +1,6 @@
 //! ConvertTo-Json and ConvertFrom-Json.
 
+use super::json_value::{self, Refused};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -16,7 +17,18 @@ struct Writer {
     text: String,
     compress: bool,
     enums: bool,
+    escape: Escape,
     truncated: bool,
+    /// The type of a dictionary whose keys are no texts.
+    keys: Option<Text>,
+}
+
+/// Which letters are escaped that need not be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    Nothing,
+    NonAscii,
+    Html,
 }
 
 impl Writer {
@@ -31,21 +43,33 @@ impl Writer {
         self.text.push('"');
         for letter in text.chars() {
             match letter {
-                '"' => self.text.push_str("\\\""),
+                '"' if self.escape != Escape::Html => self.text.push_str("\\\""),
                 '\\' => self.text.push_str("\\\\"),
                 '\n' => self.text.push_str("\\n"),
                 '\r' => self.text.push_str("\\r"),
                 '\t' => self.text.push_str("\\t"),
                 '\u{8}' => self.text.push_str("\\b"),
                 '\u{c}' => self.text.push_str("\\f"),
-                control if control < ' ' => {
-                    // Writing into a text cannot fail.
-                    let _ = write!(self.text, "\\u{:04x}", u32::from(control));
+                other if self.is_escaped(other) => {
+                    for unit in other.encode_utf16(&mut [0; 2]) {
+                        // Writing into a text cannot fail.
+                        let _ = write!(self.text, "\\u{unit:04x}");
+                    }
                 }
                 plain => self.text.push(plain),
             }
         }
         self.text.push('"');
+    }
+
+    fn is_escaped(&self, letter: char) -> bool {
+        let always = letter < ' ' || matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}');
+        always
+            || match self.escape {
+                Escape::Nothing => false,
+                Escape::NonAscii => !letter.is_ascii(),
+                Escape::Html => matches!(letter, '<' | '>' | '&' | '\'' | '"'),
+            }
     }
 
     fn value(&mut self, value: &Value, depth: usize, level: usize) {
@@ -67,14 +91,18 @@ impl Writer {
                 self.text.push_str(&net_text(value));
             }
             // The shortest text that reads back as the same number.
-            Value::Single(_) | Value::Double(_) => self.text.push_str(&exact_text(value)),
+            Value::Single(_) | Value::Double(_) => match &*exact_text(value) {
+                text @ ("NaN" | "Infinity" | "-Infinity") => self.quoted(text),
+                "∞" => self.quoted("Infinity"),
+                "-∞" => self.quoted("-Infinity"),
+                text => self.text.push_str(text),
+            },
             Value::Enum(value) if !self.enums => {
                 let _ = write!(self.text, "{}", value.value);
             }
             Value::Enum(value) => self.quoted(&enum_text(*value)),
             Value::DateTime(date) => {
-                let text = format_date(*date, "yyyy-MM-ddTHH:mm:ss.FFFFFFFK").replace(".Z", "Z");
-                self.quoted(text.trim_end_matches('.'));
+                self.quoted(&format_date(*date, "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"));
             }
             Value::Array(_) | Value::Dictionary(_) | Value::Object(_) if depth == 0 => {
                 self.truncated = true;
@@ -82,6 +110,9 @@ impl Writer {
             }
             Value::Array(items) => self.list(&items.to_vec(), depth, level),
             Value::Dictionary(entries) => {
+                if entries.entries().iter().any(|(key, _)| !matches!(key.value(), Value::String(_))) {
+                    self.keys = value.type_names().first().cloned();
+                }
                 let pairs = entries
                     .entries()
                     .iter()
@@ -91,6 +122,21 @@ impl Writer {
             }
             Value::Object(object) if object.base().is_null() => self.members(&member::properties(value), depth, level),
             Value::Object(object) => self.value(object.base(), depth, level),
+            Value::Foreign(foreign) if foreign.type_names().first().is_some_and(|name| &**name == "System.Uri") => {
+                self.quoted(&to_text(&foreign.property("OriginalString").unwrap_or_default()));
+            }
+            Value::TimeSpan(_) | Value::Version(_) | Value::Foreign(_) => {
+                let parts = member::properties(value);
+                let whole = parts.is_empty() || value.type_names().first().is_some_and(|name| &**name == "System.DateTimeOffset");
+                match depth {
+                    _ if whole => self.quoted(&net_text(value)),
+                    0 => {
+                        self.truncated = true;
+                        self.quoted(&to_text(value));
+                    }
+                    _ => self.members(&parts, depth, level),
+                }
+            }
             other => self.quoted(&net_text(other)),
         }
     }
@@ -144,18 +190,50 @@ impl Cmdlet<parameters::ConvertToJson> for ConvertToJson {
             text: String::new(),
             compress: parameters.compress.is_on(),
             enums: parameters.enums_as_strings.is_on(),
+            escape: parameters.escape_handling.value().map_or(Escape::Nothing, |escape| match &*enum_text(*escape) {
+                "EscapeNonAscii" => Escape::NonAscii,
+                "EscapeHtml" => Escape::Html,
+                _ => Escape::Nothing,
+            }),
             truncated: false,
+            keys: None,
         };
         match self.values.as_slice() {
             [] => return Ok(()),
             [only] if !parameters.as_array.is_on() => writer.value(only, depth + 1, 0),
             several => writer.list(several, depth + 2, 0),
         }
+        if let Some(ty) = writer.keys {
+            let message = format!("A {ty} has a key that is no text, which JSON cannot have; [string] makes one of it.");
+            let exception = Exception::new("System.InvalidOperationException", message);
+            return Err(ErrorRecord::new("NonStringKeyInDictionary", Category::InvalidOperation, exception).into());
+        }
         if writer.truncated {
             context.warning(&format!("Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."))?;
         }
         context.emit(writer.text.into())
     }
+}
+
+fn refused(refused: Refused) -> Stopped {
+    let no_object = |id, message: String| {
+        let exception = Exception::new("System.InvalidOperationException", message);
+        ErrorRecord::new(id, Category::InvalidOperation, exception)
+    };
+    let record = match refused {
+        Refused::Text(reason) => {
+            let exception = Exception::new("System.ArgumentException", format!("The text is not JSON: {reason}."));
+            ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception)
+        }
+        Refused::Case(first, second) => no_object(
+            "KeysWithDifferentCasingInJsonString",
+            format!("The names \"{first}\" and \"{second}\" differ in nothing but case, which properties do not; -AsHashtable keeps both."),
+        ),
+        Refused::NoName => {
+            no_object("EmptyKeyInJsonString", "A member has an empty name, which a property cannot have; -AsHashtable keeps it.".into())
+        }
+    };
+    record.into()
 }
 
 /// JSON to objects.
@@ -178,10 +256,7 @@ impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
         if text.trim().is_empty() {
             return Ok(());
         }
-        let value = super::json_value::read(&text, parameters.as_hashtable.is_on()).map_err(|error| {
-            let exception = Exception::new("System.ArgumentException", format!("The text is not JSON: {error}."));
-            Stopped::from(ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception))
-        })?;
+        let value = json_value::read(&text, parameters.as_hashtable.is_on()).map_err(refused)?;
         drop(text);
         if parameters.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
     }

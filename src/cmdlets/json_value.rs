@@ -1,6 +1,6 @@
 //! The text of JSON as values, read in one go.
 
-use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value};
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, round_trip_date};
 use hashbrown::{HashMap, HashSet};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
@@ -14,12 +14,35 @@ const FEW: usize = 16;
 ///
 /// # Errors
 /// What is wrong with the text, and where.
-pub(super) fn read(text: &str, tables: bool) -> Result<Value, serde_json::Error> {
-    let names = RefCell::default();
+pub(super) fn read(text: &str, tables: bool) -> Result<Value, Refused> {
+    read_strict(text, tables).or_else(|refused| match refused {
+        // What people write is looser than the standard.
+        Refused::Text(_) => read_strict(&super::json_text::strict(text), tables).map_err(|second| match second {
+            Refused::Text(_) => refused,
+            other => other,
+        }),
+        other => Err(other),
+    })
+}
+
+fn read_strict(text: &str, tables: bool) -> Result<Value, Refused> {
+    let (names, clash) = (RefCell::default(), RefCell::default());
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Reader { tables, names: &names }.deserialize(&mut reader)?;
-    reader.end()?;
+    let value = Reader { tables, names: &names, clash: &clash }.deserialize(&mut reader);
+    let value = value.map_err(|error| clash.take().unwrap_or_else(|| Refused::Text(error.to_string())))?;
+    reader.end().map_err(|error| Refused::Text(error.to_string()))?;
     Ok(value)
+}
+
+/// Why a text is not read.
+#[derive(Debug, PartialEq)]
+pub(super) enum Refused {
+    /// It is not JSON: what is wrong, and where.
+    Text(String),
+    /// Two names of members differ in nothing but case, so that an object cannot have both.
+    Case(Text, Text),
+    /// A member has no name, which an object's property must have.
+    NoName,
 }
 
 /// Makes a value of what comes next.
@@ -29,12 +52,20 @@ struct Reader<'a> {
     tables: bool,
     /// Every name of a member once: there may be very many objects of a kind.
     names: &'a RefCell<HashSet<Text>>,
+    /// Which names of members cannot be those of properties.
+    clash: &'a RefCell<Option<Refused>>,
 }
 
 /// What `serde_json` calls a number whose digits it kept.
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl Reader<'_> {
+    /// What a name is found by: names of properties are equal without regard to case.
+    fn key(self, name: &Text) -> Text {
+        let plain = self.tables || !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if plain { name.clone() } else { name.to_ascii_lowercase().into() }
+    }
+
     fn name(self, name: &str) -> Text {
         self.names.borrow_mut().get_or_insert_with(name, |name| name.into()).clone()
     }
@@ -97,9 +128,21 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
             let value = members.next_value_seed(self)?;
             let place = match properties.len() {
-                count if count <= FEW => properties.iter().position(|own| own.name == name),
-                _ => places.get(&name).copied(),
+                count if count <= FEW && self.tables => properties.iter().position(|own| own.name == name),
+                count if count <= FEW => properties.iter().position(|own| own.name.eq_ignore_ascii_case(&name)),
+                _ => places.get(&*self.key(&name)).copied(),
             };
+            if !self.tables {
+                let clash = match place {
+                    Some(place) if properties[place].name != name => Some(Refused::Case(properties[place].name.clone(), name.clone())),
+                    None if name.is_empty() => Some(Refused::NoName),
+                    _ => None,
+                };
+                if clash.is_some() {
+                    self.clash.replace(clash);
+                    return Err(serde::de::Error::custom("a name"));
+                }
+            }
             match place {
                 // Of members with one name the last one counts.
                 Some(place) => properties[place].value = value,
@@ -107,14 +150,14 @@ impl<'de> Visitor<'de> for Reader<'_> {
                     properties.push(Property { name, value });
                     if properties.len() > FEW {
                         let new = properties.iter().enumerate().skip(places.len());
-                        places.extend(new.map(|(place, property)| (property.name.clone(), place)));
+                        places.extend(new.map(|(place, property)| (self.key(&property.name), place)));
                     }
                 }
             }
         }
         Ok(if self.tables {
             let entries = properties.into_iter().map(|property| (Value::String(property.name), property.value));
-            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, entries)))
+            Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::OrderedHashtable, entries)))
         } else {
             Value::Object(Arc::new(Object::new(properties)))
         })
@@ -152,7 +195,7 @@ fn number_of(digits: &str) -> Value {
 fn date_of(text: &str) -> Option<Value> {
     let bytes = text.as_bytes();
     let shaped = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
-    if shaped { crate::value::time::parse_date(text, 0).map(Value::DateTime) } else { None }
+    if shaped { round_trip_date(text).map(Value::DateTime) } else { None }
 }
 
 #[cfg(test)]
@@ -161,15 +204,18 @@ mod tests {
     use crate::value::to_text;
 
     fn read_text(text: &str) -> String {
-        read(text, false).map_or_else(|error| error.to_string(), |value| to_text(&value).to_string())
+        read(text, false).map_or_else(|error| format!("{error:?}"), |value| to_text(&value).to_string())
     }
 
     #[test]
     fn values_are_what_they_are_written_as() {
         assert_eq!(read_text(r#"[1, -0, 2.50, 1e3, true, null, "a\u00e9"]"#), "1 0 2.5 1000 True  a\u{e9}");
         assert_eq!(read_text(r#"{"a": 1, "b": {"c": [2]}, "a": 3}"#), "@{a=3; b=@{c=System.Object[]}}");
-        assert_eq!(read_text("[1,]"), "trailing comma at line 1 column 4");
-        assert_eq!(read_text("1 2"), "trailing characters at line 1 column 3");
+        assert_eq!(read_text("[1,]"), "1");
+        assert_eq!(read_text("{a: 'x'} // said"), "@{a=x}");
+        assert_eq!(read_text("1 2"), r#"Text("trailing characters at line 1 column 3")"#);
+        assert_eq!(read_text(r#"{"a": 1, "A": 2}"#), r#"Case("a", "A")"#);
+        assert_eq!(read_text(r#"{"": 1}"#), "NoName");
         assert!(matches!(read(r#""2024-03-05T01:02:03""#, false), Ok(Value::DateTime(_))));
     }
 

@@ -1,46 +1,93 @@
 //! Measure-Object: counts, sums, finds the smallest and largest.
 
+use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Text, Value, compare, net_text, to_f64, to_text};
+use crate::render::fields;
+use crate::value::{Object, Property, Text, Type, Value, compare, convert, net_text, to_f64, to_text};
 use std::sync::Arc;
+
+const TEXT: &[&str] = &["Microsoft.PowerShell.Commands.TextMeasureInfo", "Microsoft.PowerShell.Commands.MeasureInfo", "System.Object"];
+const GENERIC: &[&str] =
+    &["Microsoft.PowerShell.Commands.GenericMeasureInfo", "Microsoft.PowerShell.Commands.MeasureInfo", "System.Object"];
+const GENERIC_OBJECT: &[&str] =
+    &["Microsoft.PowerShell.Commands.GenericObjectMeasureInfo", "Microsoft.PowerShell.Commands.MeasureInfo", "System.Object"];
 
 /// Counts and sums.
 #[derive(Debug, Default)]
 pub(super) struct MeasureObject {
     columns: Vec<Column>,
-    lines: i64,
-    words: i64,
-    characters: i64,
+    /// Whether something was no number where one was wanted: then there are no sums.
+    not_numeric: bool,
 }
 
+/// What is known of one property, or of the objects themselves.
 #[derive(Debug, Default)]
 struct Column {
     name: Option<Text>,
     count: i32,
     sum: f64,
-    squares: f64,
+    /// The sum of the squares of the distances from the mean.
+    spread: f64,
     least: Option<Value>,
     most: Option<Value>,
+    lines: i64,
+    words: i64,
+    characters: i64,
+}
+
+impl Column {
+    fn add(&mut self, number: f64) {
+        let before = f64::from(self.count - 1);
+        if self.count > 1 {
+            let distance = number - self.sum / before;
+            self.spread += distance * distance * before / f64::from(self.count);
+        }
+        self.sum += number;
+    }
+
+    fn text(&mut self, text: &str, ignore_blanks: bool) {
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let ends = text.matches('\n').count();
+        self.lines += count(ends + usize::from(!text.is_empty() && !text.ends_with('\n')));
+        self.words += count(text.split_whitespace().count());
+        // Characters are counted as .NET does, in UTF-16.
+        self.characters +=
+            count(text.chars().filter(|letter| !ignore_blanks || !letter.is_whitespace()).map(char::len_utf16).sum::<usize>());
+    }
+}
+
+fn measures_text(p: &parameters::MeasureObject) -> bool {
+    p.line.is_on() || p.word.is_on() || p.character.is_on()
 }
 
 impl MeasureObject {
     fn column(&mut self, name: Option<&Text>) -> &mut Column {
-        let found = self.columns.iter().position(|column| column.name.as_ref() == name);
-        let index = found.unwrap_or_else(|| {
+        let same = |column: &Column| match (&column.name, name) {
+            (Some(own), Some(name)) => own.eq_ignore_ascii_case(name),
+            (own, name) => own.is_none() && name.is_none(),
+        };
+        let index = self.columns.iter().position(same).unwrap_or_else(|| {
             self.columns.push(Column { name: name.cloned(), ..Column::default() });
             self.columns.len() - 1
         });
         &mut self.columns[index]
     }
 
-    fn take(&mut self, name: Option<&Text>, value: &Value, parameters: &parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
-        let p = parameters;
-        let numeric = p.sum.is_on() || p.average.is_on() || p.standard_deviation.is_on() || p.all_stats.is_on();
+    fn take(&mut self, name: Option<&Text>, value: &Value, p: &parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
+        let all = p.all_stats.is_on();
+        let numeric = all || p.sum.is_on() || p.average.is_on() || p.standard_deviation.is_on();
+        let (minimum, maximum) = (all || p.minimum.is_on(), all || p.maximum.is_on());
         let column = self.column(name);
+        column.count += 1;
+        if measures_text(p) {
+            column.text(&to_text(value), p.ignore_white_space.is_on());
+            return Ok(());
+        }
         if numeric {
             let Some(number) = to_f64(value) else {
+                self.not_numeric = true;
                 let exception = Exception::new(
                     "System.Management.Automation.PSInvalidCastException",
                     format!("Input object \"{}\" is not numeric.", net_text(value)),
@@ -48,99 +95,89 @@ impl MeasureObject {
                 return context
                     .error(ErrorRecord::new("NonNumericInputObject", Category::InvalidType, exception).with_target(value.clone()));
             };
-            column.sum += number;
-            column.squares += number * number;
+            column.add(number);
         }
-        column.count += 1;
-        if p.minimum.is_on() || p.all_stats.is_on() {
-            let less = column.least.as_ref().is_none_or(|least| compare(value, least, false).is_ok_and(std::cmp::Ordering::is_lt));
-            if less {
-                column.least = Some(value.clone());
-            }
+        let beats = |own: &Option<Value>, wanted: std::cmp::Ordering| {
+            own.as_ref().is_none_or(|own| compare(value, own, false).is_ok_and(|order| order == wanted))
+        };
+        if minimum && beats(&column.least, std::cmp::Ordering::Less) {
+            column.least = Some(value.clone());
         }
-        if p.maximum.is_on() || p.all_stats.is_on() {
-            let more = column.most.as_ref().is_none_or(|most| compare(value, most, false).is_ok_and(std::cmp::Ordering::is_gt));
-            if more {
-                column.most = Some(value.clone());
-            }
+        if maximum && beats(&column.most, std::cmp::Ordering::Greater) {
+            column.most = Some(value.clone());
         }
         Ok(())
     }
 
-    fn text(&mut self, value: &Value, ignore_blanks: bool) {
-        let text = to_text(value);
-        self.lines += i64::try_from(text.lines().count()).unwrap_or_default();
-        self.words += i64::try_from(text.split_whitespace().count()).unwrap_or_default();
-        self.characters +=
-            i64::try_from(text.chars().filter(|letter| !ignore_blanks || !letter.is_whitespace()).count()).unwrap_or_default();
+    fn info(&self, column: &Column, p: &parameters::MeasureObject) -> Value {
+        let property = |name: &str, value: Value| Property { name: name.into(), value };
+        let name = property("Property", column.name.clone().into());
+        if measures_text(p) {
+            let shown = |on: bool, count: i64| if on { Value::Int(i32::try_from(count).unwrap_or(i32::MAX)) } else { Value::Null };
+            let parts = vec![
+                property("Lines", shown(p.line.is_on(), column.lines)),
+                property("Words", shown(p.word.is_on(), column.words)),
+                property("Characters", shown(p.character.is_on(), column.characters)),
+                name,
+            ];
+            return Value::Object(Arc::new(Object::of(TEXT, parts)));
+        }
+        let count = f64::from(column.count);
+        let number = |value: &Option<Value>| match value {
+            None => Some(Value::Null),
+            Some(value) => convert(value, &Type::Double).ok(),
+        };
+        // Where both are numbers they are given as such, else both as they came.
+        let (least, most) = (number(&column.least), number(&column.most));
+        let numbers = least.is_some() && most.is_some();
+        let (least, most) = match (least, most) {
+            (Some(least), Some(most)) => (least, most),
+            _ => (column.least.clone().unwrap_or_default(), column.most.clone().unwrap_or_default()),
+        };
+        let all = p.all_stats.is_on();
+        let when = |on: bool, value: f64| if (on || all) && !self.not_numeric { Value::Double(value) } else { Value::Null };
+        let deviation = if column.count > 1 { (column.spread / (count - 1.0)).sqrt() } else { 0.0 };
+        let mut parts = vec![
+            property("Count", Value::Int(column.count)),
+            property("Average", if column.count > 0 { when(p.average.is_on(), column.sum / count) } else { Value::Null }),
+            property("Sum", when(p.sum.is_on(), column.sum)),
+            property("Maximum", most),
+            property("Minimum", least),
+        ];
+        let deviation = if numbers { when(p.standard_deviation.is_on(), deviation) } else { Value::Null };
+        parts.push(property("StandardDeviation", deviation));
+        parts.push(name);
+        let types = if numbers { GENERIC } else { GENERIC_OBJECT };
+        Value::Object(Arc::new(Object::of(types, parts)))
     }
 }
 
 impl Cmdlet<parameters::MeasureObject> for MeasureObject {
     fn process(&mut self, parameters: &mut parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
-        let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(input) = parameters.input_object.value().filter(|input| !input.is_null()).cloned() else { return Ok(()) };
         let Some(wanted) = parameters.property.value() else {
-            if parameters.line.is_on() || parameters.word.is_on() || parameters.character.is_on() {
-                self.text(&input, parameters.ignore_white_space.is_on());
-                return Ok(());
-            }
             return self.take(None, &input, parameters, context);
         };
-        for name in wanted.iter().map(to_text).collect::<Vec<_>>() {
-            if let Some(value) = context.property(&input, &name).filter(|value| !value.is_null()) {
-                self.take(Some(&name), &value, parameters, context)?;
+        for field in fields(wanted, &input) {
+            // A property that an object lacks is not counted, one without a value is.
+            let value = match &field.source {
+                Value::String(name) => context.property(&input, name),
+                block => Some(read(context, &input, block)?),
+            };
+            match value {
+                Some(value) => self.take(Some(&field.label), &value, parameters, context)?,
+                None => drop(self.column(Some(&field.label))),
             }
         }
         Ok(())
     }
 
     fn end(&mut self, parameters: &mut parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
-        let p = parameters;
-        let property = |name: &str, value: Value| Property { name: name.into(), value };
-        if p.line.is_on() || p.word.is_on() || p.character.is_on() {
-            let shown = |on: bool, count: i64| if on { Value::Int(i32::try_from(count).unwrap_or(i32::MAX)) } else { Value::Null };
-            let parts = vec![
-                property("Lines", shown(p.line.is_on(), self.lines)),
-                property("Words", shown(p.word.is_on(), self.words)),
-                property("Characters", shown(p.character.is_on(), self.characters)),
-                property("Property", Value::Null),
-            ];
-            return context
-                .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.TextMeasureInfo", "System.Object"], parts))));
-        }
-        if self.columns.is_empty() {
-            if p.property.is_given() {
-                return Ok(());
-            }
+        if parameters.property.is_given() {
+            self.columns.retain(|column| column.count > 0);
+        } else if self.columns.is_empty() {
             self.columns.push(Column::default());
         }
-        let all = p.all_stats.is_on();
-        for column in &self.columns {
-            let count = f64::from(column.count);
-            let number = |value: f64| Value::Double(value);
-            let extreme = |value: &Option<Value>| {
-                value.as_ref().map_or(Value::Null, |value| {
-                    to_f64(value).filter(|_| !matches!(value, Value::String(_))).map_or_else(|| value.clone(), number)
-                })
-            };
-            let when = |on: bool, value: Value| if on || all { value } else { Value::Null };
-            let deviation =
-                if column.count > 1 { ((column.squares - column.sum * column.sum / count) / (count - 1.0)).max(0.0).sqrt() } else { 0.0 };
-            let parts = vec![
-                property("Count", Value::Int(column.count)),
-                property(
-                    "Average",
-                    when(p.average.is_on() && column.count > 0, number(if column.count > 0 { column.sum / count } else { 0.0 })),
-                ),
-                property("Sum", when(p.sum.is_on(), number(column.sum))),
-                property("Maximum", extreme(&column.most)),
-                property("Minimum", extreme(&column.least)),
-                property("StandardDeviation", when(p.standard_deviation.is_on(), number(deviation))),
-                property("Property", column.name.clone().into()),
-            ];
-            context
-                .emit(Value::Object(Arc::new(Object::of(&["Microsoft.PowerShell.Commands.GenericMeasureInfo", "System.Object"], parts))))?;
-        }
-        Ok(())
+        self.columns.iter().try_for_each(|column| context.emit(self.info(column, parameters)))
     }
 }

@@ -3,6 +3,7 @@
 mod add_member;
 mod add_type;
 mod alias;
+mod calculated;
 mod clear_host;
 mod clixml;
 mod compare_object;
@@ -41,6 +42,7 @@ mod item;
 mod item_property;
 mod join_string;
 mod json;
+mod json_text;
 mod json_value;
 mod location;
 mod measure_command;

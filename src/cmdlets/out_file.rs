@@ -1,6 +1,6 @@
 //! Out-File: what would be shown, into a file.
 
-use super::file::{Existing, Output};
+use super::file::{Existing, Output, Storage};
 use super::screen::{Lines, joined};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
@@ -27,7 +27,7 @@ impl Cmdlet<parameters::OutFile> for OutFile {
             () if parameters.no_clobber.is_on() => Existing::Refuse,
             () => Existing::Replace,
         };
-        self.file = Some(Output::open(context, &name, existing)?);
+        self.file = Some(Output::open(context, &name, existing, Storage::of(&parameters.encoding)?)?);
         Ok(())
     }
 

@@ -5,37 +5,67 @@ use super::item::{expanded, not_there};
 use super::location::tidy;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
+use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::path_info;
-use crate::value::{Text, Value, Wildcard, enum_text};
+use crate::value::{DateTime, DateTimeKind, Text, Value, Wildcard, enum_text, time, to_local};
 use std::path::{Path, PathBuf};
 
 /// Whether something is there.
 #[derive(Debug, Default)]
 pub(super) struct TestPath;
 
+/// Whether a path is what the parameters ask for.
+fn fits(path: &Path, p: &parameters::TestPath, context: &dyn Context) -> bool {
+    let kind = p.path_type.value().map(|kind| enum_text(*kind));
+    let is_kind = match kind.as_deref() {
+        Some("Container") => path.is_dir(),
+        Some("Leaf") => path.exists() && !path.is_dir(),
+        _ => path.exists(),
+    };
+    let own = path.file_name().map_or_else(String::new, |own| own.to_string_lossy().into_owned());
+    let matches = |patterns: &Vec<Text>| patterns.iter().any(|pattern| Wildcard::new(pattern).matches(&own));
+    let changed = || {
+        let since = path.metadata().and_then(|data| data.modified()).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        let utc = time::UNIX_EPOCH + i64::try_from(since.as_nanos() / 100).ok()?;
+        Some(utc + context.offset(utc))
+    };
+    let local = |date: &DateTime| to_local_ticks(*date);
+    is_kind
+        && p.include.value().is_none_or(matches)
+        && !p.exclude.value().is_some_and(matches)
+        && p.newer_than.value().is_none_or(|date| changed().is_some_and(|changed| changed > local(date)))
+        && p.older_than.value().is_none_or(|date| changed().is_some_and(|changed| changed < local(date)))
+}
+
+/// The ticks of a date in local time; what says nothing of itself is taken for local time.
+fn to_local_ticks(date: DateTime) -> i64 {
+    if date.kind == DateTimeKind::Utc { to_local(date).ticks } else { date.ticks }
+}
+
+fn no_path() -> ErrorRecord {
+    let exception = Exception::new("System.ArgumentNullException", "A path is missing: it is $null.");
+    ErrorRecord::new("NullPathNotPermitted", Category::InvalidArgument, exception)
+}
+
 impl Cmdlet<parameters::TestPath> for TestPath {
     fn process(&mut self, parameters: &mut parameters::TestPath, context: &mut dyn Context) -> Outcome {
-        for name in parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default() {
+        let Some(names) = parameters.path.value().or(parameters.literal_path.value()).cloned() else { return context.error(no_path()) };
+        for name in names {
+            if name.trim().is_empty() {
+                context.emit(Value::Bool(false))?;
+                continue;
+            }
             if let Some((drive, own)) = drive::split(&name) {
                 let there = own.is_empty() || !drive::items(drive, own, context).is_empty();
                 context.emit(Value::Bool(there))?;
-                continue;
-            }
-            let literal = parameters.literal_path.is_given();
-            if !literal && Wildcard::is_pattern(&name) {
-                let found = expanded(&name, literal, context).unwrap_or_default();
-                context.emit(Value::Bool(found.iter().any(|path| path.exists())))?;
                 continue;
             }
             if parameters.is_valid.is_on() {
                 context.emit(Value::Bool(context.path(&name).is_ok()))?;
                 continue;
             }
-            let there = context.path(&name).is_ok_and(|path| match parameters.path_type.value().map(|kind| enum_text(*kind)).as_deref() {
-                Some("Container") => path.is_dir(),
-                Some("Leaf") => path.is_file(),
-                _ => path.exists(),
-            });
+            let found = expanded(&name, parameters.literal_path.is_given(), context).unwrap_or_default();
+            let there = found.iter().any(|path| fits(path, parameters, context));
             context.emit(Value::Bool(there))?;
         }
         Ok(())
@@ -57,7 +87,14 @@ impl Cmdlet<parameters::JoinPath> for JoinPath {
                 whole.push('/');
                 whole.push_str(child);
             }
-            context.emit(whole.into())?;
+            if parameters.resolve.is_on() {
+                let wanted = vec![Text::from(whole)];
+                for path in resolved(Some(&wanted), None, context)? {
+                    context.emit(path.display().to_string().into())?;
+                }
+            } else {
+                context.emit(whole.into())?;
+            }
         }
         Ok(())
     }
@@ -69,12 +106,25 @@ pub(super) struct SplitPath;
 
 impl Cmdlet<parameters::SplitPath> for SplitPath {
     fn process(&mut self, parameters: &mut parameters::SplitPath, context: &mut dyn Context) -> Outcome {
-        for name in parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default() {
+        let mut names = parameters.path.value().or(parameters.literal_path.value()).cloned().unwrap_or_default();
+        if parameters.resolve.is_on() {
+            let found = resolved(Some(&names), None, context)?;
+            names = found.into_iter().map(|path| path.display().to_string().into()).collect();
+        }
+        for name in names {
+            let drive = name.find(':').map_or((None, &*name), |at| (Some(&name[..=at]), &name[at + 1..]));
+            if parameters.qualifier.is_on() && drive.0.is_none() {
+                let exception = Exception::new("System.FormatException", format!("'{name}' names no drive in front of a colon."));
+                context.error(ErrorRecord::new("ParsePathFormatError", Category::InvalidArgument, exception).with_target(name.clone()))?;
+                continue;
+            }
             let path = name.replace('\\', "/");
             let path = path.trim_end_matches('/');
             let (parent, leaf) = path.rsplit_once('/').unwrap_or(("", path));
             let dot = leaf.rfind('.').filter(|at| *at > 0).unwrap_or(leaf.len());
             let part: Value = match () {
+                () if parameters.qualifier.is_on() => drive.0.unwrap_or_default().into(),
+                () if parameters.no_qualifier.is_on() => drive.1.into(),
                 () if parameters.leaf.is_on() => leaf.into(),
                 () if parameters.leaf_base.is_on() => leaf[..dot].into(),
                 () if parameters.extension.is_on() => leaf[dot..].into(),

@@ -1,5 +1,6 @@
 //! Select-Object: some properties, some objects.
 
+use super::calculated::Keys;
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
@@ -101,6 +102,7 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
 
 impl Cmdlet<parameters::SelectObject> for SelectObject {
     fn begin(&mut self, parameters: &mut parameters::SelectObject, _context: &mut dyn Context) -> Outcome {
+        Keys::SELECT.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())?;
         let none = parameters.first.value() == Some(&0) && !parameters.last.is_given();
         if none { Err(Stopped::Quietly) } else { Ok(()) }
     }

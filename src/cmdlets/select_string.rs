@@ -1,6 +1,6 @@
 //! Select-String: lines with a text.
 
-use super::file::read_text;
+use super::file::{Storage, read_text};
 use super::item::expanded;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
@@ -14,6 +14,8 @@ pub(super) struct SelectString {
     patterns: Vec<Regex>,
     found: bool,
     number: i64,
+    /// The lines that came through the pipeline, where those around matter.
+    held: Vec<Text>,
 }
 
 /// A line that was found.
@@ -27,6 +29,8 @@ struct MatchInfo {
     matches: Vec<Value>,
     before: Vec<Value>,
     after: Vec<Value>,
+    /// How many of the lines around are shown: those that no other match shows, or is.
+    shown_around: (usize, usize),
     ignores_case: bool,
     has_context: bool,
 }
@@ -46,11 +50,12 @@ impl Foreign for MatchInfo {
         }
         let mut lines = Vec::new();
         let first = self.number - i64::try_from(self.before.len()).unwrap_or_default();
-        for (place, line) in self.before.iter().enumerate() {
+        let hidden = self.before.len() - self.shown_around.0;
+        for (place, line) in self.before.iter().enumerate().skip(hidden) {
             lines.push(format!("  {}{}", head(':', first + i64::try_from(place).unwrap_or_default()), to_text(line)));
         }
         lines.push(format!("> {}{}", head(':', self.number), self.line));
-        for (place, line) in self.after.iter().enumerate() {
+        for (place, line) in self.after.iter().enumerate().take(self.shown_around.1) {
             lines.push(format!("  {}{}", head(':', self.number + 1 + i64::try_from(place).unwrap_or_default()), to_text(line)));
         }
         lines.join("\n").into()
@@ -118,6 +123,8 @@ impl SelectString {
         let around = p.context.value().cloned().unwrap_or_default();
         let count = |index: usize| around.get(index).or(around.first()).and_then(|count| usize::try_from(*count).ok()).unwrap_or(0);
         let (before, after) = (count(0), count(1));
+        // Lines before this one were shown, or are matches.
+        let mut shown_to = 0;
         for (place, line) in lines.iter().enumerate() {
             if context.stop().is_stopped() {
                 return Err(Stopped::Quietly);
@@ -134,19 +141,32 @@ impl SelectString {
                 context.emit((*line).into())?;
             } else {
                 let part = |range: &[&str]| range.iter().map(|line| Value::from(*line)).collect();
+                let first = place.saturating_sub(before);
+                let last = (place + 1 + after).min(lines.len());
+                let mut shown_last = place + 1;
+                while shown_last < last && self.matches(lines[shown_last], p)?.is_none() {
+                    shown_last += 1;
+                }
+                let shown_around = (place - first.max(shown_to).min(place), shown_last - place - 1);
+                shown_to = shown_last;
                 let shown = path.map(|path| {
                     let folder = format!("{}/", context.folder().display());
                     path.strip_prefix(&*folder).map_or_else(|| path.clone(), Text::from)
                 });
                 context.emit(Value::foreign(MatchInfo {
                     line: (*line).into(),
-                    number: if path.is_none() { self.number } else { i64::try_from(place + 1).unwrap_or(i64::MAX) },
+                    number: if path.is_none() && !p.context.is_given() {
+                        self.number
+                    } else {
+                        i64::try_from(place + 1).unwrap_or(i64::MAX)
+                    },
                     path: path.cloned(),
                     shown,
                     pattern: p.pattern.value().and_then(|patterns| patterns.get(index)).cloned().unwrap_or_else(|| "".into()),
                     matches,
-                    before: part(&lines[place.saturating_sub(before)..place]),
-                    after: part(&lines[place + 1..(place + 1 + after).min(lines.len())]),
+                    before: part(&lines[first..place]),
+                    after: part(&lines[place + 1..last]),
+                    shown_around,
                     ignores_case: !p.case_sensitive.is_on(),
                     has_context: p.context.is_given(),
                 }))?;
@@ -161,6 +181,7 @@ impl SelectString {
     fn files(&mut self, p: &parameters::SelectString, context: &mut dyn Context) -> Outcome {
         let fits =
             |patterns: Option<&Vec<Text>>, name: &str| patterns.map(|all| all.iter().any(|pattern| Wildcard::new(pattern).matches(name)));
+        let stored = Storage::of(&p.encoding)?;
         for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
             for path in expanded(&name, p.literal_path.is_given(), context)? {
                 let shown: Text = path.display().to_string().into();
@@ -168,8 +189,8 @@ impl SelectString {
                 if fits(p.include.value(), &own) == Some(false) || fits(p.exclude.value(), &own) == Some(true) || path.is_dir() {
                     continue;
                 }
-                match read_text(context, &shown) {
-                    Ok(text) => self.lines(&text.lines().collect::<Vec<_>>(), Some(&shown), p, context)?,
+                match read_text(context, &shown, stored) {
+                    Ok(text) => self.lines(&super::file::lines(&text).collect::<Vec<_>>(), Some(&shown), p, context)?,
                     Err(record) => context.error(*record)?,
                 }
             }
@@ -200,20 +221,26 @@ impl Cmdlet<parameters::SelectString> for SelectString {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
         if value.type_names().iter().any(|name| &**name == "System.IO.FileInfo") {
             let path = to_text(&value);
-            return match read_text(context, &path) {
-                Ok(text) => self.lines(&text.lines().collect::<Vec<_>>(), Some(&path), p, context),
+            return match read_text(context, &path, Storage::of(&p.encoding)?) {
+                Ok(text) => self.lines(&super::file::lines(&text).collect::<Vec<_>>(), Some(&path), p, context),
                 Err(record) => context.error(*record),
             };
         }
         let items = if let Value::Array(items) = &value { items.to_vec() } else { vec![value] };
         for item in items {
             let text = to_text(&item);
-            self.lines(&[&*text], None, p, context)?;
+            if p.context.is_given() {
+                self.held.push(text);
+            } else {
+                self.lines(&[&*text], None, p, context)?;
+            }
         }
         Ok(())
     }
 
     fn end(&mut self, p: &mut parameters::SelectString, context: &mut dyn Context) -> Outcome {
+        let held = std::mem::take(&mut self.held);
+        self.lines(&held.iter().map(|line| &**line).collect::<Vec<_>>(), None, p, context)?;
         if p.quiet.is_on() { context.emit(Value::Bool(self.found)) } else { Ok(()) }
     }
 }

@@ -1,5 +1,6 @@
 //! Sort-Object: objects in order.
 
+use super::calculated::Keys;
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
@@ -61,6 +62,10 @@ pub(super) fn order(left: &Value, right: &Value, exact: bool) -> Ordering {
 }
 
 impl Cmdlet<parameters::SortObject> for SortObject {
+    fn begin(&mut self, parameters: &mut parameters::SortObject, _context: &mut dyn Context) -> Outcome {
+        Keys::SORT.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())
+    }
+
     fn process(&mut self, parameters: &mut parameters::SortObject, context: &mut dyn Context) -> Outcome {
         let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
         let wanted = || parameters.property.value().map(|wanted| keys(wanted)).unwrap_or_default();

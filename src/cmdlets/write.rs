@@ -2,7 +2,7 @@
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Shown};
-use crate::value::{Value, display_text, enum_text, join_text};
+use crate::value::{Value, display_text, enum_text, net_text};
 
 /// Writes objects into the pipeline.
 #[derive(Debug, Default)]
@@ -25,20 +25,24 @@ impl Cmdlet<parameters::WriteOutput> for WriteOutput {
 #[derive(Debug, Default)]
 pub(super) struct WriteHost;
 
+/// What is written of an object: of a list its items, and theirs, with the separator between.
+fn shown(value: &Value, separator: &str) -> String {
+    let joined = |items: Vec<Value>| items.iter().map(|item| shown(item, separator)).collect::<Vec<_>>().join(separator);
+    match value {
+        Value::Array(items) => joined(items.to_vec()),
+        Value::Dictionary(entries) => {
+            let entries: Vec<String> =
+                entries.entries().iter().map(|(key, value)| format!("[{}, {}]", net_text(key.value()), net_text(value))).collect();
+            entries.join(separator)
+        }
+        other => display_text(other).to_string(),
+    }
+}
+
 impl Cmdlet<parameters::WriteHost> for WriteHost {
     fn process(&mut self, parameters: &mut parameters::WriteHost, context: &mut dyn Context) -> Outcome {
         let separator = parameters.separator.value().map_or_else(|| " ".into(), display_text);
-        let text = match parameters.object.value() {
-            None => "".into(),
-            Some(Value::Array(items)) => {
-                let text = |item: &Value| match item {
-                    Value::Array(_) => join_text(item, &separator).to_string(),
-                    other => display_text(other).to_string(),
-                };
-                items.to_vec().iter().map(text).collect::<Vec<_>>().join(&separator).into()
-            }
-            Some(other) => display_text(other),
-        };
+        let text = parameters.object.value().map(|object| shown(object, &separator)).unwrap_or_default();
         let colour = |given: &crate::invoke::Given<crate::value::EnumValue>| {
             given.value().map_or_else(|| "".into(), |value| enum_text(*value).into())
         };
@@ -47,7 +51,7 @@ impl Cmdlet<parameters::WriteHost> for WriteHost {
             background: colour(&parameters.background_color),
             no_newline: parameters.no_newline.is_on(),
         };
-        context.information(Value::String(text), shown)
+        context.information(text.into(), shown)
     }
 }
 

@@ -84,7 +84,16 @@ impl<'a, 'b> CommandContext<'a, 'b> {
 
     fn message(&mut self, channel: Channel, preference: Preference, text: &str) -> Outcome {
         let flow = self.engine.message(channel, preference, text);
+        let flow = self.blamed(flow);
         self.pass(flow)
+    }
+
+    /// What ends the script by a preference is an error of this command.
+    fn blamed(&self, flow: Flow) -> Flow {
+        flow.map_err(|unwind| match unwind {
+            Unwind::Error(record, Reach::Script) => Unwind::Error(Arc::new(self.completed((*record).clone())), Reach::Script),
+            other => other,
+        })
     }
 }
 
@@ -165,6 +174,7 @@ impl Context for CommandContext<'_, '_> {
         };
         let record = Value::foreign(MessageRecord::new(Channel::Information, value).tagged(&tags));
         let flow = self.engine.show_record(Channel::Information, preference, &record, &text);
+        let flow = self.blamed(flow);
         self.pass(flow)
     }
 

@@ -67,7 +67,7 @@ impl Engine {
         }
         let cast = error.id.starts_with("InvalidCast")
             || error.id.starts_with("ConvertTo")
-            || error.id == "SubstringDisambiguationEnumParseThrewAnException";
+            || matches!(error.id, "SubstringDisambiguationEnumParseThrewAnException" | "EnumParseUndefined" | "UndefinedIntegerToEnum");
         let exception = match error.id {
             "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
             "PropertyNotFound" => "System.Management.Automation.SetValueException",
@@ -173,17 +173,19 @@ impl Engine {
                 self.redirect(channel, record).map(drop)
             }
             Preference::Ignore | Preference::SilentlyContinue => Ok(()),
-            Preference::Stop => {
-                let message = crate::value::to_text(record);
-                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", message);
-                Err(Unwind::error(ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception)))
-            }
-            Preference::Continue | Preference::Inquire => {
-                if self.redirect(channel, record)? {
-                    Ok(())
-                } else {
-                    self.write_host(channel, text)
+            Preference::Continue | Preference::Inquire | Preference::Stop => {
+                if !self.redirect(channel, record)? {
+                    self.write_host(channel, text)?;
                 }
+                if preference != Preference::Stop {
+                    return Ok(());
+                }
+                let message =
+                    format!("The script ends because a preference says Stop, and this was written: {}", crate::value::to_text(record));
+                let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", message);
+                let mut stopped = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
+                stopped.reason = "ParentContainsErrorRecordException".into();
+                Err(Unwind::Error(Arc::new(stopped), Reach::Script))
             }
         }
     }

@@ -312,8 +312,10 @@ impl Engine {
             Ok(converted) => Ok(converted),
             // A type that has no conversion is made from the value, if it has a constructor for it.
             Err(error) => match (&ty, value) {
-                (Type::Named(_), Value::String(_)) => {
-                    self.static_call(&ty, "new", std::slice::from_ref(value), span).map_err(|_| self.operator_error(&error.into(), span))
+                (Type::Named(_), value) if !value.is_null() => {
+                    let arguments = std::slice::from_ref(value);
+                    let made = self.static_call(&ty, "Parse", arguments, span).or_else(|_| self.static_call(&ty, "new", arguments, span));
+                    made.map_err(|_| self.operator_error(&error.into(), span))
                 }
                 _ => Err(self.operator_error(&error.into(), span)),
             },

@@ -268,6 +268,11 @@ impl Engine {
         if self.stop.is_stopped() {
             return Unwind::Interrupted;
         }
+        // An argument that does not fit is found out before the method is called.
+        if id == "MethodArgumentConversionInvalidCastArgument" {
+            let exception = Exception::new("System.Management.Automation.MethodException", reason);
+            return Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(self.point_or(span))));
+        }
         let inner = Exception::new(
             if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
             reason,

@@ -201,6 +201,7 @@ impl Engine {
             };
         }
         crate::value::watch(self.stop.interrupt());
+        crate::value::keep_time(self.environment.clock, self.environment.offset);
         self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
         let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
@@ -343,7 +344,14 @@ fn version_table() -> Value {
     let table = crate::value::Dictionary::new(crate::value::DictionaryKind::Hashtable);
     table.set("PSVersion".into(), Value::Version([7, 6, 5, -1]));
     table.set("PSEdition".into(), "Core".into());
+    table.set("GitCommitId".into(), "7.6.5".into());
     table.set("OS".into(), std::env::consts::OS.into());
     table.set("Platform".into(), if cfg!(windows) { "Win32NT" } else { "Unix" }.into());
+    let compatible =
+        [[1, 0, -1, -1], [2, 0, -1, -1], [3, 0, -1, -1], [4, 0, -1, -1], [5, 0, -1, -1], [5, 1, -1, -1], [6, 0, -1, -1], [7, 0, -1, -1]];
+    table.set("PSCompatibleVersions".into(), Value::array(compatible.map(Value::Version).to_vec()));
+    table.set("PSRemotingProtocolVersion".into(), Value::Version([2, 4, -1, -1]));
+    table.set("SerializationVersion".into(), Value::Version([1, 1, 0, 1]));
+    table.set("WSManStackVersion".into(), Value::Version([3, 0, -1, -1]));
     Value::Dictionary(Arc::new(table))
 }

@@ -244,7 +244,7 @@ impl CallVariables {
             "args" => self.arguments.as_ref().map(|made| made.get(&CALL_NAMES[0].1, list)),
             "psboundparameters" => Some(self.bound.get(&CALL_NAMES[1].1, |bound| {
                 let entries = bound.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
-                Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::Hashtable, entries)))
+                Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::BoundParameters, entries)))
             })),
             "input" => self.input.as_ref().map(|made| made.get(&INPUT.1, list)),
             _ => None,

@@ -26,9 +26,6 @@ fn normal(record: &ErrorRecord) -> String {
         text.push('\n');
     }
     text.push_str(&format!("+ CategoryInfo          : {}\n+ FullyQualifiedErrorId : {}\n", record.category_text(), record.full_id()));
-    if let Some(action) = &record.action {
-        text.push_str(&format!("+ Recommendation        : {action}\n"));
-    }
     text.push_str(" \n");
     text
 }

@@ -89,8 +89,15 @@ impl Former {
         Self { shape, limit, chosen: None }
     }
 
-    /// What is to be shown of an object.
+    /// What is to be shown of an object; of a collection, of each of its items.
     pub fn push(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
+        match value {
+            Value::Array(items) => items.to_vec().iter().flat_map(|item| self.push_one(item, read)).collect(),
+            other => self.push_one(other, read),
+        }
+    }
+
+    fn push_one(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
         if matches!(self.shape, Shape::Suitable) {
             if value.is_null() {
                 return Vec::new();
@@ -294,6 +301,9 @@ fn naming_property(value: &Value) -> Option<Text> {
 }
 
 fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
+    if entries.kind().is_generic() {
+        return member::entries(entries);
+    }
     let property = |name: &str, value: Value| crate::value::Property { name: name.into(), value };
     let pairs = entries.entries();
     pairs

@@ -18,7 +18,8 @@ pub(super) fn of_comments(text: &str, comments: &[Span]) -> Option<CommentHelp> 
 
 /// The comments that belong to the word that ends at `end`: nothing but blanks, and no more than one empty line, is between them and it.
 pub(super) fn adjacent<'a>(text: &str, comments: &'a [Span], end: usize) -> &'a [Span] {
-    let word = text[..end].rfind(|letter: char| !letter.is_alphanumeric()).map_or(0, |at| at + 1);
+    let before = text[..end].char_indices().rev().find(|(_, letter)| !letter.is_alphanumeric());
+    let word = before.map_or(0, |(at, letter)| at + letter.len_utf8());
     let mut next = word;
     let mut first = comments.len();
     while let Some(span) = first.checked_sub(1).and_then(|index| comments.get(index)) {

@@ -35,11 +35,41 @@ impl Foreign for Address {
     }
 
     fn property_names(&self) -> Vec<Text> {
-        ["AddressFamily", "IPAddressToString", "IsIPv6LinkLocal", "IsIPv4MappedToIPv6"].map(Text::from).to_vec()
+        [
+            "AddressFamily",
+            "ScopeId",
+            "IsIPv6Multicast",
+            "IsIPv6LinkLocal",
+            "IsIPv6SiteLocal",
+            "IsIPv6Teredo",
+            "IsIPv6UniqueLocal",
+            "IsIPv4MappedToIPv6",
+            "Address",
+            "IPAddressToString",
+        ]
+        .map(Text::from)
+        .to_vec()
     }
 
     fn property(&self, name: &str) -> Option<Value> {
+        let is_v6 = |test: fn(&std::net::Ipv6Addr) -> bool| Value::Bool(matches!(&self.0, IpAddr::V6(address) if test(address)));
         Some(match name.to_ascii_lowercase().as_str() {
+            // .NET has each of these for one family alone.
+            "scopeid" => {
+                if self.0.is_ipv6() {
+                    Value::Long(0)
+                } else {
+                    Value::Null
+                }
+            }
+            "address" => match self.0 {
+                IpAddr::V4(address) => Value::Long(i64::from(u32::from_le_bytes(address.octets()))),
+                IpAddr::V6(_) => Value::Null,
+            },
+            "isipv6multicast" => is_v6(|address| address.is_multicast()),
+            "isipv6sitelocal" => is_v6(|address| address.segments()[0] & 0xffc0 == 0xfec0),
+            "isipv6teredo" => is_v6(|address| address.segments()[..2] == [0x2001, 0]),
+            "isipv6uniquelocal" => is_v6(|address| address.is_unique_local()),
             "addressfamily" => if self.0.is_ipv4() { "InterNetwork" } else { "InterNetworkV6" }.into(),
             "ipaddresstostring" => Value::String(self.text()),
             "isipv6linklocal" => Value::Bool(matches!(self.0, IpAddr::V6(address) if address.is_unicast_link_local())),

@@ -370,7 +370,7 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
 
 fn to_date(value: &Value, ty: &Type) -> Converted {
     match value {
-        Value::String(text) => time::parse_date(text, 0).map(Value::DateTime).ok_or_else(|| {
+        Value::String(text) => super::parse_date(text).map(Value::DateTime).ok_or_else(|| {
             ConversionError::new(
                 value,
                 ty,
@@ -450,7 +450,7 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
         bits |= enum_member(value, def, part)?;
     }
     if parts.len() > 1 && !def.flags {
-        return Err(unmatched(value, def));
+        return Err(unmatched(value, def, UNKNOWN_NAME));
     }
     Ok(Value::Enum(EnumValue { def, value: bits }))
 }
@@ -458,7 +458,8 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
 fn enum_number(value: &Value, def: &'static EnumDef, number: i64) -> Converted {
     let known = def.members.iter().any(|member| member.value == number)
         || (def.flags && number & !def.members.iter().fold(0, |all, member| all | member.value) == 0);
-    if known { Ok(Value::Enum(EnumValue { def, value: number })) } else { Err(unmatched(value, def)) }
+    let id = if matches!(value, Value::String(_)) { "EnumParseUndefined" } else { "UndefinedIntegerToEnum" };
+    if known { Ok(Value::Enum(EnumValue { def, value: number })) } else { Err(unmatched(value, def, id)) }
 }
 
 fn enum_member(value: &Value, def: &'static EnumDef, name: &str) -> Result<i64, ConversionError> {
@@ -472,20 +473,23 @@ fn enum_member(value: &Value, def: &'static EnumDef, name: &str) -> Result<i64, 
     let matching: Vec<_> = def.members.iter().filter(|member| begins(member.name)).collect();
     match matching.as_slice() {
         [only] => Ok(only.value),
-        [] => Err(unmatched(value, def)),
+        [] => Err(unmatched(value, def, UNKNOWN_NAME)),
         several => {
             let names: Vec<&str> = several.iter().map(|member| member.name).collect();
             let reason =
                 format!("\"{name}\" is the beginning of several names: {}. Write more of the one that is meant.", names.join(", "));
-            Err(ConversionError::new(value, &Type::Enum(def), "SubstringDisambiguationEnumParseThrewAnException", &reason))
+            Err(ConversionError::new(value, &Type::Enum(def), UNKNOWN_NAME, &reason))
         }
     }
 }
 
-fn unmatched(value: &Value, def: &'static EnumDef) -> ConversionError {
+/// PowerShell's id of a text that is no name of an enumeration, nor the beginning of one.
+const UNKNOWN_NAME: &str = "SubstringDisambiguationEnumParseThrewAnException";
+
+fn unmatched(value: &Value, def: &'static EnumDef, id: &'static str) -> ConversionError {
     let names: Vec<&str> = def.members.iter().map(|member| member.name).collect();
     let reason = format!("\"{}\" is none of its names. These are: {}", net_text(value), names.join(", "));
-    ConversionError::new(value, &Type::Enum(def), "SubstringDisambiguationEnumParseThrewAnException", &reason)
+    ConversionError::new(value, &Type::Enum(def), id, &reason)
 }
 
 /// `[pscustomobject]`: a dictionary becomes an object, everything else stays what it is.

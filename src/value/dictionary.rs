@@ -15,6 +15,48 @@ pub enum DictionaryKind {
     Ordered,
     /// `System.Collections.Generic.Dictionary<K,V>`: text keys keep their case.
     Generic,
+    /// The same with a comparer that ignores case.
+    GenericIgnoringCase,
+    /// `System.Management.Automation.PSBoundParametersDictionary`: a generic one that ignores case.
+    BoundParameters,
+    /// `System.Management.Automation.OrderedHashtable`, as `ConvertFrom-Json -AsHashtable` makes it: text keys keep their case.
+    OrderedHashtable,
+    /// `System.Collections.SortedList`: entries stand in the order of their keys.
+    SortedList,
+    /// `System.Collections.Generic.SortedDictionary<K,V>`.
+    SortedDictionary,
+}
+
+/// The type of what stands in a generic dictionary.
+pub(super) const PAIR: &str = "System.Collections.Generic.KeyValuePair`2[System.String,System.Object]";
+
+impl DictionaryKind {
+    /// Whether text keys that differ in case are different keys.
+    fn is_exact(self) -> bool {
+        matches!(self, Self::Generic | Self::OrderedHashtable | Self::SortedList | Self::SortedDictionary)
+    }
+
+    /// Whether it is one of .NET's generic ones, which give pairs where the others give entries.
+    pub fn is_generic(self) -> bool {
+        matches!(self, Self::Generic | Self::GenericIgnoringCase | Self::BoundParameters | Self::SortedDictionary)
+    }
+
+    fn is_sorted(self) -> bool {
+        matches!(self, Self::SortedList | Self::SortedDictionary)
+    }
+
+    /// The full name of its type.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::Hashtable => "System.Collections.Hashtable",
+            Self::Ordered => "System.Collections.Specialized.OrderedDictionary",
+            Self::Generic | Self::GenericIgnoringCase => "System.Collections.Generic.Dictionary`2[System.String,System.Object]",
+            Self::BoundParameters => "System.Management.Automation.PSBoundParametersDictionary",
+            Self::OrderedHashtable => "System.Management.Automation.OrderedHashtable",
+            Self::SortedList => "System.Collections.SortedList",
+            Self::SortedDictionary => "System.Collections.Generic.SortedDictionary`2[System.String,System.Object]",
+        }
+    }
 }
 
 /// A key. By itself text is equal to text without regard to case; a [`DictionaryKind::Generic`] looks closer.
@@ -163,7 +205,7 @@ impl Dictionary {
     }
 
     fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
-        Wanted { value: plain(key).unwrap_or(key), exact: self.kind == DictionaryKind::Generic }
+        Wanted { value: plain(key).unwrap_or(key), exact: self.kind.is_exact() }
     }
 
     /// The value under a text key.
@@ -175,8 +217,14 @@ impl Dictionary {
     pub fn set(&self, key: Value, value: Value) {
         let mut entries = self.entries.write();
         let (wanted, hash) = self.hashed(&key, &entries);
+        // Where a new key belongs among those that are sorted.
+        let before = |own: &Value| super::compare(own, &key, true).is_ok_and(std::cmp::Ordering::is_lt);
+        let index = if self.kind.is_sorted() { entries.as_slice().partition_point(|own, _| before(own.value())) } else { entries.len() };
         match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
             RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
+            RawEntryMut::Vacant(place) if self.kind.is_sorted() => {
+                place.shift_insert_hashed_nocheck(index, hash, Key::new(key), value);
+            }
             RawEntryMut::Vacant(place) => drop(place.insert_hashed_nocheck(hash, Key::new(key), value)),
         }
     }

@@ -13,18 +13,41 @@ pub enum Encoding {
     Utf32,
     Ascii,
     Latin1,
+    Windows1252,
+    Oem437,
+}
+
+/// What the bytes from 128 to 159 mean on Windows in western Europe; the others are those of Latin-1.
+const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+/// What the bytes from 128 on mean on the first personal computers.
+const OEM_437: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+/// The letter of a byte where those from 128 on stand in a table, and what the table lacks is Latin-1.
+fn letter_of(byte: u8, table: &str) -> char {
+    let place = usize::from(byte).checked_sub(128);
+    place.and_then(|place| table.chars().nth(place)).unwrap_or_else(|| char::from(byte))
+}
+
+/// The byte of a letter in such a table.
+fn byte_of(letter: char, table: &str) -> u8 {
+    let in_table = table.chars().position(|own| own == letter).and_then(|place| u8::try_from(place + 128).ok());
+    let plain = u8::try_from(u32::from(letter)).ok().filter(|byte| letter_of(*byte, table) == letter);
+    plain.or(in_table).unwrap_or(b'?')
 }
 
 impl Encoding {
     /// The encoding that a property of `[Text.Encoding]`, a name or a code page means.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "utf8" | "utf-8" | "default" | "65001" | "utf8nobom" | "utf8bom" => Self::Utf8,
-            "unicode" | "utf-16" | "utf-16le" | "1200" => Self::Utf16Little,
+            "utf8" | "utf-8" | "default" | "65001" | "utf8nobom" | "utf8bom" | "system.text.utf8encoding" => Self::Utf8,
+            "unicode" | "utf-16" | "utf-16le" | "1200" | "system.text.unicodeencoding" => Self::Utf16Little,
             "bigendianunicode" | "utf-16be" | "1201" => Self::Utf16Big,
-            "utf32" | "utf-32" | "12000" => Self::Utf32,
-            "ascii" | "us-ascii" | "20127" => Self::Ascii,
-            "latin1" | "iso-8859-1" | "28591" | "windows-1252" | "1252" => Self::Latin1,
+            "utf32" | "utf-32" | "12000" | "system.text.utf32encoding" => Self::Utf32,
+            "ascii" | "us-ascii" | "20127" | "system.text.asciiencoding" => Self::Ascii,
+            "latin1" | "iso-8859-1" | "28591" | "system.text.latin1encoding" => Self::Latin1,
+            "ansi" | "windows-1252" | "1252" => Self::Windows1252,
+            "oem" | "ibm437" | "437" => Self::Oem437,
             _ => return None,
         })
     }
@@ -38,6 +61,8 @@ impl Encoding {
             Self::Utf32 => text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect(),
             Self::Ascii => text.chars().map(|letter| if letter.is_ascii() { u8::try_from(letter).unwrap_or(b'?') } else { b'?' }).collect(),
             Self::Latin1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
+            Self::Windows1252 => text.chars().map(|letter| byte_of(letter, WINDOWS_1252)).collect(),
+            Self::Oem437 => text.chars().map(|letter| byte_of(letter, OEM_437)).collect(),
         }
     }
 
@@ -59,7 +84,25 @@ impl Encoding {
                 .collect(),
             Self::Ascii => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
             Self::Latin1 => bytes.iter().map(|byte| char::from(*byte)).collect(),
+            Self::Windows1252 => bytes.iter().map(|byte| letter_of(*byte, WINDOWS_1252)).collect(),
+            Self::Oem437 => bytes.iter().map(|byte| letter_of(*byte, OEM_437)).collect(),
         }
+    }
+
+    /// The mark that says at the beginning of a file how it is encoded; empty where there is none.
+    pub fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8 => &[0xef, 0xbb, 0xbf],
+            Self::Utf16Little => &[0xff, 0xfe],
+            Self::Utf16Big => &[0xfe, 0xff],
+            Self::Utf32 => &[0xff, 0xfe, 0, 0],
+            Self::Ascii | Self::Latin1 | Self::Windows1252 | Self::Oem437 => &[],
+        }
+    }
+
+    /// The encoding whose mark stands at the beginning of these bytes.
+    pub fn marked(bytes: &[u8]) -> Option<Self> {
+        [Self::Utf32, Self::Utf16Little, Self::Utf16Big, Self::Utf8].into_iter().find(|encoding| bytes.starts_with(encoding.mark()))
     }
 
     fn names(self) -> (&'static str, &'static str, &'static str, i32) {
@@ -70,6 +113,8 @@ impl Encoding {
             Self::Utf32 => ("System.Text.UTF32Encoding", "utf-32", "Unicode (UTF-32)", 12000),
             Self::Ascii => ("System.Text.ASCIIEncoding", "us-ascii", "US-ASCII", 20127),
             Self::Latin1 => ("System.Text.Latin1Encoding", "iso-8859-1", "Western European (ISO)", 28591),
+            Self::Windows1252 => ("System.Text.SBCSCodePageEncoding", "windows-1252", "Western European (Windows)", 1252),
+            Self::Oem437 => ("System.Text.SBCSCodePageEncoding", "ibm437", "OEM United States", 437),
         }
     }
 }
@@ -141,6 +186,18 @@ mod tests {
         for encoding in [Encoding::Utf8, Encoding::Utf16Little, Encoding::Utf16Big, Encoding::Utf32] {
             assert_eq!(encoding.decode(&encoding.encode("Größe 😀")), "Größe 😀");
         }
+        for encoding in [Encoding::Windows1252, Encoding::Oem437] {
+            let all: Vec<u8> = (0..=255).collect();
+            assert_eq!(encoding.encode(&encoding.decode(&all)), all);
+        }
+        assert_eq!(
+            (Encoding::Windows1252.encode("€ü\u{80}"), Encoding::Oem437.encode("üÿ∞→")),
+            (vec![0x80, 0xfc, b'?'], vec![0x81, 0x98, 0xec, b'?'])
+        );
+        assert_eq!(
+            (Encoding::marked(&[0xff, 0xfe, 0, 0]), Encoding::marked(&[0xff, 0xfe, 1, 0]), Encoding::marked(b"a")),
+            (Some(Encoding::Utf32), Some(Encoding::Utf16Little), None)
+        );
         assert_eq!((Encoding::Ascii.encode("aü"), Encoding::Latin1.encode("aü")), (b"a?".to_vec(), vec![b'a', 0xfc]));
     }
 }

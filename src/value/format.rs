@@ -2,7 +2,7 @@
 
 use super::convert::to_f64;
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, exact_text, net_text, push_text, time};
+use super::{DateTime, Value, display_text, exact_text, local_time, net_text, push_text, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -273,6 +273,11 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
         "y" | "Y" => "MMMM yyyy",
         custom => custom,
     };
+    let offset = match date.kind {
+        super::DateTimeKind::Utc => 0,
+        _ => local_time::offset_of_local(date.ticks),
+    };
+    let date = if pattern == "U" { date.add_ticks(-offset).unwrap_or(date) } else { date };
     let parts = date.parts();
     let mut result = String::new();
     let mut letters = standard.chars().peekable();
@@ -314,16 +319,36 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
             'm' => result.push_str(&padded(parts.minute)),
             's' => result.push_str(&padded(parts.second)),
             'f' => result.push_str(&format!("{:07}", parts.fraction)[..count.min(7)]),
-            'F' => result.push_str(format!("{:07}", parts.fraction)[..count.min(7)].trim_end_matches('0')),
+            'F' => {
+                let digits = format!("{:07}", parts.fraction);
+                match digits[..count.min(7)].trim_end_matches('0') {
+                    "" if result.ends_with('.') => drop(result.pop()),
+                    digits => result.push_str(digits),
+                }
+            }
             't' => result.push_str(&time::twelve(parts.hour).1[..count.min(2)]),
-            'K' if date.kind == super::DateTimeKind::Utc => result.push('Z'),
-            'K' => {}
-            'z' => result.push_str(["+0", "+00", "+00:00"][count.min(3) - 1]),
+            'K' => match date.kind {
+                super::DateTimeKind::Utc => result.push('Z'),
+                super::DateTimeKind::Local => push_offset(&mut result, offset, 3),
+                super::DateTimeKind::Unspecified => {}
+            },
+            'z' => push_offset(&mut result, offset, count),
             'g' => result.push_str("A.D."),
             other => result.extend(std::iter::repeat_n(other, count)),
         }
     }
     result
+}
+
+/// A distance from UTC: `+2`, `+02` or `+02:00`.
+fn push_offset(result: &mut String, offset: i64, width: usize) {
+    let minutes = offset.abs() / time::MINUTE;
+    let (sign, hours, minutes) = (if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60);
+    result.push_str(&match width {
+        1 => format!("{sign}{hours}"),
+        2 => format!("{sign}{hours:02}"),
+        _ => format!("{sign}{hours:02}:{minutes:02}"),
+    });
 }
 
 fn format_span(ticks: i64, pattern: &str) -> String {
@@ -390,7 +415,7 @@ mod tests {
 
     #[test]
     fn dates_are_written_in_patterns() {
-        let date = time::parse_date("2024-03-05 14:07:09", 0).expect("it is a date");
+        let date = crate::value::parse_date("2024-03-05 14:07:09").expect("it is a date");
         assert_eq!(format_date(date, "yyyy-MM-dd HH:mm:ss"), "2024-03-05 14:07:09");
         assert_eq!(format_date(date, "dddd, MMM d h:mm tt"), "Tuesday, Mar 5 2:07 PM");
         assert_eq!(format_date(date, "s"), "2024-03-05T14:07:09");

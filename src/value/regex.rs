@@ -160,7 +160,7 @@ impl Regex {
             }
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
-            let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true);
+            let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true, Value::from("0"));
             let groups = (0..captures.len()).map(|index| {
                 group(
                     &mut units.clone(),
@@ -274,24 +274,33 @@ impl<'a> Units<'a> {
     }
 }
 
-fn match_properties(units: &mut Units<'_>, start: usize, found: &str, success: bool) -> Vec<Property> {
+fn match_properties(units: &mut Units<'_>, start: usize, found: &str, success: bool, name: Value) -> Vec<Property> {
     let number = |units: usize| Value::Int(i32::try_from(units).unwrap_or(i32::MAX));
-    vec![
-        property("Success", Value::Bool(success)),
-        property("Name", Value::from("0")),
+    let place = [
         property("Index", number(units.before(start))),
         property("Length", number(found.encode_utf16().count())),
         property("Value", Value::from(found)),
-    ]
+        // A span cannot leave .NET: PowerShell shows nothing.
+        property("ValueSpan", Value::Null),
+    ];
+    let mut properties = vec![property("Success", Value::Bool(success)), property("Name", name)];
+    // The last capture of a group is the group itself.
+    let capture = || Value::Object(Arc::new(Object::of(GROUP, properties.iter().chain(&place).cloned().collect())));
+    let captures = if success { vec![capture()] } else { Vec::new() };
+    properties.push(property("Captures", Value::array(captures)));
+    properties.extend(place);
+    properties
 }
 
+const GROUP: &[&str] = &["System.Text.RegularExpressions.Group", "System.Text.RegularExpressions.Capture", "System.Object"];
+
 fn group(units: &mut Units<'_>, found: Option<(usize, &str)>, index: usize, name: Option<&str>) -> Value {
-    let mut properties = match found {
-        Some((start, value)) => match_properties(units, start, value, true),
-        None => match_properties(&mut Units::new(""), 0, "", false),
+    let name = name.map_or_else(|| Value::from(index.to_string()), Value::from);
+    let properties = match found {
+        Some((start, value)) => match_properties(units, start, value, true, name),
+        None => match_properties(&mut Units::new(""), 0, "", false, name),
     };
-    properties[1].value = name.map_or_else(|| Value::from(index.to_string()), Value::from);
-    Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Group", "System.Object"], properties)))
+    Value::Object(Arc::new(Object::of(GROUP, properties)))
 }
 
 /// .NET's `$` also matches before a last line end, and `(?'name'…)` names a group.
@@ -427,7 +436,7 @@ impl Foreign for Regex {
 
 /// What `Match` returns when nothing fits.
 pub fn no_match() -> Value {
-    let mut properties = match_properties(&mut Units::new(""), 0, "", false);
+    let mut properties = match_properties(&mut Units::new(""), 0, "", false, Value::from("0"));
     properties.insert(0, property("Groups", Value::array(Vec::new())));
     Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)))
 }

@@ -1,6 +1,7 @@
 //! Values as text: as interpolation has them (invariant culture) and as screens show them (en-US).
 
-use super::{ArrayKind, DictionaryKind, EnumValue, Text, Type, Value, time};
+use super::dictionary::PAIR;
+use super::{ArrayKind, EnumValue, Text, Type, Value, time};
 use std::fmt::Write;
 
 /// How deep objects inside of objects are written out.
@@ -48,7 +49,12 @@ pub fn net_text(value: &Value) -> Text {
             Some(text) => text.clone(),
             None if object.base().is_null() => {
                 let mut text = String::new();
-                write_object(value, &mut text, DEPTH);
+                if object.is_a("System.Collections.DictionaryEntry") || object.is_a(PAIR) {
+                    let part = |name: &str| object.property(name).map_or_else(|| "".into(), |value| net_text(&value));
+                    let _ = write!(text, "[{}, {}]", part("Key"), part("Value"));
+                } else {
+                    write_object(value, &mut text, DEPTH);
+                }
                 text.into()
             }
             None => net_text(object.base()),
@@ -90,11 +96,7 @@ fn scalar_text(value: &Value) -> Option<Text> {
         Value::Version(parts) => version_text(parts).into(),
         Value::Enum(value) => enum_text(*value).into(),
         Value::Type(ty) => ty.full_name(),
-        Value::Dictionary(dictionary) => match dictionary.kind() {
-            DictionaryKind::Hashtable => "System.Collections.Hashtable".into(),
-            DictionaryKind::Ordered => "System.Collections.Specialized.OrderedDictionary".into(),
-            DictionaryKind::Generic => return None,
-        },
+        Value::Dictionary(dictionary) => dictionary.kind().type_name().into(),
         Value::Secret(_) => "System.Security.SecureString".into(),
         Value::Foreign(foreign) => foreign.text(),
         Value::DateTime(_) | Value::Array(_) | Value::Object(_) => return None,

@@ -209,7 +209,7 @@ impl Value {
             Self::Dictionary(dictionary) => match dictionary.kind() {
                 DictionaryKind::Hashtable => Type::Hashtable,
                 DictionaryKind::Ordered => Type::Ordered,
-                DictionaryKind::Generic => Type::Named("System.Collections.Generic.Dictionary`2[System.String,System.Object]".into()),
+                kind => Type::Named(kind.type_name().into()),
             },
             Self::Object(object) => match object.type_names().first() {
                 Some(name) if &**name != "System.Management.Automation.PSCustomObject" => Type::Named(name.clone()),
@@ -278,6 +278,13 @@ impl Value {
                 );
                 if matches!(other, Self::Array(array) if array.kind() == ArrayKind::Fixed) {
                     names.push("System.Array".into());
+                }
+                if let Self::Dictionary(dictionary) = other {
+                    match dictionary.kind() {
+                        DictionaryKind::OrderedHashtable => names.push(DictionaryKind::Hashtable.type_name().into()),
+                        DictionaryKind::BoundParameters => names.push(DictionaryKind::Generic.type_name().into()),
+                        _ => {}
+                    }
                 }
                 if value_type {
                     names.push("System.ValueType".into());

@@ -171,19 +171,8 @@ impl DateTimeOffset {
 
     /// Reads a text; without a distance of its own it is local time.
     pub fn parse(text: &str, local: impl Fn(i64) -> i64) -> Option<Self> {
-        let text = text.trim();
-        let (rest, offset) = match text.strip_suffix(['Z', 'z']) {
-            Some(rest) => (rest, Some(0)),
-            None => match text.rfind(['+', '-']).filter(|at| text[..*at].contains(':')) {
-                Some(at) => {
-                    let sign = if text.as_bytes()[at] == b'-' { -1 } else { 1 };
-                    (text[..at].trim_end(), Some(sign * time::parse_span(&text[at + 1..])?))
-                }
-                None => (text, None),
-            },
-        };
-        let date = time::parse_date(rest, 0)?;
-        let offset = offset.unwrap_or_else(|| local(date.ticks));
+        let date = super::written_date(text)?;
+        let offset = date.offset.unwrap_or_else(|| local(date.ticks));
         Some(Self { utc: date.ticks - offset, offset })
     }
 
@@ -229,6 +218,8 @@ impl Foreign for DateTimeOffset {
             "DayOfYear",
             "Hour",
             "Millisecond",
+            "Microsecond",
+            "Nanosecond",
             "Minute",
             "Month",
             "Offset",
@@ -310,8 +301,8 @@ mod tests {
     #[test]
     fn zones_have_two_names_and_summers() {
         let berlin = Zone::named("W. Europe Standard Time").expect("the zone is known");
-        let winter = time::parse_date("2024-01-15 12:00", 0).expect("a date").ticks;
-        let summer = time::parse_date("2024-07-15 12:00", 0).expect("a date").ticks;
+        let winter = super::super::parse_date("2024-01-15 12:00").expect("a date").ticks;
+        let summer = super::super::parse_date("2024-07-15 12:00").expect("a date").ticks;
         assert_eq!((berlin.offset(winter), berlin.offset(summer)), (time::HOUR, 2 * time::HOUR));
         assert_eq!(berlin.to_utc(summer), summer - 2 * time::HOUR);
         assert_eq!(berlin.property("BaseUtcOffset").map(|offset| to_text(&offset).to_string()).as_deref(), Some("01:00:00"));

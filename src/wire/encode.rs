@@ -160,8 +160,9 @@ fn list(out: &mut String, items: &[Value], depth: usize) -> Result<(), WireError
 fn dictionary(out: &mut String, dictionary: &Dictionary, depth: usize) -> Result<(), WireError> {
     let kind = match dictionary.kind() {
         DictionaryKind::Hashtable => "hashtable",
-        DictionaryKind::Ordered => "ordered",
-        DictionaryKind::Generic => "dictionary",
+        DictionaryKind::Ordered | DictionaryKind::SortedList => "ordered",
+        DictionaryKind::GenericIgnoringCase | DictionaryKind::BoundParameters => "hashtable",
+        DictionaryKind::Generic | DictionaryKind::OrderedHashtable | DictionaryKind::SortedDictionary => "dictionary",
     };
     let entries: Vec<(Value, Value)> = dictionary.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())).collect();
     out.push_str("{\"");

@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("cmdlets", "text value record syntax catalog invoke bind help render mapi probe"),
     ("settings", "value"),
     ("repl", "text value record syntax catalog invoke bind complete render engine cmdlets settings"),
-    ("trial", "text value syntax catalog invoke bind render engine cmdlets"),
+    ("trial", "text value syntax catalog invoke bind complete render engine cmdlets"),
     ("server", "value record catalog invoke wire mapi mailbox config logs probe management"),
 ];
 

@@ -1,10 +1,9 @@
 //! Methods of arrays, lists, queues, stacks, sets and dictionaries.
 
 use super::argument::{Call, Called, Wanted};
+use crate::value::dictionary::PAIR;
 use crate::value::operator::OperatorError;
-use crate::value::{
-    Array, ArrayKind, Dictionary, DictionaryKind, Key, Object, Property, Type, Value, check_items, compare, convert, equals, net_text,
-};
+use crate::value::{Array, ArrayKind, Dictionary, Key, Object, Property, Type, Value, check_items, compare, convert, equals, net_text};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -43,7 +42,7 @@ pub fn returns_nothing(value: &Value, name: &str) -> bool {
             other => SILENT.contains(&other),
         },
         Value::Dictionary(dictionary) => match lower.as_str() {
-            "remove" => dictionary.kind() != DictionaryKind::Generic,
+            "remove" => !dictionary.kind().is_generic(),
             "add" | "clear" | "insert" | "removeat" | "copyto" | "set_item" => true,
             _ => false,
         },
@@ -339,7 +338,7 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
         }),
         ("remove", [key]) => {
             let removed = dictionary.remove(key);
-            Ok(if dictionary.kind() == DictionaryKind::Generic { Value::Bool(removed.is_some()) } else { Value::Null })
+            Ok(if dictionary.kind().is_generic() { Value::Bool(removed.is_some()) } else { Value::Null })
         }
         ("removeat", [_]) => call.size(0, "index").and_then(|at| {
             let removed = dictionary.entries_mut().shift_remove_index(at);
@@ -388,6 +387,13 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
 /// The entries of a dictionary as `System.Collections.DictionaryEntry` objects.
 pub(crate) fn entries(dictionary: &Dictionary) -> Vec<Value> {
     let property = |name: &str, value: Value| Property { name: name.into(), value };
+    if dictionary.kind().is_generic() {
+        let pair = |key: &Key, value: &Value| {
+            let parts = vec![property("Key", key.value().clone()), property("Value", value.clone())];
+            Value::Object(Arc::new(Object::of(&[PAIR, "System.ValueType", "System.Object"], parts)))
+        };
+        return dictionary.entries().iter().map(|(key, value)| pair(key, value)).collect();
+    }
     let entry = |key: &Key, value: &Value| {
         let parts = vec![
             property("Name", Value::String(net_text(key.value()))),

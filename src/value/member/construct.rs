@@ -192,12 +192,12 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         "collections.stack" => collection(ArrayKind::Stack, Type::Object, call),
         "collections.generic.stack" => collection(ArrayKind::Stack, element_of(short), call),
         "collections.generic.hashset" | "collections.generic.sortedset" => collection(ArrayKind::Set, element_of(short), call),
-        "collections.generic.dictionary" | "collections.generic.sorteddictionary" | "collections.concurrent.concurrentdictionary" => {
-            // A comparer that ignores case makes what a hashtable is.
+        "collections.generic.sorteddictionary" => Ok(dictionary(DictionaryKind::SortedDictionary, call)),
+        "collections.generic.dictionary" | "collections.concurrent.concurrentdictionary" => {
             let folds = call.arguments.iter().any(|argument| to_text(argument).to_ascii_lowercase().ends_with("ignorecase"));
-            Ok(dictionary(if folds { DictionaryKind::Hashtable } else { DictionaryKind::Generic }, call))
+            Ok(dictionary(if folds { DictionaryKind::GenericIgnoringCase } else { DictionaryKind::Generic }, call))
         }
-        "collections.sortedlist" => Ok(dictionary(DictionaryKind::Ordered, call)),
+        "collections.sortedlist" => Ok(dictionary(DictionaryKind::SortedList, call)),
         "text.stringbuilder" => Ok(Value::foreign(StringBuilder::new(match call.arguments.first() {
             Some(Value::String(text)) => text.to_string(),
             _ => String::new(),

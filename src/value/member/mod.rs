@@ -18,6 +18,7 @@ mod temporal;
 mod textual;
 mod web;
 
+pub(crate) use collection::entries;
 pub use collection::returns_nothing;
 pub(crate) use construct::collection_from;
 pub(crate) use enumeration::known_enums;

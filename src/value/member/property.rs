@@ -60,6 +60,8 @@ const DATE: &[&str] = &[
     "Hour",
     "Kind",
     "Millisecond",
+    "Microsecond",
+    "Nanosecond",
     "Minute",
     "Month",
     "Second",
@@ -69,15 +71,19 @@ const DATE: &[&str] = &[
     "DateTime",
 ];
 const SPAN: &[&str] = &[
+    "Ticks",
     "Days",
     "Hours",
     "Milliseconds",
+    "Microseconds",
+    "Nanoseconds",
     "Minutes",
     "Seconds",
-    "Ticks",
     "TotalDays",
     "TotalHours",
     "TotalMilliseconds",
+    "TotalMicroseconds",
+    "TotalNanoseconds",
     "TotalMinutes",
     "TotalSeconds",
 ];
@@ -96,7 +102,7 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
         Value::TimeSpan(ticks) => span_property(*ticks, name).or_else(|| hidden(value, name)),
         Value::Version(parts) => match VERSION.iter().position(|own| own.eq_ignore_ascii_case(name)) {
             Some(4) => Some(Value::Int(parts[3] >> 16)),
-            Some(5) => Some(Value::Int(parts[3] & 0xffff)),
+            Some(5) => Some(Value::Int(parts[3] << 16 >> 16)),
             Some(index) => Some(Value::Int(parts[index])),
             None => hidden(value, name),
         },
@@ -120,6 +126,7 @@ pub fn has_own_property(value: &Value, name: &str) -> bool {
     match value {
         Value::Dictionary(dictionary) if lent => dictionary.item_named(name).is_some() || name.eq_ignore_ascii_case("count"),
         _ if lent => properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name)),
+        Value::Foreign(foreign) if foreign.property_names().iter().any(|own| own.eq_ignore_ascii_case(name)) => true,
         _ => property(value, name).is_some(),
     }
 }

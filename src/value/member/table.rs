@@ -197,9 +197,9 @@ fn definitions(value: &Value) -> &'static [&'static str] {
             ArrayKind::ArrayList | ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => LIST,
         },
         Value::Dictionary(dictionary) => match dictionary.kind() {
-            DictionaryKind::Hashtable => HASHTABLE,
             DictionaryKind::Ordered => ORDERED,
-            DictionaryKind::Generic => GENERIC,
+            kind if kind.is_generic() => GENERIC,
+            _ => HASHTABLE,
         },
         Value::Object(object) => definitions(object.base()),
         _ => &[],

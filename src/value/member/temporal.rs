@@ -5,7 +5,7 @@ use super::enumeration::{DATE_TIME_KIND, DAY_OF_WEEK, option_of};
 use super::statics::Surroundings;
 use crate::value::operator::OperatorError;
 use crate::value::time::{self, DAY, HOUR, MINUTE, SECOND};
-use crate::value::{DateTime, DateTimeKind, EnumValue, Type, Value, format_date};
+use crate::value::{DateTime, DateTimeKind, EnumValue, Type, Value, format_date, parse_date, to_local, to_universal};
 
 const MILLISECOND: i64 = SECOND / 1000;
 const MICROSECOND: i64 = 10;
@@ -110,35 +110,18 @@ fn date_argument(call: &Call<'_>, position: usize) -> Wanted<DateTime> {
     }
 }
 
-/// The same moment as local time.
-pub(super) fn to_local(date: DateTime, world: &dyn Surroundings) -> DateTime {
-    match date.kind {
-        DateTimeKind::Local => date,
-        _ => DateTime { ticks: (date.ticks + world.offset(date.ticks)).clamp(0, time::LAST), kind: DateTimeKind::Local },
-    }
-}
-
-/// The same moment in UTC.
-pub(super) fn to_universal(date: DateTime, world: &dyn Surroundings) -> DateTime {
-    let guess = date.ticks - world.offset(date.ticks);
-    match date.kind {
-        DateTimeKind::Utc => date,
-        _ => DateTime { ticks: (date.ticks - world.offset(guess)).clamp(0, time::LAST), kind: DateTimeKind::Utc },
-    }
-}
-
 /// The methods of a date that depend on the time zone; `None` for all others, which [`super::call_method`] knows.
 pub fn call_in_zone(date: DateTime, name: &str, world: &dyn Surroundings) -> Option<Value> {
     Some(match name.to_ascii_lowercase().as_str() {
-        "tolocaltime" => Value::DateTime(to_local(date, world)),
-        "touniversaltime" => Value::DateTime(to_universal(date, world)),
-        "tofiletime" | "tofiletimeutc" => Value::Long(to_universal(date, world).ticks - FILE_EPOCH),
+        "tolocaltime" => Value::DateTime(to_local(date)),
+        "touniversaltime" => Value::DateTime(to_universal(date)),
+        "tofiletime" | "tofiletimeutc" => Value::Long(to_universal(date).ticks - FILE_EPOCH),
         "isdaylightsavingtime" => {
             let month_start = |month: i64| {
                 let parts = time::Parts { month, day: 1, ..date.parts() };
                 DateTime::of(parts, date.kind).map_or(0, |start| world.offset(start.ticks))
             };
-            let now = world.offset(to_universal(date, world).ticks);
+            let now = world.offset(to_universal(date).ticks);
             Value::Bool(date.kind != DateTimeKind::Utc && now > month_start(1).min(month_start(7)))
         }
         _ => return None,
@@ -202,18 +185,12 @@ pub(super) fn span_method(ticks: i64, lower: &str, call: &Call<'_>) -> Called {
 }
 
 /// A static method of `[datetime]`.
-pub(super) fn date_static_method(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Called {
+pub(super) fn date_static_method(lower: &str, call: &Call<'_>) -> Called {
     let not_a_date = |text: &str| call.bad_format(&format!("String '{text}' was not recognized as a valid DateTime."));
-    let today = || {
-        let now = world.now();
-        now + world.offset(now)
-    };
     let result: Wanted<Value> = match lower {
-        "parse" => call.text(0).and_then(|text| {
-            time::parse_date(&text, today()).map(|date| Value::DateTime(settled(date, world))).ok_or_else(|| not_a_date(&text))
-        }),
+        "parse" => call.text(0).and_then(|text| parse_date(&text).map(Value::DateTime).ok_or_else(|| not_a_date(&text))),
         "tryparse" => call.text(0).map(|text| {
-            let date = time::parse_date(&text, today()).map(|date| settled(date, world));
+            let date = parse_date(&text);
             call.fill_reference(Value::DateTime(date.unwrap_or(DateTime { ticks: 0, kind: DateTimeKind::Unspecified })));
             Value::Bool(date.is_some())
         }),
@@ -234,7 +211,7 @@ pub(super) fn date_static_method(lower: &str, call: &Call<'_>, world: &dyn Surro
             let utc = DateTime { ticks: FILE_EPOCH, kind: DateTimeKind::Utc }
                 .add_ticks(ticks)
                 .ok_or_else(|| call.out_of_range("Not a valid Win32 FileTime. (Parameter 'fileTime')"))?;
-            Ok(Value::DateTime(if lower == "fromfiletime" { to_local(utc, world) } else { utc }))
+            Ok(Value::DateTime(if lower == "fromfiletime" { to_local(utc) } else { utc }))
         }),
         "fromoadate" => call.real(0).and_then(|days| {
             let ticks = ticks_of(days, DAY, call)?;
@@ -256,11 +233,6 @@ fn kind_of(value: &Value) -> DateTimeKind {
         Some(2) => DateTimeKind::Local,
         _ => DateTimeKind::Unspecified,
     }
-}
-
-/// A text with a zone becomes local time, as parsing in .NET has it.
-fn settled(date: DateTime, world: &dyn Surroundings) -> DateTime {
-    if date.kind == DateTimeKind::Utc { to_local(date, world) } else { date }
 }
 
 fn exact(call: &Call<'_>) -> Wanted<(crate::value::Text, Option<DateTime>)> {
@@ -349,7 +321,9 @@ pub(super) fn read_exact(text: &str, pattern: &str) -> Option<DateTime> {
     if !reader.rest.is_empty() {
         return None;
     }
-    DateTime::of(parts, kind)?.add_ticks(-shift)
+    let date = DateTime::of(parts, kind)?.add_ticks(-shift)?;
+    // A date that says its distance from UTC becomes local time.
+    Some(if kind == DateTimeKind::Utc { to_local(date) } else { date })
 }
 
 struct Reader<'a> {
