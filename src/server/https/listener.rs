@@ -158,7 +158,7 @@ impl Listener {
         let face = match options.serves {
             Serves::Clients { passwords, log } => {
                 let logins = Logins::new(passwords, monitoring.clone()).ok_or(StartError::Random)?;
-                Face::Clients(Clients { monitoring: monitoring.clone(), log, contexts: Contexts::new(), logins })
+                Face::Clients(Box::new(Clients { monitoring: monitoring.clone(), log, contexts: Contexts::new(), logins }))
             }
             Serves::Shells(router) => Face::Shells(router),
         };
