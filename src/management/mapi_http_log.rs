@@ -61,7 +61,7 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetMapiHttpLog) -> Outc
         let fits = to.is_none_or(|to| line.at <= to)
             && mailbox.as_ref().is_none_or(|pattern| pattern.matches(&line.mailbox))
             && kind.as_ref().is_none_or(|pattern| pattern.matches(&line.request_type))
-            && id.as_ref().is_none_or(|pattern| pattern.matches(line.id()) || pattern.matches(&line.own_id()))
+            && id.as_ref().is_none_or(|pattern| pattern.matches(line.number()) || pattern.matches(&line.own_number()))
             && (codes.is_empty() || codes.contains(&line.code))
             && (!failed || line.status >= 400 || line.code != 0 || line.is_error());
         if fits && shown < limit {
@@ -115,12 +115,12 @@ impl Line {
     }
 
     /// The number that the server gave the request.
-    fn id(&self) -> &str {
+    fn number(&self) -> &str {
         self.read.field("RequestId").unwrap_or_default()
     }
 
     /// The number that the client gave it.
-    fn own_id(&self) -> String {
+    fn own_number(&self) -> String {
         match self.read.field("ClientRequestId") {
             Some(packed) if packed.starts_with("R:") => part(packed, "R:"),
             Some(own) if self.read.field("Protocol").is_some_and(|protocol| protocol != "Mapi") => own.to_owned(),
@@ -152,8 +152,8 @@ impl Line {
             ("Authentication", text(&["AuthenticationType"])),
             ("Operations", text(&["RopIds"])),
             ("Session", text(&["SessionCookie"])),
-            ("RequestId", Value::text(self.id())),
-            ("ClientRequestId", Value::text(self.own_id())),
+            ("RequestId", Value::text(self.number())),
+            ("ClientRequestId", Value::text(self.own_number())),
         ];
         catalog::object_of("MapiHttpLog", properties)
     }
