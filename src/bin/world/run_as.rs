@@ -77,7 +77,7 @@ impl Account {
                 .mode(0o750)
                 .create(path)
                 .with_context(|| format!("the folder '{}' cannot be made", path.display()))?;
-            chown(path, Some(self.user), Some(self.group))
+            chown(path, Some(self.user.as_raw()), Some(self.group.as_raw()))
                 .with_context(|| format!("'{}' cannot be given to {}", path.display(), self.name))?;
         }
         Ok(())
