@@ -211,10 +211,10 @@ impl Listener {
         self.shared.clients().is_some_and(|clients| clients.contexts.end(id))
     }
 
-    /// Forgets who has logged in: passwords may have changed.
-    pub fn forget_logins(&self) {
+    /// Forgets that these mailboxes have logged in: their passwords changed.
+    pub fn forget_logins(&self, mailboxes: &[uuid::Uuid]) {
         if let Some(clients) = self.shared.clients() {
-            clients.logins.forget();
+            clients.logins.forget(mailboxes);
         }
     }
 
