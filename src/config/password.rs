@@ -93,6 +93,7 @@ impl Store {
         if done.is_err() {
             let _ = self.disk().remove(&fresh);
         }
+        self.changed_passwords.lock().insert(mailbox);
         done.map_err(ConfigError::io(path, "written"))
     }
 
@@ -103,7 +104,13 @@ impl Store {
     pub fn forget_password(&self, mailbox: Uuid) -> Result<(), ConfigError> {
         let _lock = self.lock()?;
         let path = self.folders().passwords().join(mailbox.to_string());
+        self.changed_passwords.lock().insert(mailbox);
         self.disk().remove(&path).map_err(ConfigError::io(path, "removed"))
+    }
+
+    /// The mailboxes whose passwords this store changed since it was asked last.
+    pub fn take_changed_passwords(&self) -> Vec<Uuid> {
+        self.changed_passwords.lock().drain().collect()
     }
 }
 

@@ -16,12 +16,13 @@ use super::state_file::Kept;
 use super::token::Token;
 use crate::value::{Text, time};
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
@@ -36,6 +37,8 @@ pub struct Store {
     cache: Mutex<Option<Cache>>,
     /// The tokens of the management API: each of its calls asks for one.
     pub(super) tokens: Kept<Vec<Token>>,
+    /// The mailboxes whose passwords changed since somebody asked.
+    pub(super) changed_passwords: Mutex<HashSet<Uuid>>,
     /// Held by a server for its whole life.
     owner: Mutex<Option<File>>,
 }
@@ -94,7 +97,15 @@ impl Store {
     /// [`ConfigError::Missing`] when there is none.
     pub fn open(folders: Folders, disk: Arc<dyn Disk>, clock: fn() -> i64) -> Result<Self, ConfigError> {
         match fs::metadata(folders.organization()) {
-            Ok(_) => Ok(Self { folders, disk, clock, cache: Mutex::default(), tokens: Kept::default(), owner: Mutex::default() }),
+            Ok(_) => Ok(Self {
+                folders,
+                disk,
+                clock,
+                cache: Mutex::default(),
+                tokens: Kept::default(),
+                changed_passwords: Mutex::default(),
+                owner: Mutex::default(),
+            }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(ConfigError::Missing(folders.configuration)),
             Err(error) => Err(ConfigError::io(folders.organization(), "read")(error)),
         }

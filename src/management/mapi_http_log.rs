@@ -46,6 +46,8 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetMapiHttpLog) -> Outc
     let root = named.unwrap_or_else(|| call.store.folders().logs.clone());
     let pattern = |text: Option<&crate::value::Text>| text.filter(|text| !text.is_empty()).map(|text| Wildcard::new(text));
     let (mailbox, kind) = (pattern(parameters.mailbox.value()), pattern(parameters.request_type.value()));
+    let id = pattern(parameters.request_id.value());
+    let codes = parameters.response_code.into_value().unwrap_or_default();
     let moment = |date: Option<&DateTime>| date.map(|date| utc(call, *date));
     let (from, to) = (moment(parameters.start_date.value()), moment(parameters.end_date.value()));
     let failed = parameters.failed.is_on();
@@ -59,6 +61,8 @@ pub fn list(call: &mut Call<'_>, parameters: parameters::GetMapiHttpLog) -> Outc
         let fits = to.is_none_or(|to| line.at <= to)
             && mailbox.as_ref().is_none_or(|pattern| pattern.matches(&line.mailbox))
             && kind.as_ref().is_none_or(|pattern| pattern.matches(&line.request_type))
+            && id.as_ref().is_none_or(|pattern| pattern.matches(line.number()) || pattern.matches(&line.own_number()))
+            && (codes.is_empty() || codes.contains(&line.code))
             && (!failed || line.status >= 400 || line.code != 0 || line.is_error());
         if fits && shown < limit {
             let object = line.object(call);
@@ -110,6 +114,20 @@ impl Line {
         !matches!(self.error, ErrorCode::SUCCESS | ErrorCode::UNBIND_SUCCESS | ErrorCode::ERRORS_RETURNED)
     }
 
+    /// The number that the server gave the request.
+    fn number(&self) -> &str {
+        self.read.field("RequestId").unwrap_or_default()
+    }
+
+    /// The number that the client gave it.
+    fn own_number(&self) -> String {
+        match self.read.field("ClientRequestId") {
+            Some(packed) if packed.starts_with("R:") => part(packed, "R:"),
+            Some(own) if self.read.field("Protocol").is_some_and(|protocol| protocol != "Mapi") => own.to_owned(),
+            _ => self.read.field("MapiRequestId").unwrap_or_default().to_owned(),
+        }
+    }
+
     fn object(&self, call: &Call<'_>) -> Value {
         let text = |names: &[&str]| Value::text(names.iter().find_map(|name| self.read.field(name)).unwrap_or_default());
         let took = ["TotalRequestLatency", "TotalRequestTime"].iter().find_map(|name| self.read.field(name)?.parse().ok()).unwrap_or(0);
@@ -120,11 +138,6 @@ impl Line {
             Some(name) if self.is_error() => format!("0x{:08X} {name}", self.error.0),
             None => format!("0x{:08X}", self.error.0),
             Some(_) => self.error.0.to_string(),
-        };
-        let own = match self.read.field("ClientRequestId") {
-            Some(packed) if packed.starts_with("R:") => part(packed, "R:"),
-            Some(own) if self.read.field("Protocol").is_some_and(|protocol| protocol != "Mapi") => own.to_owned(),
-            _ => self.read.field("MapiRequestId").unwrap_or_default().to_owned(),
         };
         let properties = [
             ("Time", call.local(self.at)),
@@ -139,8 +152,8 @@ impl Line {
             ("Authentication", text(&["AuthenticationType"])),
             ("Operations", text(&["RopIds"])),
             ("Session", text(&["SessionCookie"])),
-            ("RequestId", text(&["RequestId"])),
-            ("ClientRequestId", Value::text(own)),
+            ("RequestId", Value::text(self.number())),
+            ("ClientRequestId", Value::text(self.own_number())),
         ];
         catalog::object_of("MapiHttpLog", properties)
     }

@@ -318,7 +318,7 @@ impl Live for Core {
     }
 
     fn changed(&self) {
-        self.listener.forget_logins();
+        self.listener.forget_logins(&self.store.take_changed_passwords());
         // What is wrong with the files is told by the follower, which looks at them too.
         if self.publisher.take_up().is_err() {
             self.publisher.look();

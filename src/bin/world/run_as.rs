@@ -1,10 +1,10 @@
 //! The account that a server runs under when root starts it: what only root may do comes first, then there is no way back.
 
 use anyhow::{Context, bail, ensure};
-use nix::unistd::{Gid, Group, Uid, User, chown, geteuid, initgroups, setgid, setgroups, setuid};
+use nix::unistd::{Gid, Group, Uid, User, geteuid, initgroups, setgid, setgroups, setuid};
 use rustix::fs::{Access, access};
 use std::ffi::CString;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, chown};
 use std::path::{Path, PathBuf};
 
 /// An account with its group.
@@ -77,7 +77,7 @@ impl Account {
                 .mode(0o750)
                 .create(path)
                 .with_context(|| format!("the folder '{}' cannot be made", path.display()))?;
-            chown(path, Some(self.user), Some(self.group))
+            chown(path, Some(self.user.as_raw()), Some(self.group.as_raw()))
                 .with_context(|| format!("'{}' cannot be given to {}", path.display(), self.name))?;
         }
         Ok(())

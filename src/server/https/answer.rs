@@ -41,7 +41,7 @@ pub(super) struct Shared {
 /// Whom a listener serves.
 #[derive(Debug)]
 pub(super) enum Face {
-    Clients(Clients),
+    Clients(Box<Clients>),
     /// What answers below `/adminapi`; nothing else is there.
     Shells(axum::Router),
 }

@@ -158,7 +158,7 @@ impl Listener {
         let face = match options.serves {
             Serves::Clients { passwords, log } => {
                 let logins = Logins::new(passwords, monitoring.clone()).ok_or(StartError::Random)?;
-                Face::Clients(Clients { monitoring: monitoring.clone(), log, contexts: Contexts::new(), logins })
+                Face::Clients(Box::new(Clients { monitoring: monitoring.clone(), log, contexts: Contexts::new(), logins }))
             }
             Serves::Shells(router) => Face::Shells(router),
         };
@@ -211,10 +211,10 @@ impl Listener {
         self.shared.clients().is_some_and(|clients| clients.contexts.end(id))
     }
 
-    /// Forgets who has logged in: passwords may have changed.
-    pub fn forget_logins(&self) {
+    /// Forgets that these mailboxes have logged in: their passwords changed.
+    pub fn forget_logins(&self, mailboxes: &[uuid::Uuid]) {
         if let Some(clients) = self.shared.clients() {
-            clients.logins.forget();
+            clients.logins.forget(mailboxes);
         }
     }
 

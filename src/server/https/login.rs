@@ -19,6 +19,7 @@ use ring::hmac;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -55,6 +56,8 @@ pub(super) struct Logins {
     monitoring: MonitoringKey,
     key: hmac::Key,
     remembered: Mutex<HashMap<[u8; 32], (Uuid, Instant)>>,
+    /// Counts the changes of passwords.
+    epoch: AtomicU64,
     hashing: Arc<Semaphore>,
     waiting: Semaphore,
     slow_down: Mutex<SlowDown>,
@@ -80,6 +83,7 @@ impl Logins {
             monitoring,
             key,
             remembered: Mutex::default(),
+            epoch: AtomicU64::new(0),
             hashing: Arc::new(Semaphore::new(at_once)),
             waiting: Semaphore::new(QUEUE),
             slow_down: Mutex::default(),
@@ -88,9 +92,20 @@ impl Logins {
         })
     }
 
-    /// Forgets who logged in: a password may have changed.
-    pub(super) fn forget(&self) {
-        self.remembered.lock().clear();
+    /// Forgets that these mailboxes logged in: their passwords changed. Others are not made to prove themselves anew, because all of
+    /// them at once would be more digests than a machine can make in time.
+    pub(super) fn forget(&self, mailboxes: &[Uuid]) {
+        if mailboxes.is_empty() {
+            return;
+        }
+        let mut remembered = self.remembered.lock();
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        remembered.retain(|_, (mailbox, _)| !mailboxes.contains(mailbox));
+    }
+
+    /// Whose right password this is the digest of, as far as it is remembered.
+    fn recall(&self, digest: &[u8; 32]) -> Option<Uuid> {
+        self.remembered.lock().get(digest).filter(|(_, until)| Instant::now() < *until).map(|(mailbox, _)| *mailbox)
     }
 
     /// Who asks, as far as the request proves it in a way that the directory allows.
@@ -121,10 +136,8 @@ impl Logins {
             return known(published.health_mailbox);
         }
         let digest = self.digest(&login, &password);
-        if let (Some(mailbox), Some((remembered, until))) = (found, self.remembered.lock().get(&digest))
-            && mailbox == *remembered
-            && Instant::now() < *until
-        {
+        let recalled = || self.recall(&digest).filter(|mailbox| found == Some(*mailbox));
+        if let Some(mailbox) = recalled() {
             return known(mailbox);
         }
         let attempt = match found {
@@ -140,20 +153,25 @@ impl Logins {
             tokio::time::sleep(wait).await;
         }
         let Ok(permit) = self.hashing.clone().acquire_owned().await else { return Proof::Busy };
+        // Of many requests with the same login the first has made the digest meanwhile.
+        if let Some(mailbox) = recalled() {
+            return known(mailbox);
+        }
+        let epoch = self.epoch.load(Ordering::SeqCst);
         let (passwords, nobody) = (self.passwords.clone(), self.nobody.clone());
         // On a thread of its own it ends even when nobody waits for it any more, and keeps its permit until then.
         let compared = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
             let kept = found.and_then(|mailbox| passwords(mailbox));
             let right = kept.as_ref().unwrap_or(&nobody).is(&password);
-            right && kept.is_some()
+            (right && kept.is_some(), permit)
         });
-        let right = compared.await.unwrap_or(false);
+        // Kept until the login is remembered, so that whoever is next finds it.
+        let (right, _permit) = compared.await.map_or((false, None), |(right, permit)| (right, Some(permit)));
         let now = self.began.elapsed();
         match found {
             Some(mailbox) if right => {
                 self.slow_down.lock().succeeded(attempt, now);
-                self.remember(digest, mailbox);
+                self.remember(digest, mailbox, epoch);
                 known(mailbox)
             }
             _ => {
@@ -173,8 +191,12 @@ impl Logins {
         digest
     }
 
-    fn remember(&self, digest: [u8; 32], mailbox: Uuid) {
+    /// Remembers a login, unless a password changed since `epoch`: it may have been this one.
+    fn remember(&self, digest: [u8; 32], mailbox: Uuid, epoch: u64) {
         let mut remembered = self.remembered.lock();
+        if self.epoch.load(Ordering::SeqCst) != epoch {
+            return;
+        }
         let now = Instant::now();
         if remembered.len() >= MEMORY {
             remembered.retain(|_, (_, until)| now < *until);

@@ -65,9 +65,23 @@ async fn a_login_is_remembered_for_a_while() {
         assert_eq!(client.post("PING", Vec::new()).await.head.status, 200);
     }
     assert_eq!(ASKED.load(Ordering::Relaxed), 1);
-    listener.forget_logins();
+    // Somebody else's password changed; then one's own.
+    listener.forget_logins(&[super::BOB]);
+    assert_eq!(client.post("PING", Vec::new()).await.head.status, 200);
+    assert_eq!(ASKED.load(Ordering::Relaxed), 1);
+    listener.forget_logins(&[super::ALICE]);
     assert_eq!(client.post("PING", Vec::new()).await.head.status, 200);
     assert_eq!(ASKED.load(Ordering::Relaxed), 2);
+    // Many at once with the same login cost one digest.
+    listener.forget_logins(&[super::ALICE]);
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let mut twin = client.reconnected(None).await;
+        all.spawn(async move { twin.post("PING", Vec::new()).await.head.status });
+    }
+    assert!(all.join_all().await.iter().all(|status| *status == 200));
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4);
+    assert!(ASKED.load(Ordering::Relaxed) <= 2 + u32::try_from(at_once).expect("it is small"), "{ASKED:?}");
 }
 
 #[tokio::test]
