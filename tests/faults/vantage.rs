@@ -66,6 +66,10 @@ fn what_stands_in_between_shows_itself() {
     let report = probe(&with(twisted.serve(Some(paper.server(&["http/1.1"])))));
     assert_eq!(cause(&report), "AnsweredInBetween");
     assert!(report.causes[0].because.evidence.contains("answers 403 here"), "{}", report.causes[0].because.evidence);
+    // It takes the login away that comes with each request.
+    let (mut basic, paper) = healthy();
+    (basic.offers, basic.accepts) = (vec!["Basic realm=\"wall\""], Vec::new());
+    assert_eq!(cause(&probe(&with(basic.serve(Some(paper.server(&["http/1.1"])))))), "LoginLostInBetween");
     // NTLM alone, which does not survive what is in between; the server knows that the password is right.
     let (mut broken, paper) = healthy();
     (broken.offers, broken.accepts) = (vec!["NTLM"], Vec::new());

@@ -10,7 +10,7 @@ mod timing;
 use crate::catalog;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped, parameters};
 use crate::probe::forms::object;
-use crate::probe::{AddressReport, Settings, Verdict, forms, probe_address};
+use crate::probe::{AddressReport, Finding, Settings, Verdict, forms, probe_address};
 use crate::record::{Category, ErrorRecord, Exception, Progress};
 use crate::value::{DateTime, DateTimeKind, Text, Value, format_date};
 use baseline::Baseline;
@@ -208,8 +208,12 @@ fn local(context: &dyn Context, utc: i64) -> DateTime {
 /// The six properties of Exchange's probes.
 fn emit_result(context: &mut dyn Context, started: i64, report: &AddressReport) -> Outcome {
     let failed = !matches!(report.verdict(), Verdict::Pass | Verdict::Warn);
-    let steps: Vec<String> =
-        report.findings.iter().map(|finding| format!("{} {}: {}", finding.verdict.word(), finding.step, finding.evidence)).collect();
+    let several = report.findings.iter().any(|finding| finding.vantage != report.leading);
+    let step = |finding: &Finding| {
+        let place = if several { format!("{} ", finding.vantage.name()) } else { String::new() };
+        format!("{} {place}{}: {}", finding.verdict.word(), finding.step, finding.evidence)
+    };
+    let steps: Vec<String> = report.findings.iter().map(step).collect();
     let ended = context.now();
     let properties = [
         ("MonitorIdentity", "OutlookMapiHttp\\AddressProbe".into()),

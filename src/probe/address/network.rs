@@ -122,8 +122,12 @@ impl Places {
 
     /// The hosts, each once.
     pub fn hosts(&self) -> Vec<String> {
-        let mut hosts: Vec<String> = self.0.iter().map(|(host, _)| host.clone()).collect();
-        hosts.dedup();
+        let mut hosts: Vec<String> = Vec::new();
+        for (host, _) in &self.0 {
+            if !hosts.contains(host) {
+                hosts.push(host.clone());
+            }
+        }
         hosts
     }
 }
@@ -331,7 +335,7 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Place};
+    use super::{Address, Place, Places};
 
     #[test]
     fn addresses() {
@@ -342,6 +346,14 @@ mod tests {
         for wrong in ["ann", "@contoso.com", "a b@contoso.com", "a<b@contoso.com", "ann@", "ann@a..b", "ann@192.0.2.1", "ann@a/b"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn places_are_hosts_with_their_ports() {
+        let mut known = Places::default();
+        [("EX01", 443), ("ex02", 443), ("ex01", 8443), ("", 443), ("ex01", 443)].iter().for_each(|(host, port)| known.add(host, *port));
+        assert_eq!(known.hosts(), ["ex01", "ex02"]);
+        assert!(known.has("Ex01", 8443) && !known.has("ex02", 8443) && !known.has("ex03", 443) && !known.has("", 443));
     }
 
     #[test]

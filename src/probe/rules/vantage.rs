@@ -2,7 +2,7 @@
 
 use super::{Because, RULES, Rule, Severity, because, fails, list, warns};
 use crate::probe::report::{Verdict, quote};
-use crate::probe::seen::{Host, Offer, Seen, Tcp, TriedOutcome};
+use crate::probe::seen::{Host, Login, LoginOutcome, Offer, Seen, Tcp, TriedOutcome};
 use crate::probe::vantage::{Sight, SightHost, Vantage};
 
 pub(super) static BETWEEN: &[Rule] = &[
@@ -16,6 +16,7 @@ pub(super) static BETWEEN: &[Rule] = &[
     fails("BlockedInBetween", "T1", "The host takes connections from the server, and none from here.", blocked),
     fails("CertificateReplaced", "S1", "Something between here and the server shows a certificate of its own.", certificate_replaced),
     fails("AnsweredInBetween", "H1", "The server is answered as it should be, and from here something else answers.", answered),
+    fails("LoginLostInBetween", "A1", "The same login is believed from the server, and not from here.", login_lost),
 ];
 
 pub(super) static HINTS: &[Rule] =
@@ -154,6 +155,26 @@ fn answered(seen: &Seen) -> Option<Because> {
     None
 }
 
+/// A login that is sent with each request can only be lost on its way; what counts for a connection breaks in other ways, too.
+fn login_lost(seen: &Seen) -> Option<Because> {
+    if seen.is_logged_in() {
+        return None;
+    }
+    let refused = |login: &&Login| !login.scheme.binds_connection() && login.outcome == LoginOutcome::Refused;
+    let login = seen.logins.iter().find(refused)?;
+    let scheme = login.scheme.to_string();
+    let believed = |sight: &&Sight| {
+        sight.logins.iter().any(|other| other.accepted && other.scheme == scheme && other.host.eq_ignore_ascii_case(&login.host))
+    };
+    let sight = of_server(seen).find(believed)?;
+    let hop = seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(&login.host)).find_map(Offer::hop);
+    let who = hop.map(|hop| format!(" It says {}.", quote(&hop))).unwrap_or_default();
+    because(
+        format!("{scheme} at {} is refused here, and accepted {}.{who}", quote(&login.host), sight.from_where()),
+        "Let what stands in between pass Authorization on to the server, and ask for no login of its own",
+    )
+}
+
 fn server_fails(seen: &Seen) -> Option<Because> {
     let sight = of_server(seen).find(|sight| sight.verdict == Verdict::Fail)?;
     let others = RULES.iter().flat_map(|rules| rules.iter()).filter(|rule| rule.severity == Severity::Fails);
@@ -166,6 +187,7 @@ fn server_fails(seen: &Seen) -> Option<Because> {
 
 #[cfg(test)]
 mod tests {
+    use crate::probe::auth::{Scheme, UserForm};
     use crate::probe::rules::diagnose;
     use crate::probe::seen::*;
     use crate::probe::trust::Trust;
@@ -250,6 +272,24 @@ mod tests {
             assert_eq!(first(&with(status)), "AnsweredInBetween", "{status}");
         }
         assert_eq!(first(&seen(fine(), there(INSIDE, &own))), "");
+    }
+
+    #[test]
+    fn a_login_that_does_not_arrive() {
+        let own = certificate("mail.contoso.com");
+        let login = |outcome| Login {
+            host: "mail.contoso.com".into(),
+            scheme: Scheme::Basic,
+            form: UserForm::Given,
+            binding: Bound::Absent,
+            outcome,
+        };
+        let accepted = SightLogin { host: "mail.contoso.com".into(), scheme: "Basic".into(), accepted: true, ..SightLogin::default() };
+        let fine = || here(INSIDE, Tcp::Open(Duration::ZERO), Some((&own, Trust::Trusted)));
+        let with = |outcome, logins| Seen { logins: vec![login(outcome)], ..seen(fine(), Sight { logins, ..there(INSIDE, &own) }) };
+        assert_eq!(first(&with(LoginOutcome::Refused, vec![accepted.clone()])), "LoginLostInBetween");
+        assert_eq!(first(&with(LoginOutcome::Refused, Vec::new())), "LoginRefused");
+        assert_eq!(first(&with(LoginOutcome::Accepted(200), vec![accepted])), "");
     }
 
     #[test]
