@@ -75,6 +75,8 @@ pub struct CmdletDef {
     pub output: &'static [&'static str],
     /// The type name that completes error ids: `Microsoft.PowerShell.Commands.GetItemCommand`; empty for the cmdlet's name.
     pub error_source: &'static str,
+    /// The module that PowerShell has it in; empty for what PowerShell does not have.
+    pub module: &'static str,
     /// Examples; each is a test.
     pub examples: &'static [ExampleDef],
     /// Its own exit codes in the direct form.

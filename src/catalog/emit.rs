@@ -75,7 +75,7 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
     let _ = writeln!(
         out,
         "    /// `{}`.\n    pub static {}: CmdletDef = CmdletDef {{ name: {:?}, synopsis: {:?}, description: {:?}, aliases: {}, runs: Runs::{}, action: \
-         Action::{action}, noun: {:?}, sets: {}, default_set: {default_set:?}, shell_sets: &{shell_sets:?}, impact: {impact}, output: {}, error_source: {:?}, notes: {:?}, related: {}, \
+         Action::{action}, noun: {:?}, sets: {}, default_set: {default_set:?}, shell_sets: &{shell_sets:?}, impact: {impact}, output: {}, error_source: {:?}, module: {:?}, notes: {:?}, related: {}, \
          exit_codes: &[{}], view_only: {}, fingerprint: {:#018x},",
         cmdlet.name,
         shout(&cmdlet.name),
@@ -88,6 +88,7 @@ fn cmdlet(sources: &Sources, cmdlet: &CmdletSource, out: &mut String) {
         words(&cmdlet.sets),
         words(&cmdlet.output),
         cmdlet.error_source,
+        cmdlet.module,
         cmdlet.notes,
         words(&cmdlet.related),
         cmdlet

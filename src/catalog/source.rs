@@ -82,6 +82,7 @@ pub(crate) struct CmdletSource {
     pub(crate) role: Option<Word>,
     pub(crate) output: Vec<Word>,
     pub(crate) error_source: String,
+    pub(crate) module: String,
     pub(crate) examples: Vec<ExampleSource>,
     pub(crate) exit_codes: Vec<ExitCodeSource>,
     pub(crate) notes: String,
@@ -426,6 +427,7 @@ fn cmdlet(keys: &mut Keys<'_>, folder: &str, name: &str) -> CmdletSource {
         role: keys.word("role"),
         output: keys.words("output"),
         error_source: keys.text("error-source"),
+        module: keys.text("module"),
         examples: keys.tables("example", example),
         exit_codes: keys.tables("exit-code", |keys, _| ExitCodeSource {
             code: keys.number("code").map_or(0, |(code, _)| code),

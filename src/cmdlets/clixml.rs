@@ -21,6 +21,8 @@ struct Writer {
     text: String,
     objects: usize,
     types: Vec<Vec<Text>>,
+    /// Whether there was a secret among the values: it is not written.
+    secret: bool,
 }
 
 fn escaped(text: &str) -> String {
@@ -61,6 +63,9 @@ fn unescaped(text: &str) -> String {
     result.push_str(rest);
     result
 }
+
+/// The types of objects that have no other.
+const CUSTOM: [&str; 2] = ["System.Management.Automation.PSCustomObject", "Deserialized.System.Management.Automation.PSCustomObject"];
 
 /// A span of time as ISO 8601 writes it.
 fn iso_span(ticks: i64) -> String {
@@ -131,6 +136,7 @@ impl Writer {
     fn value(&mut self, value: &Value, name: Option<&str>, depth: usize, level: usize) {
         let indent = "  ".repeat(level);
         let name = name.map_or_else(String::new, |name| format!(" N=\"{}\"", escaped(name)));
+        self.secret |= matches!(value, Value::Secret(_));
         if value.is_null() || matches!(value, Value::Secret(_)) {
             let _ = writeln!(self.text, "{indent}<Nil{name} />");
             return;
@@ -192,7 +198,7 @@ impl Writer {
                 let _ = writeln!(self.text, "{indent}<I32>{}</I32>", value.value);
             }
             other => {
-                let is_custom = matches!(other, Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject"));
+                let is_custom = matches!(other, Value::Object(object) if CUSTOM.iter().any(|name| object.is_a(name)));
                 if !is_custom {
                     let _ = writeln!(self.text, "{indent}<ToString>{}</ToString>", escaped(&net_text(other)));
                 }
@@ -230,13 +236,19 @@ impl Cmdlet<parameters::ExportClixml> for ExportClixml {
             return Ok(());
         }
         let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(2).min(DEPTH / 2);
-        let mut writer = Writer { text: String::new(), objects: 0, types: Vec::new() };
+        let mut writer = Writer { text: String::new(), objects: 0, types: Vec::new(), secret: false };
         writer.text.push_str("<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n");
         for object in &self.objects {
             // An object is a level of its own; what stands in it is counted.
             writer.value(object, None, depth + 1, 1);
         }
         writer.text.push_str("</Objs>");
+        if writer.secret {
+            let message = "An object holds a secret, and this system has no key of its own that it could be written with. \
+                           ConvertFrom-SecureString -Key makes text of it that can be kept.";
+            let exception = Exception::new("System.Management.Automation.PSNotSupportedException", message);
+            return Err(ErrorRecord::new("NotSupported", Category::NotImplemented, exception).into());
+        }
         let existing = if p.no_clobber.is_on() { Existing::Refuse } else { Existing::Replace };
         let mut file = Output::open(context, &name, existing, Storage::of(&p.encoding)?)?;
         file.write(&writer.text)?;
@@ -338,8 +350,8 @@ impl Reader {
             Some(base) => Value::Object(Arc::new(Object::around(base, properties))),
             None if properties.is_empty() && text.is_some() => text.unwrap_or_default().into(),
             None => {
-                let object = Object::new(properties);
-                for name in names.iter().rev().filter(|name| &***name != "System.Object") {
+                let object = if names.is_empty() { Object::new(properties) } else { Object::of(&[], properties) };
+                for name in names.iter().rev() {
                     object.add_type(if name.starts_with("Deserialized.") { name.clone() } else { format!("Deserialized.{name}").into() });
                 }
                 Value::Object(Arc::new(object))

@@ -147,7 +147,11 @@ impl Writer {
         if !self.opened {
             self.opened = true;
             for name in names {
-                self.files.push(Output::open(context, name, style.existing, style.stored)?);
+                match Output::open(context, name, style.existing, style.stored) {
+                    Ok(file) => self.files.push(file),
+                    Err(Stopped::Error(record)) if &*record.id == "FileOpenFailure" => context.error(not_opened(&record))?,
+                    Err(other) => return Err(other),
+                }
             }
         }
         for value in values.into_iter().flatten() {
@@ -173,6 +177,16 @@ impl Writer {
     fn finish(&mut self) -> Outcome {
         self.files.iter_mut().try_for_each(Output::finish)
     }
+}
+
+/// What is in the way of a file, in the words of the cmdlets of content.
+fn not_opened(record: &ErrorRecord) -> ErrorRecord {
+    let (id, category) = match &*record.exception.type_name {
+        "System.UnauthorizedAccessException" => ("GetContentWriterUnauthorizedAccessError", Category::PermissionDenied),
+        "System.IO.DirectoryNotFoundException" => ("GetContentWriterDirectoryNotFoundError", Category::ObjectNotFound),
+        _ => ("GetContentWriterIOError", Category::WriteError),
+    };
+    ErrorRecord { id: id.into(), category, ..record.clone() }
 }
 
 fn no_bytes(value: &Value) -> ErrorRecord {

@@ -98,8 +98,19 @@ fn not_read(path: &str, error: &io::Error) -> ErrorRecord {
         );
         return ErrorRecord::new("PathNotFound", Category::ObjectNotFound, exception).with_target(path);
     }
-    let exception = Exception::new("System.IO.IOException", format!("The file '{path}' cannot be read: {error}."));
-    ErrorRecord::new("GetContentReaderIOError", Category::ReadError, exception).with_target(path)
+    if error.kind() == ErrorKind::IsADirectory {
+        let message = format!("'{path}' is a folder and has no content; Get-ChildItem shows what is in it.");
+        let exception = Exception::new("System.InvalidOperationException", message);
+        return ErrorRecord::new("GetContainerContentException", Category::InvalidOperation, exception);
+    }
+    let (id, category, ty) = match error.kind() {
+        ErrorKind::PermissionDenied => {
+            ("GetContentReaderUnauthorizedAccessError", Category::PermissionDenied, "System.UnauthorizedAccessException")
+        }
+        _ => ("GetContentReaderIOError", Category::ReadError, "System.IO.IOException"),
+    };
+    let exception = Exception::new(ty, format!("The file '{path}' cannot be read: {error}."));
+    ErrorRecord::new(id, category, exception).with_target(path)
 }
 
 /// What happens to a file that is there already.

@@ -63,7 +63,9 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
         let patterns = |given: Option<&Vec<Text>>| given.map(|texts| texts.iter().map(|text| Wildcard::new(text)).collect::<Vec<_>>());
         let (verbs, nouns) = (patterns(p.verb.value()), patterns(p.noun.value()));
         let parameter_names = patterns(p.parameter_name.value());
-        let by_parts = verbs.is_some() || nouns.is_some();
+        let modules = patterns(p.module.value());
+        let of_module = |module: &str| modules.as_ref().is_none_or(|all| all.iter().any(|pattern| pattern.matches(module)));
+        let by_parts = verbs.is_some() || nouns.is_some() || modules.is_some();
         let named = p.name.is_given();
         let offered = context.sessions().opened();
         for name in p.name.value().cloned().unwrap_or_else(|| vec!["*".into()]) {
@@ -90,13 +92,13 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
             for (_, source) in commands.functions() {
                 let CommandSource::Function { signature, body, module, kind } = source else { continue };
                 let wanted = wants(p, if *kind == CommandKind::Filter { "Filter" } else { "Function" });
-                if wanted && pattern.matches(&signature.name) && part(&signature.name) && has(Some(signature)) {
+                if wanted && of_module(module) && pattern.matches(&signature.name) && part(&signature.name) && has(Some(signature)) {
                     found.push((signature.name.to_lowercase(), function_info(signature, body, module, *kind)));
                 }
             }
             if wants(p, "Cmdlet") {
                 for def in commands.cmdlets().iter().filter(|def| offered.as_ref().is_none_or(|session| session.offers(def))) {
-                    if pattern.matches(def.name) && part(def.name) {
+                    if of_module(def.module) && pattern.matches(def.name) && part(def.name) {
                         let signature = commands.signature(&CommandSource::Cmdlet(def));
                         if has(signature.as_deref()) {
                             let syntax = crate::help::syntax(def).join("\n");

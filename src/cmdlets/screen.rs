@@ -97,7 +97,13 @@ pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) ->
             if (name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length")) && !member::has_own_property(object, &name) {
                 return Ok(Value::Null);
             }
-            Ok(context.property(object, &name).unwrap_or_default())
+            // A view may name a property of a property.
+            let found = context.property(object, &name).or_else(|| {
+                let (first, rest) = name.split_once('.')?;
+                let first = context.property(object, first)?;
+                context.property(&first, rest)
+            });
+            Ok(found.unwrap_or_default())
         }
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
                 help: help.to_string().into(),
             })
             .collect(),
+        Completer::Encoding => chosen(ENCODINGS.iter().map(|name| ((*name).into(), "".into())).collect(), word),
         Completer::Path => or_files(true),
         Completer::None => or_files(may_be_path(parameter)),
     }
@@ -139,12 +140,17 @@ fn word_for<'s>(signature: &'s Signature, parameter: &'s Parameter) -> &'s Param
     other.unwrap_or(parameter)
 }
 
+/// The encodings of files, in PowerShell's order.
+const ENCODINGS: [&str; 10] =
+    ["ansi", "ascii", "bigendianunicode", "bigendianutf32", "oem", "unicode", "utf8", "utf8BOM", "utf8NoBOM", "utf32"];
+
 enum Completer {
     Identity(&'static str),
     Property,
     Command,
     Variable,
     Path,
+    Encoding,
     None,
 }
 
@@ -156,6 +162,7 @@ fn completer(parameter: &Parameter) -> Completer {
         (_, "command") => Completer::Command,
         (_, "variable") => Completer::Variable,
         (_, "path") => Completer::Path,
+        (_, "encoding") => Completer::Encoding,
         _ => Completer::None,
     }
 }

@@ -177,7 +177,11 @@ impl CommandStage {
             fed: true,
             mandatory: Vec::new(),
         };
-        Self::new(CommandInfo::new(name, span), Kind::Cmdlet(Box::new(kind)))
+        let mut info = CommandInfo::new(name, span);
+        if let Some(def) = crate::catalog::cmdlet(name).filter(|def| !def.error_source.is_empty()) {
+            info.source = def.error_source.into();
+        }
+        Self::new(info, Kind::Cmdlet(Box::new(kind)))
     }
 
     pub(super) fn begin(&mut self, engine: &mut Engine, next: &mut Chain<'_>) -> Flow {

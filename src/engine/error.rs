@@ -69,7 +69,8 @@ impl Engine {
             || error.id.starts_with("ConvertTo")
             || matches!(error.id, "SubstringDisambiguationEnumParseThrewAnException" | "EnumParseUndefined" | "UndefinedIntegerToEnum");
         let exception = match error.id {
-            "System.IndexOutOfRangeException" => "System.IndexOutOfRangeException",
+            // An exception of .NET that nobody catches is known by its name.
+            dotnet if dotnet.starts_with("System.") => dotnet,
             "PropertyNotFound" => "System.Management.Automation.SetValueException",
             "ExceptionWhenSetting" => "System.Management.Automation.SetValueInvocationException",
             _ => "System.Management.Automation.RuntimeException",
@@ -77,7 +78,7 @@ impl Engine {
         let category = match error.id {
             _ if cast => Category::InvalidArgument,
             "RuntimeException" | "ExceptionWhenSetting" => Category::NotSpecified,
-            "System.IndexOutOfRangeException" => Category::OperationStopped,
+            dotnet if dotnet.starts_with("System.") => Category::OperationStopped,
             _ => Category::InvalidOperation,
         };
         let mut exception = Exception::new(exception, error.message.as_str());

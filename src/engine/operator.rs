@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// How many items of a list are looked at between two looks at whether somebody wants an end.
 const ROUND: usize = 4096;
+/// What .NET says of a text that is no regular expression; `-match` and `-split` let it pass.
+const NO_PATTERN: &str = "System.Text.RegularExpressions.RegexParseException";
 
 impl Engine {
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, span: Span) -> Flow<Value> {
@@ -184,8 +186,7 @@ impl Engine {
             return Ok(regex);
         }
         let case = if case == CaseOption::Respect { RegexCase::Respect } else { RegexCase::Ignore };
-        Regex::cached(&to_text(pattern), case)
-            .map_err(|reason| self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span))
+        Regex::cached(&to_text(pattern), case).map_err(|reason| self.operator_error(&OperatorError::new(NO_PATTERN, reason), span))
     }
 
     fn compare_one(
@@ -230,7 +231,19 @@ impl Engine {
             }
             return Ok(Value::array(pieces));
         }
-        let regex = self.regex(operands.first().unwrap_or(&Value::Null), case, span)?;
+        let pattern = operands.first().unwrap_or(&Value::Null);
+        let regex = self.regex(pattern, case, span).map_err(|unwind| match unwind {
+            // Here PowerShell catches what .NET says, and names the pattern.
+            Unwind::Error(record, _) if &*record.id == NO_PATTERN => {
+                let target = to_text(pattern);
+                let message = record.message().to_owned();
+                self.operator_error(
+                    &OperatorError { target: Some(target), ..OperatorError::new("InvalidRegularExpression", message) },
+                    self.point_or(span),
+                )
+            }
+            other => other,
+        })?;
         let mut replaced = Vec::with_capacity(items.len());
         for item in &items {
             let text = to_text(item);

@@ -275,6 +275,17 @@ impl Engine {
             Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => {
                 Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list"))
             }
+            Value::Array(items) if mandatory => {
+                let has = |wanted: fn(&Value) -> bool| items.items().iter().any(wanted);
+                let texts = matches!(&parameter.ty, Type::Array(element) if **element == Type::String);
+                if texts && !parameter.emptyable && has(|item| matches!(item, Value::String(text) if text.is_empty())) {
+                    Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "has an empty text in it"))
+                } else if is_function && !parameter.nullable && matches!(parameter.ty, Type::Array(_)) && has(Value::is_null) {
+                    Some(("ParameterArgumentValidationErrorNullNotAllowed", "has $null in it"))
+                } else {
+                    None
+                }
+            }
             _ => None,
         };
         if let Some((id, what)) = empty {

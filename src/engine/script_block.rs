@@ -24,6 +24,9 @@ pub struct ScriptBlockValue {
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
+        for using in block.using.iter().filter(|using| using.kind.eq_ignore_ascii_case("namespace")) {
+            crate::value::use_namespace(&using.name);
+        }
         Self { block, function: None, captured: Vec::new(), module: None, signature: OnceLock::new(), asks_invocation: OnceLock::new() }
     }
 

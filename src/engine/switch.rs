@@ -79,7 +79,8 @@ impl Engine {
             SwitchMatching::Regex => {
                 let case = if exact { RegexCase::Respect } else { RegexCase::Ignore };
                 let error = |engine: &Self, reason: String| {
-                    engine.operator_error(&crate::value::OperatorError::new("InvalidRegularExpression", reason), condition.span)
+                    let error = crate::value::OperatorError::new("InvalidRegularExpression", reason);
+                    engine.operator_error(&crate::value::OperatorError { target: Some(to_text(&condition_value)), ..error }, condition.span)
                 };
                 let regex = Regex::cached(&to_text(&condition_value), case).map_err(|reason| error(self, reason))?;
                 let groups = regex.groups(&to_text(item)).map_err(|reason| error(self, reason))?;

@@ -74,7 +74,11 @@ pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
 pub fn cmdlet_info(def: &'static CmdletDef, syntax: String, commands: &Commands) -> Value {
     let signature = commands.signature(&CommandSource::Cmdlet(def));
     let (verb, noun) = def.name.split_once('-').unwrap_or((def.name, ""));
-    let more = vec![property("Verb", verb), property("Noun", noun), property("Definition", syntax), property("HelpFile", "")];
+    let mut more = vec![property("Verb", verb), property("Noun", noun), property("Definition", syntax), property("HelpFile", "")];
+    if !def.module.is_empty() {
+        let version = if def.module == "Microsoft.PowerShell.Core" { [7, 6, 5, 500] } else { [7, 0, 0, 0] };
+        more.extend([property("Version", Value::Version(version)), property("Source", def.module), property("ModuleName", def.module)]);
+    }
     let types = &["System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", "System.Object"];
     info(types, "Cmdlet", def.name, signature.as_deref(), more)
 }

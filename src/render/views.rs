@@ -74,7 +74,13 @@ const TABLES: &[Known] = &[
     ("System.Management.Automation.PSCredential", &[plain("UserName"), plain("Password")], None),
     (
         "System.Management.Automation.PSModuleInfo",
-        &[wide("ModuleType", 10), wide("Version", 10), wide("Name", 35), plain("ExportedCommands")],
+        &[
+            wide("ModuleType", 10),
+            wide("Version", 10),
+            ("PreRelease", "PreRelease", Some(10), false),
+            wide("Name", 35),
+            ("ExportedCommands", "ExportedCommands.Keys", None, false),
+        ],
         None,
     ),
     ("HelpInfoShort", &[plain("Name"), plain("Category"), plain("Synopsis")], None),

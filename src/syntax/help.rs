@@ -118,4 +118,12 @@ mod tests {
         let expected = [Some("One."), None, Some("Two."), Some("Three."), None];
         assert_eq!(synopses(script), expected.map(|synopsis| synopsis.map(str::to_owned)));
     }
+
+    #[test]
+    fn a_word_may_stand_behind_any_letter() {
+        let comment = [crate::text::Span { start: 0, end: 3 }];
+        for (text, found) in [("# a\nfunction", 1), ("# a\n\u{fffd}function", 0), ("# a\nx; function", 0), ("function", 0)] {
+            assert_eq!(super::adjacent(text, &comment, text.len()).len(), found, "{text:?}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ pub enum Encoding {
     Utf16Little,
     Utf16Big,
     Utf32,
+    Utf32Big,
     Ascii,
     Latin1,
     Windows1252,
@@ -44,6 +45,7 @@ impl Encoding {
             "unicode" | "utf-16" | "utf-16le" | "1200" | "system.text.unicodeencoding" => Self::Utf16Little,
             "bigendianunicode" | "utf-16be" | "1201" => Self::Utf16Big,
             "utf32" | "utf-32" | "12000" | "system.text.utf32encoding" => Self::Utf32,
+            "bigendianutf32" | "utf-32be" | "12001" => Self::Utf32Big,
             "ascii" | "us-ascii" | "20127" | "system.text.asciiencoding" => Self::Ascii,
             "latin1" | "iso-8859-1" | "28591" | "system.text.latin1encoding" => Self::Latin1,
             "ansi" | "windows-1252" | "1252" => Self::Windows1252,
@@ -59,6 +61,7 @@ impl Encoding {
             Self::Utf16Little => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Self::Utf16Big => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             Self::Utf32 => text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect(),
+            Self::Utf32Big => text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect(),
             Self::Ascii => text.chars().map(|letter| if letter.is_ascii() { u8::try_from(letter).unwrap_or(b'?') } else { b'?' }).collect(),
             Self::Latin1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
             Self::Windows1252 => text.chars().map(|letter| byte_of(letter, WINDOWS_1252)).collect(),
@@ -82,6 +85,12 @@ impl Encoding {
                 .iter()
                 .map(|four| char::from_u32(u32::from_le_bytes(*four)).unwrap_or(char::REPLACEMENT_CHARACTER))
                 .collect(),
+            Self::Utf32Big => bytes
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|four| char::from_u32(u32::from_be_bytes(*four)).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect(),
             Self::Ascii => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
             Self::Latin1 => bytes.iter().map(|byte| char::from(*byte)).collect(),
             Self::Windows1252 => bytes.iter().map(|byte| letter_of(*byte, WINDOWS_1252)).collect(),
@@ -96,13 +105,16 @@ impl Encoding {
             Self::Utf16Little => &[0xff, 0xfe],
             Self::Utf16Big => &[0xfe, 0xff],
             Self::Utf32 => &[0xff, 0xfe, 0, 0],
+            Self::Utf32Big => &[0, 0, 0xfe, 0xff],
             Self::Ascii | Self::Latin1 | Self::Windows1252 | Self::Oem437 => &[],
         }
     }
 
     /// The encoding whose mark stands at the beginning of these bytes.
     pub fn marked(bytes: &[u8]) -> Option<Self> {
-        [Self::Utf32, Self::Utf16Little, Self::Utf16Big, Self::Utf8].into_iter().find(|encoding| bytes.starts_with(encoding.mark()))
+        [Self::Utf32, Self::Utf32Big, Self::Utf16Little, Self::Utf16Big, Self::Utf8]
+            .into_iter()
+            .find(|encoding| bytes.starts_with(encoding.mark()))
     }
 
     fn names(self) -> (&'static str, &'static str, &'static str, i32) {
@@ -111,6 +123,7 @@ impl Encoding {
             Self::Utf16Little => ("System.Text.UnicodeEncoding", "utf-16", "Unicode", 1200),
             Self::Utf16Big => ("System.Text.UnicodeEncoding", "utf-16BE", "Unicode (Big-Endian)", 1201),
             Self::Utf32 => ("System.Text.UTF32Encoding", "utf-32", "Unicode (UTF-32)", 12000),
+            Self::Utf32Big => ("System.Text.UTF32Encoding", "utf-32BE", "Unicode (UTF-32 Big-Endian)", 12001),
             Self::Ascii => ("System.Text.ASCIIEncoding", "us-ascii", "US-ASCII", 20127),
             Self::Latin1 => ("System.Text.Latin1Encoding", "iso-8859-1", "Western European (ISO)", 28591),
             Self::Windows1252 => ("System.Text.SBCSCodePageEncoding", "windows-1252", "Western European (Windows)", 1252),
@@ -183,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_was_encoded_is_decoded() {
-        for encoding in [Encoding::Utf8, Encoding::Utf16Little, Encoding::Utf16Big, Encoding::Utf32] {
+        for encoding in [Encoding::Utf8, Encoding::Utf16Little, Encoding::Utf16Big, Encoding::Utf32, Encoding::Utf32Big] {
             assert_eq!(encoding.decode(&encoding.encode("Größe 😀")), "Größe 😀");
         }
         for encoding in [Encoding::Windows1252, Encoding::Oem437] {

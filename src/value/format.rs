@@ -193,10 +193,13 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
             let exponent: i32 = exponent.parse().unwrap_or_default();
             format!("{mantissa}{kind}{}{:03}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
         }
-        'G' | 'R' => match precision.filter(|precision| *precision > 0 && whole.is_none()) {
-            Some(precision) => general(to_f64(value).unwrap_or_default(), precision),
-            None => exact_text(value).to_string(),
-        },
+        'G' | 'R' => {
+            let text = match precision.filter(|precision| *precision > 0 && whole.is_none()) {
+                Some(precision) => general(to_f64(value).unwrap_or_default(), precision),
+                None => exact_text(value).to_string(),
+            };
+            if kind.is_lowercase() { text.replace('E', "e") } else { text }
+        }
         _ => return not_here(),
     })
 }
@@ -249,8 +252,14 @@ fn group(text: &str) -> String {
 }
 
 fn general(value: f64, precision: usize) -> String {
-    let text = format!("{:.*e}", precision - 1, value);
-    exact_text(&Value::Double(text.parse().unwrap_or(value))).to_string()
+    let scientific = format!("{:.*e}", precision - 1, value);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i64 = exponent.parse().unwrap_or_default();
+    if value.is_finite() && (exponent < -4 || usize::try_from(exponent).is_ok_and(|exponent| exponent >= precision)) {
+        let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+        return format!("{mantissa}E{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
+    }
+    exact_text(&Value::Double(scientific.parse().unwrap_or(value))).to_string()
 }
 
 /// A date in a standard or custom format, with en-US names.

@@ -72,6 +72,7 @@ pub use stopwatch::Stopwatch;
 pub use string_builder::StringBuilder;
 pub use text::{display_text, enum_text, exact_text, is_scalar, join_text, net_text, push_text, to_text, type_text};
 pub use time::Parts;
+pub use type_name::use_namespace;
 pub use types::{EnumDef, EnumMember, EnumValue, Type};
 pub use uri::Uri;
 pub use wildcard::Wildcard;

@@ -300,7 +300,7 @@ fn merge(left: &Dictionary, right: &Value) -> Computed {
 fn times(right: &Value) -> Result<usize, OperatorError> {
     let Value::Int(times) = convert(right, &Type::Int)? else { return Ok(0) };
     usize::try_from(times)
-        .map_err(|_| OperatorError::new("ArgumentOutOfRangeException", format!("Something cannot be repeated {times} times.")))
+        .map_err(|_| OperatorError::new("System.ArgumentOutOfRangeException", format!("Something cannot be repeated {times} times.")))
 }
 
 fn repeat(text: &str, right: &Value) -> Computed {

@@ -1,6 +1,7 @@
 //! Names of types: as people write them, and in full.
 
 use super::{ArrayKind, DictionaryKind, Text, Type, Value};
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Short names, the type, and its full .NET name. The first row of a type is the name it is shown by.
@@ -78,6 +79,19 @@ const NAMED: &[(&str, &str)] = &[
 /// Namespaces whose exceptions are often written without `System.` in front.
 const PREFIXES: &[&str] = &["IO.", "Net.", "Management.Automation.", "Security.", "Xml.", "Text.", "Globalization."];
 
+thread_local! {
+    static NAMESPACES: RefCell<Vec<Text>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lets this thread find types of a namespace by their names alone, as `using namespace` does.
+pub fn use_namespace(namespace: &str) {
+    NAMESPACES.with_borrow_mut(|all| {
+        if !all.iter().any(|own| own.eq_ignore_ascii_case(namespace)) {
+            all.push(namespace.into());
+        }
+    });
+}
+
 impl Type {
     /// Types that can be named, each by its accelerator (empty for none) and its full name.
     pub fn nameable() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -90,6 +104,20 @@ impl Type {
     /// The type that `name` means: an accelerator, a full name with or without `System.`, an array, a generic. Names that
     /// nobody knows give [`Type::Named`]; whether such a type exists is for those who use it to say.
     pub fn named(name: &str) -> Self {
+        let found = Self::written(name);
+        let Self::Named(full) = &found else { return found };
+        if super::member::is_known_type(full) {
+            return found;
+        }
+        let in_namespace = |namespace: &Text| match Self::written(&format!("{namespace}.{name}")) {
+            Self::Named(full) if !super::member::is_listed(&full) => None,
+            known => Some(known),
+        };
+        NAMESPACES.with_borrow(|all| all.iter().find_map(in_namespace)).unwrap_or(found)
+    }
+
+    /// The type of a name as it is written, no namespace being used.
+    fn written(name: &str) -> Self {
         let name: String = name.chars().filter(|letter| !letter.is_whitespace()).collect();
         if let Some(element) = name.strip_suffix("[]").or_else(|| name.strip_suffix("[,]")) {
             return Self::Array(Arc::new(Self::named(element)));

@@ -653,6 +653,14 @@ pub fn is_known_type(full: &str) -> bool {
     known_type(full).is_some() || lower.ends_with("exception") || OPEN.iter().any(|start| lower.starts_with(start))
 }
 
+/// Whether a type stands in the table itself, generic ones without what they hold.
+pub(crate) fn is_listed(full: &str) -> bool {
+    const GENERIC: [&str; 8] = ["list", "dictionary", "hashset", "queue", "stack", "sorteddictionary", "sortedset", "linkedlist"];
+    let lower = full.to_ascii_lowercase();
+    let generic = lower.strip_prefix("system.collections.generic.").map(|rest| rest.split(['[', '`']).next().unwrap_or(rest));
+    known_type(full).is_some() || generic.is_some_and(|name| GENERIC.contains(&name))
+}
+
 /// The full name of a generic type or one of an open namespace that was written without `System.`.
 pub(crate) fn opened(name: &str) -> Option<String> {
     let lower = format!("system.{}", name.to_ascii_lowercase());

@@ -261,6 +261,12 @@ fn split(text: &Text, call: &Call<'_>) -> Wanted<Value> {
             Value::Int(_) | Value::Long(_) | Value::Double(_) if position > 0 && limit == usize::MAX => {
                 limit = call.size(position, "count")?
             }
+            // Several letters as texts are separators all.
+            Value::String(letter)
+                if position > 0 && letter.chars().count() == 1 && separators.iter().all(|own| own.chars().count() == 1) =>
+            {
+                separators.push(letter.clone());
+            }
             other if position > 0 => options = option_of(&STRING_SPLIT_OPTIONS, other).ok_or_else(|| call.wrong_count())?,
             other => separators.push(net_text(other)),
         }
