@@ -45,6 +45,7 @@ mod json;
 mod json_text;
 mod json_value;
 mod location;
+mod mapi_http_log;
 mod measure_command;
 mod measure_object;
 mod module;

@@ -4,9 +4,11 @@
 mod family;
 mod line;
 mod reader;
+mod request;
 mod writer;
 
 pub use family::Family;
 pub use line::{Entry, FIELD_LIMIT};
-pub use reader::{Read, newest};
+pub use reader::{Read, newest, newest_of};
+pub use request::{Request, Wanted};
 pub use writer::{Limits, Log, MakeFile};

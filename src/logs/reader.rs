@@ -25,6 +25,11 @@ impl Read {
         self.values.get(place).map(String::as_str).filter(|text| !text.is_empty())
     }
 
+    /// Whether its file has this field, even if it is empty here.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|own| own.eq_ignore_ascii_case(name))
+    }
+
     /// When it happened, in UTC ticks; `None` when its time cannot be read.
     pub fn at(&self) -> Option<i64> {
         // 2026-11-25T12:34:56.789Z
@@ -62,20 +67,35 @@ pub fn newest(family: Family, root: &Path, mut each: impl FnMut(Read) -> bool) -
         if fs::metadata(path).is_ok_and(|metadata| metadata.len() > LARGEST) {
             continue;
         }
-        let bytes = match fs::read(path) {
+        match newest_of(path, &mut each) {
             // It was thrown away meanwhile.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            bytes => bytes?,
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        let names = text.lines().find_map(|line| line.strip_prefix("#Fields: "));
-        let names = std::sync::Arc::new(names.unwrap_or_default().split(',').map(str::to_owned).collect::<Vec<_>>());
-        for line in text.lines().rev().filter(|line| !line.starts_with('#')) {
-            let Some(values) = fields(line).filter(|values| values.len() == names.len()) else { continue };
-            if !each(Read { names: names.clone(), values }) {
-                return Ok(());
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+/// Shows the entries of one file to `each`, the last one first; whether it wanted all of them.
+///
+/// # Errors
+/// When the file cannot be read, or is larger than 256 MiB.
+pub fn newest_of(path: &Path, mut each: impl FnMut(Read) -> bool) -> io::Result<bool> {
+    if fs::metadata(path)?.len() > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST >> 20)));
+    }
+    let bytes = fs::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let names = text.lines().find_map(|line| line.strip_prefix("#Fields: "));
+    let names = std::sync::Arc::new(names.unwrap_or_default().split(',').map(str::to_owned).collect::<Vec<_>>());
+    for line in text.lines().rev().filter(|line| !line.starts_with('#')) {
+        let Some(values) = fields(line).filter(|values| values.len() == names.len()) else { continue };
+        if !each(Read { names: names.clone(), values }) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -127,7 +127,7 @@ fn not_available(message: String) -> ErrorRecord {
 }
 
 /// One call, with no input.
-pub(super) struct Once(pub(super) bool);
+pub(in crate::cmdlets) struct Once(pub(super) bool);
 
 impl Input for Once {
     fn next(&mut self) -> Result<Option<Bound>, Stopped> {
