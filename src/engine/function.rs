@@ -446,7 +446,7 @@ impl Engine {
             }
         }
         if let Some(block) = block {
-            scope = self.defaults_into(scope, signature, block.declared(), &given)?;
+            scope = self.defaults_into(scope, signature, block, &given)?;
         }
         if dotted {
             let innermost = self.scopes.len() - 1;
@@ -472,21 +472,19 @@ impl Engine {
         })
     }
 
-    /// Default values, evaluated in order in the function's scope.
-    fn defaults_into(
-        &mut self,
-        scope: Box<Scope>,
-        signature: &Signature,
-        parameters: &[ast::Parameter],
-        given: &[usize],
-    ) -> Flow<Box<Scope>> {
+    /// Default values, evaluated in order in the function's scope and in the text that they stand in.
+    fn defaults_into(&mut self, scope: Box<Scope>, signature: &Signature, block: &ScriptBlockValue, given: &[usize]) -> Flow<Box<Scope>> {
         self.push_scope(scope);
         let depth = self.scopes.len();
-        let result = parameters
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !given.contains(index))
-            .try_for_each(|(index, parameter)| self.default_into(depth - 1, signature.parameters.get(index), parameter));
+        let open = || block.declared().iter().enumerate().filter(|(index, _)| !given.contains(index));
+        let outer = open()
+            .any(|(_, parameter)| parameter.default.is_some())
+            .then(|| (std::mem::replace(&mut self.source, block.block.source.clone()), std::mem::take(&mut self.point)));
+        let result = open().try_for_each(|(index, parameter)| self.default_into(depth - 1, signature.parameters.get(index), parameter));
+        if let Some((source, point)) = outer {
+            self.source = source;
+            self.point = point;
+        }
         self.leave_scopes(depth);
         let scope = self.pop_scope().unwrap_or_default();
         result.map(|()| scope)

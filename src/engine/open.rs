@@ -172,12 +172,15 @@ impl Engine {
     fn nearest_command(&self, name: &str) -> Option<&'static str> {
         let lower = name.to_ascii_lowercase();
         let near = |own: &str| distance(&own.to_ascii_lowercase(), &lower);
+        let (length, most) = (name.chars().count(), 2 + name.len() / 12);
         self.commands
             .cmdlets()
             .iter()
+            // Names whose lengths differ more than that need not be compared: a loop of what is not found stays quick.
+            .filter(|def| def.name.len().abs_diff(length) <= most)
             .map(|def| (near(def.name), def.name))
             .min()
-            .filter(|(distance, _)| *distance <= 2 + name.len() / 12)
+            .filter(|(distance, _)| *distance <= most)
             .map(|(_, name)| name)
     }
 

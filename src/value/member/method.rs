@@ -39,9 +39,16 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
     own.or_else(|| any_method(value, &lower, &call)).or_else(|| accessor(value, &lower, &call))
 }
 
+/// Whether nothing but its properties makes an object.
+fn is_custom(object: &crate::value::Object) -> bool {
+    object.base().is_null() && object.own_text().is_none() && object.is_a("System.Management.Automation.PSCustomObject")
+}
+
 /// What every object has.
 fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
     Some(Ok(match (lower, call.arguments) {
+        // The method is that of the class behind custom objects, which says nothing; the language itself writes @{…}.
+        ("tostring", []) if matches!(value, Value::Object(object) if is_custom(object)) => "".into(),
         ("tostring", [] | [Value::Null]) => {
             Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) })
         }

@@ -35,3 +35,17 @@ Get-Content .
 #! FileOpenFailure,Microsoft.PowerShell.Commands.OutFileCommand
 #! FileOpenFailure,Microsoft.PowerShell.Commands.OutFileCommand
 #! GetContainerContentException,Microsoft.PowerShell.Commands.GetContentCommand
+
+# A default value is evaluated where it stands: in its script, whose folder it knows, and whose lines its errors name.
+'param($Root = (Split-Path $PSScriptRoot -Leaf), $Bad = (Get-Item ./none -ErrorAction SilentlyContinue)) "$Root $([bool]$Root) $(Split-Path $PSCommandPath -Leaf)"' | Set-Content folder.ps1
+$folder = Split-Path $PWD -Leaf
+(./folder.ps1) -eq "$folder True folder.ps1"; (./folder.ps1 | Out-String).Trim() -eq "$folder True folder.ps1"; (& ./folder.ps1 x).StartsWith('x ')
+"function Get-It(`$x = (Get-Item ./none)) { 'it' }" | Set-Content lib.ps1
+. ./lib.ps1; Get-It
+Split-Path $Error[0].InvocationInfo.ScriptName -Leaf
+#: True
+#: True
+#: True
+#: it
+#: lib.ps1
+#! PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand

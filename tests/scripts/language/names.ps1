@@ -74,3 +74,8 @@ Test-Path c.xml
 #! InvalidRegularExpression
 #! System.ArgumentOutOfRangeException
 #! NotSupported,Microsoft.PowerShell.Commands.ExportClixmlCommand
+
+# The method of the class behind custom objects says nothing, and the language writes what is in them.
+$object = [pscustomobject]@{ A = 1 }
+"[$($object.ToString())] [$object] [$(($object | Select-Object A).ToString())]"
+#: [] [@{A=1}] []
