@@ -1,9 +1,8 @@
 //! Get-MapiHttpLog -Path and -Wait: what the shell does itself, with files that were copied here, and with what is still to come.
 
 use super::item::{expanded, not_there};
-use super::outlook_connectivity::Once;
 use crate::catalog;
-use crate::invoke::{Cmdlet, Context, Invocation, Mode, Outcome, Sink, Stopped, Verbosity, parameters};
+use crate::invoke::{Cmdlet, Context, Invocation, Mode, Once, Outcome, Sink, Stopped, Verbosity, parameters};
 use crate::logs::{Request, Wanted, newest_of};
 use crate::record::{Category, ErrorRecord, Exception, Record};
 use crate::value::{DateTime, DateTimeKind, Text, Value, member, to_text};
@@ -98,7 +97,7 @@ fn follow(p: &parameters::GetMapiHttpLog, context: &mut dyn Context) -> Outcome 
             stage: 0,
         };
         let mut heard = Heard { context, objects: Vec::new() };
-        session.invoke(&invocation, &mut Once(true), &mut heard, &stop)?;
+        session.invoke(&invocation, &mut Once::new(), &mut heard, &stop)?;
         let objects = heard.objects;
         for object in objects.into_iter().rev() {
             let (id, at) = key(&object);

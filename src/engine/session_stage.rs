@@ -2,7 +2,7 @@
 
 use crate::catalog::CmdletDef;
 use crate::invoke::{
-    Bound, Context, Input, Invocation, Mode, Outcome, ParameterError, Processing, Running, Session, Shown, Sink, Stop, Stopped, Verbosity,
+    Context, Invocation, Mode, Once, Outcome, ParameterError, Processing, Running, Session, Shown, Sink, Stop, Stopped, Verbosity,
 };
 use crate::record::{Confirmation, Record};
 use crate::value::{Text, Value};
@@ -42,7 +42,7 @@ impl SessionRunning {
         let invocation = self.invocation(mode, guard, verbose);
         let stop: Stop = context.stop().clone();
         let mut records = Records { context, told: &mut self.told, confirmations: Vec::new() };
-        self.session.invoke(&invocation, &mut Once(true), &mut records, &stop)?;
+        self.session.invoke(&invocation, &mut Once::new(), &mut records, &stop)?;
         Ok(records.confirmations)
     }
 }
@@ -78,15 +78,6 @@ impl Running for SessionRunning {
 
     fn end(&mut self, _context: &mut dyn Context) -> Outcome {
         Ok(())
-    }
-}
-
-/// The input of one object: everything that it bound stands among the arguments already.
-struct Once(bool);
-
-impl Input for Once {
-    fn next(&mut self) -> Result<Option<Bound>, Stopped> {
-        Ok(std::mem::take(&mut self.0).then(Bound::new))
     }
 }
 

@@ -25,7 +25,7 @@ pub use described::{alias_info, application_info, cmdlet_info, function_info, sc
 pub use given::{Given, MultiValued, ParameterError, Parameters};
 pub use module::{BUILT_IN_MODULES, Exports, Import, ModuleInfo};
 pub use running::{Running, Typed, not_handled, typed};
-pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Session, Sink, Verbosity};
+pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Once, Session, Sink, Verbosity};
 pub use sessions::{NoSessions, Sessions, no_organization};
 pub use signature::{CaseRule, Name, Parameter, Signature, Validation};
 pub use stop::Stop;

@@ -59,6 +59,24 @@ pub trait Input {
     fn next(&mut self) -> Result<Option<Bound>, super::Stopped>;
 }
 
+/// The input of one call: what it is about stands among its arguments already.
+#[derive(Debug)]
+pub struct Once(bool);
+
+impl Once {
+    /// One call that has not been made yet.
+    #[expect(clippy::new_without_default, reason = "a default would not say that there is one call")]
+    pub fn new() -> Self {
+        Self(true)
+    }
+}
+
+impl Input for Once {
+    fn next(&mut self) -> Result<Option<Bound>, super::Stopped> {
+        Ok(std::mem::take(&mut self.0).then(Bound::new))
+    }
+}
+
 /// Where a stage's records go.
 pub trait Sink {
     /// Takes one record.

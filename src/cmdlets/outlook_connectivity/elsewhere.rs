@@ -3,7 +3,7 @@
 use super::ACTIVITY;
 use super::arguments::Wanted;
 use crate::catalog;
-use crate::invoke::{Bound, Context, Input, Invocation, Mode, Outcome, Session, Sink, Stopped, Verbosity, parameters};
+use crate::invoke::{Context, Invocation, Mode, Once, Outcome, Session, Sink, Stopped, Verbosity, parameters};
 use crate::probe::forms::object::{read_finding, read_vantage};
 use crate::probe::{Distant, Finding, Settings, Vantage};
 use crate::record::{Category, ErrorRecord, Exception, Progress, Record};
@@ -72,7 +72,7 @@ fn heard(session: &Arc<dyn Session>, invocation: &Invocation, context: &mut dyn 
     let stop = context.stop().clone();
     let server = session.describe().server;
     let mut sink = Hearing { context, server, heard: Heard::default() };
-    match session.invoke(invocation, &mut Once(true), &mut sink, &stop) {
+    match session.invoke(invocation, &mut Once::new(), &mut sink, &stop) {
         Ok(()) => {}
         Err(Stopped::Error(record)) => sink.heard.error = Some(record),
         Err(other) => return Err(other),
@@ -124,15 +124,6 @@ fn too_old(place: &str, why: &str) -> ErrorRecord {
 fn not_available(message: String) -> ErrorRecord {
     let exception = Exception::new("System.InvalidOperationException", message);
     ErrorRecord::new("VantageNotAvailable", Category::ResourceUnavailable, exception)
-}
-
-/// One call, with no input.
-pub(in crate::cmdlets) struct Once(pub(super) bool);
-
-impl Input for Once {
-    fn next(&mut self) -> Result<Option<Bound>, Stopped> {
-        Ok(std::mem::take(&mut self.0).then(Bound::new))
-    }
 }
 
 /// What came back.

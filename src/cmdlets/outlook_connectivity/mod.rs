@@ -14,7 +14,6 @@ use crate::probe::{AddressReport, Finding, Settings, Verdict, forms, probe_addre
 use crate::record::{Category, ErrorRecord, Exception, Progress};
 use crate::value::{DateTime, DateTimeKind, Text, Value, format_date};
 use baseline::Baseline;
-pub(super) use elsewhere::Once;
 use passwords::Passwords;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -1,8 +1,7 @@
 //! What the organization that the shell works on says of itself, asked for with the cmdlets that everybody uses.
 
-use super::elsewhere::Once;
 use crate::catalog;
-use crate::invoke::{Context, Invocation, Mode, Outcome, Session, Sink, Stop, Stopped, Verbosity};
+use crate::invoke::{Context, Invocation, Mode, Once, Outcome, Session, Sink, Stop, Stopped, Verbosity};
 use crate::probe::seen::{Configured, ConfiguredDirectory, Running};
 use crate::record::Record;
 use crate::value::{Value, member, to_text};
@@ -84,7 +83,7 @@ fn ask(session: &Arc<dyn Session>, name: &str, stop: &Stop) -> (Vec<Value>, Opti
     let invocation =
         Invocation { cmdlet, arguments: Vec::new(), set: "".into(), mode: Mode::Perform, guard: None, verbose: Verbosity::Quiet, stage: 0 };
     let mut collected = Collected::default();
-    let _ = session.invoke(&invocation, &mut Once(true), &mut collected, stop);
+    let _ = session.invoke(&invocation, &mut Once::new(), &mut collected, stop);
     (collected.0, collected.1)
 }
 
