@@ -43,6 +43,9 @@ fn copied(name: &Text, p: &parameters::GetMapiHttpLog, context: &mut dyn Context
         return context.error(not_there(&super::file::path(context, name)?));
     }
     for file in files {
+        if left == 0 {
+            break;
+        }
         let mut requests = Vec::new();
         let stop = context.stop().clone();
         let read = newest_of(&file, |read| {

@@ -34,7 +34,7 @@ pub(super) async fn client(daemon: &Daemon) -> Client {
     client
 }
 
-fn connect(dn: &str) -> ConnectRequest {
+pub(super) fn connect(dn: &str) -> ConnectRequest {
     ConnectRequest { user_dn: dn.to_owned(), code_page: 1252, ..ConnectRequest::default() }
 }
 

@@ -7,6 +7,7 @@ mod journal;
 mod killed;
 mod lessons;
 mod logins;
+mod reading;
 mod token_files;
 mod touch_point;
 mod walk;
