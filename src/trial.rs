@@ -102,8 +102,7 @@ pub fn clixml(data: &[u8]) {
 }
 
 fn commands(cmdlets: &'static [&'static CmdletDef]) -> Commands {
-    let commands = Commands::new(cmdlets).with_aliases(crate::catalog::ALIASES);
-    commands
+    Commands::new(cmdlets).with_aliases(crate::catalog::ALIASES)
 }
 
 /// Every command. Registries are made once: what they cost is not what is tried.

@@ -47,8 +47,7 @@ impl Live for World {
 }
 
 fn commands() -> Commands {
-    let commands = Commands::new(CMDLETS).with_aliases(ALIASES);
-    commands
+    Commands::new(CMDLETS).with_aliases(ALIASES)
 }
 
 /// What replaces what: the text with `[` and `]` around the replaced part, and the suggestions.
