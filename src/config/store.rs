@@ -18,7 +18,7 @@ use crate::value::{Text, time};
 use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -505,8 +505,11 @@ impl Store {
         Ok((Arc::new(settings), stamp))
     }
 
-    /// The names of the servers' files.
-    fn server_names(&self) -> Result<Vec<Text>, ConfigError> {
+    /// The names of the servers, as their files have them; nothing is read.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; that there is none is no error.
+    pub fn server_names(&self) -> Result<Vec<Text>, ConfigError> {
         let folder = self.folders.servers();
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -545,15 +548,17 @@ impl Store {
         {
             return Some(Found::Server(server.clone(), stamp));
         }
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
+        // Its length is known already; a file by itself would ask for it once more, a thousand times.
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+        match File::open(&path).and_then(|file| file.take(u64::MAX).read_to_end(&mut bytes)) {
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
                 let id =
                     if error.kind() == io::ErrorKind::PermissionDenied { "ConfigurationAccessDenied" } else { "ConfigurationInputOutput" };
                 return refuse(id, format!("The file cannot be read: {error}."));
             }
-        };
+        }
         Some(match organization::read_server(name, &path, &bytes, stamp.written) {
             Ok(server) => Found::Server(Arc::new(server), stamp),
             Err(problems) => Found::Unreadable(Unreadable { name: name.clone(), path, problems }),

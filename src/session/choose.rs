@@ -159,16 +159,15 @@ impl Chooser {
         Store::open(folders.clone(), Arc::new(SystemDisk) as Arc<dyn Disk>, self.start.caller.clock).map(Arc::new)
     }
 
-    /// The caller, with the server that is local: the one of this computer's name, or the only one.
+    /// The caller, with the server that is local: the one of this computer's name, or the only one. Their names are enough for that;
+    /// the files are read when the first cmdlet wants to know what is in them.
     fn caller(&self, store: &Store) -> Caller {
-        let server = store.load(0).ok().and_then(|organization| {
-            let named = organization.server(&self.start.computer).cloned();
-            named.or_else(|| match organization.servers.as_slice() {
-                [only] => Some(only.clone()),
-                _ => None,
-            })
-        });
-        Caller { server: server.map_or_else(|| "".into(), |server| server.name.clone()), ..self.start.caller.clone() }
+        let names = store.server_names().unwrap_or_default();
+        let server = match names.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(|name| name.eq_ignore_ascii_case(&self.start.computer)),
+        };
+        Caller { server: server.cloned().unwrap_or_else(|| "".into()), ..self.start.caller.clone() }
     }
 }
 
