@@ -43,10 +43,7 @@ impl GetContent {
     /// Sends on what is added to a file, until somebody ends it.
     fn follow(name: &str, mut known: usize, stored: Option<Storage>, context: &mut dyn Context) -> Outcome {
         loop {
-            if context.stop().is_stopped() {
-                return Err(Stopped::Quietly);
-            }
-            std::thread::sleep(PAUSE);
+            context.stop().rest(PAUSE)?;
             let Ok(text) = read_text(context, name, stored) else { continue };
             // A file that became shorter begins anew; a line without its end may still grow.
             if text.len() < known {
@@ -198,6 +195,25 @@ fn no_bytes(value: &Value) -> ErrorRecord {
     )
 }
 
+/// The files that a cmdlet may write, of those that its names mean.
+fn allowed(
+    names: Option<&Vec<Text>>,
+    literal: bool,
+    filters: (Option<&Text>, Option<&Vec<Text>>, Option<&Vec<Text>>),
+    action: &str,
+    context: &mut dyn Context,
+) -> Result<Vec<Text>, Stopped> {
+    let mut all = Vec::new();
+    for name in names.into_iter().flatten() {
+        for name in chosen(name, literal, filters, context)? {
+            if context.should_process(&format!("Path: {name}"), action)? {
+                all.push(name);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Replaces what files hold.
 #[derive(Debug, Default)]
 pub(super) struct SetContent {
@@ -209,14 +225,9 @@ pub(super) struct SetContent {
 impl Cmdlet<parameters::SetContent> for SetContent {
     fn process(&mut self, p: &mut parameters::SetContent, context: &mut dyn Context) -> Outcome {
         if !self.writer.opened {
-            for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
-                let filters = (p.filter.value(), p.include.value(), p.exclude.value());
-                for name in chosen(&name, p.literal_path.is_given(), filters, context)? {
-                    if context.should_process(&format!("Path: {name}"), "Set Content")? {
-                        self.names.push(name);
-                    }
-                }
-            }
+            let names = p.path.value().or(p.literal_path.value());
+            let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+            self.names.extend(allowed(names, p.literal_path.is_given(), filters, "Set Content", context)?);
         }
         let style = Style {
             existing: Existing::Replace,
@@ -244,14 +255,9 @@ pub(super) struct AddContent {
 impl Cmdlet<parameters::AddContent> for AddContent {
     fn process(&mut self, p: &mut parameters::AddContent, context: &mut dyn Context) -> Outcome {
         if !self.writer.opened {
-            for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
-                let filters = (p.filter.value(), p.include.value(), p.exclude.value());
-                for name in chosen(&name, p.literal_path.is_given(), filters, context)? {
-                    if context.should_process(&format!("Path: {name}"), "Add Content")? {
-                        self.names.push(name);
-                    }
-                }
-            }
+            let names = p.path.value().or(p.literal_path.value());
+            let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+            self.names.extend(allowed(names, p.literal_path.is_given(), filters, "Add Content", context)?);
         }
         let style = Style {
             existing: Existing::Append,

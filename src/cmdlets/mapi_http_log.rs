@@ -8,12 +8,10 @@ use crate::record::{Category, ErrorRecord, Exception, Record};
 use crate::value::{DateTime, DateTimeKind, Text, Value, member, to_text};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often -Wait asks for what is new.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How often it looks whether somebody wants it to end.
-const GLANCE: Duration = Duration::from_millis(20);
 /// How far back -Wait looks again, in ticks: a request that took long is written after shorter ones that came later.
 const AGAIN: i64 = 60 * 10_000_000;
 
@@ -111,13 +109,7 @@ fn follow(p: &parameters::GetMapiHttpLog, context: &mut dyn Context) -> Outcome 
         }
         let oldest = since - AGAIN;
         shown.retain(|(_, at)| *at - context.offset(*at) >= oldest);
-        let begun = Instant::now();
-        while begun.elapsed() < PAUSE {
-            if stop.is_stopped() {
-                return Err(Stopped::Quietly);
-            }
-            std::thread::sleep(GLANCE);
-        }
+        stop.rest(PAUSE)?;
     }
 }
 

@@ -72,7 +72,7 @@ impl Engine {
         match problems.first() {
             None => match self.unmet_requirement(&parsed.tree, source) {
                 Some(record) => Err(Unwind::error(record)),
-                None => Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))),
+                None => Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree))),
             },
             Some(problem) => {
                 let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());
@@ -157,7 +157,7 @@ impl Engine {
 
     /// Runs a script with arguments as `-File` gives them.
     pub(super) fn call_script(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>, sink: &mut dyn Sink) -> Flow {
-        let body = Value::foreign(ScriptBlockValue::new(script.block.clone()));
+        let body = Value::foreign(ScriptBlockValue::of_text(script.block.clone()));
         let arguments = file_arguments(arguments);
         let path = script.block.source.path().unwrap_or_default().to_owned();
         let name: Text = path.rsplit('/').next().unwrap_or(&path).into();

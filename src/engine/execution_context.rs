@@ -126,7 +126,7 @@ impl Engine {
     }
 
     fn block_of(&self, text: &str) -> Value {
-        Value::foreign(ScriptBlockValue::new(crate::syntax::parse(&Arc::new(Source::new(text))).tree))
+        Value::foreign(ScriptBlockValue::of_text(crate::syntax::parse(&Arc::new(Source::new(text))).tree))
     }
 
     /// A text with its variables and subexpressions filled in, as if it stood in double quotes.

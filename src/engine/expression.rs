@@ -299,7 +299,7 @@ impl Engine {
             && let Value::String(text) = value
         {
             let source = Arc::new(crate::text::Source::new(text.clone()));
-            return Ok(Value::foreign(ScriptBlockValue::new(crate::syntax::parse(&source).tree)));
+            return Ok(Value::foreign(ScriptBlockValue::of_text(crate::syntax::parse(&source).tree)));
         }
         if value.downcast::<ScriptBlockValue>().is_some() && is_delegate(&ty) {
             return Ok(value.clone());

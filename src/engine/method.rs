@@ -251,7 +251,7 @@ impl Engine {
                         reference.set_property("Value", &value);
                     }
                 }
-                Some(Ok(Value::foreign(ScriptBlockValue::new(parsed.tree))))
+                Some(Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree))))
             }
             _ => None,
         }

@@ -204,7 +204,7 @@ impl Engine {
         crate::value::keep_time(self.environment.clock, self.environment.offset);
         self.memory.begin_line(self.environment.memory);
         let outer = std::mem::replace(&mut self.source, source.clone());
-        let block = Value::foreign(ScriptBlockValue::new(parsed.tree.clone()));
+        let block = Value::foreign(ScriptBlockValue::of_text(parsed.tree.clone()));
         let is_script = source.path().is_some();
         let result = self.run_top(&block, is_script, arguments);
         self.source = outer;

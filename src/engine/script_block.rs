@@ -24,10 +24,15 @@ pub struct ScriptBlockValue {
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
+        Self { block, function: None, captured: Vec::new(), module: None, signature: OnceLock::new(), asks_invocation: OnceLock::new() }
+    }
+
+    /// A text as a whole, which is about to run: the namespaces that it uses count from now on.
+    pub(super) fn of_text(block: Arc<ScriptBlock>) -> Self {
         for using in block.using.iter().filter(|using| using.kind.eq_ignore_ascii_case("namespace")) {
             crate::value::use_namespace(&using.name);
         }
-        Self { block, function: None, captured: Vec::new(), module: None, signature: OnceLock::new(), asks_invocation: OnceLock::new() }
+        Self::new(block)
     }
 
     /// The body of a function.

@@ -1,9 +1,10 @@
 //! The wish that something ends: Ctrl-C, or a later command that has seen enough.
 
+use super::{Outcome, Stopped};
 use crate::value::Interrupt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often waiting looks whether it is to end.
 const LOOK: Duration = Duration::from_millis(20);
@@ -47,6 +48,21 @@ impl Stop {
         self.interrupt.reset();
     }
 
+    /// Waits so long, or for the wish to stop.
+    ///
+    /// # Errors
+    /// [`Stopped::Quietly`] when somebody wished it.
+    pub fn rest(&self, length: Duration) -> Outcome {
+        let begun = Instant::now();
+        while let Some(left) = length.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+            if self.is_stopped() {
+                return Err(Stopped::Quietly);
+            }
+            std::thread::sleep(left.min(LOOK));
+        }
+        Ok(())
+    }
+
     /// Waits for something on a runtime with a clock, or for the wish to stop: `None`, and what was waited for is dropped.
     pub async fn or_done<T>(&self, what: impl Future<Output = T>) -> Option<T> {
         tokio::pin!(what);
@@ -69,7 +85,9 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let stop = Stop::default();
         assert_eq!(runtime.block_on(stop.or_done(async { 7 })), Some(7));
+        assert!(stop.rest(std::time::Duration::from_millis(1)).is_ok());
         stop.stop();
+        assert!(matches!(stop.rest(std::time::Duration::MAX), Err(crate::invoke::Stopped::Quietly)));
         assert_eq!(runtime.block_on(stop.or_done(std::future::pending::<()>())), None);
     }
 }

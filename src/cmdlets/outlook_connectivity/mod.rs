@@ -16,13 +16,10 @@ use crate::value::{DateTime, DateTimeKind, Text, Value, format_date};
 use baseline::Baseline;
 use passwords::Passwords;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What the line of progress is about.
 const ACTIVITY: &str = "Test-OutlookConnectivity";
-
-/// How long it may take to notice that somebody wants it to end.
-const GLANCE: Duration = Duration::from_millis(20);
 
 /// The set Address of the cmdlet.
 #[derive(Debug, Default)]
@@ -82,7 +79,7 @@ impl Cmdlet<parameters::TestOutlookConnectivity> for TestOutlookConnectivity {
             context.emit(object::verdict(&address, local(context, started), &report, changes, p.strict.is_on()))?;
             before = Some(Baseline::of(&report.findings));
             if run < count {
-                rest(pause, context)?;
+                context.stop().rest(pause)?;
             }
         }
         context.progress(&Progress { activity: ACTIVITY.into(), status: "".into(), percent: None, completed: true });
@@ -122,18 +119,6 @@ fn run_once(settings: &Settings, context: &mut dyn Context, run: i32, count: i32
         let exception = Exception::new("System.Net.Sockets.SocketException", format!("The network cannot be used here: {error}."));
         Stopped::from(ErrorRecord::new("NetworkNotAvailable", Category::ResourceUnavailable, exception))
     })
-}
-
-/// Waits until the next run, or until somebody wants no more.
-fn rest(pause: Duration, context: &mut dyn Context) -> Outcome {
-    let begun = Instant::now();
-    while let Some(left) = pause.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
-        if context.stop().is_stopped() {
-            return Err(Stopped::Quietly);
-        }
-        std::thread::sleep(left.min(GLANCE));
-    }
-    Ok(())
 }
 
 /// How bad a report is, for the choice among several.
