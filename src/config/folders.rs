@@ -117,6 +117,11 @@ pub fn server_name_problem(name: &str) -> Option<&'static str> {
     reserved.then_some("some systems cannot have a file of this name")
 }
 
+/// The name of a server from its file's.
+pub(super) fn server_of(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,19 +1,96 @@
 //! What somebody changed in a file by hand, setting by setting, as the journal has it.
 
-use super::Section;
-use super::organization::{self, Member};
-use super::revision::PropertyChange;
+use super::error::ConfigError;
+use super::folders::server_of;
+use super::intent;
+use super::journal::Walk;
+use super::organization::{self, Member, Section, digest};
+use super::revision::{self, PropertyChange, Revision};
 use super::schema::Key;
-use super::store::server_of;
+use super::store::Store;
 use crate::value::{Text, Value, display_text};
+use std::fs;
 use std::path::Path;
 use toml_edit::{DocumentMut, Item};
 
 /// The tables of a server's file that belong to the program itself, and to no object that cmdlets know.
 const OWN_TABLES: [&str; 3] = ["https", "management", "logging"];
 
+impl Store {
+    /// Writes down every change that was made by hand since the last commit. Without the right to write nothing is written.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the files cannot be read or the journal cannot be written.
+    pub fn record_hand_edits(&self) -> Result<(), ConfigError> {
+        let _lock = self.lock()?;
+        intent::recover(self.folders(), self.disk())?;
+        let organization = self.load(0)?;
+        let mut known: Vec<String> = Vec::with_capacity(organization.servers.len() + 1);
+        let files = std::iter::once(&organization.settings.file).chain(organization.servers.iter().map(|server| &server.file));
+        for file in files {
+            let relative = self.folders().relative(&file.path).into_owned();
+            if let Some(bytes) = self.bytes(&file.path)? {
+                self.note_hand_edit(&relative, Some(&bytes))?;
+            }
+            known.push(relative);
+        }
+        let unreadable = organization.unreadable.iter().map(|file| self.folders().relative(&file.path).into_owned());
+        known.extend(unreadable);
+        for relative in self.committed_files() {
+            if !known.contains(&relative) && !self.folders().configuration.join(&relative).exists() {
+                self.note_hand_edit(&relative, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn committed_files(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.folders().state.join("committed")) else { return Vec::new() };
+        entries.filter_map(|entry| Some(entry.ok()?.file_name().into_string().ok()?.replace('+', "/"))).collect()
+    }
+
+    /// A revision for what somebody changed by hand in one file since it was committed; the text that is there now has been
+    /// checked, or the file is gone.
+    pub(super) fn note_hand_edit(&self, relative: &str, now: Option<&[u8]>) -> Result<(), ConfigError> {
+        let before = fs::read(self.folders().committed(relative)).ok();
+        if before.as_deref() == now {
+            return Ok(());
+        }
+        let digest_now: Text = now.map_or_else(|| "".into(), digest);
+        let mut last = None;
+        revision::walk(self.folders(), |revision| {
+            if &*revision.file == relative {
+                last = Some(revision.digest);
+                return Walk::Enough;
+            }
+            Walk::On
+        })?;
+        let text = now.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        if last.as_ref() != Some(&digest_now) && (last.is_some() || before.is_some()) {
+            let revision = Revision {
+                number: revision::newest(self.folders())? + 1,
+                when: self.time(),
+                author: "by hand".into(),
+                command: "".into(),
+                object: object_of(relative),
+                changes: changes(&self.folders().configuration.join(relative), relative, before.as_deref(), now),
+                file: relative.into(),
+                digest: digest_now,
+            };
+            revision::append(self.folders(), self.disk(), &revision)?;
+        }
+        intent::commit(self.folders(), self.disk(), relative, text.as_deref());
+        Ok(())
+    }
+}
+
+/// What a revision of a hand edit names as its object.
+fn object_of(relative: &str) -> Text {
+    relative.strip_prefix("servers/").and_then(|name| name.strip_suffix(".toml")).unwrap_or("organization").into()
+}
+
 /// What differs between two texts of a file; `None` is a file that is not there. Secrets are masked.
-pub(super) fn changes(path: &Path, relative: &str, before: Option<&[u8]>, now: Option<&[u8]>) -> Vec<PropertyChange> {
+fn changes(path: &Path, relative: &str, before: Option<&[u8]>, now: Option<&[u8]>) -> Vec<PropertyChange> {
     let (Some(before), Some(now)) = (before, now) else {
         let word = |there: bool| Some(if there { "there" } else { "not there" }.into());
         return vec![PropertyChange { property: "File".into(), old: word(before.is_some()), new: word(now.is_some()) }];

@@ -6,6 +6,7 @@
 
 mod account;
 mod audit;
+mod change;
 mod component;
 mod disk;
 mod document;
@@ -20,6 +21,7 @@ mod intent;
 mod journal;
 mod organization;
 mod password;
+mod reading;
 mod revision;
 mod schema;
 mod stamp;
@@ -31,6 +33,7 @@ mod token;
 
 pub use account::account_name;
 pub use audit::{AuditEntry, Audited};
+pub use change::{Change, FileChange, FileName};
 pub use component::{ComponentRequest, ComponentState, SERVER_WIDE_OFFLINE, component_state};
 pub use disk::{Disk, FileMode, SystemDisk};
 pub use edit::{Edit, Place, apply as edited};
@@ -44,5 +47,5 @@ pub use organization::{
 pub use password::{PASSWORD_LENGTH, Password};
 pub use revision::{Author, PropertyChange, Revision};
 pub use schema::{FileKind, Key, Keys, SECTIONS, is_smtp_address, member_problem, same};
-pub use store::{Change, FileChange, FileName, Store};
+pub use store::Store;
 pub use token::{TOKENS, Token};

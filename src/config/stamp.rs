@@ -2,7 +2,7 @@
 
 use crate::value::time;
 use std::fs;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A file that was written less than this before it was read may change once more within the same tick of the file system's
 /// clock: it is read again.
@@ -33,6 +33,11 @@ pub(super) fn stamp(metadata: &fs::Metadata, now: i64) -> Stamp {
 pub(super) fn written(metadata: &fs::Metadata) -> i64 {
     let since = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     time::UNIX_EPOCH + ticks(since)
+}
+
+/// The clock that files are stamped by, in UTC ticks.
+pub(super) fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| time::UNIX_EPOCH + ticks(since))
 }
 
 /// A span in ticks.

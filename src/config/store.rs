@@ -1,40 +1,38 @@
 //! The organization's files for reading and writing: a cache that knows what changed, one writer at a time.
 
+use super::change::{Change, FileChange, FileName};
 use super::disk::Disk;
 use super::document;
-use super::edit::{self, Edit};
+use super::edit;
 use super::error::ConfigError;
-use super::folders::{Folders, server_name_problem};
-use super::hand_edit;
+use super::folders::{Folders, server_name_problem, server_of};
 use super::intent::{self, Intent};
 use super::journal::Walk;
-use super::organization::{self, Organization, OrganizationFile, ReadFile, Server, Unreadable, by_name, digest};
-use super::revision::{self, Author, PropertyChange, Revision};
+use super::organization::{Organization, digest};
+use super::reading::{self, Reading};
+use super::revision::{self, Author, Revision};
 use super::schema::{FORMAT, FileKind};
-use super::stamp::{Stamp, stamp, ticks, written};
 use super::state_file::Kept;
 use super::token::Token;
-use crate::value::{Text, time};
+use crate::value::Text;
 use parking_lot::Mutex;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
-/// From how many files on they are read by several threads.
-const MANY: usize = 64;
 
 /// An organization's files.
 pub struct Store {
     folders: Folders,
     disk: Arc<dyn Disk>,
     clock: fn() -> i64,
-    cache: Mutex<Option<Cache>>,
+    cache: Mutex<Option<Reading>>,
     /// The tokens of the management API: each of its calls asks for one.
     pub(super) tokens: Kept<Vec<Token>>,
     /// The mailboxes whose passwords changed since somebody asked.
@@ -47,47 +45,6 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Store").field("folders", &self.folders).finish_non_exhaustive()
     }
-}
-
-struct Cache {
-    organization: Arc<Organization>,
-    stamps: HashMap<Text, Stamp>,
-    settings: Stamp,
-    /// The stage of a pipeline that looked last.
-    stage: u64,
-}
-
-/// Which file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileName {
-    /// `organization.toml`.
-    Organization,
-    /// A server's, by its name.
-    Server(Text),
-}
-
-/// A change of one file.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// Which file.
-    pub file: FileName,
-    /// What happens to it.
-    pub what: FileChange,
-    /// The identity of the object that changes, for the journal.
-    pub object: Text,
-    /// What changes of it, for the journal.
-    pub properties: Vec<PropertyChange>,
-}
-
-/// What happens to a file.
-#[derive(Clone, Debug)]
-pub enum FileChange {
-    /// Parts of it change.
-    Edit(Vec<Edit>),
-    /// It is made, with this text.
-    Create(String),
-    /// It is removed.
-    Delete,
 }
 
 impl Store {
@@ -145,6 +102,11 @@ impl Store {
         &self.folders
     }
 
+    /// The time that revisions are given, in UTC ticks.
+    pub(super) fn time(&self) -> i64 {
+        (self.clock)()
+    }
+
     /// How it writes.
     pub(super) fn disk(&self) -> &dyn Disk {
         &*self.disk
@@ -178,7 +140,7 @@ impl Store {
         if let Some(cache) = cache.as_ref().filter(|cache| stage != 0 && cache.stage == stage) {
             return Ok(cache.organization.clone());
         }
-        let fresh = self.read(cache.as_ref(), stage)?;
+        let fresh = Reading::of(&self.folders, cache.as_ref(), stage)?;
         let organization = fresh.organization.clone();
         *cache = Some(fresh);
         Ok(organization)
@@ -222,7 +184,11 @@ impl Store {
             bytes = self.bytes(&path)?;
         }
         let revision = self.write(author, &change, &path, bytes)?;
-        self.refresh(&organization, &change.file, stage);
+        let mut cache = self.cache.lock();
+        // Whatever is wrong shows when the files are read the next time.
+        if cache.as_mut().is_some_and(|known| known.take_up(&self.folders, &organization, &change.file, stage).is_err()) {
+            *cache = None;
+        }
         Ok(Some(revision))
     }
 
@@ -249,7 +215,7 @@ impl Store {
         self.note_hand_edit(&relative, bytes.as_deref())?;
         let revision = Revision {
             number: revision::newest(&self.folders)? + 1,
-            when: (self.clock)(),
+            when: self.time(),
             author: author.name.clone(),
             command: author.command.clone(),
             object: change.object.clone(),
@@ -262,70 +228,12 @@ impl Store {
         Ok(intent.revision)
     }
 
-    /// Writes down every change that was made by hand since the last commit. Without the right to write nothing is written.
+    /// The names of the servers, as their files have them; nothing is read.
     ///
     /// # Errors
-    /// [`ConfigError`] when the files cannot be read or the journal cannot be written.
-    pub fn record_hand_edits(&self) -> Result<(), ConfigError> {
-        let _lock = self.lock()?;
-        intent::recover(&self.folders, &*self.disk)?;
-        let organization = self.load(0)?;
-        let mut known: Vec<String> = Vec::with_capacity(organization.servers.len() + 1);
-        let files = std::iter::once(&organization.settings.file).chain(organization.servers.iter().map(|server| &server.file));
-        for file in files {
-            let relative = self.folders.relative(&file.path).into_owned();
-            if let Some(bytes) = self.bytes(&file.path)? {
-                self.note_hand_edit(&relative, Some(&bytes))?;
-            }
-            known.push(relative);
-        }
-        let unreadable = organization.unreadable.iter().map(|file| self.folders.relative(&file.path).into_owned());
-        known.extend(unreadable);
-        for relative in self.committed_files() {
-            if !known.contains(&relative) && !self.folders.configuration.join(&relative).exists() {
-                self.note_hand_edit(&relative, None)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn committed_files(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.folders.state.join("committed")) else { return Vec::new() };
-        entries.filter_map(|entry| Some(entry.ok()?.file_name().into_string().ok()?.replace('+', "/"))).collect()
-    }
-
-    /// A revision for what somebody changed by hand in one file since it was committed; the text that is there now has been
-    /// checked, or the file is gone.
-    fn note_hand_edit(&self, relative: &str, now: Option<&[u8]>) -> Result<(), ConfigError> {
-        let before = fs::read(self.folders.committed(relative)).ok();
-        if before.as_deref() == now {
-            return Ok(());
-        }
-        let digest_now: Text = now.map_or_else(|| "".into(), digest);
-        let mut last = None;
-        revision::walk(&self.folders, |revision| {
-            if &*revision.file == relative {
-                last = Some(revision.digest);
-                return Walk::Enough;
-            }
-            Walk::On
-        })?;
-        let text = now.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        if last.as_ref() != Some(&digest_now) && (last.is_some() || before.is_some()) {
-            let revision = Revision {
-                number: revision::newest(&self.folders)? + 1,
-                when: (self.clock)(),
-                author: "by hand".into(),
-                command: "".into(),
-                object: object_of(relative),
-                changes: hand_edit::changes(&self.folders.configuration.join(relative), relative, before.as_deref(), now),
-                file: relative.into(),
-                digest: digest_now,
-            };
-            revision::append(&self.folders, &*self.disk, &revision)?;
-        }
-        intent::commit(&self.folders, &*self.disk, relative, text.as_deref());
-        Ok(())
+    /// When the folder cannot be read; that there is none is no error.
+    pub fn server_names(&self) -> Result<Vec<Text>, ConfigError> {
+        reading::server_names(&self.folders)
     }
 
     /// The newest revisions, the newest first, until `wanted` of them passed `test`.
@@ -383,7 +291,8 @@ impl Store {
         }
     }
 
-    fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
+    /// What stands in a file; `None` when there is none.
+    pub(super) fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
         match fs::read(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -402,196 +311,6 @@ impl Store {
             _ => false,
         }
     }
-
-    /// Takes a file that was just written into the cache, so that the next change of the same stage sees it.
-    fn refresh(&self, organization: &Organization, file: &FileName, stage: u64) {
-        let mut cache = self.cache.lock();
-        let Some(cached) = cache.as_mut() else { return };
-        let mut next = organization.clone();
-        let stamped = match file {
-            FileName::Organization => self.read_settings(None).map(|(settings, stamp)| {
-                next.settings = settings;
-                cached.settings = stamp;
-            }),
-            FileName::Server(name) => {
-                let path = self.folders.server(name);
-                match fs::metadata(&path) {
-                    Err(_) => {
-                        if let Ok(index) = next.position(name) {
-                            next.servers.remove(index);
-                        }
-                        cached.stamps.remove(name);
-                        Ok(())
-                    }
-                    Ok(metadata) => match read_server_file(name, &path) {
-                        Ok(server) => {
-                            match next.position(name) {
-                                Ok(index) => next.servers[index] = Arc::new(server),
-                                Err(index) => next.servers.insert(index, Arc::new(server)),
-                            }
-                            // This process wrote it under the lock: nothing else can have been meant.
-                            cached.stamps.insert(name.clone(), stamp(&metadata, i64::MAX));
-                            Ok(())
-                        }
-                        Err(_) => Err(ConfigError::Missing(path)),
-                    },
-                }
-            }
-        };
-        match stamped {
-            Ok(()) => {
-                cached.organization = Arc::new(next);
-                cached.stage = stage;
-            }
-            // Whatever is wrong shows when the files are read the next time.
-            Err(_) => *cache = None,
-        }
-    }
-
-    fn read(&self, known: Option<&Cache>, stage: u64) -> Result<Cache, ConfigError> {
-        let (settings, settings_stamp) = self.read_settings(known)?;
-        let mut names = self.server_names()?;
-        names.sort_unstable_by(|left, right| by_name(left, right).then_with(|| left.cmp(right)));
-        let now = self.now();
-        let read_one = |name: &Text| self.read_server(name, known, now);
-        let threads = if names.len() < MANY { 1 } else { std::thread::available_parallelism().map_or(1, usize::from).min(8) };
-        let found: Vec<Option<Found>> = if threads == 1 || known.is_some() {
-            names.iter().map(read_one).collect()
-        } else {
-            let part = names.len().div_ceil(threads);
-            std::thread::scope(|scope| {
-                let parts: Vec<_> =
-                    names.chunks(part).map(|names| scope.spawn(move || names.iter().map(read_one).collect::<Vec<_>>())).collect();
-                parts.into_iter().flat_map(|part| part.join().expect("reading does not panic")).collect()
-            })
-        };
-        let (mut servers, mut unreadable, mut stamps) = (Vec::<Arc<Server>>::new(), Vec::new(), HashMap::new());
-        for found in found.into_iter().flatten() {
-            match found {
-                Found::Server(server, stamp) => {
-                    if let Some(other) = servers.last().filter(|other| other.name.eq_ignore_ascii_case(&server.name)) {
-                        unreadable.push(Arc::new(twin(&server, other)));
-                        continue;
-                    }
-                    stamps.insert(server.name.clone(), stamp);
-                    servers.push(server);
-                }
-                Found::Unreadable(problem) => unreadable.push(Arc::new(problem)),
-            }
-        }
-        let organization = Arc::new(Organization { settings, servers, unreadable });
-        Ok(Cache { organization, stamps, settings: settings_stamp, stage })
-    }
-
-    pub(super) fn now(&self) -> i64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| time::UNIX_EPOCH + ticks(since))
-    }
-
-    fn read_settings(&self, known: Option<&Cache>) -> Result<(Arc<OrganizationFile>, Stamp), ConfigError> {
-        let path = self.folders.organization();
-        let metadata = match fs::metadata(&path) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(ConfigError::Missing(self.folders.configuration.clone()));
-            }
-            Err(error) => return Err(ConfigError::io(path, "read")(error)),
-        };
-        let stamp = stamp(&metadata, self.now());
-        if let Some(known) = known.filter(|known| known.settings == stamp && stamp.settled) {
-            return Ok((known.organization.settings.clone(), stamp));
-        }
-        let bytes = fs::read(&path).map_err(ConfigError::io(&path, "read"))?;
-        let settings = organization::read_organization(&path, &bytes, stamp.written).map_err(ConfigError::Problems)?;
-        Ok((Arc::new(settings), stamp))
-    }
-
-    /// The names of the servers, as their files have them; nothing is read.
-    ///
-    /// # Errors
-    /// When the folder cannot be read; that there is none is no error.
-    pub fn server_names(&self) -> Result<Vec<Text>, ConfigError> {
-        let folder = self.folders.servers();
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(ConfigError::io(folder, "read")(error)),
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            let name = entry.map_err(ConfigError::io(&folder, "read"))?.file_name();
-            // Editors leave hidden files and copies beside what they edit.
-            if let Some(name) = name.to_str().and_then(|name| name.strip_suffix(".toml")).filter(|name| !name.starts_with('.')) {
-                names.push(Text::from(name));
-            }
-        }
-        Ok(names)
-    }
-
-    fn read_server(&self, name: &Text, known: Option<&Cache>, now: i64) -> Option<Found> {
-        let path = self.folders.server(name);
-        let refuse = |id, message: String| {
-            let problem = super::ConfigProblem { id, path: path.clone(), line: 1, column: 1, message };
-            Some(Found::Unreadable(Unreadable { name: name.clone(), path: path.clone(), problems: vec![problem] }))
-        };
-        if let Some(reason) = server_name_problem(name) {
-            return refuse("ServerNameInvalid", format!("'{name}' cannot be the name of a server: {reason}. Rename the file."));
-        }
-        let metadata = match fs::metadata(&path) {
-            Ok(metadata) => metadata,
-            // It was removed after the folder was listed.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => return refuse("ConfigurationInputOutput", format!("The file cannot be read: {error}.")),
-        };
-        let stamp = stamp(&metadata, now);
-        if let Some(known) = known.filter(|known| stamp.settled && known.stamps.get(name) == Some(&stamp))
-            && let Some(server) = known.organization.server(name)
-        {
-            return Some(Found::Server(server.clone(), stamp));
-        }
-        // Its length is known already; a file by itself would ask for it once more, a thousand times.
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-        match File::open(&path).and_then(|file| file.take(u64::MAX).read_to_end(&mut bytes)) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                let id =
-                    if error.kind() == io::ErrorKind::PermissionDenied { "ConfigurationAccessDenied" } else { "ConfigurationInputOutput" };
-                return refuse(id, format!("The file cannot be read: {error}."));
-            }
-        }
-        Some(match organization::read_server(name, &path, &bytes, stamp.written) {
-            Ok(server) => Found::Server(Arc::new(server), stamp),
-            Err(problems) => Found::Unreadable(Unreadable { name: name.clone(), path, problems }),
-        })
-    }
-}
-
-enum Found {
-    Server(Arc<Server>, Stamp),
-    Unreadable(Unreadable),
-}
-
-fn twin(server: &Server, other: &Server) -> Unreadable {
-    let ReadFile { path, .. } = server.file.clone();
-    let message = format!("There is a file '{}.toml' too; names of servers differ in more than case. Remove one of the two.", other.name);
-    let problem = super::ConfigProblem { id: "ServerExists", path: path.clone(), line: 1, column: 1, message };
-    Unreadable { name: server.name.clone(), path, problems: vec![problem] }
-}
-
-fn read_server_file(name: &str, path: &Path) -> Result<Server, ()> {
-    let bytes = fs::read(path).map_err(|_| ())?;
-    let written = fs::metadata(path).map(|metadata| written(&metadata)).map_err(|_| ())?;
-    organization::read_server(name, path, &bytes, written).map_err(|_| ())
-}
-
-/// The name of a server from its file's.
-pub(super) fn server_of(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// What a revision of a hand edit names as its object.
-fn object_of(relative: &str) -> Text {
-    relative.strip_prefix("servers/").and_then(|name| name.strip_suffix(".toml")).unwrap_or("organization").into()
 }
 
 pub(super) fn make_private(folder: &Path) -> Result<(), ConfigError> {

@@ -45,7 +45,7 @@ impl Store {
     /// # Errors
     /// [`ConfigError::Io`]; a file that holds something else counts as one that cannot be read.
     pub fn tokens(&self) -> Result<Arc<Vec<Token>>, ConfigError> {
-        self.tokens.read(&self.folders().tokens(), self.now())
+        self.tokens.read(&self.folders().tokens(), super::stamp::now())
     }
 
     /// The token of this text, unless there is none or it is over at `now`, in UTC ticks.
