@@ -11,6 +11,7 @@ mod memory;
 mod world;
 
 use anyhow::Context;
+use corosensei::stack::DefaultStack;
 use emsh::bind::explain;
 use emsh::catalog::{CmdletDef, Scalar};
 use emsh::config::Folders;
@@ -24,6 +25,7 @@ use emsh::text::Source;
 use emsh::value::{Dictionary, DictionaryKind, Value};
 use parking_lot::Mutex;
 use std::io::{BufRead, IsTerminal, Read, Write};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -62,28 +64,29 @@ fn main() -> ExitCode {
     // Nobody at a prompt loses anything by it when what cannot be interrupted ends with the process.
     let patience = (!line.no_exit && line.run != Run::Interactive).then_some(PATIENCE);
     let stop = Stop::default();
-    let signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]).ok();
-    let handle = signals.as_ref().map(signal_hook::iterator::Signals::handle);
-    let asked = stop.clone();
-    let running = std::thread::Builder::new().name("emsh".into()).stack_size(STACK).spawn(move || {
-        let _end = End(handle);
-        let code = run(&line, &asked).unwrap_or_else(|error| {
+    // Without one that listens Ctrl-C ends the process, which is what it did before.
+    if let Ok(signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) {
+        let stop = stop.clone();
+        let _ = std::thread::Builder::new().name("signals".into()).spawn(move || listen(signals, &stop, patience));
+    }
+    // What runs stays on the first thread, whose memory grows in larger steps than that of any other.
+    let stack = match DefaultStack::new(STACK) {
+        Ok(stack) => stack,
+        Err(error) => {
+            eprintln!("emsh: the system gives no memory for a stack of {} MiB: {error}", STACK >> 20);
+            return ExitCode::from(FAULT);
+        }
+    };
+    // A panic has said what it is.
+    let ended = std::panic::catch_unwind(AssertUnwindSafe(|| corosensei::on_stack(stack, || run(&line, &stop))));
+    ExitCode::from(match ended {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
             eprintln!("emsh: {error:#}");
             FAULT
-        });
-        // From here, for to wake the other thread only for this takes longer than much of what is run.
-        std::process::exit(code.into())
-    });
-    // Without them Ctrl-C ends the process, which is what it did before.
-    if let (Ok(_), Some(signals)) = (&running, signals) {
-        listen(signals, &stop, patience);
-    }
-    match running.map(std::thread::JoinHandle::<()>::join) {
-        // Only a panic, which has said what it is, comes so far.
-        Ok(_) => {}
-        Err(error) => eprintln!("emsh: no thread can be started to run anything: {error}"),
-    }
-    ExitCode::from(FAULT)
+        }
+        Err(_) => FAULT,
+    })
 }
 
 /// The exit code of a fault of the program itself, as sysexits has it.
@@ -94,28 +97,17 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// How often it is looked whether it has.
 const TICK: Duration = Duration::from_millis(4);
 
-/// The end of the thread that runs everything: nobody waits for signals any more, however it ends.
-struct End(Option<signal_hook::iterator::Handle>);
-
-impl Drop for End {
-    fn drop(&mut self) {
-        if let Some(handle) = &self.0 {
-            handle.close();
-        }
-    }
-}
-
-/// Ctrl-C asks what runs to stop, until it is over. What does not end in time ends with the process, where that is wanted, unless
+/// Ctrl-C asks what runs to stop. What does not end in time ends with the process, where that is wanted, unless
 /// something must be put in order first.
 fn listen(mut signals: signal_hook::iterator::Signals, stop: &Stop, patience: Option<Duration>) {
-    let (handle, interrupt) = (signals.handle(), stop.interrupt());
-    while !handle.is_closed() {
+    let interrupt = stop.interrupt();
+    loop {
         for _ in signals.wait() {
             stop.stop();
         }
         let (Some(patience), true) = (patience, interrupt.is_wanted()) else { continue };
         let mut since = Instant::now();
-        while !handle.is_closed() {
+        loop {
             // Pressed once more, it ends what puts things in order, too.
             signals.pending().for_each(|_| stop.stop());
             if interrupt.is_held() {
