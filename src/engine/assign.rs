@@ -1,50 +1,91 @@
 //! Assignments.
 
 use super::Engine;
+use super::place::Place;
 use super::scope::Refused;
 use super::unwind::{Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable};
 use crate::text::Span;
-use crate::value::{OperatorError, ScriptMember, ScriptMemberKind, Type, Value, member, to_text};
+use crate::value::{Value, to_text};
+
+/// What is to be done about an assignment whose value is there.
+enum Assigned<'t> {
+    /// The value goes to the place.
+    Value(Place<'t>, Value),
+    /// A command without output goes there: nothing.
+    Nothing(Place<'t>),
+    /// What is there stays.
+    Kept(Value),
+}
 
 impl Engine {
     /// Runs an assignment; returns what was assigned.
     pub(super) fn assignment(&mut self, assignment: &Assignment, span: Span) -> Flow<Value> {
-        let value = match assignment.operator {
-            AssignmentOperator::Set => match self.assigned_output(&assignment.value)? {
-                Some(value) => value,
-                None => {
-                    self.assign(&assignment.target, Value::Null)?;
-                    if let ExpressionKind::Variable(variable) = &assignment.target.kind {
-                        self.mark_nothing(variable);
-                    }
-                    self.succeeded = true;
-                    return Ok(Value::Null);
-                }
-            },
-            AssignmentOperator::Compute(operator) => {
-                let current = match &strip_cast(&assignment.target).kind {
-                    // A function that adds to a variable of its caller begins with one of its own.
-                    ExpressionKind::Variable(variable) if variable.scope == Prefix::Unqualified && self.scopes.len() > 1 => {
-                        self.local_value(&variable.key)
-                    }
-                    _ => self.expression(strip_cast(&assignment.target))?,
-                };
-                let operand = self.assigned_value(&assignment.value)?;
-                self.binary_values(operator, current, operand, span)?
+        let value = match self.assigned(assignment, span)? {
+            Assigned::Value(place, value) => {
+                self.put(place, value.clone())?;
+                value
             }
-            AssignmentOperator::IfNull => {
-                let current = self.expression(strip_cast(&assignment.target))?;
-                if !current.is_null() {
-                    return Ok(current);
-                }
-                self.assigned_value(&assignment.value)?
+            Assigned::Nothing(place) => {
+                self.put_nothing(place)?;
+                Value::Null
             }
+            Assigned::Kept(value) => return Ok(value),
         };
-        self.assign(&assignment.target, value.clone())?;
         self.succeeded = true;
         Ok(value)
+    }
+
+    /// Runs an assignment that nobody asks for its value.
+    pub(super) fn assignment_statement(&mut self, assignment: &Assignment, span: Span) -> Flow {
+        match self.assigned(assignment, span)? {
+            Assigned::Value(place, value) => self.put(place, value)?,
+            Assigned::Nothing(place) => self.put_nothing(place)?,
+            Assigned::Kept(_) => return Ok(()),
+        }
+        self.succeeded = true;
+        Ok(())
+    }
+
+    /// The place of an assignment and its value, found in PowerShell's order: the object of a property comes before the value, what
+    /// an index consists of comes after it.
+    fn assigned<'t>(&mut self, assignment: &'t Assignment, span: Span) -> Flow<Assigned<'t>> {
+        let target = &assignment.target;
+        match assignment.operator {
+            AssignmentOperator::Set => {
+                let early = if matches!(target.kind, ExpressionKind::Member(_)) { Some(self.place_of(target)?) } else { None };
+                let value = self.assigned_output(&assignment.value)?;
+                let place = early.map_or_else(|| self.place_of(target), Ok)?;
+                Ok(match value {
+                    Some(value) => Assigned::Value(place, value),
+                    None => Assigned::Nothing(place),
+                })
+            }
+            AssignmentOperator::Compute(operator) => {
+                let place = self.place_of(target)?;
+                let current = self.own_value_at(&place)?;
+                let operand = self.assigned_value(&assignment.value)?;
+                Ok(Assigned::Value(place, self.binary_values(operator, current, operand, span)?))
+            }
+            AssignmentOperator::IfNull => {
+                let place = self.place_of(target)?;
+                let current = self.value_at(&place)?;
+                if !current.is_null() {
+                    return Ok(Assigned::Kept(current));
+                }
+                Ok(Assigned::Value(place, self.assigned_value(&assignment.value)?))
+            }
+        }
+    }
+
+    fn put_nothing(&mut self, place: Place<'_>) -> Flow {
+        let variable = if let Place::Variable(variable) = place { Some(variable) } else { None };
+        self.put(place, Value::Null)?;
+        if let Some(variable) = variable {
+            self.mark_nothing(variable);
+        }
+        Ok(())
     }
 
     fn assigned_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
@@ -63,77 +104,8 @@ impl Engine {
 
     /// Puts a value where an expression points.
     pub(super) fn assign(&mut self, target: &Expression, value: Value) -> Flow {
-        match &target.kind {
-            ExpressionKind::Variable(variable) => self.assign_variable(variable, value),
-            ExpressionKind::Member(access) => {
-                let object = self.expression(&access.object)?;
-                let name = self.member_name(&access.name)?;
-                if let Value::Array(items) = &object
-                    && member::property(&object, &name).is_none()
-                {
-                    for item in items.to_vec() {
-                        member::set_property(&item, &name, value.clone()).map_err(|error| self.operator_error(&error, target.span))?;
-                    }
-                    return Ok(());
-                }
-                if let Value::Object(own) = &object
-                    && let Some(found) = own.property(&name)
-                    && let Some(script) = found.downcast::<ScriptMember>()
-                {
-                    return match script.kind {
-                        ScriptMemberKind::Alias => {
-                            let real = to_text(&script.body);
-                            member::set_property(&object, &real, value).map_err(|error| self.operator_error(&error, target.span))
-                        }
-                        _ if script.setter.is_null() => {
-                            let error = OperatorError::new("PropertyAssignmentException", format!("'{name}' is a ReadOnly property."));
-                            Err(self.operator_error(&error, target.span))
-                        }
-                        _ => self.with_this(&object, &script.setter, &[value]).map(drop),
-                    };
-                }
-                member::set_property(&object, &name, value).map_err(|error| self.operator_error(&error, target.span))
-            }
-            ExpressionKind::Index(access) => {
-                let object = self.expression(&access.object)?;
-                let index = self.expression(&access.index)?;
-                member::set_index(&object, &index, value).map_err(|error| self.operator_error(&error, target.span))
-            }
-            ExpressionKind::Cast(attribute, inner) => {
-                let converted = if attribute.arguments.is_none() { self.cast(&attribute.name, &value, target.span)? } else { value };
-                self.assign(inner, converted)?;
-                if let (ExpressionKind::Variable(variable), None) = (&inner.kind, &attribute.arguments) {
-                    let index = self.scope_index(&variable.scope);
-                    if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
-                        slot.ty = Some(Type::named(&attribute.name.text))
-                            .filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
-                    }
-                }
-                Ok(())
-            }
-            ExpressionKind::Array(targets) => {
-                let mut values = match value {
-                    Value::Array(array) => array.to_vec(),
-                    Value::Null => Vec::new(),
-                    other => vec![other],
-                }
-                .into_iter();
-                for (index, target) in targets.iter().enumerate() {
-                    let value = if index + 1 == targets.len() {
-                        super::statement::collected(values.by_ref().collect())
-                    } else {
-                        values.next().unwrap_or_default()
-                    };
-                    self.assign(target, value)?;
-                }
-                Ok(())
-            }
-            ExpressionKind::Paren(statement) => match crate::syntax::sole_expression(statement) {
-                Some(inner) => self.assign(inner, value),
-                None => Ok(()),
-            },
-            _ => Ok(()),
-        }
+        let place = self.place_of(target)?;
+        self.put(place, value)
     }
 
     /// Assigns a variable of the tree.
@@ -181,13 +153,5 @@ impl Engine {
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }
         }
-    }
-}
-
-/// What an assignment that computes reads: the target without its type.
-fn strip_cast(target: &Expression) -> &Expression {
-    match &target.kind {
-        ExpressionKind::Cast(_, inner) => strip_cast(inner),
-        _ => target,
     }
 }

@@ -7,7 +7,7 @@ use super::unwind::{Flow, Reach, Unwind};
 use crate::record::{Category, ErrorRecord, Exception, ExceptionValue, construct_error, is_exception_type};
 use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Index, Number, NumberValue, Part, Statement, TypeName,
-    UnaryOperator,
+    UnaryOperator, Variable,
 };
 use crate::text::Span;
 use crate::value::{
@@ -23,12 +23,18 @@ impl Engine {
     /// The value of an expression. Half of all expressions are variables and numbers: they do without the frame that others need.
     pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
-            ExpressionKind::Variable(variable) => match self.read_variable(variable) {
-                Some(value) => Ok(value),
-                None => self.no_variable(variable),
-            },
+            ExpressionKind::Variable(variable) => self.variable_value(variable),
             ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Ok(Value::Int(*value)),
             _ => self.compound(expression),
+        }
+    }
+
+    /// The value of a variable; one that is not there is `$null`, or an error in strict mode.
+    #[inline]
+    pub(super) fn variable_value(&mut self, variable: &Variable) -> Flow<Value> {
+        match self.read_variable(variable) {
+            Some(value) => Ok(value),
+            None => self.no_variable(variable),
         }
     }
 
@@ -78,14 +84,19 @@ impl Engine {
             return Ok(Value::Null);
         }
         let index = self.expression(&access.index)?;
+        self.item(&object, &index, span)
+    }
+
+    /// The item of a list or a table.
+    pub(super) fn item(&mut self, object: &Value, index: &Value, span: Span) -> Flow<Value> {
         if self.strict >= 3
-            && let (Value::Array(items), Value::Int(at)) = (&object, &index)
+            && let (Value::Array(items), Value::Int(at)) = (object, index)
             && at.unsigned_abs() as usize >= items.len() + usize::from(*at < 0)
         {
             let error = OperatorError::new("System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
             return Err(self.operator_error(&error, span));
         }
-        member::index(&object, &index).map_err(|error| self.operator_error(&error, span))
+        member::index(object, index).map_err(|error| self.operator_error(&error, span))
     }
 
     /// What a statement in parentheses gives; `None` for nothing.
@@ -108,7 +119,7 @@ impl Engine {
     pub(super) fn output_of(&mut self, expression: &Expression) -> Flow<Option<Value>> {
         match &expression.kind {
             ExpressionKind::Variable(variable) => {
-                let value = self.read_variable(variable).map_or_else(|| self.no_variable(variable), Ok)?;
+                let value = self.variable_value(variable)?;
                 Ok(if value.is_null() && self.holds_nothing(variable) { None } else { Some(value) })
             }
             ExpressionKind::Paren(statement) => self.paren_output(statement),
@@ -323,6 +334,18 @@ impl Engine {
     }
 
     fn unary(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
+        let (step, is_prefix) = match operator {
+            UnaryOperator::IncrementBefore => (1, true),
+            UnaryOperator::DecrementBefore => (-1, true),
+            UnaryOperator::IncrementAfter => (1, false),
+            UnaryOperator::DecrementAfter => (-1, false),
+            other => return self.of_one(other, operand, span),
+        };
+        self.count(operand, step, is_prefix, span)
+    }
+
+    /// The value of an operator that changes nothing.
+    fn of_one(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
         let value = self.expression(operand)?;
         let zero = Value::Int(0);
         let computed = match operator {
@@ -346,14 +369,7 @@ impl Engine {
             UnaryOperator::IncrementBefore
             | UnaryOperator::DecrementBefore
             | UnaryOperator::IncrementAfter
-            | UnaryOperator::DecrementAfter => {
-                let up = matches!(operator, UnaryOperator::IncrementBefore | UnaryOperator::IncrementAfter);
-                let old = if value.is_null() { zero } else { value };
-                let new = compute(if up { Arithmetic::Add } else { Arithmetic::Subtract }, &old, &Value::Int(1))
-                    .map_err(|error| self.operator_error(&error, span))?;
-                self.assign(operand, new.clone())?;
-                return Ok(if matches!(operator, UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter) { old } else { new });
-            }
+            | UnaryOperator::DecrementAfter => return Ok(value),
         };
         computed.map_err(|error| self.operator_error(&error, span))
     }

@@ -26,14 +26,22 @@ impl Engine {
     }
 
     pub(super) fn member(&mut self, access: &Member, span: Span) -> Flow<Value> {
-        if access.access == Access::Static {
-            return self.static_member(access, span);
-        }
-        let object = self.expression(&access.object)?;
+        let object = match access.access {
+            Access::Static => Value::Type(self.static_type(access)?),
+            Access::Instance | Access::IfNotNull => self.expression(&access.object)?,
+        };
         let name = self.member_name(&access.name)?;
-        match self.property_of(&object, &name) {
+        self.member_of(&object, &name, access.access, span)
+    }
+
+    /// A member of an object, or a static one of a type.
+    pub(super) fn member_of(&mut self, object: &Value, name: &str, access: Access, span: Span) -> Flow<Value> {
+        if let (Access::Static, Value::Type(ty)) = (access, object) {
+            return Ok(member::static_property(ty, name, &World(self)).unwrap_or_default());
+        }
+        match self.property_of(object, name) {
             Some(value) => Ok(value),
-            None if self.strict >= 2 && access.access != Access::IfNotNull => {
+            None if self.strict >= 2 && access != Access::IfNotNull => {
                 let message = format!("The property '{name}' cannot be found on this object. Verify that the property exists.");
                 let exception = Exception::new("System.Management.Automation.PropertyNotFoundException", message);
                 let record = ErrorRecord::new("PropertyNotFoundStrict", Category::NotSpecified, exception);
@@ -101,7 +109,7 @@ impl Engine {
         result
     }
 
-    fn static_type(&mut self, access: &Member) -> Flow<Type> {
+    pub(super) fn static_type(&mut self, access: &Member) -> Flow<Type> {
         match &access.object.kind {
             ExpressionKind::Type(name) => self.named_type(name),
             _ => Ok(match self.expression(&access.object)? {
@@ -109,13 +117,6 @@ impl Engine {
                 other => other.type_of().unwrap_or(Type::Object),
             }),
         }
-    }
-
-    fn static_member(&mut self, access: &Member, span: Span) -> Flow<Value> {
-        let ty = self.static_type(access)?;
-        let name = self.member_name(&access.name)?;
-        let _ = span;
-        Ok(member::static_property(&ty, &name, &World(self)).unwrap_or_default())
     }
 
     pub(super) fn method_call(&mut self, call: &Call, span: Span) -> Flow<Value> {

@@ -83,7 +83,7 @@ impl Engine {
                 self.statement_guarded(&chain.left, sink)?;
                 if self.succeeded == (chain.operator == ChainOperator::And) { self.statement(&chain.right, sink) } else { Ok(()) }
             }
-            StatementKind::Assignment(assignment) => self.assignment(assignment, statement.span).map(drop),
+            StatementKind::Assignment(assignment) => self.assignment_statement(assignment, statement.span),
             StatementKind::If(statement) => self.if_statement(statement, sink),
             StatementKind::Switch(statement) => self.switch(statement, sink),
             StatementKind::For(statement) => self.for_statement(statement, sink),

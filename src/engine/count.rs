@@ -1,0 +1,69 @@
+//! `++` and `--`.
+
+use super::Engine;
+use super::slot::Protection;
+use super::unwind::Flow;
+use crate::syntax::ast::{Expression, ExpressionKind, Scope as Prefix, Variable};
+use crate::text::Span;
+use crate::value::{Arithmetic, OperatorError, Value, compute, type_text};
+
+impl Engine {
+    /// Adds `step`, one or minus one, to the number that stands where `operand` points. The value is the new one for a prefix, else
+    /// the one before, where nothing counts as zero.
+    pub(super) fn count(&mut self, operand: &Expression, step: i32, is_prefix: bool, span: Span) -> Flow<Value> {
+        if let ExpressionKind::Variable(variable) = &operand.kind
+            && let Some((old, new)) = self.count_own(variable, step)
+        {
+            return Ok(Value::Int(if is_prefix { new } else { old }));
+        }
+        let place = self.place_of(operand)?;
+        let old = match self.value_at(&place)? {
+            Value::Null => Value::Int(0),
+            Value::Object(object) if !object.base().is_null() => object.base().clone(),
+            value => value,
+        };
+        if !is_number(&old) {
+            let operator = if step > 0 { "++" } else { "--" };
+            let message = format!("'{operator}' counts numbers only, and here stands a value of type {}.", type_text(&old));
+            return Err(self.operator_error(&OperatorError::new("OperatorRequiresNumber", message), span));
+        }
+        let new = compute(Arithmetic::Add, &old, &Value::Int(step)).map_err(|error| self.operator_error(&error, span))?;
+        let value = if is_prefix { new.clone() } else { old };
+        self.put(place, new)?;
+        Ok(value)
+    }
+
+    /// Loops count: a whole number in a variable of the innermost scope is counted where it stands. `None`, with nothing done, where
+    /// there is anything else; otherwise what it was and what it is.
+    fn count_own(&mut self, variable: &Variable, step: i32) -> Option<(i32, i32)> {
+        if variable.scope != Prefix::Unqualified {
+            return None;
+        }
+        let slot = self.scopes.last_mut()?.variables.get_mut(&variable.key)?;
+        match (&mut slot.value, slot.protection, &slot.ty) {
+            (Value::Int(own), Protection::None, None) => {
+                let old = *own;
+                *own = old.checked_add(step)?;
+                Some((old, *own))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::SByte(_)
+            | Value::Byte(_)
+            | Value::Short(_)
+            | Value::UShort(_)
+            | Value::Int(_)
+            | Value::UInt(_)
+            | Value::Long(_)
+            | Value::ULong(_)
+            | Value::Single(_)
+            | Value::Double(_)
+            | Value::Decimal(_)
+    )
+}

@@ -1,0 +1,167 @@
+//! Where an assignment writes. What a target consists of is evaluated once, also where the place is read before it is written.
+
+use super::Engine;
+use super::unwind::Flow;
+use crate::syntax::ast::{Access, Attribute, Expression, ExpressionKind, Index, Scope as Prefix, Variable};
+use crate::text::Span;
+use crate::value::{OperatorError, ScriptMember, ScriptMemberKind, Text, Type, Value, member, to_text};
+
+/// A place that values are put into.
+pub(super) enum Place<'t> {
+    Variable(&'t Variable),
+    /// A property of an object.
+    Member {
+        object: Value,
+        name: Text,
+        access: Access,
+        span: Span,
+    },
+    /// An item of a list or a table.
+    Item {
+        object: Value,
+        index: Value,
+        span: Span,
+    },
+    /// A place whose values are converted, now and, in a variable, from now on.
+    Typed {
+        attribute: &'t Attribute,
+        inner: Box<Place<'t>>,
+        span: Span,
+    },
+    /// Several targets, which share the items of a list.
+    Several(&'t [Expression]),
+    /// What is put here is gone.
+    Nowhere,
+}
+
+impl Engine {
+    /// The place that a target names.
+    pub(super) fn place_of<'t>(&mut self, target: &'t Expression) -> Flow<Place<'t>> {
+        Ok(match &target.kind {
+            ExpressionKind::Variable(variable) => Place::Variable(variable),
+            ExpressionKind::Member(access) => {
+                let object = match access.access {
+                    Access::Static => Value::Type(self.static_type(access)?),
+                    Access::Instance | Access::IfNotNull => self.expression(&access.object)?,
+                };
+                let name = self.member_name(&access.name)?;
+                Place::Member { object, name, access: access.access, span: target.span }
+            }
+            ExpressionKind::Index(access) => self.item_place(access, target.span)?,
+            ExpressionKind::Cast(attribute, inner) => Place::Typed { attribute, inner: Box::new(self.place_of(inner)?), span: target.span },
+            ExpressionKind::Array(targets) => Place::Several(targets),
+            ExpressionKind::Paren(statement) => match crate::syntax::sole_expression(statement) {
+                Some(inner) => self.place_of(inner)?,
+                None => Place::Nowhere,
+            },
+            _ => Place::Nowhere,
+        })
+    }
+
+    fn item_place<'t>(&mut self, access: &Index, span: Span) -> Flow<Place<'t>> {
+        let object = self.expression(&access.object)?;
+        let index = self.expression(&access.index)?;
+        Ok(Place::Item { object, index, span })
+    }
+
+    /// What stands in a place, for `++` and `--`: of a variable, the one that is seen from here.
+    pub(super) fn value_at(&mut self, place: &Place<'_>) -> Flow<Value> {
+        match place {
+            Place::Variable(variable) => self.variable_value(variable),
+            Place::Member { object, name, access, span } => self.member_of(object, name, *access, *span),
+            Place::Item { object, index, span } => self.item(object, index, *span),
+            Place::Typed { inner, .. } => self.value_at(inner),
+            Place::Several(targets) => {
+                let items = targets.iter().map(|target| self.expression(target)).collect::<Flow<Vec<_>>>()?;
+                Ok(Value::array(items))
+            }
+            Place::Nowhere => Ok(Value::Null),
+        }
+    }
+
+    /// What stands in a place, for `+=` and its like: a function that adds to a variable of its caller begins with one of its own.
+    pub(super) fn own_value_at(&mut self, place: &Place<'_>) -> Flow<Value> {
+        match place {
+            Place::Variable(variable) if variable.scope == Prefix::Unqualified && self.scopes.len() > 1 => {
+                Ok(self.local_value(&variable.key))
+            }
+            Place::Typed { inner, .. } => self.own_value_at(inner),
+            other => self.value_at(other),
+        }
+    }
+
+    /// Puts a value into a place.
+    pub(super) fn put(&mut self, place: Place<'_>, value: Value) -> Flow {
+        match place {
+            Place::Variable(variable) => self.assign_variable(variable, value),
+            Place::Member { object, name, span, .. } => self.put_member(&object, &name, value, span),
+            Place::Item { object, index, span } => {
+                member::set_index(&object, &index, value).map_err(|error| self.operator_error(&error, span))
+            }
+            Place::Typed { attribute, inner, span } => self.put_typed(attribute, *inner, value, span),
+            Place::Several(targets) => self.put_items(targets, value),
+            Place::Nowhere => Ok(()),
+        }
+    }
+
+    fn put_member(&mut self, object: &Value, name: &Text, value: Value, span: Span) -> Flow {
+        if let Value::Array(items) = object
+            && member::property(object, name).is_none()
+        {
+            for item in items.to_vec() {
+                member::set_property(&item, name, value.clone()).map_err(|error| self.operator_error(&error, span))?;
+            }
+            return Ok(());
+        }
+        if let Value::Object(own) = object
+            && let Some(found) = own.property(name)
+            && let Some(script) = found.downcast::<ScriptMember>()
+        {
+            return match script.kind {
+                ScriptMemberKind::Alias => {
+                    let real = to_text(&script.body);
+                    member::set_property(object, &real, value).map_err(|error| self.operator_error(&error, span))
+                }
+                _ if script.setter.is_null() => {
+                    let error = OperatorError::new("PropertyAssignmentException", format!("'{name}' is a ReadOnly property."));
+                    Err(self.operator_error(&error, span))
+                }
+                _ => self.with_this(object, &script.setter, &[value]).map(drop),
+            };
+        }
+        member::set_property(object, name, value).map_err(|error| self.operator_error(&error, span))
+    }
+
+    fn put_typed(&mut self, attribute: &Attribute, inner: Place<'_>, value: Value, span: Span) -> Flow {
+        let converted = if attribute.arguments.is_none() { self.cast(&attribute.name, &value, span)? } else { value };
+        let variable = if let Place::Variable(variable) = inner { Some(variable) } else { None };
+        self.put(inner, converted)?;
+        if let (Some(variable), None) = (variable, &attribute.arguments) {
+            let index = self.scope_index(&variable.scope);
+            if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
+                slot.ty =
+                    Some(Type::named(&attribute.name.text)).filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
+            }
+        }
+        Ok(())
+    }
+
+    /// The items of a list, one to each target; the last one takes those that are left.
+    fn put_items(&mut self, targets: &[Expression], value: Value) -> Flow {
+        let mut values = match value {
+            Value::Array(array) => array.to_vec(),
+            Value::Null => Vec::new(),
+            other => vec![other],
+        }
+        .into_iter();
+        for (index, target) in targets.iter().enumerate() {
+            let value = if index + 1 == targets.len() {
+                super::statement::collected(values.by_ref().collect())
+            } else {
+                values.next().unwrap_or_default()
+            };
+            self.assign(target, value)?;
+        }
+        Ok(())
+    }
+}
