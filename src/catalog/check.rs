@@ -282,6 +282,14 @@ impl Found<'_> {
                 self.add(&cmdlet.file, name.line, format!("common.toml has no parameter `{}`", name.text));
             }
         }
+        let known = resolve::parameters(self.sources, cmdlet);
+        for name in cmdlet.ignores.iter().chain(&cmdlet.implied) {
+            if cmdlet.handler.is_none() {
+                self.add(&cmdlet.file, name.line, "`ignores` and `implied` are for cmdlets with a `handler`".to_owned());
+            } else if !known.iter().any(|parameter| *parameter.name == **name) {
+                self.add(&cmdlet.file, name.line, format!("there is no parameter `{}`", name.text));
+            }
+        }
         let noun = resolve::noun(self.sources, cmdlet);
         let own = cmdlet.parameters.iter().filter_map(|parameter| parameter.property.as_ref());
         for name in cmdlet.properties.iter().chain(own) {

@@ -157,7 +157,7 @@ fn parameter(sources: &Sources, cmdlet: &CmdletSource, noun: Option<&NounSource>
         words(&parameter.aliases),
         ty(sources, noun, &parameter.ty, &parameter.shown),
         memberships.join(", "),
-        parameter.help,
+        help(cmdlet, parameter),
         parameter.default,
         parameter.property.as_ref().map_or("", |property| &property.text),
         words(&parameter.values),
@@ -168,6 +168,20 @@ fn parameter(sources: &Sources, cmdlet: &CmdletSource, noun: Option<&NounSource>
         parameter.wildcards,
         parameter.complete.text,
     );
+}
+
+/// Whether no code looks at it.
+fn is_unread(cmdlet: &CmdletSource, parameter: &ParameterSource) -> bool {
+    cmdlet.ignores.iter().chain(&cmdlet.implied).any(|name| **name == *parameter.name)
+}
+
+/// The help of a parameter, which tells when it is accepted and nothing more.
+fn help(cmdlet: &CmdletSource, parameter: &ParameterSource) -> String {
+    let is_ignored = cmdlet.ignores.iter().any(|name| **name == *parameter.name);
+    if !is_ignored || ["ccepted", "Not supported"].iter().any(|word| parameter.help.contains(word)) {
+        return parameter.help.clone();
+    }
+    format!("{} It is accepted, and changes nothing here.", parameter.help)
 }
 
 fn ty(sources: &Sources, noun: Option<&NounSource>, name: &str, shown: &str) -> String {
@@ -237,7 +251,7 @@ fn noun(sources: &Sources, noun: &NounSource, out: &mut String) {
 /// The parameter structs, each with `impl Parameters`.
 pub(crate) fn parameters(sources: &Sources) -> String {
     let mut out = String::new();
-    for cmdlet in &sources.cmdlets {
+    for cmdlet in sources.cmdlets.iter().filter(|cmdlet| cmdlet.handler.is_some() || cmdlet.in_shell.is_some()) {
         let name = structure(&cmdlet.name);
         let all = resolve::parameters(sources, cmdlet);
         let noun = resolve::noun(sources, cmdlet).map(|noun| &*noun.name);
@@ -248,13 +262,14 @@ pub(crate) fn parameters(sources: &Sources) -> String {
             let field = field(&parameter.name);
             let (rust, extract) = rust_type(sources, noun, parameter);
             let help = if parameter.help.is_empty() { "See the definition." } else { &parameter.help };
+            let expected = if is_unread(cmdlet, parameter) { "#[cfg_attr(debug_assertions, expect(dead_code))]\n    " } else { "" };
             let _ = writeln!(
                 out,
-                "    /// {}\n    pub {field}: Given<{rust}>,",
+                "    /// {}\n    {expected}pub(crate) {field}: Given<{rust}>,",
                 help.replace('\n', "\n    /// ").replace('[', "\\[").replace('<', "\\<")
             );
-            let _ = writeln!(set, "            {index} => self.{field} = extract::given(definition, value, {extract})?,");
-            let _ = writeln!(clear, "            {index} => self.{field} = Given::Absent,");
+            let _ = writeln!(set, "            {index} => put!(self.{field} = extract::given(definition, value, {extract})?),");
+            let _ = writeln!(clear, "            {index} => put!(self.{field} = Given::Absent),");
         }
         let _ = writeln!(
             out,

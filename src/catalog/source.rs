@@ -75,6 +75,10 @@ pub(crate) struct CmdletSource {
     pub(crate) noun: Option<Word>,
     pub(crate) used: Vec<Word>,
     pub(crate) properties: Vec<Word>,
+    /// Parameters that are accepted and change nothing.
+    pub(crate) ignores: Vec<Word>,
+    /// Parameters that choose their set by being there, or ask for what happens anyway.
+    pub(crate) implied: Vec<Word>,
     pub(crate) parameters: Vec<ParameterSource>,
     pub(crate) sets: Vec<Word>,
     pub(crate) default_set: Option<Word>,
@@ -420,6 +424,8 @@ fn cmdlet(keys: &mut Keys<'_>, folder: &str, name: &str) -> CmdletSource {
         noun: keys.word("noun"),
         used: keys.words("use"),
         properties: keys.words("properties"),
+        ignores: keys.words("ignores"),
+        implied: keys.words("implied"),
         parameters: keys.tables("parameter", parameter),
         sets: keys.words("sets"),
         default_set: keys.word("default-set"),

@@ -48,6 +48,7 @@ fn each_mistake_in_a_cmdlet_is_found_on_its_line() {
         ("use = [\"Nothing\"]", "4: common.toml has no parameter `Nothing`"),
         ("properties = [\"Weight\"]", "4: noun Thing has no property `Weight`"),
         ("properties = [\"Size\"]", "4: property `Size` is read-only"),
+        ("ignores = [\"Size\"]", "4: `ignores` and `implied` are for cmdlets with a `handler`"),
         ("impact = \"huge\"", "4: `impact` takes \"low\", \"medium\" and \"high\", not \"huge\""),
         ("default-set = \"A\"", "4: unknown parameter set `A`"),
         ("in-shell = 1", "4: `in-shell` must be a table: [in-shell]"),

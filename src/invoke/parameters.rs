@@ -9,4 +9,20 @@ use super::{Given, MultiValued, ParameterError, Parameters};
 use crate::catalog::{self, CmdletDef};
 use crate::value::{DateTime, EnumValue, Secret, Text, Value};
 
+/// Writes a field. In a debug build it is written in a way that the compiler does not take for a reading, so that it warns of fields,
+/// which are parameters, that no code looks at.
+macro_rules! put {
+    ($whole:ident.$field:ident = $value:expr) => {{
+        let value = $value;
+        #[cfg(debug_assertions)]
+        {
+            *$whole = Self { $field: value, ..std::mem::take($whole) };
+        }
+        #[cfg(not(debug_assertions))]
+        {
+            $whole.$field = value;
+        }
+    }};
+}
+
 include!(concat!(env!("OUT_DIR"), "/parameters.rs"));
