@@ -250,7 +250,7 @@ impl Cmdlet<parameters::ExportClixml> for ExportClixml {
             return Err(ErrorRecord::new("NotSupported", Category::NotImplemented, exception).into());
         }
         let existing = if p.no_clobber.is_on() { Existing::Refuse } else { Existing::Replace };
-        let mut file = Output::open(context, &name, existing, Storage::of(&p.encoding)?)?;
+        let mut file = Output::open(context, &name, existing, p.force.is_on(), Storage::of(&p.encoding)?)?;
         file.write(&writer.text)?;
         file.finish()
     }

@@ -133,6 +133,7 @@ struct Writer {
 #[derive(Clone, Copy)]
 struct Style {
     existing: Existing,
+    force: bool,
     stored: Option<Storage>,
     no_newline: bool,
     bytes: bool,
@@ -144,7 +145,7 @@ impl Writer {
         if !self.opened {
             self.opened = true;
             for name in names {
-                match Output::open(context, name, style.existing, style.stored) {
+                match Output::open(context, name, style.existing, style.force, style.stored) {
                     Ok(file) => self.files.push(file),
                     Err(Stopped::Error(record)) if &*record.id == "FileOpenFailure" => context.error(not_opened(&record))?,
                     Err(other) => return Err(other),
@@ -231,6 +232,7 @@ impl Cmdlet<parameters::SetContent> for SetContent {
         }
         let style = Style {
             existing: Existing::Replace,
+            force: p.force.is_on(),
             stored: Storage::of(&p.encoding)?,
             no_newline: p.no_newline.is_on(),
             bytes: p.as_byte_stream.is_on(),
@@ -261,6 +263,7 @@ impl Cmdlet<parameters::AddContent> for AddContent {
         }
         let style = Style {
             existing: Existing::Append,
+            force: p.force.is_on(),
             stored: Storage::of(&p.encoding)?,
             no_newline: p.no_newline.is_on(),
             bytes: p.as_byte_stream.is_on(),
@@ -285,7 +288,7 @@ impl Cmdlet<parameters::ClearContent> for ClearContent {
                 if !path.exists() {
                     context.error(super::item::not_there(&path))?;
                 } else if context.should_process(&format!("Item: {}", path.display()), "Clear Content")? {
-                    Output::open(context, &path.display().to_string(), Existing::Replace, None)?.finish()?;
+                    Output::open(context, &path.display().to_string(), Existing::Replace, p.force.is_on(), None)?.finish()?;
                 }
             }
         }

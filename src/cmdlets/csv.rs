@@ -128,7 +128,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
         {
             self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_else(|| "".into())).collect());
         }
-        self.file = Some(Output::open(context, &name, existing, stored)?);
+        self.file = Some(Output::open(context, &name, existing, parameters.force.is_on(), stored)?);
         Ok(())
     }
 

@@ -134,6 +134,30 @@ fn beginning(path: &Path) -> Vec<u8> {
     bytes
 }
 
+/// Writes a file. Where `force` says so, one that its owner made read-only is written all the same, and is read-only again afterwards.
+pub(super) fn forced<T>(path: &Path, force: bool, mut write: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let refused = match write() {
+        Err(error) if force && error.kind() == ErrorKind::PermissionDenied => error,
+        other => return other,
+    };
+    let Ok(before) = std::fs::metadata(path).map(|data| data.permissions()) else { return Err(refused) };
+    let mut open = before.clone();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        open.set_mode(before.mode() | 0o200);
+    }
+    #[cfg(not(unix))]
+    open.set_readonly(false);
+    // Who may not change that may not write either, and is told so.
+    if !before.readonly() || std::fs::set_permissions(path, open).is_err() {
+        return Err(refused);
+    }
+    let written = write();
+    std::fs::set_permissions(path, before)?;
+    written
+}
+
 /// A file that text is written to.
 #[derive(Debug)]
 pub(super) struct Output {
@@ -147,7 +171,13 @@ impl Output {
     ///
     /// # Errors
     /// A record that says what is in the way.
-    pub(super) fn open(context: &dyn Context, name: &str, existing: Existing, stored: Option<Storage>) -> Result<Self, Stopped> {
+    pub(super) fn open(
+        context: &dyn Context,
+        name: &str,
+        existing: Existing,
+        force: bool,
+        stored: Option<Storage>,
+    ) -> Result<Self, Stopped> {
         let path = path(context, name)?;
         let shown = path.display().to_string();
         // What is added to a file is written as the file is, unless somebody says otherwise.
@@ -160,7 +190,8 @@ impl Output {
             return Err(ErrorRecord::new("NoClobber", Category::ResourceExists, exception).with_target(shown).into());
         }
         let append = existing == Existing::Append;
-        match File::options().create(true).write(true).append(append).truncate(!append).open(&path) {
+        let open = || File::options().create(true).write(true).append(append).truncate(!append).open(&path);
+        match forced(&path, force, open) {
             Ok(file) => {
                 let mut output = Self { name: shown, file: io::BufWriter::new(file), encoding: stored.encoding };
                 output.write_bytes(mark)?;

@@ -1,9 +1,9 @@
-//! Files and folders: Get-Item, Get-ChildItem, New-Item, Copy-Item, Move-Item, Rename-Item, Remove-Item, Set-Item.
+//! Files and folders: Get-Item, Get-ChildItem, New-Item, Copy-Item, Move-Item, Rename-Item, Set-Item.
 
 use super::drive;
 use super::location::tidy;
 use crate::invoke::parameters;
-use crate::invoke::{Answer, Cmdlet, Context, Outcome, Question, Stopped};
+use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{FileItem, Text, Value, Wildcard, net_text};
 use std::io;
@@ -18,7 +18,7 @@ pub(super) fn not_there(path: &Path) -> ErrorRecord {
 }
 
 /// The record of what the system refused.
-fn refused(id: &'static str, path: &Path, error: &io::Error) -> ErrorRecord {
+pub(super) fn refused(id: &'static str, path: &Path, error: &io::Error) -> ErrorRecord {
     let path = path.display().to_string();
     let (ty, category, message) = match error.kind() {
         io::ErrorKind::PermissionDenied => {
@@ -37,15 +37,27 @@ pub(super) fn described(path: &Path, context: &dyn Context) -> Value {
     Value::foreign(FileItem::new(path, |utc| context.offset(utc)))
 }
 
+/// Whether it is hidden, as the name of a file says on Unix.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// The record of a hidden file that nobody asked for.
+fn hidden(path: &Path) -> ErrorRecord {
+    let path = path.display().to_string();
+    let exception = Exception::new("System.IO.IOException", format!("Could not find item {path}. If it is hidden, -Force shows it."));
+    ErrorRecord::new("ItemNotFound", Category::ObjectNotFound, exception).with_target(path)
+}
+
 /// Names that are wanted, and names that are not.
-struct Names {
+pub(super) struct Names {
     all: Vec<Wildcard>,
     include: Vec<Wildcard>,
     exclude: Vec<Wildcard>,
 }
 
 impl Names {
-    fn new(filter: Option<&Text>, include: Option<&Vec<Text>>, exclude: Option<&Vec<Text>>) -> Self {
+    pub(super) fn new(filter: Option<&Text>, include: Option<&Vec<Text>>, exclude: Option<&Vec<Text>>) -> Self {
         let patterns = |texts: Option<&Vec<Text>>| texts.into_iter().flatten().map(|text| Wildcard::new(text)).collect();
         Self {
             all: filter.map(|filter| Wildcard::new(filter)).into_iter().collect(),
@@ -105,7 +117,7 @@ pub(super) fn expanded(name: &str, literal: bool, context: &dyn Context) -> Resu
 }
 
 /// The paths of a cmdlet's parameters; a name that means nothing is reported.
-fn chosen(
+pub(super) fn chosen(
     path: Option<&Vec<Text>>,
     literal: Option<&Vec<Text>>,
     names: &Names,
@@ -147,6 +159,10 @@ impl Cmdlet<parameters::GetItem> for GetItem {
             let one = vec![name];
             let (path, literal) = if p.path.is_given() { (Some(&one), None) } else { (None, Some(&one)) };
             for path in chosen(path, literal, &names, context)? {
+                if is_hidden(&path) && !p.force.is_on() {
+                    context.error(hidden(&path))?;
+                    continue;
+                }
                 let value = described(&path, context);
                 context.emit(value)?;
             }
@@ -161,8 +177,7 @@ pub(super) struct GetChildItem;
 
 impl GetChildItem {
     fn send(path: &Path, root: &Path, p: &parameters::GetChildItem, names: &Names, context: &mut dyn Context) -> Outcome {
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let hidden = name.starts_with('.');
+        let hidden = is_hidden(path);
         let folder = path.is_dir();
         let shown = (!hidden || p.force.is_on() || p.hidden.is_on())
             && (!p.hidden.is_on() || hidden)
@@ -193,8 +208,7 @@ impl GetChildItem {
         let depth = p.depth.value().map_or(i64::MAX, |depth| i64::from(*depth));
         if (p.recurse.is_on() || p.depth.is_given()) && level < depth {
             for path in found {
-                let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-                let enters = path.is_dir() && (p.follow_symlink.is_on() || !path.is_symlink()) && (!hidden || p.force.is_on());
+                let enters = path.is_dir() && (p.follow_symlink.is_on() || !path.is_symlink()) && (!is_hidden(&path) || p.force.is_on());
                 if enters {
                     Self::walk(&path, root, level + 1, p, names, context)?;
                 }
@@ -351,9 +365,9 @@ fn kind_of(path: &Path) -> &'static str {
 }
 
 /// Copies a file, or a folder with or without what is in it.
-fn copy(from: &Path, to: &Path, recurse: bool, context: &dyn Context) -> io::Result<()> {
+fn copy(from: &Path, to: &Path, recurse: bool, force: bool, context: &dyn Context) -> io::Result<()> {
     if !from.is_dir() {
-        return std::fs::copy(from, to).map(drop);
+        return super::file::forced(to, force, || std::fs::copy(from, to)).map(drop);
     }
     if to.starts_with(from) {
         return Err(io::Error::other("a folder cannot be copied into itself"));
@@ -365,7 +379,7 @@ fn copy(from: &Path, to: &Path, recurse: bool, context: &dyn Context) -> io::Res
                 return Err(io::Error::from(io::ErrorKind::Interrupted));
             }
             let entry = entry?;
-            copy(&entry.path(), &to.join(entry.file_name()), recurse, context)?;
+            copy(&entry.path(), &to.join(entry.file_name()), recurse, force, context)?;
         }
     }
     Ok(())
@@ -397,7 +411,7 @@ impl Cmdlet<parameters::CopyItem> for CopyItem {
             if from == to {
                 let exception = Exception::new("System.IO.IOException", format!("'{}' cannot be copied onto itself.", from.display()));
                 context.error(ErrorRecord::new("CopyError", Category::WriteError, exception).with_target(from.display().to_string()))?;
-            } else if let Err(error) = copy(&from, &to, p.recurse.is_on(), context) {
+            } else if let Err(error) = copy(&from, &to, p.recurse.is_on(), p.force.is_on(), context) {
                 context.error(refused("CopyFileInfoItemIOError", &from, &error))?;
             } else if p.pass_thru.is_on() {
                 let value = described(&to, context);
@@ -411,7 +425,7 @@ impl Cmdlet<parameters::CopyItem> for CopyItem {
 fn moved(from: &Path, to: &Path, context: &dyn Context) -> io::Result<()> {
     match std::fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            copy(from, to, true, context)?;
+            copy(from, to, true, false, context)?;
             if from.is_dir() { std::fs::remove_dir_all(from) } else { std::fs::remove_file(from) }
         }
         other => other,
@@ -468,69 +482,6 @@ impl Cmdlet<parameters::RenameItem> for RenameItem {
             if move_one(&from, &to, p.force.is_on(), "Rename", "RenameItemIOError", context)? && p.pass_thru.is_on() {
                 let value = described(&to, context);
                 context.emit(value)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Removes files and folders.
-#[derive(Debug, Default)]
-pub(super) struct RemoveItem;
-
-impl RemoveItem {
-    fn one(path: &Path, p: &parameters::RemoveItem, context: &mut dyn Context) -> Outcome {
-        let folder = path.is_dir() && !path.is_symlink();
-        if !context.should_process(&path.display().to_string(), &format!("Remove {}", if folder { "Directory" } else { "File" }))? {
-            return Ok(());
-        }
-        let full = folder && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-        if full && !p.recurse.is_on() && !Self::wants_all(path, context)? {
-            return Ok(());
-        }
-        let removed = if folder { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-        match removed {
-            Ok(()) => Ok(()),
-            Err(error) => context.error(refused("RemoveFileSystemItemIOError", path, &error)),
-        }
-    }
-
-    /// A folder that is not empty is asked about.
-    fn wants_all(path: &Path, context: &mut dyn Context) -> Result<bool, Stopped> {
-        let question = Question::Choice {
-            caption: "Confirm".into(),
-            message: format!(
-                "The item at {} has children and the Recurse parameter was not specified. If you go on, everything in it is removed too.",
-                path.display()
-            )
-            .into(),
-            choices: vec![("&Yes".into(), "Remove everything.".into()), ("&No".into(), "Keep it.".into())],
-            default: 0,
-        };
-        Ok(matches!(context.ask(&question)?, Answer::Choice(0)))
-    }
-}
-
-impl Cmdlet<parameters::RemoveItem> for RemoveItem {
-    fn process(&mut self, p: &mut parameters::RemoveItem, context: &mut dyn Context) -> Outcome {
-        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
-        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
-            if let Some((drive, own)) = drive::split(&name) {
-                let items = drive::items(drive, own, context);
-                if items.is_empty() && !Wildcard::is_pattern(own) {
-                    context.error(not_there(Path::new(&*name)))?;
-                }
-                for (own, _) in items {
-                    if context.should_process(&format!("Item: {own}"), "Remove Item")? {
-                        drive::remove(drive, &own, context)?;
-                    }
-                }
-                continue;
-            }
-            let one = vec![name];
-            let (path, literal) = if p.path.is_given() { (Some(&one), None) } else { (None, Some(&one)) };
-            for path in chosen(path, literal, &names, context)? {
-                Self::one(&path, p, context)?;
             }
         }
         Ok(())

@@ -67,6 +67,7 @@ mod process;
 mod ps_session;
 mod read_host;
 mod register_argument_completer;
+mod remove_item;
 mod screen;
 mod secure_string;
 mod select_object;

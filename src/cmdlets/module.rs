@@ -4,7 +4,7 @@ use crate::invoke::parameters;
 use crate::invoke::{BUILT_IN_MODULES, Cmdlet, Context, Exports, Import, ModuleInfo, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Body, ExpressionKind};
-use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, Wildcard, convert};
+use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, Wildcard, convert, net_text};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -134,6 +134,17 @@ impl ImportModule {
             if import.functions.is_empty() && !manifest.functions.is_empty() {
                 import.functions = manifest.functions;
             }
+        }
+        let version = import.version.unwrap_or([0, 0, -1, -1]);
+        let too_old = p.minimum_version.value().is_some_and(|least| version < *least);
+        if too_old || p.required_version.value().is_some_and(|only| version.map(|part| part.max(0)) != only.map(|part| part.max(0))) {
+            let message = format!(
+                "The module '{name}' is there in version {}, which is not the one that is asked for.",
+                net_text(&Value::Version(version))
+            );
+            let exception = Exception::new("System.IO.FileNotFoundException", message);
+            let record = ErrorRecord::new("Modules_ModuleWithVersionNotFound", Category::ResourceUnavailable, exception);
+            return context.error(record.with_target(name.clone()));
         }
         if !import.path.is_file() {
             let message = format!("There is no module file '{}'.", import.path.display());

@@ -27,7 +27,7 @@ impl Cmdlet<parameters::OutFile> for OutFile {
             () if parameters.no_clobber.is_on() => Existing::Refuse,
             () => Existing::Replace,
         };
-        self.file = Some(Output::open(context, &name, existing, Storage::of(&parameters.encoding)?)?);
+        self.file = Some(Output::open(context, &name, existing, parameters.force.is_on(), Storage::of(&parameters.encoding)?)?);
         Ok(())
     }
 

@@ -31,6 +31,7 @@ fn fits(path: &Path, p: &parameters::TestPath, context: &dyn Context) -> bool {
     };
     let local = |date: &DateTime| to_local_ticks(*date);
     is_kind
+        && p.filter.value().is_none_or(|filter| Wildcard::new(filter).matches(&own))
         && p.include.value().is_none_or(matches)
         && !p.exclude.value().is_some_and(matches)
         && p.newer_than.value().is_none_or(|date| changed().is_some_and(|changed| changed > local(date)))

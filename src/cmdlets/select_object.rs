@@ -100,11 +100,16 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
     Ok(vec![Value::Object(Arc::new(object))])
 }
 
+/// All that is wanted was seen: what comes before this one ends, unless it is to run to its own end.
+fn enough(parameters: &parameters::SelectObject) -> Outcome {
+    if parameters.wait.is_on() { Ok(()) } else { Err(Stopped::Quietly) }
+}
+
 impl Cmdlet<parameters::SelectObject> for SelectObject {
     fn begin(&mut self, parameters: &mut parameters::SelectObject, _context: &mut dyn Context) -> Outcome {
         Keys::SELECT.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())?;
         let none = parameters.first.value() == Some(&0) && !parameters.last.is_given();
-        if none { Err(Stopped::Quietly) } else { Ok(()) }
+        if none { enough(parameters) } else { Ok(()) }
     }
 
     fn process(&mut self, parameters: &mut parameters::SelectObject, context: &mut dyn Context) -> Outcome {
@@ -116,7 +121,7 @@ impl Cmdlet<parameters::SelectObject> for SelectObject {
                 self.send(&input, parameters, context)?;
             }
             let last = indexes.iter().copied().max().unwrap_or(-1);
-            return if place >= i64::from(last) { Err(Stopped::Quietly) } else { Ok(()) };
+            return if place >= i64::from(last) { enough(parameters) } else { Ok(()) };
         }
         if parameters.skip_index.value().is_some_and(|indexes| indexes.iter().any(|index| i64::from(*index) == place)) {
             return Ok(());
@@ -143,10 +148,10 @@ impl Cmdlet<parameters::SelectObject> for SelectObject {
         }
         if parameters.first.is_given() {
             if self.sent >= count(&parameters.first) {
-                return Err(Stopped::Quietly);
+                return enough(parameters);
             }
             self.send(&input, parameters, context)?;
-            return if self.sent >= count(&parameters.first) { Err(Stopped::Quietly) } else { Ok(()) };
+            return if self.sent >= count(&parameters.first) { enough(parameters) } else { Ok(()) };
         }
         self.send(&input, parameters, context)
     }

@@ -18,7 +18,7 @@ impl Cmdlet<parameters::TeeObject> for TeeObject {
     fn begin(&mut self, p: &mut parameters::TeeObject, context: &mut dyn Context) -> Outcome {
         if let Some(name) = p.file_path.value().or(p.literal_path.value()).cloned() {
             let existing = if p.append.is_on() { Existing::Append } else { Existing::Replace };
-            self.file = Some(Output::open(context, &name, existing, Storage::of(&p.encoding)?)?);
+            self.file = Some(Output::open(context, &name, existing, false, Storage::of(&p.encoding)?)?);
         }
         Ok(())
     }

@@ -86,6 +86,10 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         if let (Type::Array(element), Some(_)) = (ty, object.own_text()) {
             return to_array(value, element);
         }
+        // Of a number that was typed, 2.0 is a version and 2 is none.
+        if let (Type::Version, Some(text)) = (ty, object.own_text()) {
+            return to_version(&Value::String(text.clone()), ty);
+        }
         return convert(object.base(), ty);
     }
     match ty {
