@@ -43,8 +43,75 @@ fn same(left: &Item, right: &Item, exact: bool) -> bool {
     left.keys.len() == right.keys.len() && left.keys.iter().zip(&right.keys).all(|((_, left), (_, right))| one(left, right))
 }
 
+/// How lists are compared.
+struct Rule {
+    exact: bool,
+    /// How far from each other equal items may stand.
+    window: usize,
+}
+
+/// Compares the next two items with each other and with those that wait for theirs.
+fn step(
+    mut reference: Option<Item>,
+    mut difference: Option<Item>,
+    gone: &mut VecDeque<Item>,
+    come: &mut VecDeque<Item>,
+    rule: &Rule,
+    send: &mut dyn FnMut(&Item, &str) -> Outcome,
+) -> Outcome {
+    if let (Some(left), Some(right)) = (&reference, &difference)
+        && same(left, right, rule.exact)
+    {
+        return send(left, "==");
+    }
+    if let Some(right) = &difference
+        && let Some(at) = gone.iter().position(|left| same(left, right, rule.exact))
+    {
+        difference = None;
+        if let Some(left) = gone.remove(at) {
+            send(&left, "==")?;
+        }
+    }
+    if let Some(left) = &reference
+        && let Some(at) = come.iter().position(|right| same(left, right, rule.exact))
+    {
+        come.remove(at);
+        send(left, "==")?;
+        reference = None;
+    }
+    wait(difference, come, "=>", rule, send)?;
+    wait(reference, gone, "<=", rule, send)
+}
+
+/// Lets an item wait for its like; the oldest gives way when there are too many.
+fn wait(
+    item: Option<Item>,
+    waiting: &mut VecDeque<Item>,
+    side: &str,
+    rule: &Rule,
+    send: &mut dyn FnMut(&Item, &str) -> Outcome,
+) -> Outcome {
+    let Some(item) = item else { return Ok(()) };
+    if rule.window == 0 {
+        return send(&item, side);
+    }
+    while waiting.len() >= rule.window {
+        let Some(oldest) = waiting.pop_front() else { break };
+        send(&oldest, side)?;
+    }
+    waiting.push_back(item);
+    Ok(())
+}
+
 impl CompareObject {
     fn send(item: &Item, side: &str, p: &parameters::CompareObject, context: &mut dyn Context) -> Outcome {
+        let shown = match side {
+            "==" => p.include_equal.is_on() || p.exclude_different.is_on(),
+            _ => !p.exclude_different.is_on(),
+        };
+        if !shown {
+            return Ok(());
+        }
         let indicator = Property { name: "SideIndicator".into(), value: side.into() };
         if p.pass_thru.is_on() {
             let object = match &item.value {
@@ -72,9 +139,11 @@ impl Cmdlet<parameters::CompareObject> for CompareObject {
     }
 
     fn end(&mut self, p: &mut parameters::CompareObject, context: &mut dyn Context) -> Outcome {
-        let exact = p.case_sensitive.is_on();
         let wanted = p.property.value().cloned();
-        let window = usize::try_from(p.sync_window.value().copied().unwrap_or(i32::MAX)).unwrap_or(usize::MAX);
+        let rule = Rule {
+            exact: p.case_sensitive.is_on(),
+            window: usize::try_from(p.sync_window.value().copied().unwrap_or(i32::MAX)).unwrap_or(usize::MAX),
+        };
         let references: Vec<Item> = p
             .reference_object
             .value()
@@ -83,35 +152,21 @@ impl Cmdlet<parameters::CompareObject> for CompareObject {
             .iter()
             .map(|value| item(value, wanted.as_ref(), context))
             .collect::<Result<_, _>>()?;
-        let mut rest: VecDeque<(usize, Item)> = VecDeque::new();
-        for (place, value) in std::mem::take(&mut self.differences).iter().enumerate() {
-            rest.push_back((place, item(value, wanted.as_ref(), context)?));
-        }
-        let (mut equal, mut gone) = (Vec::new(), Vec::new());
-        for (place, reference) in references.iter().enumerate() {
+        let mut references = references.into_iter();
+        let (mut gone, mut come) = (VecDeque::new(), VecDeque::new());
+        for value in std::mem::take(&mut self.differences) {
             if context.stop().is_stopped() {
                 return Err(Stopped::Quietly);
             }
-            let near = |other: usize| other.abs_diff(place) <= window;
-            match rest.iter().position(|(other, item)| near(*other) && same(reference, item, exact)) {
-                Some(at) => {
-                    rest.remove(at);
-                    equal.push(reference);
-                }
-                None => gone.push(reference),
-            }
+            let difference = item(&value, wanted.as_ref(), context)?;
+            step(references.next(), Some(difference), &mut gone, &mut come, &rule, &mut |item, side| Self::send(item, side, p, context))?;
         }
-        if p.include_equal.is_on() || p.exclude_different.is_on() {
-            for item in equal {
-                Self::send(item, "==", p, context)?;
-            }
+        for reference in references {
+            step(Some(reference), None, &mut gone, &mut come, &rule, &mut |item, side| Self::send(item, side, p, context))?;
         }
-        if p.exclude_different.is_on() {
-            return Ok(());
-        }
-        for (_, item) in &rest {
+        for item in &come {
             Self::send(item, "=>", p, context)?;
         }
-        gone.into_iter().try_for_each(|item| Self::send(item, "<=", p, context))
+        gone.iter().try_for_each(|item| Self::send(item, "<=", p, context))
     }
 }

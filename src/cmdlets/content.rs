@@ -147,7 +147,10 @@ impl Writer {
             for name in names {
                 match Output::open(context, name, style.existing, style.force, style.stored) {
                     Ok(file) => self.files.push(file),
-                    Err(Stopped::Error(record)) if &*record.id == "FileOpenFailure" => context.error(not_opened(&record))?,
+                    Err(Stopped::Error(record)) if &*record.id == "FileOpenFailure" => {
+                        let path = context.path(name).map_or(Value::Null, |path| path.display().to_string().into());
+                        context.error(not_opened(&record).with_target(path))?;
+                    }
                     Err(other) => return Err(other),
                 }
             }

@@ -317,6 +317,7 @@ impl Cmdlet<parameters::ImportCsv> for ImportCsv {
                     if &*record.id == "PathNotFound" {
                         record.id = "FileOpenFailure".into();
                         record.category = Category::OpenError;
+                        record.target = Value::Null;
                         record.exception.type_name = "System.IO.FileNotFoundException".into();
                     }
                     context.error(*record)?;

@@ -207,7 +207,7 @@ impl Output {
                     }
                     _ => ("System.IO.IOException", format!("The file '{shown}' cannot be written: {error}.")),
                 };
-                Err(ErrorRecord::new("FileOpenFailure", Category::OpenError, Exception::new(ty, message)).with_target(shown).into())
+                Err(ErrorRecord::new("FileOpenFailure", Category::OpenError, Exception::new(ty, message)).into())
             }
         }
     }

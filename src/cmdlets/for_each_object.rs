@@ -2,7 +2,8 @@
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::value::{Value, member};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::value::{Text, Value, Wildcard, member, type_text};
 
 /// Does something with each object.
 #[derive(Debug, Default)]
@@ -29,14 +30,17 @@ impl Cmdlet<parameters::ForEachObject> for ForEachObject {
     }
 
     fn process(&mut self, parameters: &mut parameters::ForEachObject, context: &mut dyn Context) -> Outcome {
-        let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
-        if let Some(name) = parameters.member_name.value() {
+        if !parameters.input_object.is_given() {
+            return Ok(());
+        }
+        let input = parameters.input_object.value().cloned().unwrap_or_default();
+        if let Some(name) = parameters.member_name.value().cloned() {
             let arguments = parameters.argument_list.value().cloned().unwrap_or_default();
-            let value = match context.property(&input, name) {
-                Some(value) => value,
-                None => member::call_method(&input, name, &arguments).and_then(Result::ok).unwrap_or_default(),
+            return if arguments.is_empty() {
+                read_member(&input, &name, context)
+            } else {
+                call_member(&input, &name, &arguments, context)
             };
-            return if value.is_null() { Ok(()) } else { context.emit_items(value) };
         }
         if let Some(block) = parameters.parallel.value().cloned() {
             return context.call_as_function(&block, vec![input], &[]);
@@ -47,4 +51,55 @@ impl Cmdlet<parameters::ForEachObject> for ForEachObject {
     fn end(&mut self, parameters: &mut parameters::ForEachObject, context: &mut dyn Context) -> Outcome {
         blocks(parameters).2.map_or(Ok(()), |block| context.call_and_emit(&block, None, &[]))
     }
+}
+
+/// Sends on the value of a property, or what a method without arguments gives; `$null` where there is neither.
+fn read_member(input: &Value, name: &str, context: &mut dyn Context) -> Outcome {
+    if Wildcard::is_pattern(name) && !matches!(input, Value::Dictionary(entries) if entries.item_named(name).is_some()) {
+        let pattern = Wildcard::new(name);
+        let mut names: Vec<Text> = member::properties(input).into_iter().map(|property| property.name).collect();
+        names.extend(member::method_names(input));
+        names.retain(|name| pattern.matches(name));
+        return match names.as_slice() {
+            [] => context.emit(Value::Null),
+            [only] => read_member(input, only, context),
+            several => {
+                let message = format!("'{name}' means more than one member: {}.", several.join(", "));
+                context.error(refused("AmbiguousPropertyOrMethodName", "System.Management.Automation.PSArgumentException", message, input))
+            }
+        };
+    }
+    if let Some(value) = context.property(input, name) {
+        return context.emit_items(value);
+    }
+    match member::call_method(input, name, &[]) {
+        Some(Ok(value)) => context.emit_items(value),
+        // A method that wants arguments, or no member of this name: `$null` stands for it.
+        _ => context.emit(Value::Null),
+    }
+}
+
+/// Sends on what a method gives.
+fn call_member(input: &Value, name: &str, arguments: &[Value], context: &mut dyn Context) -> Outcome {
+    const ARGUMENT: &str = "System.Management.Automation.PSArgumentException";
+    if input.is_null() {
+        let message = format!("$null has no method '{name}'.");
+        return context.error(refused("InvokeMethodOnNull", ARGUMENT, message, input));
+    }
+    match member::call_method(input, name, arguments) {
+        Some(Ok(value)) => context.emit_items(value),
+        Some(Err(error)) => {
+            let record =
+                refused("MethodInvocationError", "System.Management.Automation.MethodInvocationException", error.to_string(), input);
+            context.error(ErrorRecord { category: Category::InvalidOperation, ..record })
+        }
+        None => {
+            let message = format!("{} has no method '{name}'.", type_text(input));
+            context.error(refused("MethodNotFound", ARGUMENT, message, input))
+        }
+    }
+}
+
+fn refused(id: &'static str, exception: &str, message: String, input: &Value) -> ErrorRecord {
+    ErrorRecord::new(id, Category::InvalidArgument, Exception::new(exception, message)).with_target(input.clone())
 }

@@ -1,10 +1,10 @@
 //! Format-Custom: objects with everything inside of them.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, emit};
+use super::screen::{Shapes, check_view, emit, expand};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
+use crate::render::{Shape, ShapeKind};
 
 /// Shows objects with their parts.
 #[derive(Debug, Default)]
@@ -14,13 +14,25 @@ pub(super) struct FormatCustom {
 
 impl Cmdlet<parameters::FormatCustom> for FormatCustom {
     fn begin(&mut self, parameters: &mut parameters::FormatCustom, _context: &mut dyn Context) -> Outcome {
+        check_view(parameters.view.is_given(), parameters.property.is_given() || parameters.exclude_property.is_given())?;
         Keys::CUSTOM.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())
     }
 
     fn process(&mut self, p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
         let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(5).min(100);
-        let shape = || Shape::Custom { properties: p.property.value().cloned().unwrap_or_default(), depth };
+        let shape = || Shape {
+            kind: ShapeKind::Custom { depth },
+            properties: p.property.value().cloned().unwrap_or_default(),
+            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
+            group: p.group_by.value().cloned(),
+            view: p.view.value().cloned(),
+            auto_size: false,
+            force: p.force.is_on(),
+            expand: expand(p.expand.value()),
+            display_error: p.display_error.is_on(),
+            show_error: p.show_error.is_on(),
+        };
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }

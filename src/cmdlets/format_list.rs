@@ -1,10 +1,10 @@
 //! Format-List: one property a line.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, emit};
+use super::screen::{Shapes, check_view, emit, expand};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
+use crate::render::{Shape, ShapeKind};
 
 /// Shows objects as lists.
 #[derive(Debug, Default)]
@@ -14,15 +14,24 @@ pub(super) struct FormatList {
 
 impl Cmdlet<parameters::FormatList> for FormatList {
     fn begin(&mut self, parameters: &mut parameters::FormatList, _context: &mut dyn Context) -> Outcome {
+        check_view(parameters.view.is_given(), parameters.property.is_given() || parameters.exclude_property.is_given())?;
         Keys::LIST.check(parameters.property.value().map(Vec::as_slice).unwrap_or_default())?;
         Keys::LIST.check(parameters.group_by.value().map(std::slice::from_ref).unwrap_or_default())
     }
 
-    fn process(&mut self, parameters: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
-        let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
-        let shape = || Shape::List {
-            properties: parameters.property.value().cloned().unwrap_or_default(),
-            group: parameters.group_by.value().cloned(),
+    fn process(&mut self, p: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
+        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let shape = || Shape {
+            kind: ShapeKind::List,
+            properties: p.property.value().cloned().unwrap_or_default(),
+            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
+            group: p.group_by.value().cloned(),
+            view: p.view.value().cloned(),
+            auto_size: false,
+            force: p.force.is_on(),
+            expand: expand(p.expand.value()),
+            display_error: p.display_error.is_on(),
+            show_error: p.show_error.is_on(),
         };
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)

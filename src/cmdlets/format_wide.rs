@@ -1,10 +1,10 @@
 //! Format-Wide: one property of each object, side by side.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, emit};
+use super::screen::{Shapes, check_view, emit, expand};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::Shape;
+use crate::render::{Shape, ShapeKind};
 
 /// Shows names side by side.
 #[derive(Debug, Default)]
@@ -14,15 +14,25 @@ pub(super) struct FormatWide {
 
 impl Cmdlet<parameters::FormatWide> for FormatWide {
     fn begin(&mut self, parameters: &mut parameters::FormatWide, _context: &mut dyn Context) -> Outcome {
+        check_view(parameters.view.is_given(), parameters.property.is_given() || parameters.exclude_property.is_given())?;
         Keys::WIDE.check(parameters.property.value().map(std::slice::from_ref).unwrap_or_default())?;
         Keys::LIST.check(parameters.group_by.value().map(std::slice::from_ref).unwrap_or_default())
     }
 
     fn process(&mut self, p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
-        let columns =
-            if p.auto_size.is_on() { None } else { Some(p.column.value().and_then(|count| usize::try_from(*count).ok()).unwrap_or(2)) };
-        let shape = || Shape::Wide { property: p.property.value().cloned(), columns, group: p.group_by.value().cloned() };
+        let shape = || Shape {
+            kind: ShapeKind::Wide { columns: p.column.value().and_then(|count| usize::try_from(*count).ok()) },
+            properties: p.property.value().cloned().into_iter().collect(),
+            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
+            group: p.group_by.value().cloned(),
+            view: p.view.value().cloned(),
+            auto_size: p.auto_size.is_on(),
+            force: p.force.is_on(),
+            expand: expand(p.expand.value()),
+            display_error: p.display_error.is_on(),
+            show_error: p.show_error.is_on(),
+        };
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }

@@ -236,6 +236,10 @@ fn refused(refused: Refused) -> Stopped {
         Refused::NoName => {
             no_object("EmptyKeyInJsonString", "A member has an empty name, which a property cannot have; -AsHashtable keeps it.".into())
         }
+        Refused::Depth => {
+            let exception = Exception::new("System.ArgumentException", "The text has more levels than -Depth allows.");
+            ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception)
+        }
     };
     record.into()
 }
@@ -246,6 +250,26 @@ pub(super) struct ConvertFromJson {
     lines: Vec<Text>,
 }
 
+/// Reads a text; `None` when it is blank.
+fn read_json(text: &str, p: &parameters::ConvertFromJson) -> Result<Option<Value>, Refused> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(1024);
+    json_value::read(text, p.as_hashtable.is_on(), depth).map(Some)
+}
+
+fn send_json(value: Value, p: &parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
+    if p.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
+}
+
+fn from_json(text: &str, p: &parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
+    match read_json(text, p).map_err(refused)? {
+        Some(value) => send_json(value, p, context),
+        None => Ok(()),
+    }
+}
+
 impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
     fn process(&mut self, parameters: &mut parameters::ConvertFromJson, _context: &mut dyn Context) -> Outcome {
         self.lines.extend(parameters.input_object.value().cloned());
@@ -253,16 +277,26 @@ impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
     }
 
     fn end(&mut self, parameters: &mut parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
-        let text = match std::mem::take(&mut self.lines).as_slice() {
-            [only] => only.clone(),
-            several => several.join("\n").into(),
-        };
-        if text.trim().is_empty() {
-            return Ok(());
+        let lines = std::mem::take(&mut self.lines);
+        let [first, rest @ ..] = lines.as_slice() else { return Ok(()) };
+        if rest.is_empty() {
+            return from_json(first, parameters, context);
         }
+        // Several texts are one each when the first is one; else they are the lines of one.
+        match read_json(first, parameters) {
+            Ok(Some(value)) => {
+                send_json(value, parameters, context)?;
+                rest.iter().try_for_each(|text| from_json(text, parameters, context))
+            }
+            Ok(None) | Err(Refused::Text(_) | Refused::Depth) => from_json(&lines.join("\n"), parameters, context),
+            Err(other) => Err(refused(other)),
+        }
+<<<<<<< HEAD
         let depth = parameters.depth.value().map_or(json_value::USUAL_DEPTH, |depth| u32::try_from(*depth).unwrap_or(1));
         let value = json_value::read(&text, parameters.as_hashtable.is_on(), depth).map_err(refused)?;
         drop(text);
         if parameters.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
+=======
+>>>>>>> part-a
     }
 }

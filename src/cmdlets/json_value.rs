@@ -19,8 +19,12 @@ const DEPTH_LIMIT: u32 = 10_000;
 ///
 /// # Errors
 /// What is wrong with the text, and where.
+<<<<<<< HEAD
 pub(super) fn read(text: &str, tables: bool, depth: u32) -> Result<Value, Refused> {
     let depth = depth.min(DEPTH_LIMIT);
+=======
+pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
+>>>>>>> part-a
     read_strict(text, tables, depth).or_else(|refused| match refused {
         // What people write is looser than the standard.
         Refused::Text(_) => read_strict(&super::json_text::strict(text), tables, depth).map_err(|second| match second {
@@ -31,11 +35,18 @@ pub(super) fn read(text: &str, tables: bool, depth: u32) -> Result<Value, Refuse
     })
 }
 
+<<<<<<< HEAD
 fn read_strict(text: &str, tables: bool, depth: u32) -> Result<Value, Refused> {
     let (names, clash) = (RefCell::default(), RefCell::default());
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.disable_recursion_limit();
     let value = Reader { tables, depth, left: depth, names: &names, clash: &clash }.deserialize(&mut reader);
+=======
+fn read_strict(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
+    let (names, clash) = (RefCell::default(), RefCell::default());
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Reader { tables, depth, names: &names, clash: &clash }.deserialize(&mut reader);
+>>>>>>> part-a
     let value = value.map_err(|error| clash.take().unwrap_or_else(|| Refused::Text(error.to_string())))?;
     reader.end().map_err(|error| Refused::Text(error.to_string()))?;
     Ok(value)
@@ -52,6 +63,8 @@ pub(super) enum Refused {
     Depth(u32),
     /// A member has no name, which an object's property must have.
     NoName,
+    /// There are more levels than `-Depth` allows.
+    Depth,
 }
 
 /// Makes a value of what comes next.
@@ -59,9 +72,14 @@ pub(super) enum Refused {
 struct Reader<'a> {
     /// Whether objects become hashtables.
     tables: bool,
+<<<<<<< HEAD
     /// How many levels there may be, and how many of them are left.
     depth: u32,
     left: u32,
+=======
+    /// How many levels may still come.
+    depth: usize,
+>>>>>>> part-a
     /// Every name of a member once: there may be very many objects of a kind.
     names: &'a RefCell<HashSet<Text>>,
     /// Which names of members cannot be those of properties.
@@ -78,6 +96,7 @@ impl Reader<'_> {
         if plain { name.clone() } else { name.to_ascii_lowercase().into() }
     }
 
+<<<<<<< HEAD
     /// The reader of what stands inside of this.
     fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
         match self.left.checked_sub(1) {
@@ -87,6 +106,15 @@ impl Reader<'_> {
                 Err(E::custom("too deep"))
             }
         }
+=======
+    /// What is one level further in.
+    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
+        let Some(depth) = self.depth.checked_sub(1) else {
+            self.clash.replace(Some(Refused::Depth));
+            return Err(E::custom("a level too many"));
+        };
+        Ok(Self { depth, ..self })
+>>>>>>> part-a
     }
 
     fn name(self, name: &str) -> Text {
@@ -134,9 +162,14 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inner = self.inner()?;
         let mut all = Vec::new();
+<<<<<<< HEAD
         let inside = self.inside()?;
         while let Some(item) = items.next_element_seed(inside)? {
+=======
+        while let Some(item) = items.next_element_seed(inner)? {
+>>>>>>> part-a
             all.push(item);
         }
         all.shrink_to_fit();
@@ -150,7 +183,11 @@ impl<'de> Visitor<'de> for Reader<'_> {
             if properties.is_empty() && &*name == NUMBER {
                 return members.next_value::<String>().map(|digits| number_of(&digits));
             }
+<<<<<<< HEAD
             let value = members.next_value_seed(self.inside()?)?;
+=======
+            let value = members.next_value_seed(self.inner()?)?;
+>>>>>>> part-a
             let place = match properties.len() {
                 count if count <= FEW && self.tables => properties.iter().position(|own| own.name == name),
                 count if count <= FEW => properties.iter().position(|own| own.name.eq_ignore_ascii_case(&name)),
@@ -228,7 +265,7 @@ mod tests {
     use crate::value::to_text;
 
     fn read_text(text: &str) -> String {
-        read(text, false).map_or_else(|error| format!("{error:?}"), |value| to_text(&value).to_string())
+        read(text, false, 1024).map_or_else(|error| format!("{error:?}"), |value| to_text(&value).to_string())
     }
 
     #[test]
@@ -240,19 +277,19 @@ mod tests {
         assert_eq!(read_text("1 2"), r#"Text("trailing characters at line 1 column 3")"#);
         assert_eq!(read_text(r#"{"a": 1, "A": 2}"#), r#"Case("a", "A")"#);
         assert_eq!(read_text(r#"{"": 1}"#), "NoName");
-        assert!(matches!(read(r#""2024-03-05T01:02:03""#, false), Ok(Value::DateTime(_))));
+        assert!(matches!(read(r#""2024-03-05T01:02:03""#, false, 1024), Ok(Value::DateTime(_))));
     }
 
     #[test]
     fn many_members_are_kept_once_each() {
         let members: Vec<String> = (0..100).chain(0..100).map(|number| format!("\"m{number}\": {number}")).collect();
-        let Ok(Value::Object(object)) = read(&format!("{{{}}}", members.join(",")), false) else { panic!("it is an object") };
+        let Ok(Value::Object(object)) = read(&format!("{{{}}}", members.join(",")), false, 1024) else { panic!("it is an object") };
         let names: Vec<String> = object.properties().iter().map(|own| format!("{}={}", own.name, to_text(&own.value))).collect();
         assert_eq!(names, (0..100).map(|number| format!("m{number}={number}")).collect::<Vec<_>>());
     }
 
     #[test]
     fn nesting_has_a_limit() {
-        assert!(read(&"[".repeat(100_000), false).is_err());
+        assert!(read(&"[".repeat(100_000), false, 1024).is_err());
     }
 }

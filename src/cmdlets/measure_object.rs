@@ -89,7 +89,7 @@ impl MeasureObject {
             let Some(number) = to_f64(value) else {
                 self.not_numeric = true;
                 let exception = Exception::new(
-                    "System.Management.Automation.PSInvalidCastException",
+                    "System.Management.Automation.PSInvalidOperationException",
                     format!("Input object \"{}\" is not numeric.", net_text(value)),
                 );
                 return context

@@ -1,13 +1,17 @@
 //! Formatting for the cmdlets that show objects.
 
 use crate::invoke::{Context, Outcome, Stopped};
-use crate::record::ErrorRecord;
-use crate::render::{Formatted, Former, Options, Screen, Shape, Shown};
-use crate::value::{Value, member, to_f64, to_text};
+use crate::record::{Category, ErrorRecord, Exception};
+use crate::render::{ErrorLook, Expand, Formatted, Former, Found, Options, OutOfSequence, Screen, Shape, UnknownView};
+use crate::value::{Text, Value, member, to_f64, to_text};
 
 /// How many items of a collection are shown.
 fn limit(context: &dyn Context) -> i32 {
     to_f64(&context.variable("FormatEnumerationLimit")).map_or(4, |limit| limit as i32)
+}
+
+fn look(context: &dyn Context) -> ErrorLook {
+    ErrorLook { view: to_text(&context.variable("ErrorView")), width: context.width() }
 }
 
 /// What a format cmdlet makes of objects, before the width of the screen is known.
@@ -18,27 +22,46 @@ pub(super) struct Shapes {
 
 impl Shapes {
     /// What is to be shown of an object.
-    pub(super) fn push(&mut self, value: &Value, context: &mut dyn Context, shape: impl FnOnce() -> Shape) -> Result<Vec<Shown>, Stopped> {
+    pub(super) fn push(
+        &mut self,
+        value: &Value,
+        context: &mut dyn Context,
+        shape: impl FnOnce() -> Shape,
+    ) -> Result<Vec<Formatted>, Stopped> {
         let limit = limit(context);
+        let look = look(context);
         let former = self.former.get_or_insert_with(|| Former::new(shape(), limit));
         let mut failure = None;
-        let shown = former.push(value, &mut |object, source| match read(context, object, source) {
-            Ok(value) => value,
+        let shown = former.push(value, &look, &mut |object, source| match find(context, object, source) {
+            Ok(found) => found,
             Err(stopped) => {
                 failure = Some(stopped);
-                Value::Null
+                Found::Missing
             }
         });
-        failure.map_or(Ok(shown), Err)
+        match (failure, shown) {
+            (Some(failure), _) => Err(failure),
+            (None, Ok(shown)) => Ok(shown),
+            (None, Err(unknown)) => Err(unknown_view(&unknown)),
+        }
+    }
+
+    /// The end of what was shown.
+    fn end(&mut self) -> Vec<Formatted> {
+        self.former.take().map_or_else(Vec::new, |mut former| former.end())
+    }
+
+    /// Sends on that there is no more.
+    pub(super) fn finish(&mut self, context: &mut dyn Context) -> Outcome {
+        emit(self.end(), context)
     }
 }
 
-impl Shapes {
-    /// Sends on that there is no more.
-    pub(super) fn finish(&mut self, context: &mut dyn Context) -> Outcome {
-        let end = self.former.as_mut().map_or_else(Vec::new, Former::end);
-        emit(end, context)
-    }
+fn unknown_view(unknown: &UnknownView) -> Stopped {
+    let message = format!("{} has no view named '{}' in this layout.", unknown.ty, unknown.name);
+    let exception = Exception::new("System.Management.Automation.PipelineStoppedException", message);
+    let record = ErrorRecord::new("FormatViewNotFound", Category::ObjectNotFound, exception);
+    record.with_target(Value::String(unknown.name.clone())).into()
 }
 
 /// Objects as lines, opened when the first of them comes.
@@ -53,49 +76,94 @@ impl Lines {
     pub(super) fn push(&mut self, value: &Value, context: &mut dyn Context, width: Option<usize>) -> Result<Vec<String>, Stopped> {
         let options = Options { enumeration_limit: limit(context), width: width.unwrap_or_else(|| context.width()) };
         let screen = self.screen.get_or_insert_with(|| Screen::new(options));
+        let mut lines = Vec::new();
         if let Some(formatted) = value.downcast::<Formatted>() {
-            return Ok(screen.formatted(formatted));
+            if formatted.begins() && screen.is_in_group() {
+                for end in self.shapes.end() {
+                    lines.extend(screen.push(&end).map_err(out_of_sequence)?);
+                }
+                lines.extend(screen.close());
+            }
+            lines.extend(screen.push(formatted).map_err(out_of_sequence)?);
+            return Ok(lines);
         }
-        if let Some(record) = value.downcast::<ErrorRecord>() {
-            let view = to_text(&context.variable("ErrorView"));
-            let text = crate::render::error_text(record, &view, context.width());
-            return Ok(text.trim_end_matches('\n').split('\n').flat_map(|line| screen.push(&Shown::Line(line.to_owned()))).collect());
+        for formatted in self.shapes.push(value, context, Shape::default)? {
+            if formatted.begins() && screen.is_in_group() {
+                lines.extend(screen.close());
+            }
+            lines.extend(screen.push(&formatted).map_err(out_of_sequence)?);
         }
-        let shown = self.shapes.push(value, context, Shape::default)?;
-        Ok(shown.iter().flat_map(|shown| screen.push(shown)).collect())
+        Ok(lines)
     }
 
     /// The lines that were held back.
     pub(super) fn finish(&mut self) -> Vec<String> {
-        self.screen.as_mut().map_or_else(Vec::new, Screen::finish)
+        let Some(screen) = &mut self.screen else { return Vec::new() };
+        let mut lines = Vec::new();
+        for end in self.shapes.end() {
+            // What the former began it also ends; what somebody cut apart is closed below.
+            lines.extend(screen.push(&end).unwrap_or_default());
+        }
+        lines.extend(screen.close());
+        lines
     }
 }
 
+fn out_of_sequence(_: OutOfSequence) -> Stopped {
+    let message = "What a Format cmdlet writes was filtered, sorted or taken apart on its way to the screen. Put the Format cmdlet last.";
+    let exception = Exception::new("System.InvalidOperationException", message);
+    let mut record = ErrorRecord::new("ConsoleLineOutputOutOfSequencePacket", Category::InvalidData, exception);
+    record.activity = "out-lineoutput".into();
+    record.source = "Microsoft.PowerShell.Commands.OutLineOutputCommand".into();
+    record.into()
+}
+
 /// Sends formatted objects on as what a format cmdlet writes.
-pub(super) fn emit(shown: Vec<Shown>, context: &mut dyn Context) -> Outcome {
-    shown.into_iter().try_for_each(|shown| match shown {
-        Shown::Formatted(formatted) => context.emit(Value::foreign(formatted)),
-        Shown::Line(line) => context.emit(line.into()),
-        Shown::Aside(_) => Ok(()),
+pub(super) fn emit(shown: Vec<Formatted>, context: &mut dyn Context) -> Outcome {
+    shown.into_iter().try_for_each(|formatted| context.emit(Value::foreign(formatted)))
+}
+
+/// `-Expand`.
+pub(super) fn expand(text: Option<&Text>) -> Expand {
+    match text.map(|text| text.to_ascii_lowercase()).as_deref() {
+        Some("coreonly") => Expand::Itself,
+        Some("both") => Expand::Both,
+        _ => Expand::Items,
+    }
+}
+
+/// `-View` and `-Property` say two things about one.
+pub(super) fn check_view(view: bool, property: bool) -> Outcome {
+    if !(view && property) {
+        return Ok(());
+    }
+    let exception = Exception::new("System.IO.InvalidDataException", "-View names all that is shown; -Property cannot stand beside it.");
+    Err(ErrorRecord::new("FormatCannotSpecifyViewAndProperty", Category::InvalidArgument, exception).into())
+}
+
+/// A property of an object, or what a script block makes of it; `$null` where there is none.
+pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Value, Stopped> {
+    Ok(match find(context, object, source)? {
+        Found::Value(value) => value,
+        Found::Missing | Found::Failed => Value::Null,
     })
 }
 
-/// A property of an object, or what a script block makes of it.
-pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Value, Stopped> {
-    match source {
+fn find(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Found, Stopped> {
+    Ok(match source {
         Value::Foreign(_) => {
-            let Some(mut values) = context.compute(source, object)? else { return Ok(Value::Null) };
-            Ok(match values.len() {
+            let Some(mut values) = context.compute(source, object)? else { return Ok(Found::Failed) };
+            Found::Value(match values.len() {
                 0 => Value::Null,
                 1 => values.pop().unwrap_or_default(),
                 _ => Value::array(values),
             })
         }
-        Value::Null => Ok(Value::Null),
+        Value::Null => Found::Missing,
         name => {
             let name = to_text(name);
             if (name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length")) && !member::has_own_property(object, &name) {
-                return Ok(Value::Null);
+                return Ok(Found::Missing);
             }
             // A view may name a property of a property.
             let found = context.property(object, &name).or_else(|| {
@@ -103,9 +171,9 @@ pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) ->
                 let first = context.property(object, first)?;
                 context.property(&first, rest)
             });
-            Ok(found.unwrap_or_default())
+            found.map_or(Found::Missing, Found::Value)
         }
-    }
+    })
 }
 
 /// Lines as one text.

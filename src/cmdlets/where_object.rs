@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Regex, RegexCase, Type, Value, Wildcard, compare, equals, to_text, truthy};
+use crate::value::{Regex, RegexCase, Text, Type, Value, Wildcard, compare, equals, member, to_text, truthy};
 use std::cmp::Ordering;
 
 /// Keeps the objects that meet a condition.
@@ -76,10 +76,15 @@ impl WhereObject {
             () if p.c_not_in.is_on() => Test::In(true, false),
             () if p.is.is_on() => Test::Is(true),
             () if p.is_not.is_on() => Test::Is(false),
-            () if p.value.is_given() => Test::Equal(false, true),
             () => Test::True,
         })
     }
+}
+
+/// What a cmdlet of this kind says of its own parameters.
+fn misused(id: &'static str, message: &str) -> Stopped {
+    let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+    ErrorRecord::new(id, Category::InvalidArgument, exception).into()
 }
 
 fn holds(list: &Value, item: &Value, exact: bool) -> bool {
@@ -90,34 +95,58 @@ fn holds(list: &Value, item: &Value, exact: bool) -> bool {
 }
 
 impl Test {
-    fn fits(&self, found: &Value, wanted: &Value) -> bool {
-        match self {
+    /// Whether a value passes; of a collection, whether what passes of it is true.
+    fn fits(&self, found: &Value, wanted: &Value) -> Result<bool, String> {
+        Ok(match self {
             Self::True => truthy(found),
             Self::False => !truthy(found),
-            Self::Equal(exact, equal) => match found {
-                Value::Array(items) => items.to_vec().iter().any(|item| equals(item, wanted, *exact) == *equal),
-                other => equals(other, wanted, *exact) == *equal,
-            },
-            Self::Order(fits, exact) => compare(found, wanted, *exact).is_ok_and(fits),
-            Self::Like(pattern, like) => match found {
-                Value::Array(items) => items.to_vec().iter().any(|item| pattern.matches(&to_text(item)) == *like),
-                other => pattern.matches(&to_text(other)) == *like,
-            },
-            Self::Match(regex, fits) => regex.is_match(&to_text(found)).is_ok_and(|found| found == *fits),
+            Self::Equal(exact, equal) => Self::any(found, |item| Ok(equals(item, wanted, *exact) == *equal))?,
+            Self::Order(fits, exact) => {
+                Self::any(found, |item| compare(item, wanted, *exact).map(fits).map_err(|error| error.to_string()))?
+            }
+            Self::Like(pattern, like) => Self::any(found, |item| Ok(pattern.matches(&to_text(item)) == *like))?,
+            Self::Match(regex, fits) => Self::any(found, |item| Ok(regex.is_match(&to_text(item))? == *fits))?,
             Self::Contains(exact, inside) => holds(found, wanted, *exact) == *inside,
             Self::In(exact, inside) => holds(wanted, found, *exact) == *inside,
             Self::Is(is) => {
-                let ty = if let Value::Type(ty) = wanted { ty.clone() } else { Type::named(&to_text(wanted)) };
+                let ty = match wanted {
+                    Value::Type(ty) => ty.clone(),
+                    other => Type::named(to_text(other).trim_start_matches('[').trim_end_matches(']')),
+                };
                 found.type_names().iter().any(|own| own.eq_ignore_ascii_case(&ty.full_name())) == *is
             }
+        })
+    }
+
+    fn any(found: &Value, test: impl Fn(&Value) -> Result<bool, String>) -> Result<bool, String> {
+        let Value::Array(items) = found else { return test(found) };
+        let mut passed = Vec::new();
+        for item in items.to_vec() {
+            if test(&item)? {
+                passed.push(item);
+            }
         }
+        Ok(truthy(&Value::array(passed)))
     }
 }
 
 impl Cmdlet<parameters::WhereObject> for WhereObject {
     fn begin(&mut self, parameters: &mut parameters::WhereObject, _context: &mut dyn Context) -> Outcome {
         if parameters.filter_script.value().is_none() {
-            self.test = Some(Self::prepare(parameters)?);
+            let test = Self::prepare(parameters)?;
+            match (&test, parameters.value.is_given()) {
+                (Test::True, true) => {
+                    return Err(misused(
+                        "OperatorNotSpecified",
+                        "A value to compare with needs an operator in front of it, like -EQ or -Like.",
+                    ));
+                }
+                (Test::True | Test::False, false) | (_, true) => {}
+                (_, false) => {
+                    return Err(misused("ValueNotSpecifiedForWhereObject", "The operator needs a value behind it to compare with."));
+                }
+            }
+            self.test = Some(test);
         }
         Ok(())
     }
@@ -127,11 +156,38 @@ impl Cmdlet<parameters::WhereObject> for WhereObject {
         let keeps = match (&self.test, parameters.filter_script.value(), parameters.property.value()) {
             (_, Some(block), _) => context.test(&block.clone(), &input)?,
             (Some(test), None, Some(name)) => {
-                let found = context.property(&input, name).unwrap_or_default();
-                test.fits(&found, parameters.value.value().unwrap_or(&Value::Null))
+                let Some(found) = found(&input, &name.clone(), context)? else { return Ok(()) };
+                match test.fits(&found, parameters.value.value().unwrap_or(&Value::Null)) {
+                    Ok(fits) => fits,
+                    Err(reason) => {
+                        let exception = Exception::new("System.Management.Automation.PSInvalidOperationException", reason);
+                        let record = ErrorRecord::new("OperatorFailed", Category::InvalidOperation, exception);
+                        return context.error(record.with_target(input));
+                    }
+                }
             }
             _ => true,
         };
         if keeps { context.emit(input) } else { Ok(()) }
+    }
+}
+
+/// The property that a name means, which may be a pattern; `None` after an error.
+fn found(input: &Value, name: &str, context: &mut dyn Context) -> Result<Option<Value>, Stopped> {
+    if !Wildcard::is_pattern(name) || matches!(input, Value::Dictionary(entries) if entries.item_named(name).is_some()) {
+        return Ok(Some(context.property(input, name).unwrap_or_default()));
+    }
+    let pattern = Wildcard::new(name);
+    let names: Vec<Text> =
+        member::properties(input).into_iter().map(|property| property.name).filter(|name| pattern.matches(name)).collect();
+    match names.as_slice() {
+        [] => Ok(Some(Value::Null)),
+        [only] => Ok(Some(context.property(input, only).unwrap_or_default())),
+        several => {
+            let message = format!("'{name}' means more than one property: {}.", several.join(", "));
+            let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+            context.error(ErrorRecord::new("AmbiguousPropertyName", Category::InvalidArgument, exception).with_target(input.clone()))?;
+            Ok(None)
+        }
     }
 }

@@ -60,8 +60,9 @@ pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
     };
     let more = vec![
         property("Definition", target),
-        property("ResolvedCommandName", resolved),
+        property("ResolvedCommandName", resolved.clone()),
         property("ReferencedCommand", target),
+        property("ResolvedCommand", resolved),
         property("DisplayName", format!("{name} -> {target}")),
         property("Options", "None"),
         property("Description", ""),

@@ -13,8 +13,19 @@ pub struct Field {
     pub format: Text,
     /// Its width in cells, when it is fixed.
     pub width: Option<usize>,
-    /// Whether it stands at the right; `None` lets the first value decide.
-    pub right: Option<bool>,
+    /// Where it stands; `None` lets the first value decide.
+    pub side: Option<Side>,
+}
+
+/// Where a text stands in its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// At the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// At the right.
+    Right,
 }
 
 /// How values become text.
@@ -26,11 +37,20 @@ pub struct Options {
     pub width: usize,
 }
 
+impl Side {
+    /// The side that a text means, by its beginning.
+    fn named(text: &str) -> Option<Self> {
+        let sides = [("left", Self::Left), ("center", Self::Center), ("right", Self::Right)];
+        let text = text.to_ascii_lowercase();
+        sides.into_iter().find(|(name, _)| !text.is_empty() && name.starts_with(&text)).map(|(_, side)| side)
+    }
+}
+
 impl Field {
     /// A property under its own name.
     pub fn property(name: impl Into<Text>) -> Self {
         let label = name.into();
-        Self { source: Value::String(label.clone()), label, format: "".into(), width: None, right: None }
+        Self { source: Value::String(label.clone()), label, format: "".into(), width: None, side: None }
     }
 }
 
@@ -82,7 +102,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
         } else if is("width") {
             field.width = crate::value::to_f64(value).filter(|width| *width >= 1.0).map(|width| width as usize);
         } else if is("alignment") {
-            field.right = Some(to_text(value).eq_ignore_ascii_case("right"));
+            field.side = Side::named(&to_text(value));
         }
     }
     if field.label.is_empty() {
@@ -91,17 +111,12 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
     field
 }
 
-/// The text of a property's value: nothing for `$null`, `{a, b}` for collections.
+/// The text of a property's value: nothing for `$null`, `{a, b}` for collections. A pattern that does not fit is left alone.
 pub fn property_text(value: &Value, format: &str, options: Options) -> String {
-    if !format.is_empty() {
-        let formatted = if format.contains("{0") {
-            crate::value::format(format, std::slice::from_ref(value))
-        } else {
-            crate::value::format_value(value, format)
-        };
-        if let Ok(text) = formatted {
-            return text;
-        }
+    if !format.is_empty()
+        && let Some(text) = patterned(value, format)
+    {
+        return text;
     }
     match value {
         Value::Array(items) => braced(items.to_vec().iter(), options),
@@ -114,6 +129,15 @@ pub fn property_text(value: &Value, format: &str, options: Options) -> String {
             braced(pairs.iter(), options)
         }
         other => display_text(other).to_string(),
+    }
+}
+
+/// A value in a pattern; `None` when it does not fit.
+pub(super) fn patterned(value: &Value, format: &str) -> Option<String> {
+    if format.contains("{0") || format.contains('}') {
+        crate::value::format(format, std::slice::from_ref(value)).ok()
+    } else {
+        crate::value::format_value(value, format).ok()
     }
 }
 
@@ -130,8 +154,12 @@ fn braced<'a>(items: impl Iterator<Item = &'a Value>, options: Options) -> Strin
         }
         match item {
             Value::Null => text.push_str("$null"),
+            Value::Dictionary(entries) if entries.kind() == crate::value::DictionaryKind::Hashtable => {
+                let name = entries.item_named("name").or_else(|| entries.item_named("id")).or_else(|| entries.item_named("key"));
+                text.push_str(&name.map_or_else(|| net_text(item), |name| display_text(&name)));
+            }
             scalar if is_scalar(scalar) => text.push_str(&display_text(scalar)),
-            Value::Object(_) => text.push_str(&display_name(item)),
+            Value::Object(object) if !object.is_a("System.Management.Automation.PSCustomObject") => text.push_str(&display_name(item)),
             other => text.push_str(&display_text(other)),
         }
     }
@@ -141,12 +169,19 @@ fn braced<'a>(items: impl Iterator<Item = &'a Value>, options: Options) -> Strin
 
 /// The property that names an object best, else its text.
 fn display_name(value: &Value) -> String {
-    for name in ["Name", "Id", "Key"] {
-        if let Value::Object(object) = value
-            && let Some(found) = object.property(name)
-        {
-            return display_text(&found).to_string();
-        }
+    match naming_property(value).and_then(|name| member::property(value, &name)) {
+        Some(found) => display_text(&found).to_string(),
+        None => net_text(value).to_string(),
     }
-    net_text(value).to_string()
+}
+
+/// The property that names an object best: `Name`, `Id`, `Key`, or one whose name ends like that.
+pub(super) fn naming_property(value: &Value) -> Option<Text> {
+    let all = member::properties(value);
+    let found = |fits: &dyn Fn(&str) -> bool| all.iter().find(|property| fits(&property.name.to_ascii_lowercase()));
+    let called = |wanted: &str| found(&|name| name == wanted);
+    let ending = |wanted: &str| found(&|name| name.ends_with(wanted));
+    let best = called("name").or_else(|| called("id")).or_else(|| called("key"));
+    let best = best.or_else(|| ending("key")).or_else(|| ending("name")).or_else(|| ending("id"));
+    best.map(|property| property.name.clone())
 }

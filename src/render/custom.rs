@@ -1,14 +1,17 @@
 //! Objects with their parts, nested: what `Format-Custom` shows.
 
 use super::columns::{Field, Options, property_text};
-use super::shape::Read;
+use super::shape::{Found, Read};
 use crate::value::{Value, is_scalar, member, net_text};
 
 /// The lines of one object.
 pub(super) fn custom_lines(value: &Value, fields: &[Field], depth: usize, options: Options, read: Read<'_>) -> Vec<String> {
     let mut lines = vec![format!("class {}", class_name(value)), "{".to_owned()];
     for field in fields {
-        let part = read(value, &field.source);
+        let part = match read(value, &field.source) {
+            Found::Value(part) => part,
+            Found::Missing | Found::Failed => Value::Null,
+        };
         write(&field.label, &part, &field.format, 1, depth, options, &mut lines);
     }
     lines.push("}".to_owned());

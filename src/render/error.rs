@@ -65,6 +65,6 @@ fn concise(record: &ErrorRecord, width: usize) -> String {
     let indent = " ".repeat(margin);
     let room = width.saturating_sub(margin + 4).max(20);
     let message = message.replace(['\n', '\t'], " ");
-    let message = super::table::wrapped(&message, room).join(&format!("\n{indent} | "));
+    let message = super::text_lines::text_lines(&message, room).join(&format!("\n{indent} | "));
     format!("{head}\nLine |\n{number:>margin$} |  {line}\n{indent} |  {blanks}{marks}\n{indent} | {message}{action}\n")
 }

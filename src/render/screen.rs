@@ -1,159 +1,190 @@
 //! Formatted objects become lines, as wide as the screen.
 
 use super::columns::Options;
-use super::layout::{Entry, Formatted, Layout, Shown};
+use super::layout::{Aside, Entry, Layout, Packet};
 use super::list::list_lines;
-use super::table;
-use super::wide::wide_lines;
+use super::queue::{Queue, Ready};
+use super::table::{self, Table};
+use super::text_lines::text_lines;
+use super::wide::Wide;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-/// How long rows of a table wait for others before its widths are decided.
-const PATIENCE: Duration = Duration::from_millis(300);
-/// How many rows wait at most.
-const ROWS: usize = 100_000;
+/// How far a sequence of packets has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing is open.
+    Closed,
+    /// A layout is open.
+    Open,
+    /// A group of it is open.
+    InGroup,
+}
 
-/// What is being shown.
-struct Open {
-    layout: Arc<Layout>,
-    rows: Vec<Vec<String>>,
-    /// The widths of the columns, once they are decided.
-    widths: Option<Vec<usize>>,
-    /// Whether anything of it has been shown.
-    begun: bool,
-    since: Instant,
+/// What writes the objects of the group that is open.
+enum Writer {
+    Table(Table),
+    Wide(Wide),
+    Lines,
 }
 
 /// Turns formatted objects into lines, one after the other.
 pub struct Screen {
     options: Options,
-    open: Option<Open>,
+    state: State,
+    queue: Queue,
+    layout: Option<Arc<Layout>>,
+    writer: Option<Writer>,
 }
+
+/// A packet that does not fit those before it: somebody filtered or sorted what a format cmdlet wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfSequence;
 
 impl std::fmt::Debug for Screen {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Screen").field("options", &self.options).finish_non_exhaustive()
+        formatter.debug_struct("Screen").field("options", &self.options).field("state", &self.state).finish_non_exhaustive()
     }
 }
 
 impl Screen {
     /// Nothing shown yet.
     pub fn new(options: Options) -> Self {
-        Self { options, open: None }
+        Self { options, state: State::Closed, queue: Queue::default(), layout: None, writer: None }
+    }
+
+    /// Whether a group is open, which the beginning of another layout ends.
+    pub fn is_in_group(&self) -> bool {
+        self.state == State::InGroup
     }
 
     /// Takes one thing; returns the lines that can be shown now.
-    pub fn push(&mut self, shown: &Shown) -> Vec<String> {
-        match shown {
-            Shown::Formatted(formatted) => self.formatted(formatted),
-            Shown::Line(line) => {
-                let mut lines = self.flush();
-                lines.push(line.clone());
-                lines
-            }
-            Shown::Aside(pairs) => {
-                let mut lines = self.flush();
-                lines.push(String::new());
-                lines.extend(list_lines(pairs, self.options));
-                lines.push(String::new());
-                lines
-            }
+    ///
+    /// # Errors
+    /// [`OutOfSequence`] when it does not fit what came before.
+    pub fn push(&mut self, formatted: &super::Formatted) -> Result<Vec<String>, OutOfSequence> {
+        let packet = &formatted.0;
+        let (expected, next) = match packet {
+            Packet::Start(..) => (State::Closed, State::Open),
+            Packet::GroupStart(_) => (State::Open, State::InGroup),
+            Packet::Entry(_) => (State::InGroup, State::InGroup),
+            Packet::Aside(_) => (self.state, self.state),
+            Packet::GroupEnd => (State::InGroup, State::Open),
+            Packet::End => (State::Open, State::Closed),
+        };
+        if self.state != expected {
+            return Err(OutOfSequence);
         }
-    }
-
-    /// Takes a formatted object; returns the lines that can be shown now.
-    pub fn formatted(&mut self, formatted: &Formatted) -> Vec<String> {
+        self.state = next;
         let mut lines = Vec::new();
-        if self.open.as_ref().is_none_or(|open| !Arc::ptr_eq(&open.layout, &formatted.layout)) {
-            lines = self.finish();
-            let layout = formatted.layout.clone();
-            self.open = Some(Open { layout, rows: Vec::new(), widths: None, begun: false, since: Instant::now() });
+        match self.queue.add(packet.clone()) {
+            Ready::Nothing => {}
+            Ready::One(packet) => self.show(packet, None, &mut lines),
+            Ready::Group(packets) => self.show_group(packets, &mut lines),
         }
-        let Some(open) = &mut self.open else { return lines };
-        match &formatted.entry {
-            Entry::Row(cells) => {
-                if open.rows.is_empty() {
-                    open.since = Instant::now();
-                }
-                open.rows.push(cells.clone());
-                let fixed =
-                    matches!(&*open.layout, Layout::Table { fields, .. } if fields.first().is_some_and(|field| field.width.is_some()));
-                if fixed || open.rows.len() >= ROWS || open.since.elapsed() > PATIENCE {
-                    lines.extend(self.flush());
-                }
-            }
-            Entry::Cell(cell) => open.rows.push(vec![cell.clone()]),
-            Entry::Pairs(pairs) => {
-                begin(open, &mut lines);
-                lines.extend(list_lines(pairs, self.options));
-                lines.push(String::new());
-            }
-            Entry::Lines(text) => {
-                begin(open, &mut lines);
-                lines.extend(text.iter().cloned());
-            }
-            Entry::End => lines.extend(self.finish()),
-            Entry::Group(label) => {
-                lines.extend(self.flush());
-                if let Some(open) = &mut self.open {
-                    if !(open.begun && matches!(*open.layout, Layout::List)) {
-                        lines.push(String::new());
-                    }
-                    lines.push(format!("   {label}"));
-                    open.begun = false;
-                    open.widths = None;
-                }
-            }
-        }
-        lines
+        Ok(lines)
     }
 
-    /// The lines of what was held back; what is being shown goes on.
-    fn flush(&mut self) -> Vec<String> {
-        let mut lines = Vec::new();
-        let Some(open) = &mut self.open else { return lines };
-        let rows = std::mem::take(&mut open.rows);
-        if rows.is_empty() {
-            return lines;
-        }
-        let begins = !open.begun;
-        begin(open, &mut lines);
-        match &*open.layout {
-            Layout::Table { fields, right, no_headings, wrap } => {
-                let width = self.options.width;
-                let widths = open.widths.get_or_insert_with(|| table::widths(fields, &rows, width));
-                if begins && !no_headings {
-                    lines.extend(table::heading(fields, right, widths));
-                }
-                for row in &rows {
-                    lines.extend(table::row(row, fields, right, widths, *wrap));
-                }
-            }
-            Layout::Wide(columns) => {
-                let cells: Vec<&str> = rows.iter().filter_map(|row| row.first()).map(String::as_str).collect();
-                lines.extend(wide_lines(&cells, *columns, self.options.width));
-            }
-            Layout::List | Layout::Text => {}
-        }
-        lines
-    }
-
-    /// The lines of what was held back, and the end of what was shown.
+    /// The lines of what was held back.
     pub fn finish(&mut self) -> Vec<String> {
-        let mut lines = self.flush();
-        if let Some(open) = self.open.take()
-            && open.begun
-            && !matches!(*open.layout, Layout::List)
-        {
-            lines.push(String::new());
+        let mut lines = Vec::new();
+        for packet in self.queue.drain() {
+            self.show(packet, None, &mut lines);
         }
         lines
+    }
+
+    /// The end of what somebody left open.
+    pub fn close(&mut self) -> Vec<String> {
+        let lines = self.finish();
+        self.state = State::Closed;
+        self.layout = None;
+        self.writer = None;
+        lines
+    }
+
+    fn show_group(&mut self, packets: Vec<Packet>, lines: &mut Vec<String>) {
+        let needs = match self.layout.as_deref() {
+            Some(Layout::Table { columns, .. }) => Some(table::needs(columns, packets.iter().filter_map(row_of))),
+            Some(Layout::Wide(None)) => Some(vec![super::wide::longest(packets.iter().filter_map(cell_of))]),
+            _ => None,
+        };
+        for packet in packets {
+            self.show(packet, needs.as_deref(), lines);
+        }
+    }
+
+    fn show(&mut self, packet: Packet, needs: Option<&[usize]>, lines: &mut Vec<String>) {
+        match packet {
+            Packet::Start(layout, _) => {
+                lines.push(String::new());
+                self.layout = Some(layout);
+            }
+            Packet::GroupStart(heading) => {
+                if let Some(heading) = heading {
+                    lines.extend(text_lines(&heading, self.options.width));
+                    lines.push(String::new());
+                }
+                self.writer = Some(match self.layout.as_deref() {
+                    Some(Layout::Table { columns, no_headings }) => {
+                        let table = Table::new(columns, needs, self.options.width);
+                        if !no_headings {
+                            lines.extend(table.heading());
+                        }
+                        Writer::Table(table)
+                    }
+                    Some(Layout::Wide(columns)) => {
+                        Writer::Wide(Wide::new(*columns, needs.and_then(|needs| needs.first().copied()), self.options.width))
+                    }
+                    _ => Writer::Lines,
+                });
+            }
+            Packet::Entry(entry) => self.entry(entry, lines),
+            Packet::Aside(Aside::Raw(text)) => lines.extend(text.split('\n').map(|line| line.trim_end_matches('\r').to_owned())),
+            Packet::Aside(Aside::Blank) => lines.push(String::new()),
+            Packet::Aside(Aside::Pairs(pairs)) => {
+                lines.push(String::new());
+                lines.extend(list_lines(&pairs, self.options));
+                lines.push(String::new());
+            }
+            Packet::GroupEnd => {
+                if let Some(Writer::Wide(wide)) = &mut self.writer {
+                    lines.extend(wide.finish());
+                }
+                self.writer = None;
+            }
+            Packet::End => {
+                if !matches!(self.layout.take().as_deref(), Some(Layout::List)) {
+                    lines.push(String::new());
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: Entry, lines: &mut Vec<String>) {
+        match (entry, &mut self.writer) {
+            (Entry::Row { cells, wrap }, Some(Writer::Table(table))) => lines.extend(table.row(&cells, wrap)),
+            (Entry::Cell(cell), Some(Writer::Wide(wide))) => lines.extend(wide.push(cell)),
+            (Entry::Pairs(pairs), _) => {
+                lines.extend(list_lines(&pairs, self.options));
+                lines.push(String::new());
+            }
+            (Entry::Lines(text), _) => lines.extend(text),
+            // A row outside of its table: whoever cut the packets apart cut this away.
+            (Entry::Row { .. } | Entry::Cell(_), _) => {}
+        }
     }
 }
 
-fn begin(open: &mut Open, lines: &mut Vec<String>) {
-    if !open.begun {
-        open.begun = true;
-        lines.push(String::new());
+fn row_of(packet: &Packet) -> Option<&[String]> {
+    match packet {
+        Packet::Entry(Entry::Row { cells, .. }) => Some(cells),
+        _ => None,
+    }
+}
+
+fn cell_of(packet: &Packet) -> Option<&str> {
+    match packet {
+        Packet::Entry(Entry::Cell(cell)) => Some(cell),
+        _ => None,
     }
 }

@@ -1,72 +1,106 @@
 //! Which shape objects take: what a format cmdlet asks for, or what suits the first of them.
 
-use super::columns::{Field, Options, fields, property_text};
-use super::layout::{Entry, Formatted, Layout, Shown};
-use super::views::{self, Kind};
-use crate::value::{Text, Value, display_text, is_scalar, member};
-use std::sync::Arc;
+use super::choice::{Chosen, choose, list_fields};
+use super::columns::{Field, Options, patterned, property_text};
+use super::layout::{Aside, Entry, Formatted, Layout, Packet, Sizing};
+use super::views;
+use crate::record::ErrorRecord;
+use crate::value::{Text, Value, compare, display_text, is_scalar, member};
 
 /// What a format cmdlet asks for.
 #[derive(Clone, Debug, Default)]
-pub enum Shape {
+pub struct Shape {
+    /// The kind of layout.
+    pub kind: ShapeKind,
+    /// `-Property`; empty for the view's, or all.
+    pub properties: Vec<Value>,
+    /// `-ExcludeProperty`.
+    pub exclude: Vec<Text>,
+    /// `-GroupBy`.
+    pub group: Option<Value>,
+    /// `-View`.
+    pub view: Option<Text>,
+    /// `-AutoSize`: the texts decide about widths, even where a view has its own.
+    pub auto_size: bool,
+    /// `-Force`: also what stands for itself, like texts and errors, is formatted.
+    pub force: bool,
+    /// `-Expand`.
+    pub expand: Expand,
+    /// `-DisplayError`: what fails shows `#ERR` in its place.
+    pub display_error: bool,
+    /// `-ShowError`: what fails is told after its object.
+    pub show_error: bool,
+}
+
+/// The kinds of layouts.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum ShapeKind {
     /// What suits the first object.
     #[default]
     Suitable,
-    /// A table of these properties; empty for the view's, or all.
+    /// A table.
     Table {
-        /// `-Property`.
-        properties: Vec<Value>,
         /// `-HideTableHeaders`.
         no_headings: bool,
         /// `-Wrap`.
         wrap: bool,
-        /// `-AutoSize`: the texts decide about widths, even where a view has its own.
-        auto_size: bool,
-        /// `-GroupBy`.
-        group: Option<Value>,
     },
-    /// A list of these properties; empty for the view's, or all.
-    List {
-        /// `-Property`.
-        properties: Vec<Value>,
-        /// `-GroupBy`.
-        group: Option<Value>,
-    },
+    /// A list.
+    List,
     /// One property side by side.
     Wide {
-        /// `-Property`; none for the name.
-        property: Option<Value>,
-        /// `-Column`; none for as many as fit.
+        /// `-Column`.
         columns: Option<usize>,
-        /// `-GroupBy`.
-        group: Option<Value>,
     },
     /// Objects with their parts, nested.
     Custom {
-        /// `-Property`.
-        properties: Vec<Value>,
         /// `-Depth`.
         depth: usize,
     },
 }
 
-/// Reads a field of an object: a property, or what a script block computes.
-pub type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Value;
+/// What is shown of a collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Expand {
+    /// Its items.
+    #[default]
+    Items,
+    /// Itself.
+    Itself,
+    /// Itself, then its items.
+    Both,
+}
 
-/// What was decided for the objects that are being shown.
-struct Chosen {
-    layout: Arc<Layout>,
-    /// The columns of a table, the property of a wide list; empty for a list of the object's own.
-    fields: Vec<Field>,
-    /// `-Property` of a list, which may name properties that an object lacks.
-    asked: Vec<Value>,
-    /// Whether the columns come from the properties of the first object.
-    generated: bool,
-    /// The type of the view, when the type decided.
-    view: Option<String>,
-    group: Option<Field>,
-    /// The value of the group that is being shown.
-    current: Option<String>,
+/// A field of an object.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// Its value.
+    Value(Value),
+    /// There is no such property.
+    Missing,
+    /// The script block that computes it failed.
+    Failed,
+}
+
+/// Reads a field of an object: a property, or what a script block computes.
+pub type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Found;
+
+/// How errors are shown.
+#[derive(Clone, Debug)]
+pub struct ErrorLook {
+    /// `$ErrorView`.
+    pub view: Text,
+    /// The width of the screen.
+    pub width: usize,
+}
+
+/// A view that a format cmdlet names, and the type does not have.
+#[derive(Clone, Debug)]
+pub struct UnknownView {
+    /// The name.
+    pub name: Text,
+    /// The type.
+    pub ty: Text,
 }
 
 /// Decides the shape of objects, one after the other.
@@ -83,6 +117,13 @@ impl std::fmt::Debug for Former {
     }
 }
 
+/// What is shown of one object, and what is needed for it.
+struct Forming<'a, 'b> {
+    read: Read<'b>,
+    look: &'a ErrorLook,
+    out: Vec<Packet>,
+}
+
 impl Former {
     /// Nothing formed yet. `limit` is how many items of a collection are shown; negative for all.
     pub fn new(shape: Shape, limit: i32) -> Self {
@@ -90,214 +131,210 @@ impl Former {
     }
 
     /// What is to be shown of an object; of a collection, of each of its items.
-    pub fn push(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
-        match value {
-            Value::Array(items) => items.to_vec().iter().flat_map(|item| self.push_one(item, read)).collect(),
-            other => self.push_one(other, read),
+    ///
+    /// # Errors
+    /// [`UnknownView`] when the first object has no view of the name that was asked for.
+    pub fn push(&mut self, value: &Value, look: &ErrorLook, read: Read<'_>) -> Result<Vec<Formatted>, UnknownView> {
+        let mut forming = Forming { read, look, out: Vec::with_capacity(1) };
+        match items_of(value) {
+            _ if value.is_null() => {}
+            Some(_) if self.shape.expand == Expand::Itself => self.one(value, &mut forming)?,
+            Some(items) => {
+                if self.shape.expand == Expand::Both {
+                    self.collection(value, items.len(), &mut forming);
+                }
+                items.iter().try_for_each(|item| self.one(item, &mut forming))?;
+            }
+            None => self.one(value, &mut forming)?,
         }
+        Ok(forming.out.into_iter().map(Formatted).collect())
     }
 
-    fn push_one(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
-        if matches!(self.shape, Shape::Suitable) {
-            if value.is_null() {
-                return Vec::new();
-            }
-            if is_scalar(value) || (matches!(value, Value::Foreign(_)) && is_plain(value)) {
-                return vec![Shown::Line(display_text(value).to_string())];
-            }
-        }
-        let all = match &self.shape {
-            Shape::Table { properties, .. } | Shape::List { properties, .. } | Shape::Custom { properties, .. } => properties.is_empty(),
-            Shape::Suitable | Shape::Wide { .. } => false,
+    /// The end of what is shown.
+    pub fn end(&mut self) -> Vec<Formatted> {
+        let ends = if self.chosen.take().is_some() { vec![Packet::GroupEnd, Packet::End] } else { Vec::new() };
+        ends.into_iter().map(Formatted).collect()
+    }
+
+    fn collection(&self, value: &Value, count: usize, forming: &mut Forming<'_, '_>) {
+        let counted = match count {
+            0 => "The IEnumerable contains no objects.".to_owned(),
+            1 => "The IEnumerable contains the following object:".to_owned(),
+            many => format!("The IEnumerable contains the following {many} objects:"),
         };
-        if all && is_scalar(value) {
-            return vec![Shown::Line(display_text(value).to_string())];
-        }
-        match value {
-            Value::Dictionary(entries) => dictionary_entries(entries).iter().flat_map(|entry| self.form(entry, read)).collect(),
-            other => self.form(other, read),
-        }
+        let pairs = self.pairs(&list_fields(&[], value), value, forming);
+        let raw = |text: String| Packet::Aside(Aside::Raw(text));
+        forming.out.extend([raw("The following object supports IEnumerable:".into()), Packet::Aside(Aside::Pairs(pairs)), raw(counted)]);
     }
 
-    /// The end of what a format cmdlet shows.
-    pub fn end(&mut self) -> Vec<Shown> {
-        self.chosen.take().map_or_else(Vec::new, |chosen| vec![Shown::Formatted(Formatted { layout: chosen.layout, entry: Entry::End })])
-    }
-
-    fn form(&mut self, value: &Value, read: Read<'_>) -> Vec<Shown> {
-        let suitable = matches!(self.shape, Shape::Suitable);
-        if suitable && self.chosen.is_none() && views::view_of(value).is_none() && member::properties(value).is_empty() {
-            return vec![Shown::Line(String::new())];
+    fn one(&mut self, value: &Value, forming: &mut Forming<'_, '_>) -> Result<(), UnknownView> {
+        if let Some(formatted) = value.downcast::<Formatted>() {
+            forming.out.push(formatted.0.clone());
+            return Ok(());
         }
-        let options = Options { enumeration_limit: self.limit, width: 0 };
-        let first = self.chosen.is_none();
-        let chosen = match self.chosen.take() {
-            Some(chosen) => chosen,
-            None => self.choose(value, read),
+        let aside = !self.shape.force || matches!(self.shape.kind, ShapeKind::Suitable);
+        if aside && let Some(text) = own_text(value, forming.look) {
+            forming.out.push(Packet::Aside(Aside::Raw(text)));
+            return Ok(());
+        }
+        let (chosen, first) = match self.chosen.take() {
+            Some(chosen) => (chosen, false),
+            None => (choose(&self.shape, value, forming.read)?, true),
         };
         let chosen = self.chosen.insert(chosen);
-        if suitable && !first && chosen.view.as_ref().is_some_and(|key| !views::applies(key, value)) {
-            return vec![Shown::Aside(pairs(&list_fields(&[], value), value, options, read))];
+        if first {
+            let sizing = if chosen.auto_size { Sizing::All } else { Sizing::Usual };
+            forming.out.push(Packet::Start(chosen.layout.clone(), sizing));
         }
-        let mut shown = Vec::with_capacity(1);
-        let layout = chosen.layout.clone();
-        let mut add = |entry| shown.push(Shown::Formatted(Formatted { layout: layout.clone(), entry }));
-        if let Some(group) = &chosen.group {
-            let text = property_text(&read(value, &group.source), &group.format, options);
-            if chosen.current.as_ref() != Some(&text) {
-                add(Entry::Group(format!("{}: {text}", group.label)));
-                chosen.current = Some(text);
-            }
+        if aside && chosen.view.as_ref().is_some_and(|key| !views::applies(key, value)) {
+            let pairs = self.pairs(&list_fields(&[], value), value, forming);
+            forming.out.push(Packet::Aside(Aside::Pairs(pairs)));
+            return Ok(());
         }
-        match &*chosen.layout {
+        self.group(value, forming);
+        self.payload(value, forming);
+        Ok(())
+    }
+
+    /// Begins a group when there is none, or another one when what groups are made by has changed.
+    fn group(&mut self, value: &Value, forming: &mut Forming<'_, '_>) {
+        let options = self.options();
+        let Some(chosen) = &mut self.chosen else { return };
+        let mut begins = !chosen.in_group;
+        if let Some(group) = &mut chosen.group
+            && let Found::Value(found) = (forming.read)(value, &group.source)
+        {
+            let changed = match &group.current {
+                Some(current) => !same(current, &found),
+                None => true,
+            };
+            group.current = Some(found);
+            begins |= changed;
+        }
+        if !begins {
+            return;
+        }
+        if chosen.in_group {
+            forming.out.extend([Packet::Aside(Aside::Blank), Packet::GroupEnd]);
+        }
+        chosen.in_group = true;
+        let heading = chosen.group.as_ref().and_then(|group| {
+            let current = group.current.as_ref()?;
+            Some(format!("{}{}", group.heading, property_text(current, "", options)))
+        });
+        forming.out.push(Packet::GroupStart(heading));
+    }
+
+    fn payload(&self, value: &Value, forming: &mut Forming<'_, '_>) {
+        let Some(chosen) = &self.chosen else { return };
+        // What fails is told behind the object that it belongs to.
+        let at = forming.out.len();
+        let entry = match &*chosen.layout {
             Layout::Table { .. } => {
-                let cells = chosen.fields.iter().map(|field| {
-                    let found = read(value, &field.source);
-                    cell(&found, field, chosen.generated, options)
-                });
-                add(Entry::Row(cells.collect()));
+                let cells = chosen.fields.iter().map(|field| self.text(value, field, chosen.generated, forming)).collect();
+                Entry::Row { cells, wrap: chosen.wrap }
             }
             Layout::List => {
-                let fields = if chosen.asked.is_empty() && !chosen.fields.is_empty() {
-                    chosen.fields.clone()
-                } else {
-                    list_fields(&chosen.asked, value)
-                };
-                let found = pairs(&fields, value, options, read);
-                if !found.is_empty() {
-                    add(Entry::Pairs(found));
-                }
+                let fields =
+                    if chosen.fields.is_empty() { chosen.exclude(list_fields(&chosen.asked, value)) } else { chosen.fields.clone() };
+                Entry::Pairs(self.pairs(&fields, value, forming))
             }
-            Layout::Wide(_) => {
-                let field = chosen.fields.first().filter(|_| !is_scalar(value));
-                let text = field.map_or_else(
-                    || display_text(value).to_string(),
-                    |field| property_text(&read(value, &field.source), &field.format, options),
-                );
-                add(Entry::Cell(text));
-            }
-            Layout::Text => match (&self.shape, views::view_of(value).map(|view| view.kind)) {
-                (Shape::Custom { properties, depth }, _) => {
-                    let fields = list_fields(properties, value);
-                    add(Entry::Lines(super::custom::custom_lines(value, &fields, *depth, options, read)));
+            Layout::Wide(_) => Entry::Cell(match chosen.wide_field(value).first() {
+                Some(field) => self.text(value, field, false, forming),
+                None => String::new(),
+            }),
+            Layout::Text => match self.shape.kind {
+                ShapeKind::Custom { depth } if chosen.view.is_none() => {
+                    let fields = list_fields(&chosen.asked, value);
+                    Entry::Lines(super::custom::custom_lines(value, &fields, depth, self.options(), forming.read))
                 }
-                (_, Some(Kind::Text(lines))) => add(Entry::Lines(lines)),
-                _ => {}
+                _ => Entry::Lines(views::text_of(value)),
             },
-        }
-        shown
-    }
-
-    /// Decides how the first object, and those after it, are shown.
-    fn choose(&self, first: &Value, read: Read<'_>) -> Chosen {
-        let group_field =
-            |group: &Option<Value>| group.as_ref().and_then(|group| fields(std::slice::from_ref(group), first).into_iter().next());
-        let list = |asked: Vec<Value>, own: Vec<Field>, view: Option<String>, group: Option<Field>| Chosen {
-            layout: Arc::new(Layout::List),
-            fields: own,
-            asked,
-            generated: false,
-            view,
-            group,
-            current: None,
         };
-        let view = views::view_of(first);
-        match &self.shape {
-            Shape::Suitable => match view {
-                Some(view) => {
-                    let group = view.group.map(|(label, property)| Field { label: label.into(), ..Field::property(property) });
-                    match view.kind {
-                        Kind::Table(columns) => Self::table(columns, (false, false, false), Some(view.key), group, first, read),
-                        Kind::List(own) => list(Vec::new(), own, Some(view.key), group),
-                        Kind::Text(_) => Chosen { layout: Arc::new(Layout::Text), ..list(Vec::new(), Vec::new(), Some(view.key), None) },
-                    }
+        forming.out.insert(at, Packet::Entry(entry));
+    }
+
+    fn pairs(&self, fields: &[Field], value: &Value, forming: &mut Forming<'_, '_>) -> Vec<(String, String)> {
+        fields.iter().map(|field| (field.label.to_string(), self.text(value, field, false, forming))).collect()
+    }
+
+    /// The text of a field. `shortened`: numbers with a point are, where no pattern says otherwise.
+    fn text(&self, value: &Value, field: &Field, shortened: bool, forming: &mut Forming<'_, '_>) -> String {
+        let found = match (forming.read)(value, &field.source) {
+            Found::Value(found) => found,
+            Found::Missing => return String::new(),
+            Found::Failed => {
+                if self.shape.show_error {
+                    let message = format!("The expression \"{}\" of a property failed.", display_text(&field.source));
+                    let exception = crate::record::Exception::new("System.Management.Automation.RuntimeException", message);
+                    let record = ErrorRecord::new("PSPropertyExpressionError", crate::record::Category::InvalidArgument, exception);
+                    let text = error_lines(&record.with_target(value.clone()), forming.look);
+                    forming.out.push(Packet::Aside(Aside::Raw(text)));
                 }
-                None => {
-                    let names = member::properties(first);
-                    if names.len() > 4 {
-                        return list(Vec::new(), Vec::new(), None, None);
-                    }
-                    let columns = names.into_iter().map(|property| Field::property(property.name)).collect();
-                    Self::table(columns, (true, false, false), None, None, first, read)
-                }
-            },
-            Shape::Table { properties, no_headings, wrap, auto_size, group } => {
-                let own_group = view.as_ref().and_then(|view| view.group);
-                let group = group_field(group)
-                    .or_else(|| own_group.map(|(label, property)| Field { label: label.into(), ..Field::property(property) }))
-                    .filter(|_| properties.is_empty() || group.is_some());
-                let (mut columns, generated) = match view.map(|view| view.kind) {
-                    _ if !properties.is_empty() => (fields(properties, first), true),
-                    Some(Kind::Table(columns)) => (columns, false),
-                    _ => {
-                        let names = member::properties(first).into_iter().take(10);
-                        (names.map(|property| Field::property(property.name)).collect(), true)
-                    }
-                };
-                if *auto_size {
-                    columns.iter_mut().for_each(|field| field.width = None);
-                }
-                Self::table(columns, (generated, *no_headings, *wrap), None, group, first, read)
+                return if self.shape.display_error { "#ERR".to_owned() } else { String::new() };
             }
-            Shape::List { properties, group } => list(properties.clone(), Vec::new(), None, group_field(group)),
-            Shape::Wide { property, columns, group } => {
-                let wanted = property.clone().or_else(|| naming_property(first).map(Value::String));
-                let own = wanted.map(|wanted| fields(&[wanted], first)).unwrap_or_default();
-                Chosen { layout: Arc::new(Layout::Wide(*columns)), ..list(Vec::new(), own, None, group_field(group)) }
+        };
+        if self.shape.display_error && !field.format.is_empty() && patterned(&found, &field.format).is_none() {
+            return "#FMTERR".to_owned();
+        }
+        match found {
+            Value::Double(_) | Value::Single(_) | Value::Decimal(_) if shortened && field.format.is_empty() => {
+                property_text(&found, "F", self.options())
             }
-            Shape::Custom { .. } => Chosen { layout: Arc::new(Layout::Text), ..list(Vec::new(), Vec::new(), None, None) },
+            found => property_text(&found, &field.format, self.options()),
         }
     }
 
-    fn table(
-        mut columns: Vec<Field>,
-        (generated, no_headings, wrap): (bool, bool, bool),
-        view: Option<String>,
-        group: Option<Field>,
-        first: &Value,
-        read: Read<'_>,
-    ) -> Chosen {
-        let right = columns.iter().map(|field| field.right.unwrap_or_else(|| stands_right(&read(first, &field.source)))).collect();
-        if generated {
-            // Widths of calculated properties are wishes: the texts decide.
-            columns.iter_mut().for_each(|field| field.width = None);
-        }
-        let layout = Arc::new(Layout::Table { fields: columns.clone(), right, no_headings, wrap });
-        Chosen { layout, fields: columns, asked: Vec::new(), generated, view, group, current: None }
+    fn options(&self) -> Options {
+        Options { enumeration_limit: self.limit, width: 0 }
     }
 }
 
-/// A cell of a table: numbers with a point are shortened where the columns come from properties.
-fn cell(value: &Value, field: &Field, generated: bool, options: Options) -> String {
+/// The items that a collection is shown as; `None` for a single value.
+fn items_of(value: &Value) -> Option<Vec<Value>> {
     match value {
-        Value::Double(_) | Value::Single(_) | Value::Decimal(_) if generated && field.format.is_empty() => {
-            property_text(value, "F", options)
-        }
-        _ => property_text(value, &field.format, options),
+        Value::Array(items) => Some(items.to_vec()),
+        Value::Dictionary(entries) => Some(dictionary_entries(entries)),
+        _ => None,
     }
 }
 
-/// Whether an object is shown by its text alone.
-fn is_plain(value: &Value) -> bool {
-    const PLAIN: [&str; 3] = [
-        "System.Management.Automation.ScriptBlock",
-        "System.Management.Automation.InformationalRecord",
-        "System.Management.Automation.InformationRecord",
-    ];
-    value.type_names().iter().any(|name| PLAIN.contains(&&**name)) || member::properties(value).is_empty()
+/// The text of a value that is shown as a text, whatever is around it; `None` for an object with properties.
+fn own_text(value: &Value, look: &ErrorLook) -> Option<String> {
+    match value {
+        Value::Null => return Some(String::new()),
+        Value::Object(object) if object.base().is_null() => {
+            let shown = !object.properties().is_empty() || views::view_of(value, views::Wanted::Any, None).is_some();
+            return (!shown).then(|| object.own_text().map_or_else(String::new, ToString::to_string));
+        }
+        Value::Foreign(_) => {
+            if let Some(record) = value.downcast::<ErrorRecord>() {
+                return Some(error_lines(record, look));
+            }
+            const TEXTS: [&str; 3] = [
+                "System.Management.Automation.ScriptBlock",
+                "System.Management.Automation.InformationalRecord",
+                "System.Management.Automation.InformationRecord",
+            ];
+            let is_text = value.type_names().iter().any(|name| TEXTS.contains(&&**name));
+            let empty = || member::properties(value).is_empty() && views::view_of(value, views::Wanted::Any, None).is_none();
+            return (is_text || empty()).then(|| display_text(value).to_string());
+        }
+        _ => {}
+    }
+    is_scalar(value).then(|| display_text(value).to_string())
 }
 
-fn stands_right(value: &Value) -> bool {
-    is_scalar(value)
-        && !matches!(value, Value::String(_) | Value::Secret(_))
-        && !matches!(value, Value::Object(object) if matches!(object.base(), Value::String(_)))
+fn error_lines(record: &ErrorRecord, look: &ErrorLook) -> String {
+    super::error_text(record, &look.view, look.width).trim_end_matches('\n').to_owned()
 }
 
-/// The property that names an object best.
-fn naming_property(value: &Value) -> Option<Text> {
-    let all = member::properties(value);
-    let called = |name: &str| all.iter().find(|property| property.name.eq_ignore_ascii_case(name)).map(|property| property.name.clone());
-    ["Name", "Id", "Key"].iter().find_map(|name| called(name)).or_else(|| all.first().map(|property| property.name.clone()))
+/// Whether two values make the same group.
+fn same(left: &Value, right: &Value) -> bool {
+    match compare(left, right, false) {
+        Ok(order) => order.is_eq(),
+        Err(_) => display_text(left).to_lowercase() == display_text(right).to_lowercase(),
+    }
 }
 
 fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
@@ -310,26 +347,7 @@ fn dictionary_entries(entries: &crate::value::Dictionary) -> Vec<Value> {
         .iter()
         .map(|(key, value)| {
             let parts = vec![property("Name", Value::String(display_text(key.value()))), property("Value", value.clone())];
-            Value::Object(Arc::new(crate::value::Object::of(&["System.Collections.DictionaryEntry", "System.Object"], parts)))
+            Value::Object(std::sync::Arc::new(crate::value::Object::of(&["System.Collections.DictionaryEntry", "System.Object"], parts)))
         })
         .collect()
-}
-
-/// The lines of a list: what was asked for and is there, or what the type shows, or everything.
-fn list_fields(asked: &[Value], value: &Value) -> Vec<Field> {
-    if !asked.is_empty() {
-        let there = |field: &Field| match &field.source {
-            Value::String(name) => member::has_own_property(value, name),
-            _ => true,
-        };
-        return fields(asked, value).into_iter().filter(there).collect();
-    }
-    if let Some(list) = views::noun_of(value).and_then(|noun| noun.view.list).filter(|list| !list.properties.is_empty()) {
-        return list.properties.iter().map(|name| Field::property(*name)).collect();
-    }
-    member::properties(value).into_iter().map(|property| Field::property(property.name)).collect()
-}
-
-fn pairs(fields: &[Field], value: &Value, options: Options, read: Read<'_>) -> Vec<(String, String)> {
-    fields.iter().map(|field| (field.label.to_string(), property_text(&read(value, &field.source), &field.format, options))).collect()
 }

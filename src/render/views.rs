@@ -1,194 +1,448 @@
-//! How objects of well-known types are shown when nobody says how.
+//! How objects of well-known types are shown when nobody says how: views, looked up by type and by what is wanted.
 
-use super::columns::Field;
+use super::columns::{Field, Side};
 use crate::catalog;
-use crate::value::{Value, display_text, format_date};
+use crate::value::{Text, Value, display_text, format_date};
 
 /// How a type is shown.
 pub(super) struct View {
     /// The type whose objects are shown in this way.
-    pub(super) key: String,
+    pub(super) key: Text,
     pub(super) kind: Kind,
-    /// What groups are made by: the label and the property.
-    pub(super) group: Option<(&'static str, &'static str)>,
+    /// What groups are made by.
+    pub(super) group: Option<Group>,
 }
 
 /// The kinds of views.
 pub(super) enum Kind {
-    Table(Vec<Field>),
+    Table {
+        columns: Vec<Field>,
+        /// Whether all that comes decides about widths.
+        auto_size: bool,
+        /// Whether long cells are broken.
+        wrap: bool,
+    },
     List(Vec<Field>),
-    Text(Vec<String>),
+    Wide(Field),
+    Text,
 }
 
-/// A column: label, property, width, whether it stands at the right.
-type Column = (&'static str, &'static str, Option<usize>, bool);
+/// What is wanted of a type's views.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The first one.
+    Any,
+    Table,
+    List,
+    Wide,
+    Text,
+}
+
+/// What the groups of a view are made by: the property, and what stands in front of its value.
+#[derive(Clone, Copy)]
+pub(super) struct Group {
+    pub(super) property: &'static str,
+    pub(super) heading: &'static str,
+}
+
+/// A column: label, property, width, side.
+type Column = (&'static str, &'static str, Option<usize>, Side);
+
+/// A property in a list: label, property.
+type Line = (&'static str, &'static str);
+
+/// A view of a well-known type.
+enum Known {
+    Table(&'static [Column]),
+    /// One that all that comes decides about.
+    AutoSized(&'static [Column]),
+    /// One whose long cells are broken.
+    Wrapped(&'static [Column]),
+    List(&'static [Line]),
+    Wide(&'static str),
+    Text,
+}
+
+/// The type, the name of the view, what groups are made by, the view.
+type Row = (&'static str, &'static str, Option<Group>, Known);
 
 const fn plain(name: &'static str) -> Column {
-    (name, name, None, false)
+    (name, name, None, Side::Left)
 }
 
 const fn wide(name: &'static str, width: usize) -> Column {
-    (name, name, Some(width), false)
+    (name, name, Some(width), Side::Left)
 }
 
-/// A table: the type, the columns, what groups are made by.
-type Known = (&'static str, &'static [Column], Option<(&'static str, &'static str)>);
+const fn right(label: &'static str, property: &'static str, width: usize) -> Column {
+    (label, property, Some(width), Side::Right)
+}
 
-/// The tables of well-known types.
-const TABLES: &[Known] = &[
-    ("System.Collections.DictionaryEntry", &[wide("Name", 30), plain("Value")], None),
-    ("System.Management.Automation.PSVariable", &[wide("Name", 30), plain("Value")], None),
-    ("Microsoft.PowerShell.Commands.GroupInfo", &[("Count", "Count", Some(5), true), wide("Name", 25), plain("Group")], None),
-    ("Microsoft.PowerShell.Commands.GroupInfoNoElement", &[("Count", "Count", Some(5), true), wide("Name", 25)], None),
-    ("System.Version", &[wide("Major", 6), wide("Minor", 6), wide("Build", 6), wide("Revision", 8)], None),
-    ("System.Guid", &[plain("Guid")], None),
-    ("System.RuntimeType", &[wide("IsPublic", 8), wide("IsSerial", 8), wide("Name", 40), plain("BaseType")], None),
+const fn own(name: &'static str) -> Line {
+    (name, name)
+}
+
+const FOLDER: Option<Group> = Some(Group { property: "ParentText", heading: "    Directory: " });
+
+/// The views of well-known types; those of a type in the order in which they are preferred.
+const VIEWS: &[Row] = &[
+    ("System.Collections.DictionaryEntry", "Dictionary", None, Known::Table(&[wide("Name", 30), plain("Value")])),
+    ("System.Collections.DictionaryEntry", "System.Collections.DictionaryEntry", None, Known::List(&[own("Name"), own("Value")])),
+    ("System.Management.Automation.PSVariable", "Variable", None, Known::Table(&[wide("Name", 30), plain("Value")])),
+    (
+        "Microsoft.PowerShell.Commands.GroupInfo",
+        "Microsoft.PowerShell.Commands.GroupInfo",
+        None,
+        Known::Table(&[right("Count", "Count", 5), wide("Name", 25), plain("Group")]),
+    ),
+    (
+        "Microsoft.PowerShell.Commands.GroupInfo",
+        "Microsoft.PowerShell.Commands.GroupInfo",
+        None,
+        Known::List(&[own("Name"), own("Count"), own("Group"), own("Values")]),
+    ),
+    (
+        "Microsoft.PowerShell.Commands.GroupInfoNoElement",
+        "Microsoft.PowerShell.Commands.GroupInfoNoElement",
+        None,
+        Known::Table(&[right("Count", "Count", 5), wide("Name", 25)]),
+    ),
+    (
+        "Microsoft.PowerShell.Commands.GroupInfoNoElement",
+        "Microsoft.PowerShell.Commands.GroupInfoNoElement",
+        None,
+        Known::List(&[own("Name"), own("Count"), own("Values")]),
+    ),
+    ("System.Version", "System.Version", None, Known::Table(&[wide("Major", 6), wide("Minor", 6), wide("Build", 6), wide("Revision", 8)])),
+    ("System.Guid", "System.Guid", None, Known::Table(&[plain("Guid")])),
+    (
+        "System.RuntimeType",
+        "System.RuntimeType",
+        None,
+        Known::Table(&[wide("IsPublic", 8), wide("IsSerial", 8), wide("Name", 40), plain("BaseType")]),
+    ),
+    (
+        "System.Globalization.CultureInfo",
+        "System.Globalization.CultureInfo",
+        None,
+        Known::Table(&[wide("LCID", 16), wide("Name", 16), plain("DisplayName")]),
+    ),
+    (
+        "System.TimeSpan",
+        "System.TimeSpan",
+        None,
+        Known::List(&[
+            own("Days"),
+            own("Hours"),
+            own("Minutes"),
+            own("Seconds"),
+            own("Milliseconds"),
+            own("Ticks"),
+            own("TotalDays"),
+            own("TotalHours"),
+            own("TotalMinutes"),
+            own("TotalSeconds"),
+            own("TotalMilliseconds"),
+        ]),
+    ),
+    (
+        "System.TimeSpan",
+        "System.TimeSpan",
+        None,
+        Known::Table(&[plain("Days"), plain("Hours"), plain("Minutes"), plain("Seconds"), plain("Milliseconds")]),
+    ),
+    ("System.TimeSpan", "System.TimeSpan", None, Known::Wide("TotalMilliseconds")),
+    ("System.DateTime", "DateTime", None, Known::Text),
+    ("HelpInfo", "HelpInfo", None, Known::Text),
+    ("Microsoft.PowerShell.Commands.MatchInfo", "MatchInfo", None, Known::Text),
     (
         "Microsoft.PowerShell.Commands.MemberDefinition",
-        &[plain("Name"), plain("MemberType"), plain("Definition")],
-        Some(("TypeName", "TypeName")),
+        "Microsoft.PowerShell.Commands.MemberDefinition",
+        Some(Group { property: "TypeName", heading: "   TypeName: " }),
+        Known::AutoSized(&[plain("Name"), plain("MemberType"), plain("Definition")]),
     ),
     (
         "System.Management.Automation.CommandInfo",
-        &[wide("CommandType", 15), ("Name", "DisplayName", Some(50), false), wide("Version", 10), plain("Source")],
+        "CommandInfo",
         None,
+        Known::Table(&[wide("CommandType", 15), ("Name", "DisplayName", Some(50), Side::Left), wide("Version", 10), plain("Source")]),
+    ),
+    (
+        "System.Management.Automation.AliasInfo",
+        "System.Management.Automation.AliasInfo",
+        None,
+        Known::List(&[own("DisplayName"), own("CommandType"), own("Definition"), own("ReferencedCommand"), own("ResolvedCommand")]),
+    ),
+    (
+        "System.Management.Automation.FunctionInfo",
+        "System.Management.Automation.CommandInfo",
+        None,
+        Known::List(&[own("Name"), own("CommandType"), own("Definition")]),
+    ),
+    (
+        "System.Management.Automation.CmdletInfo",
+        "System.Management.Automation.CmdletInfo",
+        None,
+        Known::List(&[
+            own("Name"),
+            own("CommandType"),
+            own("Definition"),
+            own("Path"),
+            own("DLL"),
+            own("HelpFile"),
+            own("ParameterSets"),
+            own("ImplementingType"),
+            own("Verb"),
+            own("Noun"),
+        ]),
     ),
     (
         "Microsoft.PowerShell.Commands.HistoryInfo",
-        &[("Id", "Id", Some(4), true), ("Duration", "DurationText", Some(12), true), plain("CommandLine")],
+        "history",
         None,
+        Known::Table(&[right("Id", "Id", 4), right("Duration", "DurationText", 12), plain("CommandLine")]),
+    ),
+    ("Microsoft.PowerShell.Commands.HistoryInfo", "history", None, Known::Wide("CommandLine")),
+    (
+        "System.IO.FileSystemInfo",
+        "childrenWithUnixStat",
+        FOLDER,
+        Known::Wrapped(&[
+            wide("UnixMode", 10),
+            right("User", "User", 10),
+            wide("Group", 10),
+            right("LastWriteTime", "LastWriteTimeText", 16),
+            right("Size", "SizeText", 12),
+            ("Name", "NameString", None, Side::Left),
+        ]),
     ),
     (
         "System.IO.FileSystemInfo",
-        &[
-            plain("UnixMode"),
-            plain("User"),
-            plain("Group"),
-            ("LastWriteTime", "LastWriteTimeText", None, true),
-            ("Size", "SizeText", None, true),
-            plain("Name"),
-        ],
-        Some(("Directory", "ParentText")),
+        "children",
+        FOLDER,
+        Known::Wrapped(&[
+            wide("Mode", 7),
+            right("LastWriteTime", "LastWriteTimeString", 26),
+            right("Length", "LengthString", 14),
+            ("Name", "NameString", None, Side::Left),
+        ]),
     ),
-    ("System.Management.Automation.PathInfo", &[plain("Path")], None),
-    ("System.Management.Automation.PSCredential", &[plain("UserName"), plain("Password")], None),
+    (
+        "System.IO.FileInfo",
+        "children",
+        FOLDER,
+        Known::List(&[
+            own("Name"),
+            ("Length", "LengthString"),
+            own("CreationTime"),
+            own("LastWriteTime"),
+            own("LastAccessTime"),
+            own("Mode"),
+            own("LinkType"),
+            own("Target"),
+            own("VersionInfo"),
+        ]),
+    ),
+    (
+        "System.IO.FileSystemInfo",
+        "children",
+        FOLDER,
+        Known::List(&[
+            own("Name"),
+            own("CreationTime"),
+            own("LastWriteTime"),
+            own("LastAccessTime"),
+            own("Mode"),
+            own("LinkType"),
+            own("Target"),
+        ]),
+    ),
+    ("System.IO.FileSystemInfo", "children", FOLDER, Known::Wide("WideName")),
+    ("System.Management.Automation.PathInfo", "PathInfo", None, Known::Table(&[plain("Path")])),
+    (
+        "System.Management.Automation.PSCredential",
+        "System.Management.Automation.PSCredential",
+        None,
+        Known::Table(&[plain("UserName"), plain("Password")]),
+    ),
+    (
+        "System.Management.Automation.PSModuleInfo",
+        "Module",
+        None,
+        Known::Table(&[
+            wide("ModuleType", 10),
+            wide("Version", 10),
+            ("PreRelease", "PreRelease", Some(10), Side::Left),
+            wide("Name", 35),
+            ("ExportedCommands", "ExportedCommands.Keys", None, Side::Left),
+        ]),
+    ),
+    ("System.Management.Automation.PSModuleInfo", "Module", None, Known::Wide("Name")),
+    ("HelpInfoShort", "HelpInfoShort", None, Known::Table(&[plain("Name"), plain("Category"), plain("Synopsis")])),
+    (
+        "System.Management.Automation.CallStackFrame",
+        "CallStackFrame",
+        None,
+        Known::Table(&[plain("Command"), plain("Arguments"), plain("Location")]),
+    ),
+    (
+        "System.Diagnostics.Process",
+        "process",
+        None,
+        Known::Table(&[
+            right("WS(M)", "WSText", 10),
+            right("CPU(s)", "CPUText", 10),
+            right("Id", "Id", 7),
+            right("SI", "SessionId", 3),
+            plain("ProcessName"),
+        ]),
+    ),
+    ("System.Diagnostics.Process", "process", None, Known::Wide("ProcessName")),
+];
+
+/// The properties that stand for all of them where a type has very many.
+const DEFAULTS: &[(&str, &[&str])] = &[
     (
         "System.Management.Automation.PSModuleInfo",
         &[
-            wide("ModuleType", 10),
-            wide("Version", 10),
-            ("PreRelease", "PreRelease", Some(10), false),
-            wide("Name", 35),
-            ("ExportedCommands", "ExportedCommands.Keys", None, false),
+            "Name",
+            "Path",
+            "Description",
+            "Guid",
+            "Version",
+            "ModuleBase",
+            "ModuleType",
+            "PrivateData",
+            "AccessMode",
+            "ExportedAliases",
+            "ExportedCmdlets",
+            "ExportedFunctions",
+            "ExportedVariables",
+            "NestedModules",
         ],
-        None,
     ),
-    ("HelpInfoShort", &[plain("Name"), plain("Category"), plain("Synopsis")], None),
-    ("System.Management.Automation.CallStackFrame", &[plain("Command"), plain("Arguments"), plain("Location")], None),
-    (
-        "System.Diagnostics.Process",
-        &[
-            ("WS(M)", "WSText", Some(10), true),
-            ("CPU(s)", "CPUText", Some(10), true),
-            ("Id", "Id", Some(7), true),
-            ("SI", "SessionId", Some(3), true),
-            plain("ProcessName"),
-        ],
-        None,
-    ),
+    ("System.Diagnostics.Process", &["Id", "Handles", "CPU", "SI", "Name"]),
 ];
 
+impl Known {
+    fn fits(&self, wanted: Wanted) -> bool {
+        match wanted {
+            Wanted::Any => true,
+            Wanted::Table => matches!(self, Self::Table(_) | Self::AutoSized(_) | Self::Wrapped(_)),
+            Wanted::List => matches!(self, Self::List(_)),
+            Wanted::Wide => matches!(self, Self::Wide(_)),
+            Wanted::Text => matches!(self, Self::Text),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Table(columns) => Kind::Table { columns: fields(columns), auto_size: false, wrap: false },
+            Self::AutoSized(columns) => Kind::Table { columns: fields(columns), auto_size: true, wrap: false },
+            Self::Wrapped(columns) => Kind::Table { columns: fields(columns), auto_size: false, wrap: true },
+            Self::List(lines) => {
+                Kind::List(lines.iter().map(|(label, property)| Field { label: (*label).into(), ..Field::property(*property) }).collect())
+            }
+            Self::Wide(property) => Kind::Wide(Field::property(*property)),
+            Self::Text => Kind::Text,
+        }
+    }
+}
+
 fn fields(columns: &[Column]) -> Vec<Field> {
-    let field = |(label, property, width, right): &Column| Field {
+    let field = |(label, property, width, side): &Column| Field {
         label: (*label).into(),
         width: *width,
-        right: Some(*right),
+        side: Some(*side),
         ..Field::property(*property)
     };
     columns.iter().map(field).collect()
 }
 
-/// The view of a value's type; `None` when its properties decide.
-pub(super) fn view_of(value: &Value) -> Option<View> {
-    if let Value::DateTime(date) = value {
-        let lines = vec![format_date(*date, "F")];
-        return Some(View { key: "System.DateTime".into(), kind: Kind::Text(lines), group: None });
-    }
-    if let Value::Object(object) = value
-        && let Value::DateTime(date) = object.base()
-    {
-        let hint = object.property("DisplayHint").map(|hint| display_text(&hint));
-        let pattern = match hint.as_deref() {
-            Some("Date") => "D",
-            Some("Time") => "T",
-            _ => "F",
-        };
-        return Some(View { key: "System.DateTime".into(), kind: Kind::Text(vec![format_date(*date, pattern)]), group: None });
-    }
+/// The names of a value's types, as they were before it was written and read again.
+fn bare_names(value: &Value) -> Vec<Text> {
     let names = value.type_names();
-    for name in &names {
-        let bare = name.strip_prefix("Deserialized.").unwrap_or(name);
-        if let Some((key, columns, group)) = TABLES.iter().find(|(key, ..)| *key == bare) {
-            return Some(View { key: (*key).to_owned(), kind: Kind::Table(fields(columns)), group: *group });
-        }
-        match bare {
-            "System.TimeSpan" => {
-                let names = [
-                    "Days",
-                    "Hours",
-                    "Minutes",
-                    "Seconds",
-                    "Milliseconds",
-                    "Ticks",
-                    "TotalDays",
-                    "TotalHours",
-                    "TotalMinutes",
-                    "TotalSeconds",
-                    "TotalMilliseconds",
-                ];
-                let fields = names.iter().map(|name| Field::property(*name)).collect();
-                return Some(View { key: bare.to_owned(), kind: Kind::List(fields), group: None });
-            }
-            "HelpInfo" => {
-                let lines = display_text(value).split('\n').map(str::to_owned).collect();
-                return Some(View { key: bare.to_owned(), kind: Kind::Text(lines), group: None });
-            }
-            "Microsoft.PowerShell.Commands.MatchInfo" => {
-                return Some(View { key: bare.to_owned(), kind: Kind::Text(vec![display_text(value).to_string()]), group: None });
-            }
-            _ => {}
+    if names.iter().any(|name| name.starts_with("Deserialized.")) {
+        return names.iter().map(|name| name.strip_prefix("Deserialized.").map_or_else(|| name.clone(), Text::from)).collect();
+    }
+    names
+}
+
+/// The view of a value's type that is wanted, perhaps by its name; `None` when its properties decide.
+pub(super) fn view_of(value: &Value, wanted: Wanted, named: Option<&str>) -> Option<View> {
+    for name in bare_names(value) {
+        let found = VIEWS.iter().find(|(key, view, _, known)| {
+            *key == &*name && known.fits(wanted) && named.is_none_or(|named| view.eq_ignore_ascii_case(named))
+        });
+        if let Some((_, _, group, known)) = found {
+            return Some(View { key: name, kind: known.kind(), group: *group });
         }
     }
-    let noun = names.iter().find_map(|name| catalog::noun_of(name))?;
+    if named.is_some() { None } else { view_of_noun(value, wanted) }
+}
+
+/// The view of an object of the catalog.
+fn view_of_noun(value: &Value, wanted: Wanted) -> Option<View> {
+    let noun = value.type_names().iter().find_map(|name| catalog::noun_of(name))?;
     let kind = match (noun.view.table, noun.view.list) {
-        (Some(table), _) => Kind::Table(
-            table
+        (Some(table), _) if matches!(wanted, Wanted::Any | Wanted::Table) => Kind::Table {
+            columns: table
                 .columns
                 .iter()
                 .map(|column| Field {
                     label: if column.label.is_empty() { column.property.into() } else { column.label.into() },
-                    source: Value::from(column.property),
-                    format: "".into(),
                     width: column.width.map(usize::from),
-                    right: column.right.then_some(true),
+                    side: column.right.then_some(Side::Right),
+                    ..Field::property(column.property)
                 })
                 .collect(),
-        ),
-        (None, Some(_)) => Kind::List(Vec::new()),
-        (None, None) => return None,
+            auto_size: false,
+            wrap: false,
+        },
+        (_, Some(list)) if matches!(wanted, Wanted::Any | Wanted::List) && !list.properties.is_empty() => {
+            Kind::List(list.properties.iter().map(|name| Field::property(*name)).collect())
+        }
+        _ => return None,
     };
-    Some(View { key: noun.types.first().map_or_else(String::new, |name| (*name).to_owned()), kind, group: None })
+    Some(View { key: noun.types.first().map_or_else(|| "".into(), |name| (*name).into()), kind, group: None })
+}
+
+/// Whether a list suits an object of the catalog, however few properties it has.
+pub(super) fn is_listed(value: &Value) -> bool {
+    let noun = value.type_names().iter().find_map(|name| catalog::noun_of(name));
+    noun.is_some_and(|noun| noun.view.table.is_none() && noun.view.list.is_some())
 }
 
 /// Whether a value is of the type of a view.
 pub(super) fn applies(key: &str, value: &Value) -> bool {
-    if matches!(value, Value::DateTime(_)) {
-        return key == "System.DateTime";
-    }
-    value.type_names().iter().any(|name| name.strip_prefix("Deserialized.").unwrap_or(name) == key)
+    bare_names(value).iter().any(|name| &**name == key)
 }
 
-/// The noun that a value is an object of.
-pub(super) fn noun_of(value: &Value) -> Option<&'static catalog::NounDef> {
-    value.type_names().iter().find_map(|name| catalog::noun_of(name))
+/// The properties that stand for all of a value's; none when all of them do.
+pub(super) fn default_properties(value: &Value) -> Option<&'static [&'static str]> {
+    bare_names(value).iter().find_map(|name| DEFAULTS.iter().find(|(key, _)| *key == &**name)).map(|(_, names)| *names)
+}
+
+/// The lines of a value whose view is a text.
+pub(super) fn text_of(value: &Value) -> Vec<String> {
+    let date = match value {
+        Value::DateTime(date) => Some((*date, "F")),
+        Value::Object(object) => match object.base() {
+            Value::DateTime(date) => {
+                let hint = object.property("DisplayHint").map(|hint| display_text(&hint));
+                let pattern = match hint.as_deref() {
+                    Some("Date") => "D",
+                    Some("Time") => "T",
+                    _ => "F",
+                };
+                Some((*date, pattern))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match date {
+        Some((date, pattern)) => vec![format_date(date, pattern)],
+        None => display_text(value).split('\n').map(str::to_owned).collect(),
+    }
 }

@@ -1,35 +1,69 @@
 //! Names side by side.
 
-use super::table::cut;
+use super::columns::Side;
+use super::layout::Column;
+use super::table::Table;
 use unicode_width::UnicodeWidthStr;
 
-/// Names in so many columns, or in as many as fit.
-pub(super) fn wide_lines(cells: &[&str], columns: Option<usize>, screen: usize) -> Vec<String> {
-    let longest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-    let columns = columns.unwrap_or_else(|| ((screen + 1) / (longest + 1).max(1)).max(1)).clamp(1, screen.max(1));
-    let width = (screen.saturating_sub(columns - 1) / columns).max(1);
-    let mut lines = Vec::with_capacity(cells.len().div_ceil(columns));
-    for row in cells.chunks(columns) {
-        let mut line = String::new();
-        for (index, cell) in row.iter().enumerate() {
-            let text = cut(cell, width, false);
-            line.push_str(&text);
-            if index + 1 < row.len() {
-                line.extend(std::iter::repeat_n(' ', width.saturating_sub(text.width()) + 1));
-            }
-        }
-        lines.push(line);
+/// Writes names side by side, a line whenever one is full.
+#[derive(Debug)]
+pub(super) struct Wide {
+    table: Table,
+    columns: usize,
+    cells: Vec<String>,
+}
+
+/// The longest of some names.
+pub(super) fn longest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
+    cells.map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+impl Wide {
+    /// So many columns; else as many as fit beside each other when the longest takes this many cells; else two.
+    pub(super) fn new(columns: Option<usize>, longest: Option<usize>, screen: usize) -> Self {
+        let columns = columns.unwrap_or_else(|| longest.filter(|longest| *longest > 0).map_or(2, |longest| fitting(longest, screen)));
+        let columns = columns.clamp(1, screen.max(1));
+        let layout = vec![Column { label: "".into(), width: None, side: Side::Left }; columns];
+        Self { table: Table::new(&layout, None, screen), columns, cells: Vec::new() }
     }
-    lines
+
+    pub(super) fn push(&mut self, cell: String) -> Vec<String> {
+        self.cells.push(cell);
+        if self.cells.len() < self.columns { Vec::new() } else { self.finish() }
+    }
+
+    pub(super) fn finish(&mut self) -> Vec<String> {
+        let cells = std::mem::take(&mut self.cells);
+        if cells.is_empty() { Vec::new() } else { self.table.row(&cells, false) }
+    }
+}
+
+fn fitting(longest: usize, screen: usize) -> usize {
+    if longest >= screen {
+        return 1;
+    }
+    let mut columns = 1;
+    while longest * (columns + 1) + columns < screen {
+        columns += 1;
+    }
+    columns
 }
 
 #[cfg(test)]
 mod tests {
-    use super::wide_lines;
+    use super::Wide;
+
+    fn lines(names: &[&str], columns: Option<usize>, longest: Option<usize>, screen: usize) -> Vec<String> {
+        let mut wide = Wide::new(columns, longest, screen);
+        let mut lines: Vec<String> = names.iter().flat_map(|name| wide.push((*name).to_owned())).collect();
+        lines.extend(wide.finish());
+        lines
+    }
 
     #[test]
-    fn names_stand_in_columns_of_the_same_width() {
-        assert_eq!(wide_lines(&["a", "bb", "ccc"], Some(2), 9), ["a    bb", "ccc"]);
-        assert_eq!(wide_lines(&["a", "bb", "ccc"], None, 11), ["a   bb  ccc"]);
+    fn names_stand_in_columns_that_share_the_screen() {
+        assert_eq!(lines(&["a", "bb", "ccc"], None, None, 9), ["a    bb", "ccc  "]);
+        assert_eq!(lines(&["a", "bb", "ccc"], None, Some(3), 12), ["a    bb  ccc"]);
+        assert_eq!(lines(&["a", "bb", "ccc"], Some(1), Some(3), 12), ["a", "bb", "ccc"]);
     }
 }

@@ -11,9 +11,8 @@ pub fn path_info(path: &Path) -> Value {
     let text = path.display().to_string();
     let property = |name: &str, value: &str| Property { name: name.into(), value: value.into() };
     let parts = vec![property("Drive", "/"), property("Provider", "FileSystem"), property("ProviderPath", &text), property("Path", &text)];
-    let object = Object::around(Value::from(text.as_str()), parts);
-    ["System.Object", "System.Management.Automation.PathInfo"].iter().for_each(|name| object.add_type(*name));
-    Value::Object(Arc::new(object))
+    let types = &["System.Management.Automation.PathInfo", "System.Object"];
+    Value::Object(Arc::new(Object::of(types, parts).written_as(text.as_str())))
 }
 
 /// A file or folder.
@@ -154,9 +153,9 @@ impl FileItem {
         } else {
             '-'
         };
-        let archive = if self.is_folder() || self.link.is_some() { '-' } else { 'a' };
         let hidden = if self.name().starts_with('.') { 'h' } else { '-' };
-        [kind, archive, if read_only { 'r' } else { '-' }, hidden, '-'].into_iter().collect()
+        // No file system here knows the attributes Archive and System.
+        [kind, '-', if read_only { 'r' } else { '-' }, hidden, '-'].into_iter().collect()
     }
 
     fn parent(&self) -> PathBuf {
@@ -243,6 +242,18 @@ impl Foreign for FileItem {
                 Value::DateTime(date) => format_date(date, "M/d/yyyy HH:mm").into(),
                 _ => Value::Null,
             },
+            "lastwritetimestring" => match self.date(0, true) {
+                Value::DateTime(date) => format!("{:>10} {:>8}", format_date(date, "d"), format_date(date, "t")).into(),
+                _ => Value::Null,
+            },
+            "lengthstring" if self.is_folder() => "".into(),
+            "lengthstring" => self.size().to_string().into(),
+            "namestring" => match &self.link {
+                Some(link) => format!("{} -> {}", self.name(), link.display()).into(),
+                None => self.name().into(),
+            },
+            "widename" if self.is_folder() => format!("[{}]", self.name()).into(),
+            "widename" => self.name().into(),
             "linktarget" | "target" => self.link.as_deref().map_or(Value::Null, text),
             "linktype" => self.link.as_ref().map_or(Value::Null, |_| "SymbolicLink".into()),
             "attributes" => self.attributes().into(),

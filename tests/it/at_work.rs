@@ -198,7 +198,8 @@ fn what_the_language_lends_to_every_value_is_no_property_of_it() {
 fn scalars_need_no_table() {
     check(&[
         ("1..2 | Format-Table; 'a' | Format-List", "1\n2\na"),
-        ("'x','yy' | Format-Wide -Column 2 | Out-String -Width 11 | ForEach-Object Trim", "x     yy"),
+        ("'x','yy' | Format-Wide -Column 2; 5 | Format-Table Length", "x\nyy\n5"),
+        ("'x','yy' | Format-Wide { $_ } -Column 2 -Force | Out-String -Width 11 | ForEach-Object Trim", "x     yy"),
     ]);
 }
 

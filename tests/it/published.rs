@@ -30,8 +30,8 @@ EX01   EX01\\mapi (Default Web Site) ExternalUrl, InternalUrl Changed
 EX02   EX02\\mapi (Default Web Site) InternalUrl              Changed
 
 0";
-        // A server that runs says what it cannot make live.
-        let warned = "WARNING: Stored, not live: what was changed belongs to another server than the one that runs here (EX01).\n\n";
+        // A server that runs says what it cannot make live, while the rows of the table still wait for each other.
+        let warned = "WARNING: Stored, not live: what was changed belongs to another server than the one that runs here (EX01).\n";
         let expected = format!("{}{changed}", if shell.place == Place::Files { "" } else { warned });
         assert_eq!(shell.run(line), said(&expected), "{:?}", shell.place);
         assert!(shell.file("EX01").contains("external-url = \"https://mail.contoso.com/mapi\""));

@@ -38,6 +38,7 @@ Set-Content p.txt x; Test-Path *.txt -Exclude p*; Test-Path *.txt -Include p* -P
 Split-Path 'HKLM:\a\b' -Qualifier; Split-Path 'HKLM:\a\b' -NoQualifier; Split-Path 'a/b' -Qualifier
 Join-Path . p* -Resolve | Split-Path -Leaf
 Split-Path ./p* -Leaf -Resolve
+#: WARNING: w
 #: Property Count   Sum
 #: -------- -----   ---
 #: A            2 1.000
@@ -54,7 +55,6 @@ Split-Path ./p* -Leaf -Resolve
 #: Invoke-Again
 #: System.InvalidOperationException
 #: InvalidOperationException
-#: WARNING: w
 #: ActionPreferenceStop,Microsoft.PowerShell.Commands.WriteWarningCommand
 #: ParentContainsErrorRecordException
 #: ActionPreferenceStopException
