@@ -4,7 +4,9 @@ use super::Engine;
 use super::scope::Refused;
 use super::unwind::{Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable};
+use crate::syntax::ast::{
+    Assignment, AssignmentOperator, Attribute, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable,
+};
 use crate::text::Span;
 use crate::value::{OperatorError, ScriptMember, ScriptMemberKind, Type, Value, member, to_text};
 
@@ -100,13 +102,17 @@ impl Engine {
                 member::set_index(&object, &index, value).map_err(|error| self.operator_error(&error, target.span))
             }
             ExpressionKind::Cast(attribute, inner) => {
-                let converted = if attribute.arguments.is_none() { self.cast(&attribute.name, &value, target.span)? } else { value };
+                if attribute.arguments.is_some() {
+                    return self.assign_checked(attribute, inner, value);
+                }
+                let converted = self.cast(&attribute.name, &value, target.span)?;
                 self.assign(inner, converted)?;
-                if let (ExpressionKind::Variable(variable), None) = (&inner.kind, &attribute.arguments) {
+                if let ExpressionKind::Variable(variable) = &inner.kind {
                     let index = self.scope_index(&variable.scope);
                     if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
                         slot.ty = Some(Type::named(&attribute.name.text))
                             .filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
+                        slot.checks = None;
                     }
                 }
                 Ok(())
@@ -136,6 +142,25 @@ impl Engine {
         }
     }
 
+    /// Assigns a variable that an attribute stands before: what it demands counts for this value and for all that follow.
+    fn assign_checked(&mut self, attribute: &Attribute, inner: &Expression, value: Value) -> Flow {
+        let check = crate::bind::validation_of(attribute).or_else(|| super::script_block::checked_by_script(attribute));
+        let ExpressionKind::Variable(variable) = &strip_cast(inner).kind else { return self.assign(inner, value) };
+        if let Some(check) = &check {
+            self.check_value(std::slice::from_ref(check), &value)
+                .map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
+        }
+        let index = self.scope_index(&variable.scope);
+        if let (true, Some(slot)) = (check.is_some(), self.scopes[index].variables.get_mut(&variable.key)) {
+            slot.checks = None;
+        }
+        self.assign(inner, value)?;
+        if let (Some(check), Some(slot)) = (check, self.scopes[index].variables.get_mut(&variable.key)) {
+            slot.checks = Some(slot.checks.iter().flat_map(|checks| checks.iter().cloned()).chain([check]).collect());
+        }
+        Ok(())
+    }
+
     /// Assigns a variable of the tree.
     pub(super) fn assign_variable(&mut self, variable: &Variable, value: Value) -> Flow {
         match &variable.scope {
@@ -163,7 +188,13 @@ impl Engine {
         }
         let index = self.scope_index(&variable.scope);
         self.write_slot(index, &variable.name, &variable.key, value)
-            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))
+            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
+        if variable.scope == Prefix::Private
+            && let Some(slot) = self.scopes[index].variables.get_mut(&variable.key)
+        {
+            slot.protection = super::slot::Protection::Private;
+        }
+        Ok(())
     }
 
     pub(super) fn refused(&self, refused: &Refused, name: &str, span: Span) -> Unwind {
@@ -174,6 +205,14 @@ impl Engine {
                 let record = ErrorRecord::new("VariableNotWritable", Category::WriteError, exception).with_target(name);
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }
+            Refused::Invalid(reason) => {
+                let message = format!("The variable {name} does not take this value. {reason}");
+                let exception = Exception::new("System.Management.Automation.ValidationMetadataException", message);
+                let record = ErrorRecord::new("ValidateSetFailure", Category::MetadataError, exception);
+                Unwind::error(record.at(self.place(self.point_or(span))))
+            }
+            Refused::Unwound(Unwind::Error(record, reach)) => Unwind::Error(record.clone(), *reach),
+            Refused::Unwound(_) => Unwind::Interrupted,
             Refused::Conversion(error) => {
                 let exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
