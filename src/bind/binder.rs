@@ -53,13 +53,18 @@ impl<T> Binding<T> {
 
     /// The set that was chosen: the only one left, or the default one among those left.
     pub fn chosen_set(&self, signature: &Signature) -> Option<usize> {
-        let all = (0..signature.sets.len()).filter(|index| self.sets & (1 << index) != 0).collect::<Vec<_>>();
-        match (all.as_slice(), signature.default_set) {
-            ([], _) => None,
-            ([only], _) => Some(*only),
-            (several, Some(default)) if several.contains(&default) => Some(default),
-            (several, _) => several.first().copied(),
-        }
+        chosen_set(self.sets, signature)
+    }
+}
+
+/// The set that is meant when these are left, a bit for each: the only one, or the default one among them.
+pub fn chosen_set(sets: u64, signature: &Signature) -> Option<usize> {
+    let all = (0..signature.sets.len()).filter(|index| sets & (1 << index) != 0).collect::<Vec<_>>();
+    match (all.as_slice(), signature.default_set) {
+        ([], _) => None,
+        ([only], _) => Some(*only),
+        (several, Some(default)) if several.contains(&default) => Some(default),
+        (several, _) => several.first().copied(),
     }
 }
 

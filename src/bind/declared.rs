@@ -1,7 +1,7 @@
 //! Signatures of functions and script blocks, from their declarations. Nothing of them runs.
 
 use crate::catalog::{Impact, Membership};
-use crate::invoke::{CaseRule, Name, Parameter, Signature, Validation};
+use crate::invoke::{CaseRule, Name, Parameter, Sign, Signature, Validation};
 use crate::syntax::ast::{
     self, Attribute, AttributeArguments, Expression, ExpressionKind, Function, NumberValue, ScriptBlock, UnaryOperator,
 };
@@ -142,6 +142,11 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
     result
 }
 
+/// What an attribute before a variable demands of its values; `None` for what is no validation, and for `ValidateScript`.
+pub fn validation_of(attribute: &Attribute) -> Option<Validation> {
+    validation(&short(&attribute.name.text), attribute.arguments.as_ref()?)
+}
+
 fn validation(name: &str, arguments: &AttributeArguments) -> Option<Validation> {
     let positional = &arguments.positional;
     let case = || if named(arguments, "IgnoreCase").is_some_and(|value| !is_true(value)) { CaseRule::Respect } else { CaseRule::Ignore };
@@ -152,12 +157,30 @@ fn validation(name: &str, arguments: &AttributeArguments) -> Option<Validation> 
         "validatenotnullorempty" => Validation::NotNullOrEmpty,
         "validatenotnullorwhitespace" => Validation::NotNullOrWhiteSpace,
         "validateset" => Validation::Set(positional.iter().flat_map(texts).collect(), case()),
+        "validaterange" if positional.len() == 1 => Validation::Sign(sign(positional.first()?)?),
         "validaterange" => Validation::Range(constant(positional.first()?)?, constant(positional.get(1)?)?),
-        "validatepattern" => Validation::Pattern(texts(positional.first()?).into_iter().next()?, case()),
+        "validatepattern" => {
+            // Options that are given replace those that count otherwise.
+            let options = text_of(arguments, "Options").map(|options| options.to_ascii_lowercase());
+            let case = match options {
+                Some(options) if !options.split(',').any(|option| option.trim() == "ignorecase") => CaseRule::Respect,
+                _ => CaseRule::Ignore,
+            };
+            Validation::Pattern(texts(positional.first()?).into_iter().next()?, case)
+        }
         "validatelength" => sizes().map(|(low, high)| Validation::Length(low, high))?,
         "validatecount" => sizes().map(|(low, high)| Validation::Count(low, high))?,
         _ => return None,
     })
+}
+
+/// The `ValidateRangeKind` that an expression names.
+fn sign(expression: &Expression) -> Option<Sign> {
+    let name = match &expression.kind {
+        ExpressionKind::Member(member) => texts(&member.name).into_iter().next()?,
+        _ => texts(expression).into_iter().next()?,
+    };
+    Sign::named(&name)
 }
 
 fn is_called(attribute: &Attribute, name: &str) -> bool {

@@ -7,5 +7,5 @@ mod declared;
 pub mod explain;
 
 pub use argument::{Argument, ArgumentKind, arguments};
-pub use binder::{BindProblem, Binding, BoundParameter, Fit, bind, bind_values, find_parameter};
-pub use declared::{constant, of_block, of_function};
+pub use binder::{BindProblem, Binding, BoundParameter, Fit, bind, bind_values, chosen_set, find_parameter};
+pub use declared::{constant, of_block, of_function, validation_of};

@@ -225,10 +225,6 @@ fn refused(refused: Refused) -> Stopped {
             let exception = Exception::new("System.ArgumentException", format!("The text is not JSON: {reason}."));
             ErrorRecord::new("System.ArgumentException", Category::NotSpecified, exception)
         }
-        Refused::Depth(depth) => {
-            let message = format!("More than {depth} levels of lists and objects stand in each other; -Depth allows more.");
-            ErrorRecord::new("System.ArgumentException", Category::NotSpecified, Exception::new("System.ArgumentException", message))
-        }
         Refused::Case(first, second) => no_object(
             "KeysWithDifferentCasingInJsonString",
             format!("The names \"{first}\" and \"{second}\" differ in nothing but case, which properties do not; -AsHashtable keeps both."),
@@ -291,12 +287,5 @@ impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
             Ok(None) | Err(Refused::Text(_) | Refused::Depth) => from_json(&lines.join("\n"), parameters, context),
             Err(other) => Err(refused(other)),
         }
-<<<<<<< HEAD
-        let depth = parameters.depth.value().map_or(json_value::USUAL_DEPTH, |depth| u32::try_from(*depth).unwrap_or(1));
-        let value = json_value::read(&text, parameters.as_hashtable.is_on(), depth).map_err(refused)?;
-        drop(text);
-        if parameters.no_enumerate.is_on() { context.emit(value) } else { context.emit_items(value) }
-=======
->>>>>>> part-a
     }
 }

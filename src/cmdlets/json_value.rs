@@ -10,21 +10,11 @@ use std::sync::Arc;
 /// How many members of an object are found by looking at one after the other.
 const FEW: usize = 16;
 
-/// How many levels of lists and objects may stand in each other unless somebody says otherwise.
-pub(super) const USUAL_DEPTH: u32 = 1024;
-/// How many levels may stand in each other, whatever somebody says.
-const DEPTH_LIMIT: u32 = 10_000;
-
-/// Reads a text in which at most `depth` levels of lists and objects stand in each other.
+/// Reads a text.
 ///
 /// # Errors
 /// What is wrong with the text, and where.
-<<<<<<< HEAD
-pub(super) fn read(text: &str, tables: bool, depth: u32) -> Result<Value, Refused> {
-    let depth = depth.min(DEPTH_LIMIT);
-=======
 pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
->>>>>>> part-a
     read_strict(text, tables, depth).or_else(|refused| match refused {
         // What people write is looser than the standard.
         Refused::Text(_) => read_strict(&super::json_text::strict(text), tables, depth).map_err(|second| match second {
@@ -35,18 +25,10 @@ pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refu
     })
 }
 
-<<<<<<< HEAD
-fn read_strict(text: &str, tables: bool, depth: u32) -> Result<Value, Refused> {
-    let (names, clash) = (RefCell::default(), RefCell::default());
-    let mut reader = serde_json::Deserializer::from_str(text);
-    reader.disable_recursion_limit();
-    let value = Reader { tables, depth, left: depth, names: &names, clash: &clash }.deserialize(&mut reader);
-=======
 fn read_strict(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
     let (names, clash) = (RefCell::default(), RefCell::default());
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Reader { tables, depth, names: &names, clash: &clash }.deserialize(&mut reader);
->>>>>>> part-a
     let value = value.map_err(|error| clash.take().unwrap_or_else(|| Refused::Text(error.to_string())))?;
     reader.end().map_err(|error| Refused::Text(error.to_string()))?;
     Ok(value)
@@ -59,8 +41,6 @@ pub(super) enum Refused {
     Text(String),
     /// Two names of members differ in nothing but case, so that an object cannot have both.
     Case(Text, Text),
-    /// More levels stand in each other than may.
-    Depth(u32),
     /// A member has no name, which an object's property must have.
     NoName,
     /// There are more levels than `-Depth` allows.
@@ -72,14 +52,8 @@ pub(super) enum Refused {
 struct Reader<'a> {
     /// Whether objects become hashtables.
     tables: bool,
-<<<<<<< HEAD
-    /// How many levels there may be, and how many of them are left.
-    depth: u32,
-    left: u32,
-=======
     /// How many levels may still come.
     depth: usize,
->>>>>>> part-a
     /// Every name of a member once: there may be very many objects of a kind.
     names: &'a RefCell<HashSet<Text>>,
     /// Which names of members cannot be those of properties.
@@ -96,17 +70,6 @@ impl Reader<'_> {
         if plain { name.clone() } else { name.to_ascii_lowercase().into() }
     }
 
-<<<<<<< HEAD
-    /// The reader of what stands inside of this.
-    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
-        match self.left.checked_sub(1) {
-            Some(left) => Ok(Self { left, ..self }),
-            None => {
-                *self.clash.borrow_mut() = Some(Refused::Depth(self.depth));
-                Err(E::custom("too deep"))
-            }
-        }
-=======
     /// What is one level further in.
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
         let Some(depth) = self.depth.checked_sub(1) else {
@@ -114,7 +77,6 @@ impl Reader<'_> {
             return Err(E::custom("a level too many"));
         };
         Ok(Self { depth, ..self })
->>>>>>> part-a
     }
 
     fn name(self, name: &str) -> Text {
@@ -164,12 +126,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let inner = self.inner()?;
         let mut all = Vec::new();
-<<<<<<< HEAD
-        let inside = self.inside()?;
-        while let Some(item) = items.next_element_seed(inside)? {
-=======
         while let Some(item) = items.next_element_seed(inner)? {
->>>>>>> part-a
             all.push(item);
         }
         all.shrink_to_fit();
@@ -183,11 +140,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             if properties.is_empty() && &*name == NUMBER {
                 return members.next_value::<String>().map(|digits| number_of(&digits));
             }
-<<<<<<< HEAD
-            let value = members.next_value_seed(self.inside()?)?;
-=======
             let value = members.next_value_seed(self.inner()?)?;
->>>>>>> part-a
             let place = match properties.len() {
                 count if count <= FEW && self.tables => properties.iter().position(|own| own.name == name),
                 count if count <= FEW => properties.iter().position(|own| own.name.eq_ignore_ascii_case(&name)),

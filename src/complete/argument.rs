@@ -82,7 +82,7 @@ pub(super) fn truth_values(place: &Place<'_>, command: &Command, element: &Eleme
     let binding = bind_around(command, &signature, element, Cursor::OnArgument);
     let bound = binding.bound.iter().find(|bound| matches!(bound.value, Some(Slot::Cursor)))?;
     let values =
-        of_type(&signature.parameters[bound.parameter].ty).filter(|values| values.iter().all(|(name, _)| name.starts_with('$')))?;
+        of_parameter(&signature.parameters[bound.parameter]).filter(|values| values.iter().all(|(name, _)| name.starts_with('$')))?;
     Some(chosen(values, &Word::new(crate::text::Span::default(), "")))
 }
 
@@ -202,6 +202,12 @@ fn of_type(ty: &Type) -> Option<Vec<Value>> {
     Some(values)
 }
 
+/// The values of a parameter's type. A truth value is written out for the cmdlets of the catalog, whose settings are often one;
+/// for functions nothing is offered, as in PowerShell, but where a switch has a colon.
+fn of_parameter(parameter: &Parameter) -> Option<Vec<Value>> {
+    if parameter.def.is_none() && is_bool(&parameter.ty) && !parameter.is_switch() { None } else { of_type(&parameter.ty) }
+}
+
 type Value = (Cow<'static, str>, Cow<'static, str>);
 
 /// The values of a closed list with their meanings, by name; `None` when there is none.
@@ -210,7 +216,7 @@ fn closed_list(signature: &Signature, parameter: &Parameter) -> Option<Vec<Value
         Validation::Set(values, _) => Some(values),
         _ => None,
     });
-    let Some(set) = set else { return of_type(&parameter.ty) };
+    let Some(set) = set else { return of_parameter(parameter) };
     let noun = signature.def.and_then(|def| def.noun).and_then(catalog::noun);
     let property = noun.zip(parameter.def).and_then(|(noun, def)| noun.property(def.property));
     let help = |name: &str| property.and_then(|property| property.values.iter().find(|value| value.name.eq_ignore_ascii_case(name)));

@@ -135,7 +135,13 @@ impl Engine {
         }
         let index = self.scope_index(&variable.scope);
         self.write_slot(index, &variable.name, &variable.key, value)
-            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))
+            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
+        if variable.scope == Prefix::Private
+            && let Some(slot) = self.scopes[index].variables.get_mut(&variable.key)
+        {
+            slot.protection = super::slot::Protection::Private;
+        }
+        Ok(())
     }
 
     pub(super) fn refused(&self, refused: &Refused, name: &str, span: Span) -> Unwind {
@@ -146,6 +152,14 @@ impl Engine {
                 let record = ErrorRecord::new("VariableNotWritable", Category::WriteError, exception).with_target(name);
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }
+            Refused::Invalid(reason) => {
+                let message = format!("The variable {name} does not take this value. {reason}");
+                let exception = Exception::new("System.Management.Automation.ValidationMetadataException", message);
+                let record = ErrorRecord::new("ValidateSetFailure", Category::MetadataError, exception);
+                Unwind::error(record.at(self.place(self.point_or(span))))
+            }
+            Refused::Unwound(Unwind::Error(record, reach)) => Unwind::Error(record.clone(), *reach),
+            Refused::Unwound(_) => Unwind::Interrupted,
             Refused::Conversion(error) => {
                 let exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());

@@ -19,10 +19,7 @@ impl Engine {
         let Some(script) = block.downcast::<ScriptBlockValue>() else {
             return sink.write(self, block.clone());
         };
-        if script.block.params.is_some()
-            || !arguments.is_empty()
-            || !script.captured.is_empty()
-            || matches!(script.block.body, Body::Named(_))
+        if script.block.params.is_some() || !arguments.is_empty() || script.closure.is_some() || matches!(script.block.body, Body::Named(_))
         {
             return self.call_in_scope(block, item, arguments, sink);
         }
@@ -130,12 +127,19 @@ impl Engine {
         Ok(values)
     }
 
+    /// Runs a script block in a scope of its own and collects what it writes.
+    pub(super) fn call_as_function(&mut self, block: &Value, arguments: &[Value]) -> Flow<Vec<Value>> {
+        let mut values = Vec::new();
+        self.call_in_scope(block, None, arguments, &mut values)?;
+        Ok(values)
+    }
+
     /// Runs a script block with `$_` as a condition; one that is a single expression needs no list of output.
     pub(super) fn test_block(&mut self, block: &Value, item: &Value) -> Flow<bool> {
         let sole = block.downcast::<ScriptBlockValue>().and_then(|script| match &script.block.body {
             Body::Plain(body)
                 if script.block.params.is_none()
-                    && script.captured.is_empty()
+                    && script.closure.is_none()
                     && body.statements.len() == 1
                     && Arc::ptr_eq(&self.source, &script.block.source) =>
             {

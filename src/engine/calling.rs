@@ -22,7 +22,7 @@ pub(super) struct Calling {
     span: Span,
     signature: Arc<Signature>,
     /// The parameter set that was chosen, when there are several.
-    set: Option<usize>,
+    set: Mutex<Option<usize>>,
     invocation: Value,
     /// What `Yes to All` or `No to All` said.
     to_all: Mutex<Option<bool>>,
@@ -36,11 +36,16 @@ impl Calling {
             name: info.name.clone(),
             span: info.span,
             signature,
-            set,
+            set: Mutex::new(set),
             invocation,
             to_all: Mutex::new(None),
             failed: AtomicBool::new(false),
         }
+    }
+
+    /// Says which parameter set the object of the pipeline that comes now chose.
+    pub(super) fn choose(&self, set: Option<usize>) {
+        *self.set.lock() = set;
     }
 
     /// Whether it reported an error as its own.
@@ -64,7 +69,10 @@ impl Foreign for Calling {
 
     fn property(&self, name: &str) -> Option<Value> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "parametersetname" => self.set.map_or("__AllParameterSets", |set| &*self.signature.sets[set]).into(),
+            "parametersetname" => {
+                let set = *self.set.lock();
+                set.map_or("__AllParameterSets", |set| &*self.signature.sets[set]).into()
+            }
             "myinvocation" => self.invocation.clone(),
             "stopping" => Value::Bool(false),
             "commandorigin" => "Internal".into(),

@@ -223,7 +223,11 @@ impl CommandStage {
         match &mut self.kind {
             Kind::Each(block) => {
                 let block = block.clone();
-                engine.run_block(&block, input.as_ref(), &[], next).map_err(|unwind| sourced(unwind, engine, EACH))
+                let succeeded = engine.succeeded;
+                engine.run_block(&block, input.as_ref(), &[], next).map_err(|unwind| sourced(unwind, engine, EACH))?;
+                // What commands in the block report is theirs, not the pipeline's.
+                engine.succeeded = succeeded;
+                Ok(())
             }
             Kind::Filter(block) => {
                 let Some(input) = input else { return Ok(()) };
@@ -323,21 +327,23 @@ impl CmdletStage {
         if let Some(signature) = self.signature.clone() {
             let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
             left = sets;
-            for (index, value) in found {
-                let converted = engine.converted(&signature, index, value, Span::default(), info)?;
+            for found in found {
+                let index = found.0;
+                let Some(converted) = engine.converted_input(&signature, found, input, info)? else { return Ok(false) };
                 self.set(engine, info, index, converted)?;
                 fits = true;
             }
         }
         let is_needed = |index: &usize| self.signature.as_ref().is_none_or(|signature| is_mandatory(&signature.parameters[*index], left));
-        if self.mandatory.iter().any(|index| !self.bound.contains(index) && is_needed(index)) {
-            fits = false;
-        }
-        if !fits {
-            let record = engine.not_bound(input, info);
-            engine.report(Arc::new(record))?;
-        }
-        Ok(fits)
+        let missing: Vec<usize> = self.mandatory.iter().copied().filter(|index| !self.bound.contains(index) && is_needed(index)).collect();
+        let refused = match &self.signature {
+            _ if !fits => Some(engine.not_bound(input, info)),
+            Some(signature) if !missing.is_empty() => Some(engine.not_enough(input, signature, &missing, info)),
+            _ => None,
+        };
+        let Some(record) = refused else { return Ok(missing.is_empty()) };
+        engine.report(Arc::new(record))?;
+        Ok(false)
     }
 
     fn set(&mut self, engine: &Engine, info: &CommandInfo, index: usize, value: Value) -> Flow {

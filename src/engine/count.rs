@@ -40,8 +40,8 @@ impl Engine {
             return None;
         }
         let slot = self.scopes.last_mut()?.variables.get_mut(&variable.key)?;
-        match (&mut slot.value, slot.protection, &slot.ty) {
-            (Value::Int(own), Protection::None, None) => {
+        match (&mut slot.value, slot.protection, &slot.ty, &slot.checks) {
+            (Value::Int(own), Protection::None, None, None) => {
                 let old = *own;
                 *own = old.checked_add(step)?;
                 Some((old, *own))

@@ -12,13 +12,13 @@ use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Bound, CallVariables, Slot};
 use super::unwind::{Flow, Sink, Unwind};
-use crate::bind::Argument;
+use crate::bind::{Argument, chosen_set};
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, Name};
 use crate::text::Span;
 use crate::value::{Text, Type, Value, convert};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 /// A call of a function, script or script block, before its arguments are bound.
 pub(super) struct Call {
@@ -75,6 +75,10 @@ pub(super) struct FunctionStage {
     fed: bool,
     input: Vec<Value>,
     given: Given,
+    /// The parameters that the last object of the pipeline gave values to.
+    piped: Given,
+    /// The parameter sets that the arguments leave open, a bit for each.
+    sets: u64,
     script: bool,
     /// Whether `exit` in it ends it alone, and not who called it.
     called: bool,
@@ -166,6 +170,13 @@ impl FunctionStage {
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
         let module = self.block().and_then(|block| block.module).filter(|_| !self.dotted);
         let entered = module.map(|module| engine.enter_module(module));
+        let closure = self.block().and_then(|block| block.closure.clone());
+        // A closure that calls itself finds its scope further out.
+        let brought = closure.as_ref().and_then(|closure| closure.lock().take());
+        let has_brought = brought.is_some();
+        if let Some(scope) = brought {
+            engine.push_scope(scope);
+        }
         let depth = engine.scopes.len();
         let mut covered = Vec::new();
         if !self.dotted {
@@ -194,6 +205,9 @@ impl FunctionStage {
             self.scope = engine.pop_scope();
         } else if let Some(caller) = engine.scopes.last_mut() {
             self.take_away(caller, covered);
+        }
+        if let (Some(closure), true) = (closure, has_brought) {
+            *closure.lock() = engine.pop_scope();
         }
         if let Some(entered) = entered {
             engine.leave_module(entered);
@@ -233,6 +247,9 @@ impl FunctionStage {
             self.input.push(input);
             return Ok(());
         }
+        if let (true, Some(scope)) = (self.block().is_some_and(ScriptBlockValue::asks_input), &mut self.scope) {
+            scope.variables.set_input(vec![input.clone()]);
+        }
         self.run(engine, info, Some(input), next, if filter { whole_block } else { process_block })
     }
 
@@ -266,22 +283,54 @@ impl FunctionStage {
         if !free.iter().any(takes) {
             return Ok(true);
         }
-        let (found, _) = fitting(&signature, &free, u64::MAX, input);
+        let (found, left) = fitting(&signature, &free, if signature.sets.is_empty() { u64::MAX } else { self.sets }, input);
+        self.forget_input(engine, &signature, &found)?;
         if found.is_empty() {
             engine.report(Arc::new(engine.not_bound(input, info)))?;
             return Ok(false);
         }
-        for (index, value) in found {
+        for found in found {
+            let index = found.0;
+            let Some(value) = engine.converted_input(&signature, found, input, info)? else { return Ok(false) };
+            self.piped.push(index);
             let parameter = &signature.parameters[index];
-            let value = engine.converted(&signature, index, value, info.span, info)?;
             let (name, key) = names(self.block(), &signature, index);
-            let slot = Slot { ty: typed(&parameter.ty), ..Slot::new(name, value) };
+            let slot = slot_of(parameter, name.clone(), value.clone());
             match (&mut self.scope, self.dotted) {
-                (Some(scope), false) => scope.variables.insert(key, slot),
+                (Some(scope), false) => {
+                    scope.variables.note_bound(&name, Some(value));
+                    scope.variables.insert(key, slot);
+                }
                 _ => engine.set_local(&parameter.name, slot.value),
             }
         }
+        let set = chosen_set(left, &signature);
+        if let Some(calling) = &self.calling {
+            calling.choose(set);
+        }
+        let has = |index: &usize| self.given.contains(index) || self.piped.contains(index);
+        let missing = engine.missing_mandatory(&signature, set, &[]).into_iter().filter(|index| !has(index)).collect::<Vec<_>>();
+        if !missing.is_empty() {
+            engine.report(Arc::new(engine.not_enough(input, &signature, &missing, info)))?;
+            return Ok(false);
+        }
         Ok(true)
+    }
+
+    /// Takes away what the last object of the pipeline gave: what the next one does not give has its default value again.
+    fn forget_input(&mut self, engine: &mut Engine, signature: &Signature, found: &[(usize, Value)]) -> Flow {
+        let piped = std::mem::take(&mut self.piped);
+        let left: Given = piped.into_iter().filter(|index| !found.iter().any(|(own, _)| own == index)).collect();
+        if left.is_empty() || self.dotted {
+            return Ok(());
+        }
+        let (Some(block), Some(mut scope)) = (self.body.downcast::<ScriptBlockValue>(), self.scope.take()) else { return Ok(()) };
+        for index in &left {
+            scope.variables.note_bound(&names(Some(block), signature, *index).0, None);
+        }
+        let others: Given = (0..signature.own).filter(|index| !left.contains(index)).collect();
+        self.scope = Some(engine.defaults_into(scope, signature, block, &others)?);
+        Ok(())
     }
 }
 
@@ -310,18 +359,21 @@ static EMPTY: LazyLock<Text> = LazyLock::new(|| "".into());
 /// The names of a variable that a call makes, which is done often: as they are written, and in lower case.
 static CALLING: LazyLock<(Name, Name)> = LazyLock::new(|| ("PSCmdlet".into(), "pscmdlet".into()));
 
-/// A switch as functions see it: a truth value that says with `IsPresent` whether it was given.
-pub(super) fn switch_value(on: bool) -> Value {
-    static VALUES: OnceLock<[Value; 2]> = OnceLock::new();
-    let values = VALUES.get_or_init(|| {
-        [false, true].map(|on| {
-            let present = crate::value::Property { name: "IsPresent".into(), value: Value::Bool(on) };
-            let object = crate::value::Object::around(Value::Bool(on), vec![present]);
-            object.add_type("System.Management.Automation.SwitchParameter");
-            Value::Object(Arc::new(object))
-        })
-    });
-    values[usize::from(on)].clone()
+/// What a parameter gets that takes the arguments that are left: a list of them, and a single list as it is.
+fn remaining(ty: &Type, mut values: Vec<Value>) -> Value {
+    if let ([Value::Array(_)], Type::Object) = (&values[..], ty) {
+        return values.pop().unwrap_or_default();
+    }
+    match ty {
+        Type::Object => Value::Array(Arc::new(crate::value::Array::of(crate::value::ArrayKind::List, Type::Object, values))),
+        _ => Value::array(values),
+    }
+}
+
+/// The variable of a parameter: it keeps the type, and what values must fulfil.
+fn slot_of(parameter: &crate::invoke::Parameter, name: Name, value: Value) -> Slot {
+    let checks = (!parameter.validations.is_empty()).then(|| parameter.validations.as_slice().into());
+    Slot { ty: typed(&parameter.ty), checks, ..Slot::new(name, value) }
 }
 
 /// The type that a variable keeps: anything but what every value fits.
@@ -376,7 +428,7 @@ impl Engine {
         let signature = &signature;
         let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
         let binding = self.bind_arguments(signature, arguments, name, info)?;
-        info.common = self.common_of(signature, &binding)?;
+        info.common = self.common_of(signature, &binding, info)?;
         let mut scope = self.fresh_scope();
         if let Some(common) = &info.common {
             self.preferences_into(common, &mut scope);
@@ -395,10 +447,10 @@ impl Engine {
             given.push(bound.parameter);
             let (name, key) = names(block, signature, bound.parameter);
             bound_names.push((name.clone(), value.clone()));
-            scope.variables.insert(key, Slot { ty: typed(&parameter.ty), ..Slot::new(name, value) });
+            scope.variables.insert(key, slot_of(parameter, name, value));
         }
         if let Some((index, values)) = &binding.remaining {
-            let value = Value::array(values.iter().map(|(value, _)| value.clone()).collect());
+            let value = remaining(&signature.parameters[*index].ty, values.iter().map(|(value, _)| value.clone()).collect());
             let value = self.converted(signature, *index, value, name, info)?;
             given.push(*index);
             let (name, key) = names(block, signature, *index);
@@ -414,7 +466,7 @@ impl Engine {
             given.push(index);
             let (name, key) = names(block, signature, index);
             bound_names.push((name.clone(), value.clone()));
-            scope.variables.insert(key, Slot { ty: typed(&signature.parameters[index].ty), ..Slot::new(name, value) });
+            scope.variables.insert(key, slot_of(&signature.parameters[index], name, value));
         }
         let set = if signature.strict { binding.chosen_set(signature) } else { None };
         let rest = (!signature.strict).then(|| {
@@ -439,12 +491,6 @@ impl Engine {
             let value = Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>);
             scope.variables.insert(CALLING.1.clone(), Slot::new(CALLING.0.clone(), value));
         }
-        for (name, value) in block.map_or(&[][..], |block| &block.captured) {
-            let key = name.to_lowercase();
-            if scope.variables.get(&key).is_none() {
-                scope.variables.insert(key.into(), Slot::new(name.clone(), value.clone()));
-            }
-        }
         if let Some(block) = block {
             scope = self.defaults_into(scope, signature, block, &given)?;
         }
@@ -465,6 +511,8 @@ impl Engine {
             fed,
             input: Vec::new(),
             given,
+            piped: Given::new(),
+            sets: binding.sets,
             script: false,
             called: false,
             left: false,
@@ -499,16 +547,28 @@ impl Engine {
                 convert(&value, ty).map_err(|error| self.operator_error(&error.into(), parameter.span))?
             }
             None => match ty {
-                Type::Switch => switch_value(false),
+                Type::Switch => crate::value::switch(false),
                 Type::Bool => Value::Bool(false),
                 Type::String => Value::String(EMPTY.clone()),
-                Type::Int => Value::Int(0),
-                Type::Long => Value::Long(0),
-                Type::Double => Value::Double(0.0),
+                Type::SByte
+                | Type::Byte
+                | Type::Short
+                | Type::UShort
+                | Type::Int
+                | Type::UInt
+                | Type::Long
+                | Type::ULong
+                | Type::Single
+                | Type::Double
+                | Type::Decimal => convert(&Value::Int(0), ty).unwrap_or_default(),
                 _ => Value::Null,
             },
         };
-        let slot = Slot { ty: typed(ty), ..Slot::new(parameter.variable.name.clone(), value) };
+        let name = parameter.variable.name.clone();
+        let slot = match of {
+            Some(of) => slot_of(of, name, value),
+            None => Slot::new(name, value),
+        };
         self.scopes[scope].variables.insert(parameter.variable.key.clone(), slot);
         Ok(())
     }

@@ -345,11 +345,16 @@ impl Engine {
         let lower = name.to_ascii_lowercase();
         if let Some(block) = object.downcast::<ScriptBlockValue>() {
             return match lower.as_str() {
-                "invoke" | "invokereturnasis" => Some(self.call_block(object, None, arguments).map(collected)),
+                "invoke" => Some(self.call_as_function(object, arguments).map(|values| {
+                    Value::Array(Arc::new(crate::value::Array::of(crate::value::ArrayKind::Collection, Type::CustomObject, values)))
+                })),
+                "invokereturnasis" => Some(self.call_as_function(object, arguments).map(collected)),
                 "getnewclosure" => {
-                    let innermost = &self.scopes[self.scopes.len() - 1];
-                    let captured = innermost.variables.iter().map(|slot| (slot.name.clone(), slot.value.clone())).collect();
-                    Some(Ok(Value::foreign(block.with_captured(captured))))
+                    let mut scope = super::scope::Scope { is_script: true, ..super::scope::Scope::default() };
+                    for slot in self.scopes[self.scopes.len() - 1].variables.iter() {
+                        scope.variables.insert(slot.name.to_lowercase().into(), slot.clone());
+                    }
+                    Some(Ok(Value::foreign(block.with_scope(scope))))
                 }
                 _ => None,
             };

@@ -59,6 +59,13 @@ impl Engine {
             return Ok(CommandStage::new(info, Kind::Function(Box::new(stage))));
         }
         let written = to_text(&target);
+        if written.is_empty() && command.operator != InvocationOperator::None {
+            let message = "What stands behind & or . is nothing that can be run: it is empty.";
+            return Err(match self.runtime_error("BadExpression", Category::InvalidOperation, message, name.span) {
+                Unwind::Error(record, reach) => Unwind::Error(Arc::new((*record).clone().with_target(target)), reach),
+                other => other,
+            });
+        }
         let mut found = self.commands.resolve(&written);
         if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
             if let Some(program) = self.find_program(&written) {
@@ -266,7 +273,7 @@ impl Engine {
             }
         }
         let binding = self.bind_arguments(signature, arguments, name, &info)?;
-        info.common = self.common_of(signature, &binding)?;
+        info.common = self.common_of(signature, &binding, &info)?;
         let mut delayed = Vec::new();
         let mut given = Vec::new();
         for bound in &binding.bound {
@@ -428,13 +435,16 @@ impl Engine {
     }
 
     /// What the common parameters say, when there are any.
-    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>) -> Flow<Option<Box<Common>>> {
+    pub(super) fn common_of(&mut self, signature: &Signature, binding: &Binding<Value>, info: &CommandInfo) -> Flow<Option<Box<Common>>> {
         if binding.bound.iter().all(|bound| bound.parameter < signature.own) {
             return Ok(None);
         }
         let mut common = Box::new(Common::nothing());
         for bound in binding.bound.iter().filter(|bound| bound.parameter >= signature.own) {
-            let value = bound.value.clone();
+            let value = match &bound.value {
+                Some(value) => Some(self.converted(signature, bound.parameter, value.clone(), bound.span, info)?),
+                None => None,
+            };
             let on = || Some(value.as_ref().is_none_or(truthy));
             let text = || value.as_ref().map(to_text);
             match &*signature.parameters[bound.parameter].name {

@@ -2,7 +2,7 @@
 
 use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
-use super::unwind::{Flow, Unwind};
+use super::unwind::{Flow, Reach, Unwind};
 use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind, bind_values, find_parameter};
 use crate::catalog::Scalar;
@@ -10,6 +10,7 @@ use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::Span;
 use crate::value::{Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy};
+use std::sync::Arc;
 
 impl Engine {
     /// Binds, or fails with the first thing that is wrong.
@@ -211,10 +212,21 @@ impl Engine {
         record.at(self.place(info.span))
     }
 
+    /// The error of an object that does not give what must be given.
+    pub(super) fn not_enough(&self, input: &Value, signature: &Signature, missing: &[usize], info: &CommandInfo) -> ErrorRecord {
+        let names: Vec<&str> = missing.iter().map(|index| &*signature.parameters[*index].name).collect();
+        let message = format!("{} cannot take this object: it gives no value for {}.", info.name, names.join(", "));
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+        let mut record = ErrorRecord::new("InputObjectMissingMandatory", Category::InvalidArgument, exception).with_target(input.clone());
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        record.at(self.place(info.span))
+    }
+
     /// An argument converted to its parameter's type and checked.
     pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
         let parameter = &signature.parameters[index];
-        let is_function = signature.def.is_none();
+        let is_function = signature.def.is_none() && index < signature.own;
         if let Some(identity) = identity(parameter, &value) {
             return Ok(identity);
         }
@@ -228,7 +240,9 @@ impl Engine {
             {
                 Ok(Value::Null)
             }
-            (Type::Switch, _) if is_function => Ok(super::function::switch_value(truthy(&value))),
+            (Type::Switch, Value::Null) if is_function => Ok(crate::value::switch(false)),
+            (Type::Switch, _) if is_function => to_bool_parameter(&value).map(|value| crate::value::switch(truthy(&value))),
+            (Type::Switch, _) => Ok(Value::Bool(truthy(&value))),
             (Type::Bool, _) => to_bool_parameter(&value),
             (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
                 if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
@@ -272,9 +286,12 @@ impl Engine {
             Value::String(text) if text.is_empty() && mandatory && !parameter.emptyable && parameter.ty == Type::String => {
                 Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "is empty text"))
             }
-            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => {
-                Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list"))
-            }
+            Value::Array(items) if items.is_empty() && mandatory && !parameter.emptyable => match &parameter.ty {
+                Type::Array(_) => Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "is an empty list")),
+                // What takes anything does not look into a list.
+                Type::Object if is_function => None,
+                _ => Some(("ParameterArgumentValidationErrorEmptyCollectionNotAllowed", "is an empty list")),
+            },
             Value::Array(items) if mandatory => {
                 let has = |wanted: fn(&Value) -> bool| items.items().iter().any(wanted);
                 let texts = matches!(&parameter.ty, Type::Array(element) if **element == Type::String);
@@ -301,6 +318,25 @@ impl Engine {
         Ok(converted)
     }
 
+    /// What an object of the pipeline, or its part `value`, becomes as an argument; `None` when the parameter does not take it,
+    /// which has been reported: the next object may.
+    pub(super) fn converted_input(
+        &mut self,
+        signature: &Signature,
+        (index, value): (usize, Value),
+        input: &Value,
+        info: &CommandInfo,
+    ) -> Flow<Option<Value>> {
+        match self.converted(signature, index, value, info.span, info) {
+            Err(Unwind::Error(record, Reach::Statement)) if record.exception.type_name.contains("ParameterBinding") => {
+                let record = (*record).clone().with_target(input.clone());
+                self.report(Arc::new(record))?;
+                Ok(None)
+            }
+            other => other.map(Some),
+        }
+    }
+
     fn validation_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
         let exception = Exception::new("System.Management.Automation.ParameterBindingValidationException", message);
         let mut record = ErrorRecord::new(id, Category::InvalidData, exception);
@@ -310,7 +346,7 @@ impl Engine {
     }
 
     /// What a value does not fulfil, as a sentence.
-    fn violated(&mut self, validation: &Validation, value: &Value) -> Flow<Option<String>> {
+    pub(super) fn violated(&mut self, validation: &Validation, value: &Value) -> Flow<Option<String>> {
         let many;
         let items = if let Value::Array(items) = value {
             many = items.to_vec();
@@ -336,6 +372,10 @@ impl Engine {
                         values.iter().any(|own| if *case == CaseRule::Ignore { own.eq_ignore_ascii_case(&text) } else { **own == *text });
                     (!fits).then(|| format!("The argument \"{text}\" is none of these: {}.", values.join(",")))
                 }
+                Validation::Sign(wanted) => {
+                    let order = compare(item, &Value::Int(0), false).ok();
+                    (!order.is_some_and(|order| wanted.allows(order))).then(|| format!("The argument {text} is not {}.", wanted.label()))
+                }
                 Validation::Range(low, high) => {
                     let below = compare(item, low, false).is_ok_and(std::cmp::Ordering::is_lt);
                     let above = compare(item, high, false).is_ok_and(std::cmp::Ordering::is_gt);
@@ -353,9 +393,13 @@ impl Engine {
                 }
                 Validation::Count(..) => None,
                 Validation::Script(block) => {
-                    let values = self.call_block(block, Some(item), &[])?;
-                    (!truthy(&super::statement::collected(values)))
-                        .then(|| format!("The argument \"{text}\" does not pass the check of the script block."))
+                    // Whatever the check throws says why the argument does not pass.
+                    match self.call_block(block, Some(item), &[]) {
+                        Ok(values) => (!truthy(&super::statement::collected(values)))
+                            .then(|| format!("The argument \"{text}\" does not pass the check of the script block.")),
+                        Err(Unwind::Error(record, _)) => Some(record.message().to_string()),
+                        Err(other) => return Err(other),
+                    }
                 }
             };
             if reason.is_some() {
@@ -383,7 +427,7 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
     let mut arguments = arguments.into_iter().peekable();
     while let Some(argument) = arguments.next() {
         match &argument.kind {
-            ArgumentKind::Named(name) if find_parameter(signature, name, argument.span).is_err() => {
+            ArgumentKind::Named(name) if is_unknown(signature, name) => {
                 unknown.push((format!("-{name}").into(), argument.span));
                 if let Some(Argument { kind: ArgumentKind::Value(value), span }) =
                     arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
@@ -391,7 +435,7 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
                     unknown.push((value, span));
                 }
             }
-            ArgumentKind::Attached(name, value) if find_parameter(signature, name, argument.span).is_err() => {
+            ArgumentKind::Attached(name, value) if is_unknown(signature, name) => {
                 unknown.push((format!("-{name}:").into(), argument.span));
                 unknown.push((value.clone(), argument.span));
             }
@@ -399,6 +443,11 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
         }
     }
     (all, unknown)
+}
+
+/// Whether a name is not even the beginning of a parameter's; one that several begin with is an error.
+fn is_unknown(signature: &Signature, name: &str) -> bool {
+    find_parameter(signature, name, Span::default()).is_err_and(|problem| problem.id == "NamedParameterNotFound")
 }
 
 /// The parameters that an object of the pipeline fits, and what they get of it: the object itself before its properties, and

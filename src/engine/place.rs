@@ -34,6 +34,17 @@ pub(super) enum Place<'t> {
     Nowhere,
 }
 
+impl<'t> Place<'t> {
+    /// The variable that this is, whatever its values are converted to.
+    fn variable(&self) -> Option<&'t Variable> {
+        match self {
+            Self::Variable(variable) => Some(variable),
+            Self::Typed { inner, .. } => inner.variable(),
+            _ => None,
+        }
+    }
+}
+
 impl Engine {
     /// The place that a target names.
     pub(super) fn place_of<'t>(&mut self, target: &'t Expression) -> Flow<Place<'t>> {
@@ -133,15 +144,38 @@ impl Engine {
     }
 
     fn put_typed(&mut self, attribute: &Attribute, inner: Place<'_>, value: Value, span: Span) -> Flow {
-        let converted = if attribute.arguments.is_none() { self.cast(&attribute.name, &value, span)? } else { value };
+        if attribute.arguments.is_some() {
+            return self.put_checked(attribute, inner, value);
+        }
+        let converted = self.cast(&attribute.name, &value, span)?;
         let variable = if let Place::Variable(variable) = inner { Some(variable) } else { None };
         self.put(inner, converted)?;
-        if let (Some(variable), None) = (variable, &attribute.arguments) {
+        if let Some(variable) = variable {
             let index = self.scope_index(&variable.scope);
             if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
                 slot.ty =
                     Some(Type::named(&attribute.name.text)).filter(|ty| !matches!(ty, Type::Named(_) | Type::Ordered | Type::CustomObject));
+                slot.checks = None;
             }
+        }
+        Ok(())
+    }
+
+    /// Puts a value into a variable that an attribute stands before: what it demands counts for this value and for all that follow.
+    fn put_checked(&mut self, attribute: &Attribute, inner: Place<'_>, value: Value) -> Flow {
+        let Some(variable) = inner.variable() else { return self.put(inner, value) };
+        let check = crate::bind::validation_of(attribute).or_else(|| super::script_block::checked_by_script(attribute));
+        if let Some(check) = &check {
+            self.check_value(std::slice::from_ref(check), &value)
+                .map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
+        }
+        let index = self.scope_index(&variable.scope);
+        if let (true, Some(slot)) = (check.is_some(), self.scopes[index].variables.get_mut(&variable.key)) {
+            slot.checks = None;
+        }
+        self.put(inner, value)?;
+        if let (Some(check), Some(slot)) = (check, self.scopes[index].variables.get_mut(&variable.key)) {
+            slot.checks = Some(slot.checks.iter().flat_map(|checks| checks.iter().cloned()).chain([check]).collect());
         }
         Ok(())
     }

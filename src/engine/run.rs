@@ -132,6 +132,8 @@ impl Engine {
             engine.set_local(name, Value::Int(value));
         }
         engine.set_local("WhatIfPreference", Value::Bool(false));
+        let defaults = crate::value::Dictionary::new(crate::value::DictionaryKind::Hashtable);
+        engine.set_local("PSDefaultParameterValues", Value::Dictionary(Arc::new(defaults)));
         engine.set_local("PSVersionTable", version_table());
         let host = super::host_object::host_object(engine.host.width());
         engine.set_local("Host", host);

@@ -2,7 +2,8 @@
 
 use super::Engine;
 use super::slot::{Protection, Slot, Slots};
-use crate::invoke::{CommandSource, Exports};
+use super::unwind::Unwind;
+use crate::invoke::{CommandSource, Exports, Validation};
 use crate::syntax::ast::{Name, Scope as Prefix, Variable};
 use crate::value::{Value, convert};
 
@@ -29,6 +30,10 @@ const SPARE: usize = 16;
 pub(super) enum Refused {
     ReadOnly,
     Conversion(crate::value::ConversionError),
+    /// The value does not fulfil what the variable demands, and why.
+    Invalid(String),
+    /// A check ended with more than an answer.
+    Unwound(Unwind),
 }
 
 impl Engine {
@@ -171,11 +176,17 @@ impl Engine {
             if matches!(slot.protection, Protection::ReadOnly | Protection::Constant) {
                 return Err(Refused::ReadOnly);
             }
-            slot.nothing = false;
-            slot.value = match &slot.ty {
+            let value = match &slot.ty {
                 Some(ty) => convert(&value, ty).map_err(Refused::Conversion)?,
                 None => value,
             };
+            if let Some(checks) = slot.checks.clone() {
+                self.check_value(&checks, &value)?;
+            }
+            if let Some(slot) = self.scopes[index].variables.get_mut(key) {
+                slot.nothing = false;
+                slot.value = value;
+            }
             return Ok(());
         }
         if READ_ONLY.contains(&&**key) {
@@ -183,6 +194,18 @@ impl Engine {
         }
         let slot = Slot::new(name.clone(), value);
         self.scopes[index].variables.insert(key.clone(), slot);
+        Ok(())
+    }
+
+    /// Whether a value may stand in a variable that demands this.
+    pub(super) fn check_value(&mut self, checks: &[Validation], value: &Value) -> Result<(), Refused> {
+        for check in checks {
+            match self.violated(check, value) {
+                Ok(None) => {}
+                Ok(Some(reason)) => return Err(Refused::Invalid(reason)),
+                Err(unwind) => return Err(Refused::Unwound(unwind)),
+            }
+        }
         Ok(())
     }
 

@@ -1,8 +1,10 @@
 //! Script blocks as values.
 
+use super::scope::Scope;
 use crate::invoke::{CommandKind, CommandSource, Signature, Validation};
-use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Name, Parameter, ScriptBlock};
+use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Parameter, ScriptBlock};
 use crate::value::{Foreign, Text, Value};
+use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 
 /// A script block, or the body of a function.
@@ -12,19 +14,29 @@ pub struct ScriptBlockValue {
     pub(super) block: Arc<ScriptBlock>,
     /// The function it is the body of.
     pub(super) function: Option<Arc<crate::syntax::ast::Function>>,
-    /// Variables that it brings along: `GetNewClosure()`.
-    pub(super) captured: Vec<(Name, Value)>,
+    /// The scope that it brings along, which `$script:` means in it: `GetNewClosure()`. Empty while its code runs.
+    pub(super) closure: Option<Arc<Mutex<Option<Box<Scope>>>>>,
     /// The module that it belongs to: its code sees what the module has.
     pub(super) module: Option<super::module::ModuleId>,
     signature: OnceLock<Arc<Signature>>,
     /// Whether its text has `MyInvocation` in it.
     asks_invocation: OnceLock<bool>,
+    /// Whether its text has `input` in it.
+    asks_input: OnceLock<bool>,
 }
 
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
-        Self { block, function: None, captured: Vec::new(), module: None, signature: OnceLock::new(), asks_invocation: OnceLock::new() }
+        Self {
+            block,
+            function: None,
+            closure: None,
+            module: None,
+            signature: OnceLock::new(),
+            asks_invocation: OnceLock::new(),
+            asks_input: OnceLock::new(),
+        }
     }
 
     /// A text as a whole, which is about to run: the namespaces that it uses count from now on.
@@ -40,10 +52,11 @@ impl ScriptBlockValue {
         Self {
             block: function.body.clone(),
             function: Some(function),
-            captured: Vec::new(),
+            closure: None,
             module: None,
             signature: OnceLock::new(),
             asks_invocation: OnceLock::new(),
+            asks_input: OnceLock::new(),
         }
     }
 
@@ -60,15 +73,16 @@ impl ScriptBlockValue {
         self
     }
 
-    /// The same with variables of its own.
-    pub(super) fn with_captured(&self, captured: Vec<(Name, Value)>) -> Self {
+    /// The same with a scope of its own.
+    pub(super) fn with_scope(&self, scope: Scope) -> Self {
         Self {
             block: self.block.clone(),
             function: self.function.clone(),
-            captured,
+            closure: Some(Arc::new(Mutex::new(Some(Box::new(scope))))),
             module: self.module,
             signature: OnceLock::new(),
             asks_invocation: OnceLock::new(),
+            asks_input: OnceLock::new(),
         }
     }
 
@@ -99,9 +113,16 @@ impl ScriptBlockValue {
     /// Whether `$MyInvocation` can be asked for where it stands: the text around it names the variable somewhere. It is not made for
     /// every call of functions that never look at it.
     pub(super) fn asks_invocation(&self) -> bool {
-        const NAME: &[u8] = b"myinvocation";
-        let names = || self.block.source.text().as_bytes().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME));
-        *self.asks_invocation.get_or_init(names)
+        *self.asks_invocation.get_or_init(|| self.text_around_has(b"myinvocation"))
+    }
+
+    /// Whether `$input` can be asked for where it stands.
+    pub(super) fn asks_input(&self) -> bool {
+        *self.asks_input.get_or_init(|| self.text_around_has(b"input"))
+    }
+
+    fn text_around_has(&self, name: &[u8]) -> bool {
+        self.block.source.text().as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name))
     }
 
     pub(super) fn is_filter(&self) -> bool {
@@ -116,7 +137,7 @@ impl ScriptBlockValue {
 }
 
 /// `[ValidateScript({ … })]`.
-fn checked_by_script(attribute: &Attribute) -> Option<Validation> {
+pub(super) fn checked_by_script(attribute: &Attribute) -> Option<Validation> {
     let name = attribute.name.text.rsplit('.').next()?.to_ascii_lowercase();
     if name.strip_suffix("attribute").unwrap_or(&name) != "validatescript" {
         return None;

@@ -1,5 +1,6 @@
 //! The variables of one scope.
 
+use crate::invoke::Validation;
 use crate::syntax::ast::Name;
 use crate::value::{Dictionary, DictionaryKind, Type, Value};
 use hashbrown::HashMap;
@@ -21,6 +22,8 @@ pub(super) struct Slot {
     /// What every new value is converted to.
     pub(super) ty: Option<Type>,
     pub(super) protection: Protection,
+    /// What every new value must fulfil.
+    pub(super) checks: Option<Arc<[Validation]>>,
     /// Whether it holds what a command without output gives: nothing, which is less than `$null`.
     pub(super) nothing: bool,
     /// What `Set-Variable -Description` said.
@@ -30,7 +33,7 @@ pub(super) struct Slot {
 impl Slot {
     /// A variable without type and protection.
     pub(super) fn new(name: Name, value: Value) -> Self {
-        Self { name, value, ty: None, protection: Protection::None, nothing: false, description: None }
+        Self { name, value, ty: None, protection: Protection::None, checks: None, nothing: false, description: None }
     }
 }
 
@@ -177,6 +180,34 @@ impl Slots {
         self.call = Some(call);
     }
 
+    /// Lets `$PSBoundParameters` know that a parameter has a value now, or has none any more.
+    pub(super) fn note_bound(&mut self, name: &Name, value: Option<Value>) {
+        let made = match (self.place(BOUND), &mut self.call) {
+            (Some(place), _) => Some(&self.slots[place].value),
+            (None, Some(call)) => match call.bound.slot.get() {
+                Some(slot) => Some(&slot.value),
+                None => {
+                    let own = call.bound.parts.iter().position(|(own, _)| own.eq_ignore_ascii_case(name));
+                    match (own, value) {
+                        (Some(own), Some(value)) => call.bound.parts[own].1 = value,
+                        (Some(own), None) => drop(call.bound.parts.remove(own)),
+                        (None, Some(value)) => call.bound.parts.push((name.clone(), value)),
+                        (None, None) => {}
+                    }
+                    return;
+                }
+            },
+            (None, None) => None,
+        };
+        if let Some(Value::Dictionary(bound)) = made {
+            let key = Value::String(name.clone());
+            match value {
+                Some(value) => bound.set(key, value),
+                None => drop(bound.remove(&key)),
+            }
+        }
+    }
+
     /// What came through the pipeline, for `$input`.
     pub(super) fn set_input(&mut self, input: Vec<Value>) {
         match &mut self.call {
@@ -230,9 +261,11 @@ pub(super) struct CallVariables {
 /// A name in lower case, and as it is written.
 type Names = (Name, Name);
 
+/// The lower-case name of the variable with the bound parameters.
+const BOUND: &str = "psboundparameters";
 static INPUT: LazyLock<Names> = LazyLock::new(|| ("input".into(), "input".into()));
 static CALL_NAMES: LazyLock<[Names; 3]> =
-    LazyLock::new(|| [("args".into(), "args".into()), ("psboundparameters".into(), "PSBoundParameters".into()), INPUT.clone()]);
+    LazyLock::new(|| [("args".into(), "args".into()), (BOUND.into(), "PSBoundParameters".into()), INPUT.clone()]);
 
 impl CallVariables {
     /// Those of a call with these bound parameters and left arguments.
@@ -244,7 +277,7 @@ impl CallVariables {
         let list = |items: &Vec<Value>| Value::array(items.clone());
         match key {
             "args" => self.arguments.as_ref().map(|made| made.get(&CALL_NAMES[0].1, list)),
-            "psboundparameters" => Some(self.bound.get(&CALL_NAMES[1].1, |bound| {
+            BOUND => Some(self.bound.get(&CALL_NAMES[1].1, |bound| {
                 let entries = bound.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
                 Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::BoundParameters, entries)))
             })),

@@ -163,11 +163,10 @@ impl Redirected {
     /// When the command has ended: files are closed, variables set.
     pub(super) fn close(mut self, engine: &mut Engine) -> Flow {
         for (_, name, values) in self.kept {
-            engine.keep_in(&name, values, array_list);
+            engine.keep_in(&name, values);
         }
         if let Some((name, values)) = self.out_variable {
-            let one = |mut values: Vec<Value>| if values.len() == 1 { values.pop().unwrap_or_default() } else { array_list(values) };
-            engine.keep_in(&name, values, one);
+            engine.keep_in(&name, values);
         }
         for file in &mut self.files {
             file.end(engine)?;
@@ -183,7 +182,7 @@ fn array_list(items: Vec<Value>) -> Value {
 impl Engine {
     /// Gives a variable that `-OutVariable` or one of its like names what was collected: behind what it has, when a `+` stands
     /// before the name; in another scope, when the name says so.
-    fn keep_in(&mut self, name: &str, values: Vec<Value>, made: impl Fn(Vec<Value>) -> Value) {
+    fn keep_in(&mut self, name: &str, values: Vec<Value>) {
         let (name, adds) = name.strip_prefix('+').map_or((name, false), |name| (name, true));
         let (scope, name) = name.split_once(':').unwrap_or(("", name));
         let index = match scope.to_ascii_lowercase().as_str() {
@@ -197,13 +196,8 @@ impl Engine {
             Some(value) if adds && !value.is_null() => vec![value],
             _ => Vec::new(),
         };
-        let value = if adds {
-            all.extend(values);
-            array_list(all)
-        } else {
-            made(values)
-        };
-        self.scopes[index].variables.insert(key.into(), super::slot::Slot::new(name.into(), value));
+        all.extend(values);
+        self.scopes[index].variables.insert(key.into(), super::slot::Slot::new(name.into(), array_list(all)));
     }
 
     /// Lets the variables of `-ErrorVariable` and its like have a record, whether it is shown or not.

@@ -27,5 +27,5 @@ pub use module::{BUILT_IN_MODULES, Exports, Import, ModuleInfo};
 pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Once, Session, Sink, Verbosity};
 pub use sessions::{NoSessions, Sessions, no_organization};
-pub use signature::{CaseRule, Name, Parameter, Signature, Validation};
+pub use signature::{CaseRule, Name, Parameter, Sign, Signature, Validation};
 pub use stop::Stop;

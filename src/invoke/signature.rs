@@ -70,6 +70,8 @@ pub enum Validation {
     Set(Vec<Name>, CaseRule),
     /// Between two values, both included.
     Range(Value, Value),
+    /// On one side of zero.
+    Sign(Sign),
     /// Matches a .NET regular expression (source text, case rule).
     Pattern(Name, CaseRule),
     /// Text length in characters, smallest and largest.
@@ -78,6 +80,48 @@ pub enum Validation {
     Count(usize, usize),
     /// A script block that must answer true with the argument as `$_`; run by the engine.
     Script(Value),
+}
+
+/// On which side of zero a number may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Above it.
+    Positive,
+    /// At it or above.
+    NonNegative,
+    /// Below it.
+    Negative,
+    /// At it or below.
+    NonPositive,
+}
+
+impl Sign {
+    /// The one with this name, without regard to case.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Positive, Self::NonNegative, Self::Negative, Self::NonPositive]
+            .into_iter()
+            .find(|sign| format!("{sign:?}").eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a number that compares so with zero may be given.
+    pub fn allows(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Self::Positive => order.is_gt(),
+            Self::NonNegative => order.is_ge(),
+            Self::Negative => order.is_lt(),
+            Self::NonPositive => order.is_le(),
+        }
+    }
+
+    /// How a message calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Positive => "above zero",
+            Self::NonNegative => "zero or above",
+            Self::Negative => "below zero",
+            Self::NonPositive => "zero or below",
+        }
+    }
 }
 
 /// Whether upper and lower case are different.

@@ -95,7 +95,8 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
     match ty {
         Type::Object => Ok(value.clone()),
         Type::Void => Ok(Value::Null),
-        Type::Bool | Type::Switch => Ok(Value::Bool(truthy(value))),
+        Type::Bool => Ok(Value::Bool(truthy(value))),
+        Type::Switch => Ok(super::switch(truthy(value))),
         Type::String => Ok(Value::String(to_text(value))),
         Type::Char => to_char(value, ty),
         Type::SByte | Type::Byte | Type::Short | Type::UShort | Type::Int | Type::UInt | Type::Long | Type::ULong => to_whole(value, ty),
@@ -519,7 +520,7 @@ pub fn custom_object(mut properties: Vec<Property>) -> Value {
 /// For text and everything else that a person may have meant otherwise.
 pub fn to_bool_parameter(value: &Value) -> Converted {
     match value {
-        Value::Bool(_) | Value::Null => Ok(Value::Bool(truthy(value))),
+        Value::Bool(_) => Ok(value.clone()),
         Value::SByte(_)
         | Value::Byte(_)
         | Value::Short(_)

@@ -215,7 +215,8 @@ pub fn is_scalar(value: &Value) -> bool {
             | Value::Object(_)
             | Value::Foreign(_)
             | Value::Type(_)
-    ) || matches!(value, Value::Object(object) if !object.base().is_null() && is_scalar(object.base()))
+    ) || matches!(value, Value::Object(object)
+        if !object.base().is_null() && !super::switch::is_switch(object) && is_scalar(object.base()))
 }
 
 /// The name by which an error or a help text calls a type: the full name, `$null` for none.

@@ -7,6 +7,7 @@ use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
 use crate::value::operator::{compare, equals};
+use crate::value::switch::is_switch;
 use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
 use std::hash::Hasher;
 
@@ -22,8 +23,8 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::TimeSpan(ticks) => span_method(*ticks, &lower, &call),
         Value::Array(array) => properties_method(array, &lower, &call).or_else(|| array_method(array, &lower, &call)),
         Value::Dictionary(dictionary) => dictionary_method(dictionary, &lower, &call),
-        Value::Object(object) if lower == "gettype" && object.is_a("System.Management.Automation.SwitchParameter") => {
-            return Some(Ok(Value::Type(Type::Switch)));
+        Value::Object(object) if is_switch(object) && matches!(lower.as_str(), "gettype" | "tobool") => {
+            return Some(Ok(if lower == "gettype" { Value::Type(Type::Switch) } else { object.base().clone() }));
         }
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
