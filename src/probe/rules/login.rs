@@ -151,10 +151,10 @@ fn hosts(seen: &Seen) -> Vec<&str> {
 /// configuration has to say it.
 fn extended_protection(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
-        let bound = |binding| seen.logins_at(host).find(move |login| login.scheme.binds_connection() && login.binding == binding);
-        let Some(right) = bound(Bound::Right).filter(|login| not_believed(login)) else { continue };
-        let without = bound(Bound::Absent).is_some_and(accepted);
-        let other_way = seen.logins_at(host).any(|login| !login.scheme.binds_connection() && accepted(login));
+        let bound = |binding| seen.logins_at(host).filter(move |login| login.scheme.can_be_bound() && login.binding == binding);
+        let Some(right) = bound(Bound::Right).find(|login| not_believed(login)) else { continue };
+        let without = bound(Bound::Absent).any(|login| login.scheme == right.scheme && accepted(login));
+        let other_way = seen.logins_at(host).any(|login| !login.scheme.can_be_bound() && accepted(login));
         let directory = directory_of(seen, host);
         let required = directory.is_some_and(|directory| directory.extended_protection.eq_ignore_ascii_case("Require"));
         if without || (other_way && required) {
@@ -174,7 +174,7 @@ fn extended_protection(seen: &Seen) -> Option<Because> {
 
 fn proxy_breaks(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
-        let right = seen.logins_at(host).find(|login| !login.scheme.binds_connection() && accepted(login));
+        let right = seen.logins_at(host).find(|login| login.scheme.shows_secret() && accepted(login));
         let elsewhere = seen.logins.iter().find(|login| login.host != host && login.scheme.binds_connection() && accepted(login));
         let there = seen.sights.iter().find(|sight| sight.logins.iter().any(|login| login.binds_connection && login.accepted));
         let none = !seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
@@ -262,12 +262,14 @@ fn form_name(form: UserForm) -> &'static str {
         UserForm::Address => "the mail address",
         UserForm::Downlevel => "DOMAIN\\user",
         UserForm::Bare => "the user name alone",
+        UserForm::Ticket => "the ticket's owner",
     }
 }
 
 fn user_form(seen: &Seen) -> Option<Because> {
     let given = seen.logins.iter().any(|login| login.form == UserForm::Given && accepted(login));
-    let other = seen.logins.iter().find(|login| login.form != UserForm::Given && accepted(login)).filter(|_| !given)?;
+    let named = |login: &&Login| !matches!(login.form, UserForm::Given | UserForm::Ticket);
+    let other = seen.logins.iter().filter(named).find(|login| accepted(login)).filter(|_| !given)?;
     because(
         format!("{} accepts {} and refuses the name as it was given.", quote(&other.host), form_name(other.form)),
         "Give the user that name to log in with, or make the mail domain a UPN suffix and the address the user's UPN",
@@ -275,7 +277,7 @@ fn user_form(seen: &Seen) -> Option<Because> {
 }
 
 fn refused(seen: &Seen) -> Option<Because> {
-    let tried: Vec<&Login> = seen.logins.iter().filter(|login| not_believed(login)).collect();
+    let tried: Vec<&Login> = seen.logins.iter().filter(|login| login.scheme != Scheme::Kerberos && not_believed(login)).collect();
     let first = tried.first().filter(|_| !seen.is_logged_in())?;
     let mut ways: Vec<String> = Vec::new();
     for way in tried.iter().map(|login| format!("{} as {}", login.scheme, form_name(login.form))) {
@@ -301,7 +303,9 @@ fn http2(seen: &Seen) -> Option<Because> {
 }
 
 fn without_kerberos(seen: &Seen) -> Option<Because> {
-    let offer = seen.offers.iter().find(|offer| offer.has("Negotiate")).filter(|_| seen.kerberos == Some(false))?;
+    // A ticket that was got is proof that one can be.
+    let got = seen.logins.iter().any(|login| login.scheme == Scheme::Kerberos && login.outcome != LoginOutcome::NoTicket);
+    let offer = seen.offers.iter().find(|offer| offer.has("Negotiate")).filter(|_| seen.kerberos == Some(false) && !got)?;
     because(
         format!("{} offers Negotiate; there is no _kerberos._tcp.{} from here.", quote(&offer.host), quote(&seen.domain)),
         "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -IISAuthenticationMethods Ntlm,OAuth if clients outside are asked for passwords",
@@ -311,7 +315,7 @@ fn without_kerberos(seen: &Seen) -> Option<Because> {
 fn negotiate_fails(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let with = |scheme| seen.logins_at(host).filter(move |login| login.scheme == scheme && login.binding != Bound::Wrong);
-        let ntlm = with(Scheme::Ntlm).any(accepted);
+        let ntlm = with(Scheme::Ntlm).any(accepted) && !with(Scheme::Kerberos).any(accepted);
         let negotiate: Vec<&Login> = with(Scheme::Negotiate).collect();
         if ntlm && !negotiate.is_empty() && negotiate.iter().all(|login| not_believed(login)) {
             return because(
@@ -327,7 +331,7 @@ fn basic_not_taken(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let other = seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
         let basic: Vec<&Login> =
-            seen.logins_at(host).filter(|login| !login.scheme.binds_connection() && login.scheme != Scheme::Bearer).collect();
+            seen.logins_at(host).filter(|login| matches!(login.scheme, Scheme::Basic | Scheme::BasicWindows1252)).collect();
         if other && !basic.is_empty() && basic.iter().all(|login| login.outcome == LoginOutcome::Refused) {
             return because(
                 format!("{} refuses Basic with a password that it accepts otherwise.", quote(host)),

@@ -2,8 +2,9 @@
 
 use super::{Because, Rule, because, fails, warns};
 use crate::mapi::ResponseCode;
+use crate::probe::auth::Scheme;
 use crate::probe::report::quote;
-use crate::probe::seen::{Reply, Seen};
+use crate::probe::seen::{Login, LoginOutcome, Reply, Seen};
 use std::time::Duration;
 
 pub(super) static DANGERS: &[Rule] = &[
@@ -206,7 +207,17 @@ fn elsewhere(seen: &Seen) -> Option<Because> {
 
 fn no_permission(seen: &Seen) -> Option<Because> {
     let said = with_error(seen, &["Connect", "RopLogon"], &[0x3F2, 0x8007_0005])?;
-    because(said, "Add-MailboxPermission <mailbox> -User <user> -AccessRights FullAccess")
+    let fix = "Add-MailboxPermission <mailbox> -User <user> -AccessRights FullAccess";
+    // Whose ticket it is may be a surprise.
+    let shown = |login: &&Login| login.scheme == Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_));
+    let ticket = seen.logins.iter().find(shown).and_then(|login| seen.tickets.iter().find(|ticket| ticket.host == login.host));
+    match ticket {
+        Some(ticket) => because(
+            format!("{said} The ticket is that of {}.", quote(&ticket.principal)),
+            format!("kinit as the owner of the mailbox, or: {fix}"),
+        ),
+        None => because(said, fix),
+    }
 }
 
 fn logon_failed(seen: &Seen) -> Option<Because> {
