@@ -524,6 +524,13 @@ impl Seen {
         self.before_logins.iter().find(|(own, _)| is_there(own)).map(|(_, status)| *status)
     }
 
+    /// The ticket that somebody got in with; who it was may explain what was refused behind the login.
+    pub fn ticket_taken(&self) -> Option<&Ticket> {
+        let taken = |login: &&Login| login.scheme == Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_));
+        let at = |login: &Login| self.tickets.iter().find(|ticket| ticket.host == login.host);
+        self.logins.iter().filter(taken).find_map(at)
+    }
+
     /// Whether a password, or a token in its place, was believed anywhere; a ticket says nothing of them.
     pub fn is_password_right(&self) -> bool {
         self.logins.iter().any(|login| login.scheme != Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_)))

@@ -143,7 +143,7 @@ impl Walk<'_> {
         let works = by_ticket.or(by_password);
         let not_tried = lines.iter().any(|line| line.contains("not tried"));
         let verdict = match &works {
-            Some(_) if self.seen.logins_at(&place.host).all(|login| matches!(login.outcome, LoginOutcome::Accepted(_))) => Verdict::Pass,
+            Some(_) if self.seen.logins_at(&place.host).all(|login| self.is_as_it_should_be(place, login)) => Verdict::Pass,
             Some(_) => Verdict::Warn,
             None if not_tried => Verdict::Unknown,
             None => Verdict::Fail,
@@ -153,6 +153,16 @@ impl Walk<'_> {
         }
         self.add(verdict, &subject, lines.join("; ") + ".");
         works
+    }
+
+    /// Whether a login is believed; and a server that takes tickets, and offers no NTLM, need not know what else can be in Negotiate.
+    fn is_as_it_should_be(&self, place: &Place, login: &Login) -> bool {
+        let by_ticket = |other: &Login| other.scheme == Scheme::Kerberos && matches!(other.outcome, LoginOutcome::Accepted(_));
+        matches!(login.outcome, LoginOutcome::Accepted(_))
+            || (login.scheme == Scheme::Negotiate
+                && matches!(login.outcome, LoginOutcome::NoChallenge(_))
+                && !self.is_offered(place, Scheme::Ntlm.word())
+                && self.seen.logins_at(&place.host).any(by_ticket))
     }
 
     /// The row of A1 for the ticket of whoever runs this.
@@ -254,8 +264,11 @@ impl Walk<'_> {
     /// A1 at the MAPI endpoint; the way that works there is the way of the steps that follow.
     pub(super) async fn ways_to_log_in(&mut self, place: &Place) {
         let request = self.ping(place);
-        if let Some((way, _)) = self.ways(place, &request).await {
-            self.way = Some(self.preferred(place).unwrap_or(way));
+        match self.ways(place, &request).await {
+            Some((way, _)) => self.way = Some(self.preferred(place).unwrap_or(way)),
+            // A ticket is for one host: that of Autodiscover opens nothing here.
+            None if self.way.as_ref().is_some_and(|way| way.scheme == Scheme::Kerberos) => self.way = None,
+            None => {}
         }
     }
 
@@ -279,13 +292,15 @@ impl Walk<'_> {
         }
         let subject = place.host.clone();
         let bound = || {
-            let shown = |login: &&Login| login.scheme.can_be_bound() && login.outcome != LoginOutcome::NoTicket;
+            let shown = |login: &&Login| {
+                login.scheme.can_be_bound() && !matches!(login.outcome, LoginOutcome::NoTicket | LoginOutcome::NoChallenge(_))
+            };
             self.seen.logins_at(&place.host).filter(shown).filter(|login| login.binding == Bound::Right)
         };
         // What is believed says more.
         let right = bound().find(|login| matches!(login.outcome, LoginOutcome::Accepted(_))).or_else(|| bound().next()).cloned();
         let Some(right) = right else {
-            self.add(Verdict::Skipped, &subject, "NTLM and Negotiate were not tried, so there is nothing to bind.");
+            self.add(Verdict::Skipped, &subject, "No login by NTLM or Negotiate came about, so there is nothing to bind.");
             return;
         };
         let user = self.user_named(right.form).unwrap_or_default();

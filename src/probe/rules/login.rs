@@ -178,7 +178,12 @@ fn proxy_breaks(seen: &Seen) -> Option<Because> {
         let elsewhere = seen.logins.iter().find(|login| login.host != host && login.scheme.binds_connection() && accepted(login));
         let there = seen.sights.iter().find(|sight| sight.logins.iter().any(|login| login.binds_connection && login.accepted));
         let none = !seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
-        let broken = seen.logins_at(host).find(|login| login.scheme.binds_connection() && not_believed(login)).filter(|_| none);
+        // Negotiate alone may be for tickets alone: who gives no challenge then has not broken anything.
+        let ntlm = seen.offers.iter().any(|offer| offer.host.eq_ignore_ascii_case(host) && offer.has("NTLM"));
+        let tickets_alone =
+            |login: &Login| login.scheme == Scheme::Negotiate && matches!(login.outcome, LoginOutcome::NoChallenge(_)) && !ntlm;
+        let tried = |login: &&Login| login.scheme.binds_connection() && not_believed(login) && !tickets_alone(login);
+        let broken = seen.logins_at(host).find(tried).filter(|_| none);
         let Some(broken) = broken else { continue };
         let hop = seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(host)).find_map(Offer::hop);
         let who = hop.map(|hop| format!(" It says {}.", quote(&hop))).unwrap_or_default();
@@ -433,6 +438,10 @@ mod tests {
         assert_eq!(causes(&logins(vec![basic(NO), ntlm(Bound::Right, NO)])), ["LoginRefused"]);
         assert_eq!(causes(&logins(vec![basic(YES), ntlm(Bound::Right, NO)])), ["ProxyBreaksConnectionAuth"]);
         assert_eq!(causes(&logins(vec![ntlm(Bound::Right, LoginOutcome::Interrupted)])), ["ProxyBreaksConnectionAuth", "LoginRefused"]);
+        let unheard = login(Scheme::Negotiate, given, Bound::Right, LoginOutcome::NoChallenge(401));
+        assert!(causes(&logins(vec![basic(YES), unheard.clone()])).is_empty());
+        let with_ntlm = Seen { offers: vec![offer(401, &["Negotiate", "NTLM", "Basic"])], ..logins(vec![basic(YES), unheard]) };
+        assert_eq!(causes(&with_ntlm), ["ProxyBreaksConnectionAuth"]);
         let accepted = SightLogin { binds_connection: true, accepted: true, ..SightLogin::default() };
         let sights = vec![Sight { logins: vec![accepted], ..Sight::default() }];
         assert_eq!(causes(&Seen { sights, ..logins(vec![ntlm(Bound::Right, NO)]) })[0], "ProxyBreaksConnectionAuth");

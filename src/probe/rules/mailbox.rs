@@ -2,9 +2,8 @@
 
 use super::{Because, Rule, because, fails, warns};
 use crate::mapi::ResponseCode;
-use crate::probe::auth::Scheme;
 use crate::probe::report::quote;
-use crate::probe::seen::{Login, LoginOutcome, Reply, Seen};
+use crate::probe::seen::{Reply, Seen};
 use std::time::Duration;
 
 pub(super) static DANGERS: &[Rule] = &[
@@ -208,10 +207,7 @@ fn elsewhere(seen: &Seen) -> Option<Because> {
 fn no_permission(seen: &Seen) -> Option<Because> {
     let said = with_error(seen, &["Connect", "RopLogon"], &[0x3F2, 0x8007_0005])?;
     let fix = "Add-MailboxPermission <mailbox> -User <user> -AccessRights FullAccess";
-    // Whose ticket it is may be a surprise.
-    let shown = |login: &&Login| login.scheme == Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_));
-    let ticket = seen.logins.iter().find(shown).and_then(|login| seen.tickets.iter().find(|ticket| ticket.host == login.host));
-    match ticket {
+    match seen.ticket_taken() {
         Some(ticket) => because(
             format!("{said} The ticket is that of {}.", quote(&ticket.principal)),
             format!("kinit as the owner of the mailbox, or: {fix}"),
@@ -298,6 +294,7 @@ fn ping_fails(seen: &Seen) -> Option<Because> {
 
 #[cfg(test)]
 mod tests {
+    use crate::probe::auth::{Proved, Scheme, UserForm};
     use crate::probe::rules::diagnose;
     use crate::probe::seen::*;
     use std::time::Duration;
@@ -358,6 +355,14 @@ mod tests {
         let rop = |code| Reply { rop: Some(code), ..reply("M2", "RopLogon") };
         assert_eq!(causes(&replies(vec![rop(0x478)]))[0], "MailboxElsewhere");
         assert_eq!(causes(&replies(vec![rop(0x3F2)]))[0], "NoPermission");
+        // Somebody may have a ticket of somebody else.
+        let outcome = LoginOutcome::Accepted(200);
+        let login = Login { host: "x".into(), scheme: Scheme::Kerberos, form: UserForm::Ticket, binding: Bound::Right, outcome };
+        let ticket = Ticket { host: "x".into(), principal: "bob@CONTOSO.COM".into(), problem: None, proved: Proved::Itself, arrives: None };
+        let by_ticket = Seen { logins: vec![login], tickets: vec![ticket], ..replies(vec![rop(0x3F2)]) };
+        let found = diagnose(&by_ticket);
+        assert_eq!((found.len(), found[0].rule.cause), (1, "NoPermission"));
+        assert!(found[0].because.evidence.ends_with(" The ticket is that of bob@CONTOSO.COM."), "{}", found[0].because.evidence);
         assert_eq!(causes(&replies(vec![rop(0x8004_0111), reply("N1", "ResolveNames")]))[0], "LogonFailed");
         assert_eq!(causes(&replies(vec![rop(0x8004_0115)])), ["LogonRefused"]);
         let book = Reply { error_code: Some(0x8000_4005), ..reply("N1", "Bind") };

@@ -155,11 +155,12 @@ fn refused(seen: &Seen) -> Option<Because> {
         None if ticket.arrives == Some(true) => "it does not say why; what is sent there arrives".to_owned(),
         None => "it does not say why, and whether what is sent there arrives is not known".to_owned(),
     };
+    let dropped = if ticket.problem.is_none() && ticket.arrives.is_none() { "; a proxy that drops Authorization" } else { "" };
     because(
         format!("{} refuses the ticket for {service} of {}, and {said}.", quote(&ticket.host), quote(&ticket.principal)),
         format!(
-            "Look into the server's log (Windows: event 4625). Usual reasons: it has another key for {service} (an old password or keytab, or the \
-             SPN at another account), Extended Protection behind a proxy that ends TLS, or a proxy that drops Authorization"
+            "Look into the server's log (Windows: event 4625). Usual reasons: another key for {service} (an old password or keytab, the SPN at \
+             another account); Extended Protection behind a proxy that ends TLS; an account that may not log in{dropped}"
         ),
     )
 }
