@@ -153,7 +153,8 @@ fn extended_protection(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let bound = |binding| seen.logins_at(host).filter(move |login| login.scheme.can_be_bound() && login.binding == binding);
         let Some(right) = bound(Bound::Right).find(|login| not_believed(login)) else { continue };
-        let without = bound(Bound::Absent).any(|login| login.scheme == right.scheme && accepted(login));
+        let same = |login: &Login| (login.scheme, login.form) == (right.scheme, right.form);
+        let without = bound(Bound::Absent).any(|login| same(login) && accepted(login));
         let other_way = seen.logins_at(host).any(|login| !login.scheme.can_be_bound() && accepted(login));
         let directory = directory_of(seen, host);
         let required = directory.is_some_and(|directory| directory.extended_protection.eq_ignore_ascii_case("Require"));
