@@ -200,7 +200,9 @@ impl Walk<'_> {
     /// Where no ticket was shown: whether clients could get any.
     fn kerberos_in_dns(&mut self) {
         let domain = self.seen.domain.clone();
-        let own = if KERBEROS {
+        let own = if self.settings.tickets {
+            "Whether it works is unknown: no ticket came to be shown."
+        } else if KERBEROS {
             "Whether it works is unknown: -UseDefaultCredentials logs in with the ticket that is here."
         } else {
             "Whether it works is unknown: Kerberos is not in this build."

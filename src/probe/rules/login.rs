@@ -227,6 +227,10 @@ fn scheme_of(method: &str) -> &str {
 fn rewritten(seen: &Seen) -> Option<Because> {
     for offer in seen.offers.iter().filter(|offer| is_mapi(offer) && offer.status == 401 && !offer.offered.is_empty()) {
         let Some(directory) = directory_of(seen, &offer.host) else { continue };
+        // A front end that takes tickets itself logs in behind it as it likes, and that works.
+        if seen.logins_at(&offer.host).any(|login| login.scheme == Scheme::Kerberos && accepted(login)) {
+            continue;
+        }
         let wanted: Vec<&str> = directory.schemes.iter().map(|method| scheme_of(method)).filter(|scheme| !scheme.is_empty()).collect();
         let shown = offer.schemes();
         let is_in = |scheme: &str, all: &[&str]| all.iter().any(|one| one.eq_ignore_ascii_case(scheme));
@@ -422,7 +426,10 @@ mod tests {
         // A server that does less than is configured, and a proxy that lets less through.
         assert!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(offer(401, &["Basic"])) }).is_empty());
         let proxied = Offer { via: "1.1 proxy".into(), ..offer(401, &["Basic"]) };
-        assert_eq!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(proxied) }), ["SchemesRewritten"]);
+        let proxied = Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(proxied) };
+        assert_eq!(causes(&proxied), ["SchemesRewritten"]);
+        let by_ticket = login(Scheme::Kerberos, UserForm::Ticket, Bound::Right, YES);
+        assert!(causes(&Seen { logins: vec![by_ticket], ..proxied }).is_empty());
         assert_eq!(causes(&offers(Offer { servers: vec!["a".into(), "b".into()], ..offer(401, &["NTLM"]) })), ["MixedPool"]);
         assert_eq!(causes(&offers(Offer { rewritten: true, ..offer(401, &["NTLM"]) })), ["AddressRewritten"]);
         let mut both = offers(offer(401, &["Negotiate"]));
