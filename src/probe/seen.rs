@@ -1,6 +1,6 @@
 //! What the steps of the probe of an address saw, as facts; the rules that name causes look at nothing else.
 
-use super::auth::{Offered, Scheme, UserForm};
+use super::auth::{Offered, Proved, Scheme, TicketProblem, UserForm};
 use super::certificate::Certificate;
 use super::dns::{Data, Kind, Record};
 use super::trust::Trust;
@@ -29,6 +29,8 @@ pub struct Seen {
     pub before_logins: Vec<(String, u16)>,
     /// Logins that were tried.
     pub logins: Vec<Login>,
+    /// Tickets that were to be shown, one for each host.
+    pub tickets: Vec<Ticket>,
     /// The answer of Autodiscover.
     pub discovered: Option<Discovered>,
     /// Whether a Kerberos server of the domain can be found from here; `None` when nobody looked.
@@ -348,8 +350,25 @@ pub enum LoginOutcome {
     NoChallenge(u16),
     /// It ended the connection between the messages.
     Interrupted,
+    /// There was no ticket to show; the ticket of this host says why.
+    NoTicket,
     /// The connection broke.
     Broken(String),
+}
+
+/// A ticket that was to be shown to a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The host.
+    pub host: String,
+    /// Whose it is: `ann@CONTOSO.COM`; empty where nobody has any.
+    pub principal: String,
+    /// Why there is none, or why the server says that it does not take it.
+    pub problem: Option<TicketProblem>,
+    /// What the server proved in return.
+    pub proved: Proved,
+    /// Of one that is refused without a reason: whether anything that is sent as a login gets to a server; `None` when it cannot be told.
+    pub arrives: Option<bool>,
 }
 
 /// What Autodiscover said.
@@ -503,6 +522,18 @@ impl Seen {
         };
         let is_there = |own: &str| own.eq_ignore_ascii_case(host) || at(own).iter().any(|address| at(host).contains(address));
         self.before_logins.iter().find(|(own, _)| is_there(own)).map(|(_, status)| *status)
+    }
+
+    /// The ticket that somebody got in with; who it was may explain what was refused behind the login.
+    pub fn ticket_taken(&self) -> Option<&Ticket> {
+        let taken = |login: &&Login| login.scheme == Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_));
+        let at = |login: &Login| self.tickets.iter().find(|ticket| ticket.host == login.host);
+        self.logins.iter().filter(taken).find_map(at)
+    }
+
+    /// Whether a password, or a token in its place, was believed anywhere; a ticket says nothing of them.
+    pub fn is_password_right(&self) -> bool {
+        self.logins.iter().any(|login| login.scheme != Scheme::Kerberos && matches!(login.outcome, LoginOutcome::Accepted(_)))
     }
 
     /// Whether any login was believed anywhere.

@@ -53,6 +53,11 @@ fn a_healthy_way_passes() {
         let found = report.findings.iter().find(|finding| finding.step == "A2").expect("it was tried");
         assert!(found.evidence.starts_with(&format!("{protection:?}:")), "{}", found.evidence);
     }
+    // What was not tried is said to be unknown.
+    let report = probe(&changed(|_| {}));
+    let row = report.findings.iter().find(|finding| finding.step == "A1").map(|finding| finding.evidence.clone()).expect("it was tried");
+    let why = if emsh::probe::auth::KERBEROS { "-UseDefaultCredentials was not given" } else { "it is not in this build" };
+    assert!(row.ends_with(&format!("; Negotiate (Kerberos): unknown, {why}.")), "{row}");
     let per_request = probe(&changed(|origin| origin.per_request = true));
     assert_healthy(&per_request);
     let configured = Settings { configured: organization(directory()), ..changed(|_| {}) };

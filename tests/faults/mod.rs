@@ -12,4 +12,5 @@ mod paper;
 mod proxies;
 mod proxied;
 mod scene;
+mod server;
 mod vantage;

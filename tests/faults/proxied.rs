@@ -73,6 +73,8 @@ fn what_nginx_can_break() {
     assert_eq!(cause(&probe(&given)), "BackendDown");
     let proxy = nginx(&paper, "", "", &format!("proxy_http_version 1.1; proxy_buffering off; proxy_pass http://{basic};"));
     assert_eq!(cause(&through(proxy.at)), "BodyLimit");
+    let proxy = with("proxy_set_header Authorization \"\";", plain(|origin| origin));
+    assert_eq!(cause(&through(proxy.at)), "AuthorizationLost");
     let proxy = with("proxy_hide_header Set-Cookie;", basic);
     assert_eq!(cause(&through(proxy.at)), "CookiesLost");
     let proxy = with("proxy_hide_header X-ResponseCode;", basic);

@@ -30,17 +30,32 @@ pub(crate) fn is_there(program: &str) -> bool {
     found
 }
 
-fn find(program: &str) -> Option<std::path::PathBuf> {
-    ["/usr/sbin", "/usr/bin", "/usr/local/sbin"].iter().map(|folder| Path::new(folder).join(program)).find(|path| path.exists())
+pub(crate) fn find(program: &str) -> Option<std::path::PathBuf> {
+    ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]
+        .iter()
+        .map(|folder| Path::new(folder).join(program))
+        .find(|path| path.exists())
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback is there");
     listener.local_addr().expect("it is bound").port()
 }
 
 /// Starts a program on a configuration, and waits until it accepts connections.
 fn start(program: &str, name: &str, configuration: impl FnOnce(&Path, u16) -> String, paper: &Paper, arguments: &[&str]) -> Proxy {
+    start_in(&[], program, name, configuration, paper, arguments)
+}
+
+/// The same, with variables in its environment.
+fn start_in(
+    environment: &[(&str, &Path)],
+    program: &str,
+    name: &str,
+    configuration: impl FnOnce(&Path, u16) -> String,
+    paper: &Paper,
+    arguments: &[&str],
+) -> Proxy {
     let folder = TempDir::new().expect("there is room");
     let port = free_port();
     std::fs::write(folder.path().join("server.pem"), format!("{}{}", paper.pem, paper.key_pem)).expect("it is written");
@@ -50,6 +65,7 @@ fn start(program: &str, name: &str, configuration: impl FnOnce(&Path, u16) -> St
     let file = file.display().to_string();
     let mut command = Command::new(find(program).expect("it is there"));
     command.args(arguments.iter().map(|argument| argument.replace("FILE", &file))).stdin(Stdio::null()).stdout(Stdio::null());
+    command.envs(environment.iter().copied());
     let log = std::fs::File::create(folder.path().join("stderr")).expect("it is written");
     let mut child = command.stderr(log).spawn().expect("it starts");
     let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -93,18 +109,31 @@ pub(crate) fn haproxy(paper: &Paper, options: &str, servers: &[SocketAddr], tcp:
 
 /// Apache: options, and what follows the address in `ProxyPass`.
 pub(crate) fn apache(paper: &Paper, origin: SocketAddr, options: &str, pass: &str) -> Proxy {
+    apache_with(&[], &[], paper, &format!("http://{origin}/"), options, pass)
+}
+
+/// The same with variables in its environment and more modules, in front of an address.
+pub(crate) fn apache_with(
+    environment: &[(&str, &Path)],
+    modules: &[&str],
+    paper: &Paper,
+    origin: &str,
+    options: &str,
+    pass: &str,
+) -> Proxy {
     let configuration = |folder: &Path, port: u16| {
         let folder = folder.display();
         let modules: String = ["mpm_event", "authz_core", "ssl", "socache_shmcb", "proxy", "proxy_http"]
             .iter()
+            .chain(modules)
             .map(|module| format!("LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n"))
             .collect();
         format!(
             "{modules}ServerRoot {folder}\nServerName mail.contoso.com\nPidFile {folder}/pid\nErrorLog {folder}/error.log\nDefaultRuntimeDir {folder}\n\
              Mutex file:{folder} default\nUser www-data\nGroup www-data\nStartServers 1\nListen 127.0.0.1:{port}\n\
              <VirtualHost 127.0.0.1:{port}>\nSSLEngine on\nSSLCertificateFile {folder}/server.pem\nSSLCertificateKeyFile {folder}/key.pem\n\
-             {options}\nProxyPass / http://{origin}/ {pass}\n</VirtualHost>\n"
+             {options}\nProxyPass / {origin} {pass}\n</VirtualHost>\n"
         )
     };
-    start("apache2", "apache.conf", configuration, paper, &["-f", "FILE", "-DFOREGROUND"])
+    start_in(environment, "apache2", "apache.conf", configuration, paper, &["-f", "FILE", "-DFOREGROUND"])
 }

@@ -39,6 +39,8 @@ pub(crate) fn settings(at: SocketAddr) -> Settings {
         address: Address::parse("ann@contoso.com").expect("it is one"),
         credential: Some(("ann@contoso.com".to_owned(), Secret::new(PASSWORD))),
         token: None,
+        tickets: false,
+        ticket_cache: None,
         url: None,
         name_servers: vec![serve(zone())],
         name_servers_given: true,

@@ -54,6 +54,18 @@ fn nothing_is_less_than_null() {
     ]);
 }
 
+/// Without the feature nobody believes that a ticket was tried.
+#[cfg(not(feature = "kerberos"))]
+#[test]
+fn tickets_are_refused_by_a_build_without_them() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let output = run(folder.path(), "Test-OutlookConnectivity -EmailAddress ann@contoso.com -UseDefaultCredentials");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said.lines().filter(|line| line.contains("ProbeArgumentNotUsable,Test-OutlookConnectivity")).count(), 1, "{said}");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("cargo build --release --features kerberos"), "{said}");
+}
+
 #[test]
 fn streams_go_where_they_are_sent() {
     check(&[

@@ -165,6 +165,11 @@ async fn a_plain_client_reads_pages_selects_and_changes() {
     assert_eq!((&entry["Caller"], &entry["ClientAddress"]), (&json!("token ci"), &json!("127.0.0.1")));
     assert_eq!(entry["ModifiedProperties"][0]["OldValue"], "Ntlm, OAuth, Negotiate, Basic");
     assert_eq!(log["value"].as_array().expect("a list").len(), 2);
+    // Who calls from elsewhere has no ticket here, and the service's own is not lent.
+    let tickets = json!({"EmailAddress": "ann@contoso.com", "UseDefaultCredentials": true});
+    let (status, refused) = plain.call("", "Test-OutlookConnectivity", tickets).await;
+    let id = refused["error"]["details"][0]["message"].as_str().and_then(|said| said.split('|').next());
+    assert_eq!((status, id), (400, Some("ProbeArgumentNotUsable")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -103,6 +103,8 @@ fn a_server_goes_only_where_its_configuration_leads() {
         format!("-EmailAddress ann@contoso.com -Url https://127.0.0.1:{stranger}/mapi/emsmdb/"),
         "-EmailAddress ann@contoso.com -Url https://169.254.169.254/".to_owned(),
         "-EmailAddress ann@fabrikam.com".to_owned(),
+        // A ticket is one of the person's own machine.
+        "-EmailAddress ann@contoso.com -UseDefaultCredentials".to_owned(),
     ] {
         assert_eq!(id(&ask(&more)), "ProbeArgumentNotUsable,Test-OutlookConnectivity", "{more}");
     }

@@ -1,5 +1,6 @@
 //! What was typed, as the probe wants it; whatever cannot be used is an error that says what to write.
 
+use super::tickets;
 use crate::invoke::{Context, Stopped, parameters};
 use crate::probe::dns::system_servers;
 use crate::probe::{Address, Authorities, Settings, Stage, Vantage};
@@ -70,6 +71,8 @@ pub(super) fn settings(p: &parameters::TestOutlookConnectivity, context: &mut dy
     Ok(Settings {
         credential: credential(p, &address, context)?,
         token: p.access_token.value().cloned(),
+        tickets: p.use_default_credentials.is_on(),
+        ticket_cache: tickets::cache(p, context)?,
         address,
         url,
         name_servers,

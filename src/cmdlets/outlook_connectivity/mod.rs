@@ -5,6 +5,7 @@ mod baseline;
 mod elsewhere;
 mod organization;
 mod passwords;
+mod tickets;
 mod timing;
 
 use crate::catalog;

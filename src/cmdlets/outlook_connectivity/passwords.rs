@@ -32,7 +32,7 @@ impl Passwords {
 
     /// What a walk of this machine came to.
     pub(super) fn learn(&mut self, report: &AddressReport) {
-        self.count(report.refused, report.seen.is_logged_in());
+        self.count(report.refused, report.seen.is_password_right());
     }
 
     /// Who gets in at last has a right password, and what was refused was another matter.

@@ -23,6 +23,11 @@ pub(super) fn test(call: &mut Call<'_>, parameters: &parameters::TestOutlookConn
     let Some(standpoint) = call.live.and_then(|live| live.standpoint()) else {
         return call.error(refused("This server cannot be a vantage point: it does not listen for clients."));
     };
+    if parameters.use_default_credentials.is_on() {
+        return call.error(refused(
+            "A server has no ticket of yours: -UseDefaultCredentials logs in from the machine of the shell. Leave it out, or give -Credential.",
+        ));
+    }
     let wanted = parameters.vantage.value().into_iter().flatten().filter_map(|name| Vantage::named(name));
     let mut wanted: Vec<Vantage> = wanted.filter(|vantage| *vantage != Vantage::Here).collect();
     wanted.sort_unstable();
@@ -92,6 +97,8 @@ fn from_server(
         address: address.clone(),
         credential: credential.filter(|_| withheld.is_none()),
         token: parameters.access_token.value().cloned(),
+        tickets: false,
+        ticket_cache: None,
         url,
         name_servers: system_servers(),
         name_servers_given: false,

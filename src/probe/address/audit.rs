@@ -37,13 +37,13 @@ impl Walk<'_> {
             return;
         }
         let accepted = |login: &&crate::probe::seen::Login| {
-            login.scheme.binds_connection() && login.binding != Bound::Wrong && matches!(login.outcome, LoginOutcome::Accepted(_))
+            login.scheme.can_be_bound() && login.binding != Bound::Wrong && matches!(login.outcome, LoginOutcome::Accepted(_))
         };
         let Some(login) = self.seen.logins_at(&place.host).find(accepted).cloned() else {
             self.add(Verdict::Skipped, &place.host, "No login that counts for a connection was accepted, so there is none to share.");
             return;
         };
-        let user = self.users().into_iter().find(|(form, _)| *form == login.form).map(|(_, user)| user).unwrap_or_default();
+        let user = self.user_named(login.form).unwrap_or_default();
         let way = Way { scheme: login.scheme, form: login.form, user, binding: login.binding };
         let mut held = Vec::new();
         for _ in 0..HELD {

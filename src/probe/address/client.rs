@@ -3,7 +3,7 @@
 use super::Walk;
 use super::network::{Answered, Link, Place};
 use crate::probe::auth::{
-    Binding, Codepage, Scheme, UserForm, basic, channel_binding, ntlm, offered, unwrap_spnego, wrap_first, wrap_next,
+    Binding, Codepage, Mechanism, Scheme, UserForm, basic, channel_binding, ntlm, offered, unwrap_spnego, wrap_first, wrap_next,
 };
 use crate::probe::certificate::Certificate;
 use crate::probe::http::Request;
@@ -35,6 +35,7 @@ impl Walk<'_> {
                 Ok(answered) => answered,
                 Err(outcome) => return (outcome, None),
             },
+            Scheme::Kerberos => return self.show_ticket(link, place, way, request).await,
             _ => {
                 let Some(value) = self.authorization(way) else {
                     return (LoginOutcome::Broken("the name or password has letters that cannot be sent so".to_owned()), None);
@@ -45,12 +46,7 @@ impl Walk<'_> {
                 }
             }
         };
-        let outcome = match answered.head.status {
-            401 => LoginOutcome::Refused,
-            status @ 502..=504 => LoginOutcome::Broken(format!("it answers {status}")),
-            status => LoginOutcome::Accepted(status),
-        };
-        (outcome, Some(answered))
+        (outcome(answered.head.status), Some(answered))
     }
 
     /// The value of `Authorization` for ways that need no challenge.
@@ -60,7 +56,7 @@ impl Walk<'_> {
             Scheme::Basic => basic(&way.user, password?, Codepage::Utf8),
             Scheme::BasicWindows1252 => basic(&way.user, password?, Codepage::Windows1252),
             Scheme::Bearer => Some(format!("Bearer {}", self.settings.token.as_ref()?.reveal())),
-            Scheme::Ntlm | Scheme::Negotiate => None,
+            Scheme::Ntlm | Scheme::Negotiate | Scheme::Kerberos => None,
         }
     }
 
@@ -68,7 +64,7 @@ impl Walk<'_> {
     async fn shake(&mut self, link: &mut Link, place: &Place, way: &Way, request: &Request) -> Result<Answered, LoginOutcome> {
         let word = way.scheme.word();
         let first = ntlm::negotiate();
-        let wrapped = if way.scheme == Scheme::Negotiate { wrap_first(&first) } else { first.clone() };
+        let wrapped = if way.scheme == Scheme::Negotiate { wrap_first(Mechanism::Ntlm, &first) } else { first.clone() };
         let empty = request.clone().body(Vec::new()).header("Authorization", format!("{word} {}", BASE64_STANDARD.encode(wrapped)));
         let answer = self.exchange(link, &empty).await.map_err(LoginOutcome::Broken)?;
         if answer.head.status != 401 {
@@ -110,13 +106,27 @@ impl Walk<'_> {
     }
 }
 
+/// What came of a login, by the status of the answer.
+pub(super) fn outcome(status: u16) -> LoginOutcome {
+    match status {
+        401 => LoginOutcome::Refused,
+        502..=504 => LoginOutcome::Broken(format!("it answers {status}")),
+        status => LoginOutcome::Accepted(status),
+    }
+}
+
 /// What a login on this connection is bound to.
 fn binding(link: &Link, bound: Bound) -> Binding {
-    let certificate = link.handshake.as_ref().and_then(|shaken| shaken.chain.first()).and_then(|der| Certificate::parse(der).ok());
-    match (bound, certificate) {
-        (Bound::Right, Some(certificate)) => Binding::Digest(channel_binding(&certificate.endpoint_digest)),
-        (Bound::Wrong, _) => Binding::Digest(channel_binding(&[0x5a; 32])),
-        _ => Binding::Absent,
+    bound_digest(link, bound).map_or(Binding::Absent, |digest| Binding::Digest(channel_binding(&digest)))
+}
+
+/// The digest of the certificate that a login on this connection is bound to.
+pub(super) fn bound_digest(link: &Link, bound: Bound) -> Option<Vec<u8>> {
+    let shown = || link.handshake.as_ref().and_then(|shaken| shaken.chain.first()).and_then(|der| Certificate::parse(der).ok());
+    match bound {
+        Bound::Absent => None,
+        Bound::Right => shown().map(|certificate| certificate.endpoint_digest),
+        Bound::Wrong => Some(vec![0x5a; 32]),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A1, A2 and A3: which logins the server believes, and what it believes them for.
+//! A1 and A2: which logins the server believes, and what it believes them for.
 
 use super::Walk;
 use super::client::Way;
@@ -6,7 +6,7 @@ use super::network::{Answered, Link, Place};
 use crate::probe::auth::{Scheme, UserForm};
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
-use crate::probe::seen::{Bound, Login, LoginOutcome};
+use crate::probe::seen::{Bound, Login, LoginOutcome, Offer};
 
 impl Walk<'_> {
     /// Whether another password may be tried.
@@ -27,6 +27,8 @@ impl Walk<'_> {
             }
         };
         match outcome {
+            // No account is locked over tickets.
+            _ if way.scheme == Scheme::Kerberos => {}
             LoginOutcome::Accepted(_) => self.refused = 0,
             // What was accepted in another way is no wrong password.
             LoginOutcome::Refused if !self.is_known(way.form) => {
@@ -74,10 +76,11 @@ impl Walk<'_> {
     /// Why this scheme must not be used on this connection.
     fn forbidden(&self, place: &Place, scheme: Scheme, link: &super::network::Link) -> Option<String> {
         if let Some(why) = self.not_for_secrets(place, link) {
-            return Some(format!("{why}; -SkipCertificateCheck sends the password all the same"));
+            let what = if scheme == Scheme::Kerberos { "shows the ticket" } else { "sends the password" };
+            return Some(format!("{why}; -SkipCertificateCheck {what} all the same"));
         }
         let named = self.settings.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(&place.host));
-        if place.redirected && !scheme.binds_connection() && !named {
+        if place.redirected && scheme.shows_secret() && !named {
             return Some(format!(
                 "another host sent us here, and it would get the password itself; -TrustedHost {} allows it",
                 quote(&place.host)
@@ -86,11 +89,19 @@ impl Walk<'_> {
         None
     }
 
+    pub(super) fn is_offered(&self, place: &Place, word: &str) -> bool {
+        let here = |offer: &&Offer| offer.host.eq_ignore_ascii_case(&place.host) && offer.path == place.path();
+        self.seen.offers.iter().filter(here).any(|offer| offer.has(word))
+    }
+
     /// The schemes that a host offers and that can be tried, the one first that says most about the password.
     fn schemes_at(&self, place: &Place) -> Vec<Scheme> {
-        let offers = || self.seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(&place.host) && offer.path == place.path());
-        let offered = |word: &str| offers().any(|offer| offer.has(word));
+        let offered = |word: &str| self.is_offered(place, word);
         let mut all = Vec::new();
+        // Nothing is lost with it, so it comes first.
+        if self.settings.tickets && offered(Scheme::Kerberos.word()) {
+            all.push(Scheme::Kerberos);
+        }
         if self.settings.token.is_some() && offered("Bearer") {
             all.push(Scheme::Bearer);
         }
@@ -115,7 +126,7 @@ impl Walk<'_> {
             return None;
         }
         let subject = format!("{}{}", place.host, place.path());
-        if self.settings.credential.is_none() && self.settings.token.is_none() {
+        if !self.settings.logs_in() {
             let why = self.settings.withheld.clone();
             self.add(Verdict::Skipped, &subject, why.unwrap_or_else(|| "No password was given: -Credential tries to log in.".to_owned()));
             return None;
@@ -127,6 +138,52 @@ impl Walk<'_> {
             return None;
         };
         let mut lines = Vec::new();
+        let by_ticket = if primary == Scheme::Kerberos { self.by_ticket(place, request, &mut lines).await } else { None };
+        let by_password = self.by_password(place, request, &mut lines).await;
+        let works = by_ticket.or(by_password);
+        let not_tried = lines.iter().any(|line| line.contains("not tried"));
+        let verdict = match &works {
+            Some(_) if self.seen.logins_at(&place.host).all(|login| self.is_as_it_should_be(place, login)) => Verdict::Pass,
+            Some(_) => Verdict::Warn,
+            None if not_tried => Verdict::Unknown,
+            None => Verdict::Fail,
+        };
+        if primary != Scheme::Kerberos && self.is_offered(place, Scheme::Kerberos.word()) {
+            lines.push(self.no_ticket_row());
+        }
+        self.add(verdict, &subject, lines.join("; ") + ".");
+        works
+    }
+
+    /// Whether a login is believed; and a server that takes tickets, and offers no NTLM, need not know what else can be in Negotiate.
+    fn is_as_it_should_be(&self, place: &Place, login: &Login) -> bool {
+        let by_ticket = |other: &Login| other.scheme == Scheme::Kerberos && matches!(other.outcome, LoginOutcome::Accepted(_));
+        matches!(login.outcome, LoginOutcome::Accepted(_))
+            || (login.scheme == Scheme::Negotiate
+                && matches!(login.outcome, LoginOutcome::NoChallenge(_))
+                && !self.is_offered(place, Scheme::Ntlm.word())
+                && self.seen.logins_at(&place.host).any(by_ticket))
+    }
+
+    /// The row of A1 for the ticket of whoever runs this.
+    async fn by_ticket(&mut self, place: &Place, request: &Request, lines: &mut Vec<String>) -> Option<(Way, Answered)> {
+        let way = self.ticket_way().await;
+        let (outcome, answered) = self.try_login(place, &way, request).await;
+        if outcome == LoginOutcome::Refused {
+            self.ask_whether_it_arrives(place, request).await;
+        }
+        lines.push(match outcome {
+            LoginOutcome::NoTicket => format!("{}: {}", way.scheme, self.no_ticket(place)),
+            _ => line(&way, &outcome),
+        });
+        answered.filter(|_| matches!(outcome, LoginOutcome::Accepted(_))).map(|answered| (way, answered))
+    }
+
+    /// The rows of A1 for a password or a token; the answer to the first that is believed.
+    async fn by_password(&mut self, place: &Place, request: &Request, lines: &mut Vec<String>) -> Option<(Way, Answered)> {
+        let mut schemes = self.schemes_at(place);
+        schemes.retain(|scheme| *scheme != Scheme::Kerberos);
+        let primary = schemes.first().copied()?;
         let mut works: Option<(Way, Answered)> = None;
         for way in self.first_ways(primary, &schemes) {
             if !self.may_try() {
@@ -156,14 +213,6 @@ impl Walk<'_> {
                 lines.push(line(&other, &outcome));
             }
         }
-        let not_tried = lines.iter().any(|line| line.contains("not tried"));
-        let verdict = match &works {
-            Some(_) if self.seen.logins_at(&place.host).all(|login| matches!(login.outcome, LoginOutcome::Accepted(_))) => Verdict::Pass,
-            Some(_) => Verdict::Warn,
-            None if not_tried => Verdict::Unknown,
-            None => Verdict::Fail,
-        };
-        self.add(verdict, &subject, lines.join("; ") + ".");
         works
     }
 
@@ -215,8 +264,11 @@ impl Walk<'_> {
     /// A1 at the MAPI endpoint; the way that works there is the way of the steps that follow.
     pub(super) async fn ways_to_log_in(&mut self, place: &Place) {
         let request = self.ping(place);
-        if let Some((way, _)) = self.ways(place, &request).await {
-            self.way = Some(self.preferred(place).unwrap_or(way));
+        match self.ways(place, &request).await {
+            Some((way, _)) => self.way = Some(self.preferred(place).unwrap_or(way)),
+            // A ticket is for one host: that of Autodiscover opens nothing here.
+            None if self.way.as_ref().is_some_and(|way| way.scheme == Scheme::Kerberos) => self.way = None,
+            None => {}
         }
     }
 
@@ -228,8 +280,8 @@ impl Walk<'_> {
                 .find(|login| login.scheme == scheme && matches!(login.outcome, LoginOutcome::Accepted(_)))
                 .cloned()
         };
-        let login = [Scheme::Negotiate, Scheme::Ntlm].into_iter().find_map(works)?;
-        let user = self.users().into_iter().find(|(form, _)| *form == login.form).map(|(_, user)| user)?;
+        let login = [Scheme::Kerberos, Scheme::Negotiate, Scheme::Ntlm].into_iter().find_map(works)?;
+        let user = self.user_named(login.form)?;
         Some(Way { scheme: login.scheme, form: login.form, user, binding: login.binding })
     }
 
@@ -239,13 +291,19 @@ impl Walk<'_> {
             return;
         }
         let subject = place.host.clone();
-        let bound =
-            self.seen.logins_at(&place.host).find(|login| login.scheme.binds_connection() && login.binding == Bound::Right).cloned();
-        let Some(right) = bound else {
-            self.add(Verdict::Skipped, &subject, "NTLM and Negotiate were not tried, so there is nothing to bind.");
+        let bound = || {
+            let shown = |login: &&Login| {
+                login.scheme.can_be_bound() && !matches!(login.outcome, LoginOutcome::NoTicket | LoginOutcome::NoChallenge(_))
+            };
+            self.seen.logins_at(&place.host).filter(shown).filter(|login| login.binding == Bound::Right)
+        };
+        // What is believed says more.
+        let right = bound().find(|login| matches!(login.outcome, LoginOutcome::Accepted(_))).or_else(|| bound().next()).cloned();
+        let Some(right) = right else {
+            self.add(Verdict::Skipped, &subject, "No login by NTLM or Negotiate came about, so there is nothing to bind.");
             return;
         };
-        let user = self.users().into_iter().find(|(form, _)| *form == right.form).map(|(_, user)| user).unwrap_or_default();
+        let user = self.user_named(right.form).unwrap_or_default();
         let believed = matches!(right.outcome, LoginOutcome::Accepted(_));
         if !believed && (!self.may_try() || !self.seen.is_logged_in()) {
             // Who knows whether the password is right?
@@ -281,34 +339,6 @@ impl Walk<'_> {
         };
         self.add(verdict, &subject, evidence);
     }
-
-    /// A3: whether Negotiate can be Kerberos from here.
-    pub(super) async fn kerberos(&mut self) {
-        if !self.begin("A3") {
-            return;
-        }
-        let domain = self.seen.domain.clone();
-        if !self.seen.offers.iter().any(|offer| offer.has("Negotiate")) {
-            self.add(Verdict::Skipped, "", "Negotiate is not offered.");
-            return;
-        }
-        let fallback = "This program speaks NTLM inside of Negotiate; it has no Kerberos of its own.";
-        match self.seen.kerberos {
-            Some(true) => self.add(
-                Verdict::Pass,
-                "",
-                format!("_kerberos._tcp.{domain} is there, so clients in the domain can use Kerberos. {fallback}"),
-            ),
-            Some(false) => {
-                self.add(
-                    Verdict::Warn,
-                    "",
-                    format!("There is no _kerberos._tcp.{domain} from here: clients fall back to NTLM, or ask. {fallback}"),
-                );
-            }
-            None => self.add(Verdict::Skipped, "", format!("No name server said whether there is a _kerberos._tcp.{domain}. {fallback}")),
-        }
-    }
 }
 
 fn way(scheme: Scheme, form: UserForm, user: String) -> Way {
@@ -323,6 +353,7 @@ fn line(way: &Way, outcome: &LoginOutcome) -> String {
         LoginOutcome::Refused => "refused".to_owned(),
         LoginOutcome::NoChallenge(status) => format!("no challenge came ({status})"),
         LoginOutcome::Interrupted => "the connection was closed between its messages".to_owned(),
+        LoginOutcome::NoTicket => "there is no ticket".to_owned(),
         LoginOutcome::Broken(why) => why.clone(),
     };
     format!("{}{user}: {said}", way.scheme)

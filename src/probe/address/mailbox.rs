@@ -24,11 +24,7 @@ impl Walk<'_> {
         }
         let subject = mailbox.emsmdb.host.clone();
         let Some(way) = self.way.clone() else {
-            let why = if self.settings.credential.is_some() || self.settings.token.is_some() {
-                "Nobody could log in.".to_owned()
-            } else {
-                self.no_password().to_owned()
-            };
+            let why = if self.settings.logs_in() { "Nobody could log in.".to_owned() } else { self.no_password().to_owned() };
             self.skip_mailbox(&why);
             return None;
         };

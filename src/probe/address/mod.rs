@@ -15,6 +15,7 @@ mod resume;
 mod session;
 pub(super) mod settings;
 mod spare;
+mod ticket;
 mod together;
 
 use super::auth::{UserForm, user_forms};
@@ -30,6 +31,7 @@ use super::vantage::{Sight, Vantage};
 use crate::value::Secret;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -46,6 +48,10 @@ pub struct Settings {
     pub credential: Option<(String, Secret)>,
     /// A token for Bearer.
     pub token: Option<Secret>,
+    /// Log in with the Kerberos tickets of whoever runs this, where Negotiate is offered.
+    pub tickets: bool,
+    /// The file in which these tickets are, where it is known to be one.
+    pub ticket_cache: Option<PathBuf>,
     /// The MAPI address, or just a host, that is tested instead of what Autodiscover says.
     pub url: Option<url::Url>,
     /// Name servers; the first one is believed, the others are compared with it. None: the system's way is taken.
@@ -87,6 +93,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether somebody is to log in.
+    pub(super) fn logs_in(&self) -> bool {
+        self.credential.is_some() || self.token.is_some() || self.tickets
+    }
+
     /// What must not be shown of them.
     pub fn hidden(&self) -> Hidden {
         let hidden = Hidden::default();
@@ -153,6 +164,8 @@ struct Walk<'a> {
     refused_in_all: u32,
     /// The way to log in that works, for the steps behind the login.
     way: Option<client::Way>,
+    /// The tickets of whoever runs this.
+    wallet: ticket::Wallet,
     /// Connections that are open and used by nobody.
     spares: Vec<spare::Spare>,
     /// What Autodiscover answered to the question without a login, until somebody wants it; and how long that took.
@@ -187,6 +200,7 @@ impl<'a> Walk<'a> {
             refused: 0,
             refused_in_all: 0,
             way: None,
+            wallet: ticket::Wallet::default(),
             spares: Vec::new(),
             first_offer: None,
             book_name: String::new(),
@@ -250,6 +264,10 @@ impl<'a> Walk<'a> {
         let place = place.filter(|place| self.is_usable(place));
         let mailbox = self.discover(place.as_ref()).await;
         let Some(mailbox) = mailbox else {
+            // A ticket may be what is missing.
+            if !self.seen.tickets.is_empty() {
+                self.kerberos();
+            }
             self.outlook_anywhere().await;
             self.skip_behind("No MAPI address is known.");
             return;
@@ -263,7 +281,7 @@ impl<'a> Walk<'a> {
         }
         self.mapi_offer(&mailbox).await;
         self.ways_to_log_in(&mailbox.emsmdb).await;
-        self.kerberos().await;
+        self.kerberos();
         self.extended_protection(&mailbox.emsmdb).await;
         let session = self.mailbox(&mailbox).await;
         self.outlook_anywhere().await;
@@ -374,5 +392,13 @@ impl<'a> Walk<'a> {
     /// The names under which the user may log in; the given one first.
     fn users(&self) -> Vec<(UserForm, String)> {
         self.settings.credential.as_ref().map(|(user, _)| user_forms(user, &self.settings.address.text())).unwrap_or_default()
+    }
+
+    /// The name under which somebody logged in in this form.
+    fn user_named(&self, form: UserForm) -> Option<String> {
+        if form == UserForm::Ticket {
+            return Some(self.wallet.principal().to_owned());
+        }
+        self.users().into_iter().find(|(known, _)| *known == form).map(|(_, user)| user)
     }
 }

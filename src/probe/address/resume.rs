@@ -4,6 +4,7 @@
 use super::Walk;
 use super::session::{Session, said};
 use crate::mapi::{Body, NO_HANDLE, NotificationWaitRequest, PROCESSING, RequestType, Rop, RopCall, header};
+use crate::probe::auth::Scheme;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::{LoginOutcome, Wait};
 use std::time::Duration;
@@ -110,7 +111,18 @@ impl Walk<'_> {
             }
         };
         let way = session.way.clone();
-        let request = match self.authorization(&way) {
+        let proof = if way.scheme == Scheme::Kerberos {
+            match self.ticket_header(&link, &session.place, &way).await {
+                Ok(value) => Some(value),
+                Err(problem) => {
+                    self.add(Verdict::Unknown, &host, format!("There is no login for the second connection: {}.", problem.said()));
+                    return;
+                }
+            }
+        } else {
+            self.authorization(&way)
+        };
+        let request = match proof {
             Some(value) => request.header("Authorization", value),
             None => {
                 let ping = session.request(RequestType::Ping, Vec::new());

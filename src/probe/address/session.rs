@@ -143,6 +143,7 @@ impl Walk<'_> {
                     (LoginOutcome::Broken(why), None) => return Err(why),
                     (LoginOutcome::NoChallenge(status), None) => return Err(format!("no challenge came to log in ({status})")),
                     (LoginOutcome::Interrupted, None) => return Err("the connection was closed in the login".to_owned()),
+                    (LoginOutcome::NoTicket, None) => return Err(self.no_ticket(&session.place)),
                     (other, None) => return Err(format!("the login gave {other:?}")),
                 }
             }

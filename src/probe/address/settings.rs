@@ -96,8 +96,7 @@ impl Walk<'_> {
             let subject = format!("{}{}", place.host, place.path());
             let Some((way, answer)) = logged_in else {
                 let evidence = format!("Autodiscover tells its settings only after a login.{}", said_json(json.as_deref()));
-                let verdict =
-                    if self.settings.credential.is_some() || self.settings.token.is_some() { Verdict::Unknown } else { Verdict::Skipped };
+                let verdict = if self.settings.logs_in() { Verdict::Unknown } else { Verdict::Skipped };
                 self.add(verdict, &subject, evidence);
                 return;
             };
@@ -200,7 +199,13 @@ impl Walk<'_> {
             let given = Place::of(given)?;
             let own = found.and_then(|found| found.mailbox_url()).and_then(|(url, _)| Url::parse(url).ok());
             // Exchange and emshd know whose mailbox is meant by the login; gromox has Autodiscover on the same host.
-            let anybody = || if self.way.is_some() || self.settings.credential.is_some() { OWN_MAILBOX.to_owned() } else { query };
+            let anybody = || {
+                if self.way.is_some() || self.settings.credential.is_some() || self.settings.tickets {
+                    OWN_MAILBOX.to_owned()
+                } else {
+                    query
+                }
+            };
             let query = own.and_then(|url| url.query().map(|query| format!("?{query}"))).unwrap_or_else(anybody);
             let emsmdb = if given.path().len() > 1 && given.path().contains("emsmdb") {
                 given.clone()
@@ -220,9 +225,7 @@ impl Walk<'_> {
             return Some(MailboxPlaces { emsmdb, nspi, legacy_dn });
         }
         // Without a login nobody says where it is; most have it where Autodiscover is.
-        let place = place.filter(|_| {
-            self.settings.credential.is_none() && self.settings.token.is_none() && self.seen.offers.iter().any(|offer| offer.status == 401)
-        })?;
+        let place = place.filter(|_| !self.settings.logs_in() && self.seen.offers.iter().any(|offer| offer.status == 401))?;
         let at = |endpoint: Endpoint| Place { target: format!("{}{query}", endpoint.path()), redirected: false, ..place.clone() };
         Some(MailboxPlaces { emsmdb: at(Endpoint::Emsmdb), nspi: at(Endpoint::Nspi), legacy_dn })
     }

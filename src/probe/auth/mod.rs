@@ -1,16 +1,18 @@
 //! How a probe proves who asks: Basic in both codepages that clients use, NTLMv2 with and without a channel binding, the same inside
-//! of Negotiate, and Bearer. Kerberos is not here: it needs a ticket of the client's own system.
+//! of Negotiate, Kerberos inside of it with the tickets of the client's own system, and Bearer.
 
 mod basic;
+mod kerberos;
 pub mod ntlm;
 mod offer;
 mod spnego;
 
 pub(super) use basic::windows_1252;
 pub use basic::{Codepage, basic};
-pub use ntlm::{Binding, channel_binding};
+pub use kerberos::{KERBEROS, Proved, Shown, TicketProblem, Tickets, damaged as damaged_cache, service};
+pub use ntlm::{Binding, channel_binding, endpoint_binding};
 pub use offer::{Offered, offered};
-pub use spnego::{unwrap as unwrap_spnego, wrap_first, wrap_next};
+pub use spnego::{Mechanism, Reply, read_reply, unwrap as unwrap_spnego, wrap_first, wrap_next};
 
 use std::fmt;
 
@@ -25,6 +27,8 @@ pub enum Scheme {
     Ntlm,
     /// The same, wrapped in SPNEGO.
     Negotiate,
+    /// A ticket, wrapped in SPNEGO.
+    Kerberos,
     /// A token.
     Bearer,
 }
@@ -35,14 +39,29 @@ impl Scheme {
         match self {
             Self::Basic | Self::BasicWindows1252 => "Basic",
             Self::Ntlm => "NTLM",
-            Self::Negotiate => "Negotiate",
+            Self::Negotiate | Self::Kerberos => "Negotiate",
             Self::Bearer => "Bearer",
         }
     }
 
-    /// Whether the login counts for the connection on which it was made.
+    /// Whether the login takes several messages on one connection, and counts for it.
     pub fn binds_connection(self) -> bool {
         matches!(self, Self::Ntlm | Self::Negotiate)
+    }
+
+    /// Whether it can carry a channel binding; servers may let such a login count for its connection, too.
+    pub fn can_be_bound(self) -> bool {
+        self.binds_connection() || self == Self::Kerberos
+    }
+
+    /// Whether it proves that somebody knows the password.
+    pub fn proves_password(self) -> bool {
+        !matches!(self, Self::Kerberos | Self::Bearer)
+    }
+
+    /// Whether the server learns what it could use as this person elsewhere.
+    pub fn shows_secret(self) -> bool {
+        matches!(self, Self::Basic | Self::BasicWindows1252 | Self::Bearer)
     }
 }
 
@@ -53,6 +72,7 @@ impl fmt::Display for Scheme {
             Self::BasicWindows1252 => "Basic (Windows-1252)",
             Self::Ntlm => "NTLM",
             Self::Negotiate => "Negotiate (NTLM)",
+            Self::Kerberos => "Negotiate (Kerberos)",
             Self::Bearer => "Bearer",
         })
     }
@@ -69,6 +89,8 @@ pub enum UserForm {
     Downlevel,
     /// `ann`.
     Bare,
+    /// As the ticket names him.
+    Ticket,
 }
 
 /// The names to try for a user: as given first, the others only where they are another text.

@@ -41,10 +41,15 @@ pub enum Binding {
     Digest([u8; 16]),
 }
 
-/// The digest that stands for a TLS connection whose server showed this certificate (`tls-server-end-point`, RFC 5929), given the
-/// certificate's own digest.
+/// What stands for a TLS connection whose server showed this certificate (`tls-server-end-point`, RFC 5929), given the certificate's
+/// own digest.
+pub fn endpoint_binding(certificate_digest: &[u8]) -> Vec<u8> {
+    [b"tls-server-end-point:", certificate_digest].concat()
+}
+
+/// The digest of what stands for a TLS connection.
 pub fn channel_binding(certificate_digest: &[u8]) -> [u8; 16] {
-    let data = [b"tls-server-end-point:", certificate_digest].concat();
+    let data = endpoint_binding(certificate_digest);
     let length = u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes();
     // Neither side has an address of its own in it.
     Md5::digest([&[0; 16], &length[..], &data].concat()).into()

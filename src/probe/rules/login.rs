@@ -151,10 +151,11 @@ fn hosts(seen: &Seen) -> Vec<&str> {
 /// configuration has to say it.
 fn extended_protection(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
-        let bound = |binding| seen.logins_at(host).find(move |login| login.scheme.binds_connection() && login.binding == binding);
-        let Some(right) = bound(Bound::Right).filter(|login| not_believed(login)) else { continue };
-        let without = bound(Bound::Absent).is_some_and(accepted);
-        let other_way = seen.logins_at(host).any(|login| !login.scheme.binds_connection() && accepted(login));
+        let bound = |binding| seen.logins_at(host).filter(move |login| login.scheme.can_be_bound() && login.binding == binding);
+        let Some(right) = bound(Bound::Right).find(|login| not_believed(login)) else { continue };
+        let same = |login: &Login| (login.scheme, login.form) == (right.scheme, right.form);
+        let without = bound(Bound::Absent).any(|login| same(login) && accepted(login));
+        let other_way = seen.logins_at(host).any(|login| !login.scheme.can_be_bound() && accepted(login));
         let directory = directory_of(seen, host);
         let required = directory.is_some_and(|directory| directory.extended_protection.eq_ignore_ascii_case("Require"));
         if without || (other_way && required) {
@@ -174,11 +175,16 @@ fn extended_protection(seen: &Seen) -> Option<Because> {
 
 fn proxy_breaks(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
-        let right = seen.logins_at(host).find(|login| !login.scheme.binds_connection() && accepted(login));
+        let right = seen.logins_at(host).find(|login| login.scheme.shows_secret() && accepted(login));
         let elsewhere = seen.logins.iter().find(|login| login.host != host && login.scheme.binds_connection() && accepted(login));
         let there = seen.sights.iter().find(|sight| sight.logins.iter().any(|login| login.binds_connection && login.accepted));
         let none = !seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
-        let broken = seen.logins_at(host).find(|login| login.scheme.binds_connection() && not_believed(login)).filter(|_| none);
+        // Negotiate alone may be for tickets alone: who gives no challenge then has not broken anything.
+        let ntlm = seen.offers.iter().any(|offer| offer.host.eq_ignore_ascii_case(host) && offer.has("NTLM"));
+        let tickets_alone =
+            |login: &Login| login.scheme == Scheme::Negotiate && matches!(login.outcome, LoginOutcome::NoChallenge(_)) && !ntlm;
+        let tried = |login: &&Login| login.scheme.binds_connection() && not_believed(login) && !tickets_alone(login);
+        let broken = seen.logins_at(host).find(tried).filter(|_| none);
         let Some(broken) = broken else { continue };
         let hop = seen.offers.iter().filter(|offer| offer.host.eq_ignore_ascii_case(host)).find_map(Offer::hop);
         let who = hop.map(|hop| format!(" It says {}.", quote(&hop))).unwrap_or_default();
@@ -221,6 +227,10 @@ fn scheme_of(method: &str) -> &str {
 fn rewritten(seen: &Seen) -> Option<Because> {
     for offer in seen.offers.iter().filter(|offer| is_mapi(offer) && offer.status == 401 && !offer.offered.is_empty()) {
         let Some(directory) = directory_of(seen, &offer.host) else { continue };
+        // A front end that takes tickets itself logs in behind it as it likes, and that works.
+        if seen.logins_at(&offer.host).any(|login| login.scheme == Scheme::Kerberos && accepted(login)) {
+            continue;
+        }
         let wanted: Vec<&str> = directory.schemes.iter().map(|method| scheme_of(method)).filter(|scheme| !scheme.is_empty()).collect();
         let shown = offer.schemes();
         let is_in = |scheme: &str, all: &[&str]| all.iter().any(|one| one.eq_ignore_ascii_case(scheme));
@@ -262,12 +272,14 @@ fn form_name(form: UserForm) -> &'static str {
         UserForm::Address => "the mail address",
         UserForm::Downlevel => "DOMAIN\\user",
         UserForm::Bare => "the user name alone",
+        UserForm::Ticket => "the ticket's owner",
     }
 }
 
 fn user_form(seen: &Seen) -> Option<Because> {
     let given = seen.logins.iter().any(|login| login.form == UserForm::Given && accepted(login));
-    let other = seen.logins.iter().find(|login| login.form != UserForm::Given && accepted(login)).filter(|_| !given)?;
+    let named = |login: &&Login| !matches!(login.form, UserForm::Given | UserForm::Ticket);
+    let other = seen.logins.iter().filter(named).find(|login| accepted(login)).filter(|_| !given)?;
     because(
         format!("{} accepts {} and refuses the name as it was given.", quote(&other.host), form_name(other.form)),
         "Give the user that name to log in with, or make the mail domain a UPN suffix and the address the user's UPN",
@@ -275,7 +287,7 @@ fn user_form(seen: &Seen) -> Option<Because> {
 }
 
 fn refused(seen: &Seen) -> Option<Because> {
-    let tried: Vec<&Login> = seen.logins.iter().filter(|login| not_believed(login)).collect();
+    let tried: Vec<&Login> = seen.logins.iter().filter(|login| login.scheme != Scheme::Kerberos && not_believed(login)).collect();
     let first = tried.first().filter(|_| !seen.is_logged_in())?;
     let mut ways: Vec<String> = Vec::new();
     for way in tried.iter().map(|login| format!("{} as {}", login.scheme, form_name(login.form))) {
@@ -301,7 +313,9 @@ fn http2(seen: &Seen) -> Option<Because> {
 }
 
 fn without_kerberos(seen: &Seen) -> Option<Because> {
-    let offer = seen.offers.iter().find(|offer| offer.has("Negotiate")).filter(|_| seen.kerberos == Some(false))?;
+    // A ticket that was got is proof that one can be.
+    let got = seen.logins.iter().any(|login| login.scheme == Scheme::Kerberos && login.outcome != LoginOutcome::NoTicket);
+    let offer = seen.offers.iter().find(|offer| offer.has("Negotiate")).filter(|_| seen.kerberos == Some(false) && !got)?;
     because(
         format!("{} offers Negotiate; there is no _kerberos._tcp.{} from here.", quote(&offer.host), quote(&seen.domain)),
         "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -IISAuthenticationMethods Ntlm,OAuth if clients outside are asked for passwords",
@@ -311,7 +325,7 @@ fn without_kerberos(seen: &Seen) -> Option<Because> {
 fn negotiate_fails(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let with = |scheme| seen.logins_at(host).filter(move |login| login.scheme == scheme && login.binding != Bound::Wrong);
-        let ntlm = with(Scheme::Ntlm).any(accepted);
+        let ntlm = with(Scheme::Ntlm).any(accepted) && !with(Scheme::Kerberos).any(accepted);
         let negotiate: Vec<&Login> = with(Scheme::Negotiate).collect();
         if ntlm && !negotiate.is_empty() && negotiate.iter().all(|login| not_believed(login)) {
             return because(
@@ -327,7 +341,7 @@ fn basic_not_taken(seen: &Seen) -> Option<Because> {
     for host in hosts(seen) {
         let other = seen.logins_at(host).any(|login| login.scheme.binds_connection() && accepted(login));
         let basic: Vec<&Login> =
-            seen.logins_at(host).filter(|login| !login.scheme.binds_connection() && login.scheme != Scheme::Bearer).collect();
+            seen.logins_at(host).filter(|login| matches!(login.scheme, Scheme::Basic | Scheme::BasicWindows1252)).collect();
         if other && !basic.is_empty() && basic.iter().all(|login| login.outcome == LoginOutcome::Refused) {
             return because(
                 format!("{} refuses Basic with a password that it accepts otherwise.", quote(host)),
@@ -412,7 +426,10 @@ mod tests {
         // A server that does less than is configured, and a proxy that lets less through.
         assert!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(offer(401, &["Basic"])) }).is_empty());
         let proxied = Offer { via: "1.1 proxy".into(), ..offer(401, &["Basic"]) };
-        assert_eq!(causes(&Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(proxied) }), ["SchemesRewritten"]);
+        let proxied = Seen { configured: configured(&["Basic", "Ntlm"], ""), ..offers(proxied) };
+        assert_eq!(causes(&proxied), ["SchemesRewritten"]);
+        let by_ticket = login(Scheme::Kerberos, UserForm::Ticket, Bound::Right, YES);
+        assert!(causes(&Seen { logins: vec![by_ticket], ..proxied }).is_empty());
         assert_eq!(causes(&offers(Offer { servers: vec!["a".into(), "b".into()], ..offer(401, &["NTLM"]) })), ["MixedPool"]);
         assert_eq!(causes(&offers(Offer { rewritten: true, ..offer(401, &["NTLM"]) })), ["AddressRewritten"]);
         let mut both = offers(offer(401, &["Negotiate"]));
@@ -429,6 +446,10 @@ mod tests {
         assert_eq!(causes(&logins(vec![basic(NO), ntlm(Bound::Right, NO)])), ["LoginRefused"]);
         assert_eq!(causes(&logins(vec![basic(YES), ntlm(Bound::Right, NO)])), ["ProxyBreaksConnectionAuth"]);
         assert_eq!(causes(&logins(vec![ntlm(Bound::Right, LoginOutcome::Interrupted)])), ["ProxyBreaksConnectionAuth", "LoginRefused"]);
+        let unheard = login(Scheme::Negotiate, given, Bound::Right, LoginOutcome::NoChallenge(401));
+        assert!(causes(&logins(vec![basic(YES), unheard.clone()])).is_empty());
+        let with_ntlm = Seen { offers: vec![offer(401, &["Negotiate", "NTLM", "Basic"])], ..logins(vec![basic(YES), unheard]) };
+        assert_eq!(causes(&with_ntlm), ["ProxyBreaksConnectionAuth"]);
         let accepted = SightLogin { binds_connection: true, accepted: true, ..SightLogin::default() };
         let sights = vec![Sight { logins: vec![accepted], ..Sight::default() }];
         assert_eq!(causes(&Seen { sights, ..logins(vec![ntlm(Bound::Right, NO)]) })[0], "ProxyBreaksConnectionAuth");

@@ -206,7 +206,14 @@ fn elsewhere(seen: &Seen) -> Option<Because> {
 
 fn no_permission(seen: &Seen) -> Option<Because> {
     let said = with_error(seen, &["Connect", "RopLogon"], &[0x3F2, 0x8007_0005])?;
-    because(said, "Add-MailboxPermission <mailbox> -User <user> -AccessRights FullAccess")
+    let fix = "Add-MailboxPermission <mailbox> -User <user> -AccessRights FullAccess";
+    match seen.ticket_taken() {
+        Some(ticket) => because(
+            format!("{said} The ticket is that of {}.", quote(&ticket.principal)),
+            format!("kinit as the owner of the mailbox, or: {fix}"),
+        ),
+        None => because(said, fix),
+    }
 }
 
 fn logon_failed(seen: &Seen) -> Option<Because> {
@@ -287,6 +294,7 @@ fn ping_fails(seen: &Seen) -> Option<Because> {
 
 #[cfg(test)]
 mod tests {
+    use crate::probe::auth::{Proved, Scheme, UserForm};
     use crate::probe::rules::diagnose;
     use crate::probe::seen::*;
     use std::time::Duration;
@@ -347,6 +355,14 @@ mod tests {
         let rop = |code| Reply { rop: Some(code), ..reply("M2", "RopLogon") };
         assert_eq!(causes(&replies(vec![rop(0x478)]))[0], "MailboxElsewhere");
         assert_eq!(causes(&replies(vec![rop(0x3F2)]))[0], "NoPermission");
+        // Somebody may have a ticket of somebody else.
+        let outcome = LoginOutcome::Accepted(200);
+        let login = Login { host: "x".into(), scheme: Scheme::Kerberos, form: UserForm::Ticket, binding: Bound::Right, outcome };
+        let ticket = Ticket { host: "x".into(), principal: "bob@CONTOSO.COM".into(), problem: None, proved: Proved::Itself, arrives: None };
+        let by_ticket = Seen { logins: vec![login], tickets: vec![ticket], ..replies(vec![rop(0x3F2)]) };
+        let found = diagnose(&by_ticket);
+        assert_eq!(found[0].rule.cause, "NoPermission");
+        assert!(found[0].because.evidence.ends_with(" The ticket is that of bob@CONTOSO.COM."), "{}", found[0].because.evidence);
         assert_eq!(causes(&replies(vec![rop(0x8004_0111), reply("N1", "ResolveNames")]))[0], "LogonFailed");
         assert_eq!(causes(&replies(vec![rop(0x8004_0115)])), ["LogonRefused"]);
         let book = Reply { error_code: Some(0x8000_4005), ..reply("N1", "Bind") };

@@ -5,6 +5,7 @@ mod login;
 mod mailbox;
 mod reach;
 mod settings;
+mod ticket;
 mod vantage;
 
 pub(super) use reach::within;
@@ -79,7 +80,9 @@ pub static RULES: &[&[Rule]] = &[
     reach::NAMES,
     mailbox::DANGERS,
     reach::CONNECTIONS,
+    ticket::LOST,
     login::RULES,
+    ticket::RULES,
     settings::RULES,
     mailbox::RULES,
     reach::HINTS,
@@ -118,6 +121,7 @@ mod tests {
         let sources = [
             include_str!("reach.rs"),
             include_str!("login.rs"),
+            include_str!("ticket.rs"),
             include_str!("settings.rs"),
             include_str!("mailbox.rs"),
             include_str!("vantage.rs"),

@@ -81,7 +81,8 @@ fn error(seen: &Seen) -> Option<Because> {
         601 => "Restart what answers Autodiscover: it has no provider for Outlook",
         _ => "Look into the log of Autodiscover at this time",
     };
-    because(format!("{} answers with error {code}: {}.", quote(&found.host), quote(text.trim_end_matches('.'))), remedy)
+    let whose = seen.ticket_taken().map(|ticket| format!(" The ticket is that of {}.", quote(&ticket.principal))).unwrap_or_default();
+    because(format!("{} answers with error {code}: {}.{whose}", quote(&found.host), quote(text.trim_end_matches('.'))), remedy)
 }
 
 fn unreadable(seen: &Seen) -> Option<Because> {
