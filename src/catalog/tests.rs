@@ -143,12 +143,19 @@ fn names_become_fields() {
 fn a_parameter_becomes_a_typed_field() {
     let mut sources = Sources::default();
     sources.read("thing/noun.toml", NOUN);
+    sources.read("thing/Get-Thing.toml", &format!("{CMDLET}[[parameter]]\nname = \"Names\"\ntype = \"String[]\"\n"));
     sources.read(
-        "thing/Get-Thing.toml",
-        &format!("{CMDLET}[[parameter]]\nname = \"Names\"\ntype = \"String[]\"\nshown = \"MultiValuedProperty\"\nhelp = \"Names.\"\n"),
+        "thing/Test-Thing.toml",
+        "synopsis = \"Tries.\"\nruns = \"session\"\nhandler = \"a::b\"\nignores = [\"Old\"]\n\
+         [[parameter]]\nname = \"Names\"\ntype = \"String[]\"\nshown = \"MultiValuedProperty\"\nhelp = \"Names.\"\n\
+         [[parameter]]\nname = \"Old\"\ntype = \"Switch\"\nhelp = \"Old.\"\n",
     );
     let text = super::emit::parameters(&sources);
-    assert!(text.contains("    /// Names.\n    pub names: Given<MultiValued<Text>>,"), "{text}");
+    assert!(text.contains("    /// Names.\n    pub(crate) names: Given<MultiValued<Text>>,"), "{text}");
+    // What is not looked at is said to be so, to the compiler and in the help.
+    assert!(text.contains("    #[cfg_attr(debug_assertions, expect(dead_code))]\n    pub(crate) old: Given<bool>,"), "{text}");
+    assert!(super::emit::catalog(&sources).contains("\"Old. It is accepted, and changes nothing here.\""));
+    assert!(!text.contains("GetThing"), "one whose action is a general one has no fields of its own");
     let dispatch = super::emit::management_dispatch(&sources, |handler| handler == "object::list");
     assert!(dispatch.contains("\"Get-Thing\" => self::object::list(call, arguments),"), "{dispatch}");
     assert!(!super::emit::management_dispatch(&sources, |_| false).contains("Get-Thing"));

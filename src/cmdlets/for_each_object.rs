@@ -55,6 +55,9 @@ impl Cmdlet<parameters::ForEachObject> for ForEachObject {
 
 /// Sends on the value of a property, or what a method without arguments gives; `$null` where there is neither.
 fn read_member(input: &Value, name: &str, context: &mut dyn Context) -> Outcome {
+    if input.is_null() {
+        return context.emit(Value::Null);
+    }
     if Wildcard::is_pattern(name) && !matches!(input, Value::Dictionary(entries) if entries.item_named(name).is_some()) {
         let pattern = Wildcard::new(name);
         let mut names: Vec<Text> = member::properties(input).into_iter().map(|property| property.name).collect();

@@ -251,7 +251,7 @@ fn read_json(text: &str, p: &parameters::ConvertFromJson) -> Result<Option<Value
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(1024);
+    let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(json_value::USUAL_DEPTH);
     json_value::read(text, p.as_hashtable.is_on(), depth).map(Some)
 }
 

@@ -10,6 +10,11 @@ use std::sync::Arc;
 /// How many members of an object are found by looking at one after the other.
 const FEW: usize = 16;
 
+/// How many levels of lists and objects stand in each other unless `-Depth` says otherwise.
+pub(super) const USUAL_DEPTH: usize = 1024;
+/// How many may, whatever it says.
+const DEPTH_LIMIT: usize = 10_000;
+
 /// Reads a text.
 ///
 /// # Errors
@@ -28,7 +33,8 @@ pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refu
 fn read_strict(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
     let (names, clash) = (RefCell::default(), RefCell::default());
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Reader { tables, depth, names: &names, clash: &clash }.deserialize(&mut reader);
+    reader.disable_recursion_limit();
+    let value = Reader { tables, depth: depth.min(DEPTH_LIMIT), names: &names, clash: &clash }.deserialize(&mut reader);
     let value = value.map_err(|error| clash.take().unwrap_or_else(|| Refused::Text(error.to_string())))?;
     reader.end().map_err(|error| Refused::Text(error.to_string()))?;
     Ok(value)
