@@ -27,7 +27,14 @@ impl Engine {
             let message = format!("'{operator}' counts numbers only, and here stands a value of type {}.", type_text(&old));
             return Err(self.operator_error(&OperatorError::new("OperatorRequiresNumber", message), span));
         }
-        let new = compute(Arithmetic::Add, &old, &Value::Int(step)).map_err(|error| self.operator_error(&error, span))?;
+        let new = match &old {
+            Value::Int(number) => number.checked_add(step).map(Value::Int),
+            _ => None,
+        };
+        let new = match new {
+            Some(new) => new,
+            None => compute(Arithmetic::Add, &old, &Value::Int(step)).map_err(|error| self.operator_error(&error, span))?,
+        };
         let value = if is_prefix { new.clone() } else { old };
         self.put(place, new)?;
         Ok(value)

@@ -128,7 +128,9 @@ impl Hash for Wanted<'_> {
 
 /// Equal but for case, as dictionaries with text keys compare.
 pub fn same_letters(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
+    // Most are written alike, and memory is compared faster than letters.
+    left == right
+        || left.eq_ignore_ascii_case(right)
         || (!(left.is_ascii() && right.is_ascii())
             && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
 }
