@@ -241,6 +241,19 @@ fn logins() {
     assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "NegotiateWithoutKerberos"));
 }
 
+/// A build without Kerberos says that it is one, whoever asks it for a ticket.
+#[cfg(not(feature = "kerberos"))]
+#[test]
+fn no_tickets_in_this_build() {
+    let report = probe(&Settings { tickets: true, credential: None, ..changed(|_| {}) });
+    assert_eq!((cause(&report), report.failed_stage()), ("NoKerberosTicket", Some(Stage::Auth)));
+    let found = report.findings.iter().find(|finding| finding.step == "A3").expect("it was tried");
+    assert_eq!(found.evidence, "No ticket for HTTP/autodiscover.contoso.com: Kerberos is not in this build.");
+    // Beside a password it is one more row.
+    let report = probe(&Settings { tickets: true, ..changed(|_| {}) });
+    assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "KerberosFallsBack"));
+}
+
 #[test]
 fn settings_of_autodiscover() {
     assert_eq!(cause(&probe(&changed(|origin| origin.mail_host = None))), "MapiHttpDisabled");

@@ -64,6 +64,13 @@ fn tickets_are_refused_by_a_build_without_them() {
     assert_eq!(said.lines().filter(|line| line.contains("ProbeArgumentNotUsable,Test-OutlookConnectivity")).count(), 1, "{said}");
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("cargo build --release --features kerberos"), "{said}");
+    // And nothing of the system's library is in it.
+    for program in [env!("CARGO_BIN_EXE_emsh"), env!("CARGO_BIN_EXE_emshd")] {
+        match Command::new("ldd").arg(program).output() {
+            Ok(linked) => assert!(!String::from_utf8_lossy(&linked.stdout).contains("gssapi"), "{linked:?}"),
+            Err(error) => println!("what {program} is linked with was not looked at: ldd: {error}"),
+        }
+    }
 }
 
 #[test]

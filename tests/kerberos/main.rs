@@ -7,6 +7,7 @@
     reason = "tests are mains: they read the environment and say what they did not compare"
 )]
 
+mod bound;
 #[allow(dead_code, reason = "the fault bench uses the rest")]
 #[path = "../faults/names.rs"]
 mod names;

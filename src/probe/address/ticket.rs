@@ -89,7 +89,10 @@ impl Walk<'_> {
         };
         let answered = match self.exchange(link, &request.clone().header("Authorization", header(&shown))).await {
             Ok(answered) => answered,
-            Err(why) => return (LoginOutcome::Broken(why), None),
+            Err(why) => {
+                self.keep_ticket(place, way, None, Proved::Nothing);
+                return (LoginOutcome::Broken(why), None);
+            }
         };
         let reply = reply_in(&answered.head);
         let (problem, proved) = match reply.token.as_deref().map(|token| shown.answered(token)) {

@@ -72,3 +72,40 @@ pub enum Proved {
 pub fn service(host: &str) -> String {
     format!("HTTP/{}", host.to_ascii_lowercase())
 }
+
+/// Of what a library says, the part that tells something: `Unspecified failure (Clock skew too great)` has it in brackets.
+#[cfg(any(feature = "kerberos", test))]
+fn telling(whole: &str) -> String {
+    let inside = |text: &'_ str| text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).map(str::to_owned);
+    let inner = whole.split_once(" (").and_then(|(_, inner)| inner.strip_suffix(')'));
+    let text = inner.filter(|inner| !matches!(*inner, "" | "Success" | "Unknown error")).unwrap_or(whole).trim();
+    let rest = text.strip_prefix("No Kerberos credentials available").map(|rest| rest.trim_start_matches([':', ' ']));
+    let rest = rest.filter(|rest| !rest.is_empty()).unwrap_or(text);
+    crate::probe::report::quote(&inside(rest).unwrap_or_else(|| rest.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{service, telling};
+
+    #[test]
+    fn what_a_library_says_is_cut_to_what_it_tells() {
+        let unspecified = "Unspecified GSS failure.  Minor code may provide more information";
+        for (said, told) in [
+            (format!("{unspecified} (Clock skew too great)"), "Clock skew too great"),
+            (format!("{unspecified} (Generic error (see e-text))"), "Generic error (see e-text)"),
+            ("No credentials (No Kerberos credentials available (default cache: FILE:/x))".to_owned(), "default cache: FILE:/x"),
+            ("No credentials (No Kerberos credentials available: No KCM server found)".to_owned(), "No KCM server found"),
+            ("The referenced credential has expired (Success)".to_owned(), "The referenced credential has expired (Success)"),
+            ("\u{1b}[31m (\u{1b}[2J)".to_owned(), "\\u{1b}[2J"),
+            (String::new(), ""),
+        ] {
+            assert_eq!(telling(&said), told, "{said}");
+        }
+    }
+
+    #[test]
+    fn services_are_in_small_letters() {
+        assert_eq!(service("Mail.Contoso.COM"), "HTTP/mail.contoso.com");
+    }
+}

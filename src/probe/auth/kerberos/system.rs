@@ -2,7 +2,7 @@
 //! process) and waits for Kerberos servers as long as it likes; so each call has a thread of its own that nobody has to wait for.
 
 use super::super::spnego::{Mechanism, wrap_first};
-use super::{Proved, TicketProblem, service};
+use super::{Proved, TicketProblem, service, telling};
 use crate::probe::report::quote;
 use libgssapi::context::{ClientCtx, CtxFlags, SecurityContext};
 use libgssapi::credential::{Cred, CredUsage};
@@ -137,7 +137,7 @@ async fn apart<T: Send + 'static>(
 /// What an error of the library means. It has to be asked on the thread on which it came.
 fn problem(error: &Error) -> TicketProblem {
     let routine = error.major.bits() >> 16 & 0xff;
-    let text = text_of(error);
+    let text = telling(&error.to_string());
     match i32::from_ne_bytes(error.minor.to_ne_bytes()).wrapping_sub(PROTOCOL) {
         _ if routine == CREDENTIALS_EXPIRED => TicketProblem::Expired,
         32 => TicketProblem::Expired,
@@ -155,12 +155,4 @@ fn problem(error: &Error) -> TicketProblem {
         _ if routine == NO_CREDENTIAL => TicketProblem::NoTicket(text),
         _ => TicketProblem::Other(text),
     }
-}
-
-/// What the library says, of its two texts the one that tells more: `Unspecified failure (Clock skew too great)`.
-fn text_of(error: &Error) -> String {
-    let whole = error.to_string();
-    let inner = whole.split_once(" (").map(|(_, inner)| inner.strip_suffix(')').unwrap_or(inner));
-    let text = inner.filter(|inner| !matches!(*inner, "" | "Success" | "Unknown error")).unwrap_or(&whole);
-    quote(text.trim().trim_start_matches("No Kerberos credentials available").trim_start_matches([':', ' ']).trim_matches(['(', ')']))
 }
