@@ -306,6 +306,12 @@ impl CmdletStage {
             self.running.clear(index);
         }
         if let (Some(index), true) = (self.direct, self.delayed.is_empty()) {
+            if input.is_null()
+                && let Some(signature) = self.signature.clone()
+                && let Err(unwind) = engine.converted(&signature, index, Value::Null, info.span, info)
+            {
+                return engine.input_refused(unwind, input).map(|()| false);
+            }
             self.set(engine, info, index, input.clone())?;
             return Ok(self.mandatory.iter().all(|own| *own == index));
         }
@@ -324,8 +330,13 @@ impl CmdletStage {
             let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
             left = sets;
             for (index, value) in found {
-                let converted = engine.converted(&signature, index, value, Span::default(), info)?;
-                self.set(engine, info, index, converted)?;
+                let set = match engine.converted(&signature, index, value, info.span, info) {
+                    Ok(converted) => self.set(engine, info, index, converted),
+                    Err(unwind) => Err(unwind),
+                };
+                if let Err(unwind) = set {
+                    return engine.input_refused(unwind, input).map(|()| false);
+                }
                 fits = true;
             }
         }
