@@ -1,9 +1,9 @@
 //! Get-Alias, Set-Alias, New-Alias and Remove-Alias.
 
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Outcome};
+use crate::invoke::{Alias, AliasOptions, Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, Value, Wildcard};
+use crate::value::{Text, Value, Wildcard, enum_text};
 
 fn described(name: &str, target: &str, context: &dyn Context) -> Value {
     crate::invoke::alias_info(name, target, context.commands())
@@ -52,12 +52,32 @@ impl Cmdlet<parameters::GetAlias> for GetAlias {
     }
 }
 
-fn set(name: &Text, target: &Text, action: &str, pass_thru: bool, context: &mut dyn Context) -> Outcome {
-    if !context.should_process(&format!("Name: {name} Value: {target}"), action)? {
+/// An alias that nobody may change, or not without `-Force`.
+fn protected(name: &Text, id: &'static str) -> ErrorRecord {
+    let message = format!("The alias '{name}' is read-only or constant; -Force changes one that is only read-only.");
+    let exception = Exception::new("System.Management.Automation.SessionStateUnauthorizedAccessException", message);
+    ErrorRecord::new(id, Category::WriteError, exception).with_target(name.clone())
+}
+
+/// What the cmdlets that make aliases are given.
+struct Wish {
+    alias: Alias,
+    scope: Option<Text>,
+    force: bool,
+    pass_thru: bool,
+}
+
+fn set(wish: Wish, action: &str, context: &mut dyn Context) -> Outcome {
+    let Wish { alias, scope, force, pass_thru } = wish;
+    if !context.should_process(&format!("Name: {} Value: {}", alias.name, alias.target), action)? {
         return Ok(());
     }
-    context.commands_mut().set_alias(name, target.clone());
-    if pass_thru { context.emit(described(name, target, context)) } else { Ok(()) }
+    if context.commands().alias_entry(&alias.name).is_some_and(|own| own.options.is_protected(force)) {
+        return context.error(protected(&alias.name, "AliasNotWritable"));
+    }
+    let (name, target) = (alias.name.clone(), alias.target.clone());
+    context.define_alias(alias, scope.as_deref());
+    if pass_thru { context.emit(described(&name, &target, context)) } else { Ok(()) }
 }
 
 /// Makes an alias, or points it elsewhere.
@@ -67,7 +87,11 @@ pub(super) struct SetAlias;
 impl Cmdlet<parameters::SetAlias> for SetAlias {
     fn process(&mut self, p: &mut parameters::SetAlias, context: &mut dyn Context) -> Outcome {
         let (Some(name), Some(target)) = (p.name.value().cloned(), p.value.value().cloned()) else { return Ok(()) };
-        set(&name, &target, "Set Alias", p.pass_thru.is_on(), context)
+        let description = p.description.value().cloned().unwrap_or_default();
+        let options = p.option.value().map(|options| AliasOptions::named(&enum_text(*options))).unwrap_or_default();
+        let alias = Alias { name, target, description, options };
+        let wish = Wish { alias, scope: p.scope.value().cloned(), force: p.force.is_on(), pass_thru: p.pass_thru.is_on() };
+        set(wish, "Set Alias", context)
     }
 }
 
@@ -78,12 +102,16 @@ pub(super) struct NewAlias;
 impl Cmdlet<parameters::NewAlias> for NewAlias {
     fn process(&mut self, p: &mut parameters::NewAlias, context: &mut dyn Context) -> Outcome {
         let (Some(name), Some(target)) = (p.name.value().cloned(), p.value.value().cloned()) else { return Ok(()) };
-        if all(context).iter().any(|(own, _)| own.eq_ignore_ascii_case(&name)) && !p.force.is_on() {
+        if context.commands().alias_entry(&name).is_some() && !p.force.is_on() {
             let message = format!("An alias with the name '{name}' is there already; Set-Alias points it elsewhere.");
             let exception = Exception::new("System.Management.Automation.SessionStateException", message);
             return context.error(ErrorRecord::new("AliasAlreadyExists", Category::ResourceExists, exception).with_target(name));
         }
-        set(&name, &target, "New Alias", p.pass_thru.is_on(), context)
+        let description = p.description.value().cloned().unwrap_or_default();
+        let options = p.option.value().map(|options| AliasOptions::named(&enum_text(*options))).unwrap_or_default();
+        let alias = Alias { name, target, description, options };
+        let wish = Wish { alias, scope: p.scope.value().cloned(), force: p.force.is_on(), pass_thru: p.pass_thru.is_on() };
+        set(wish, "New Alias", context)
     }
 }
 
@@ -100,6 +128,10 @@ impl Cmdlet<parameters::RemoveAlias> for RemoveAlias {
                 context.error(not_found(&name))?;
             }
             for own in found {
+                if context.commands().alias_entry(&own).is_some_and(|alias| alias.options.is_protected(p.force.is_on())) {
+                    context.error(protected(&own, "AliasNotRemovable"))?;
+                    continue;
+                }
                 context.commands_mut().remove_alias(&own);
             }
         }

@@ -114,7 +114,13 @@ pub(super) struct ExportCsv {
 
 impl Cmdlet<parameters::ExportCsv> for ExportCsv {
     fn begin(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
-        let Some(name) = parameters.path.value().or(parameters.literal_path.value()).cloned() else { return Ok(()) };
+        let Some(name) = parameters.path.value().or(parameters.literal_path.value()).cloned() else {
+            let exception = Exception::new(
+                "System.InvalidOperationException",
+                "The file that is written to is missing: name it with -Path or -LiteralPath.",
+            );
+            return Err(ErrorRecord::new("CannotSpecifyPathAndLiteralPath", Category::InvalidData, exception).into());
+        };
         let existing = match () {
             () if parameters.append.is_on() => Existing::Append,
             () if parameters.no_clobber.is_on() => Existing::Refuse,

@@ -72,6 +72,11 @@ fn read_member(input: &Value, name: &str, context: &mut dyn Context) -> Outcome 
             }
         };
     }
+    // Every value lends itself a count and a length, which are none of its own.
+    let lent = (name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length")) && !member::has_own_property(input, name);
+    if input.is_null() || lent {
+        return context.emit(Value::Null);
+    }
     if let Some(value) = context.property(input, name) {
         return context.emit_items(value);
     }

@@ -1,6 +1,5 @@
 //! Get-Command: what can be called.
 
-use crate::catalog::cmdlet;
 use crate::invoke::parameters;
 use crate::invoke::{
     Cmdlet, CommandKind, CommandSource, Context, Outcome, Signature, alias_info, application_info, cmdlet_info, function_info, script_info,
@@ -31,11 +30,16 @@ impl GetCommand {
         self.sent += 1;
         if p.syntax.is_on() {
             let name = context.property(&value, "Name").map(|name| crate::value::to_text(&name)).unwrap_or_else(|| "".into());
-            let text = match cmdlet(&name) {
-                Some(def) => crate::help::syntax(def).join("\n"),
+            let commands = context.commands();
+            let syntax = commands
+                .resolve(&name)
+                .and_then(|source| commands.signature(&source))
+                .map(|signature| crate::help::command_syntax(&signature));
+            let text = match syntax {
+                Some(syntax) => syntax,
                 None => context.property(&value, "Definition").map(|text| crate::value::to_text(&text).to_string()).unwrap_or_default(),
             };
-            return context.emit(format!("\n{text}\n").into());
+            return context.emit(text.into());
         }
         context.emit(value)
     }
@@ -101,7 +105,9 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
                     if of_module(def.module) && pattern.matches(def.name) && part(def.name) {
                         let signature = commands.signature(&CommandSource::Cmdlet(def));
                         if has(signature.as_deref()) {
-                            let syntax = crate::help::syntax(def).join("\n");
+                            let syntax = commands
+                                .signature(&CommandSource::Cmdlet(def))
+                                .map_or_else(String::new, |signature| crate::help::command_syntax(&signature));
                             found.push((def.name.to_ascii_lowercase(), cmdlet_info(def, syntax, commands)));
                         }
                     }

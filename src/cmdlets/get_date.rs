@@ -76,6 +76,36 @@ fn no_such_date() -> Stopped {
     ErrorRecord::new("ArgumentOutOfRange", Category::InvalidArgument, exception).into()
 }
 
+/// A date with the parts that the parameters name. Each is set by how far it lies from what is there: the thirtieth of February is the
+/// first or second of March.
+fn moved(date: DateTime, p: &parameters::GetDate) -> Option<DateTime> {
+    let mut parts = date.parts();
+    let kept = |mut parts: time::Parts| {
+        // A month that is shorter ends sooner.
+        let last = (28..=31).rev().find(|day| DateTime::of(time::Parts { day: *day, ..parts }, date.kind).is_some())?;
+        parts.day = parts.day.min(last);
+        Some(parts)
+    };
+    if let Some(year) = p.year.value() {
+        parts.year = i64::from(*year);
+        parts = kept(parts)?;
+    }
+    if let Some(month) = p.month.value() {
+        parts.month = i64::from(*month);
+        parts = kept(parts)?;
+    }
+    let mut ticks = 0;
+    let set = |own: i64, given: &Given<i32>, unit: i64| given.value().map_or(0, |value| (i64::from(*value) - own) * unit);
+    ticks += set(parts.day, &p.day, time::DAY);
+    ticks += set(parts.hour, &p.hour, time::HOUR);
+    ticks += set(parts.minute, &p.minute, time::MINUTE);
+    ticks += set(parts.second, &p.second, time::SECOND);
+    if let Some(milliseconds) = p.millisecond.value() {
+        ticks += i64::from(*milliseconds) * 10_000 - parts.fraction;
+    }
+    DateTime::of(parts, date.kind)?.add_ticks(ticks)
+}
+
 /// The time.
 #[derive(Debug, Default)]
 pub(super) struct GetDate;
@@ -93,22 +123,7 @@ impl Cmdlet<parameters::GetDate> for GetDate {
         };
         let now = || to_local(DateTime { ticks: context.now(), kind: DateTimeKind::Utc });
         let given = p.date.value().copied().or(unix).unwrap_or_else(now);
-        let mut parts = given.parts();
-        let set = |part: &mut i64, given: &Given<i32>| {
-            if let Some(value) = given.value() {
-                *part = i64::from(*value);
-            }
-        };
-        set(&mut parts.year, &p.year);
-        set(&mut parts.month, &p.month);
-        set(&mut parts.day, &p.day);
-        set(&mut parts.hour, &p.hour);
-        set(&mut parts.minute, &p.minute);
-        set(&mut parts.second, &p.second);
-        if let Some(milliseconds) = p.millisecond.value() {
-            parts.fraction = i64::from(*milliseconds) * 10_000;
-        }
-        let date = DateTime::of(parts, given.kind).ok_or_else(no_such_date)?;
+        let date = moved(given, p).ok_or_else(no_such_date)?;
         let date = if p.as_utc.is_on() { to_universal(date) } else { date };
         if let Some(pattern) = p.u_format.value() {
             return context.emit(unix_format(date, pattern).into());

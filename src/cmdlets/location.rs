@@ -60,7 +60,17 @@ pub(super) struct SetLocation;
 impl Cmdlet<parameters::SetLocation> for SetLocation {
     fn process(&mut self, p: &mut parameters::SetLocation, context: &mut dyn Context) -> Outcome {
         let name = p.path.value().or(p.literal_path.value()).cloned().unwrap_or_else(|| "~".into());
-        if go(&name, context)? && p.pass_thru.is_on() {
+        let back = &*name == "-";
+        let gone = match p.path.is_given() && (back || &*name == "+") {
+            true if context.retrace_folder(back) => true,
+            true => {
+                let message = if back { "There is no location to go back to." } else { "There is no location to go forward to." };
+                let exception = Exception::new("System.InvalidOperationException", message);
+                return Err(ErrorRecord::new("System.InvalidOperationException", Category::NotSpecified, exception).into());
+            }
+            false => go(&name, context)?,
+        };
+        if gone && p.pass_thru.is_on() {
             let folder = context.folder();
             context.emit(path_info(&folder))?;
         }

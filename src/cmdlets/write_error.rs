@@ -11,6 +11,14 @@ pub(super) struct WriteError;
 
 impl Cmdlet<parameters::WriteError> for WriteError {
     fn process(&mut self, parameters: &mut parameters::WriteError, context: &mut dyn Context) -> Outcome {
+        if let (Some(given), Some(message)) = (parameters.exception.value(), parameters.message.value())
+            && given.downcast::<ExceptionValue>().is_none()
+            && given.downcast::<ErrorRecord>().is_none()
+        {
+            let text = format!("Nothing takes the argument '{}': the message '{message}' stands there already.", to_text(given));
+            let exception = Exception::new("System.Management.Automation.ParameterBindingException", text);
+            return Err(ErrorRecord::new("PositionalParameterNotFound", Category::InvalidArgument, exception).into());
+        }
         // Either may stand without its name; a record is told from an exception by what it is.
         let again = parameters.error_record.value().or(parameters.exception.value()).and_then(Value::downcast::<ErrorRecord>).cloned();
         let mut record = again.unwrap_or_else(|| made(parameters, context));

@@ -310,6 +310,12 @@ impl CmdletStage {
             self.running.clear(index);
         }
         if let (Some(index), true) = (self.direct, self.delayed.is_empty()) {
+            if input.is_null()
+                && let Some(signature) = self.signature.clone()
+                && let Err(unwind) = engine.converted(&signature, index, Value::Null, info.span, info)
+            {
+                return engine.input_refused(unwind, input).map(|()| false);
+            }
             self.set(engine, info, index, input.clone())?;
             return Ok(self.mandatory.iter().all(|own| *own == index));
         }
@@ -327,10 +333,14 @@ impl CmdletStage {
         if let Some(signature) = self.signature.clone() {
             let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
             left = sets;
-            for found in found {
-                let index = found.0;
-                let Some(converted) = engine.converted_input(&signature, found, input, info)? else { return Ok(false) };
-                self.set(engine, info, index, converted)?;
+            for (index, value) in found {
+                let set = match engine.converted(&signature, index, value, info.span, info) {
+                    Ok(converted) => self.set(engine, info, index, converted),
+                    Err(unwind) => Err(unwind),
+                };
+                if let Err(unwind) = set {
+                    return engine.input_refused(unwind, input).map(|()| false);
+                }
                 fits = true;
             }
         }

@@ -9,8 +9,8 @@ use super::unwind::{Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::catalog::Impact;
 use crate::invoke::{
-    Answer, CallFrame, Commands, Context, Exports, HistoryLine, Import, ModuleInfo, Outcome, Processing, Question, Sessions, Shown, Stop,
-    Stopped, Transcript, Variable,
+    Alias, Answer, CallFrame, Commands, Context, Exports, HistoryLine, Import, ModuleInfo, Outcome, Processing, Question, Sessions, Shown,
+    Stop, Stopped, Transcript, Variable,
 };
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
 use crate::value::{Text, Value, to_text};
@@ -322,6 +322,12 @@ impl Context for CommandContext<'_, '_> {
         self.pass(flow)
     }
 
+    fn define_alias(&mut self, alias: Alias, scope: Option<&str>) {
+        let index =
+            if alias.options.all_scope { 0 } else { scope.map_or(self.engine.scopes.len() - 1, |scope| self.engine.named_scope(scope)) };
+        self.engine.put_alias(index, alias);
+    }
+
     fn environment(&self) -> &std::collections::BTreeMap<String, String> {
         &self.engine.environment.variables
     }
@@ -335,7 +341,20 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn set_folder(&mut self, folder: PathBuf) {
-        self.engine.environment.folder = folder;
+        let left = std::mem::replace(&mut self.engine.environment.folder, folder);
+        self.engine.trail.left.push(left);
+        if self.engine.trail.left.len() > super::run::TRAIL {
+            self.engine.trail.left.remove(0);
+        }
+        self.engine.trail.undone.clear();
+    }
+
+    fn retrace_folder(&mut self, back: bool) -> bool {
+        let trail = &mut self.engine.trail;
+        let (from, to) = if back { (&mut trail.left, &mut trail.undone) } else { (&mut trail.undone, &mut trail.left) };
+        let Some(folder) = from.pop() else { return false };
+        to.push(std::mem::replace(&mut self.engine.environment.folder, folder));
+        true
     }
 
     fn folders(&mut self) -> &mut Vec<PathBuf> {
@@ -492,6 +511,9 @@ impl Engine {
             let exception = Exception::new("System.Management.Automation.DriveNotFoundException", message);
             return Err(Box::new(ErrorRecord::new("DriveNotFound", Category::ObjectNotFound, exception).with_target(name)));
         }
+        // A path may name the provider that it is meant for, as `PSPath` does.
+        let name =
+            name.strip_prefix("Microsoft.PowerShell.Core\\FileSystem::").or_else(|| name.strip_prefix("FileSystem::")).unwrap_or(name);
         let name = if cfg!(windows) { name.to_owned() } else { name.replace('\\', "/") };
         if name == "~" {
             return Ok(self.environment.home.clone());

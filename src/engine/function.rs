@@ -16,7 +16,7 @@ use crate::bind::{Argument, chosen_set};
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, Name};
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::value::{Text, Type, Value, convert};
 use std::sync::{Arc, LazyLock};
 
@@ -85,6 +85,28 @@ pub(super) struct FunctionStage {
     /// Whether it ended with `exit`.
     left: bool,
     calling: Option<Arc<Calling>>,
+}
+
+/// Where a function's output goes: what comes behind it in its pipeline stands in the text of its caller.
+struct Outward<'a> {
+    sink: &'a mut dyn Sink,
+    source: Arc<Source>,
+}
+
+impl Sink for Outward<'_> {
+    fn write(&mut self, engine: &mut Engine, value: Value) -> Flow {
+        if Arc::ptr_eq(&self.source, &engine.source) {
+            return self.sink.write(engine, value);
+        }
+        let own = std::mem::replace(&mut engine.source, self.source.clone());
+        let result = self.sink.write(engine, value);
+        engine.source = own;
+        result
+    }
+
+    fn is_screen(&self) -> bool {
+        self.sink.is_screen()
+    }
 }
 
 impl FunctionStage {
@@ -194,7 +216,8 @@ impl FunctionStage {
             call: Place { source: source.clone(), span: info.span },
             code: tree.clone(),
         });
-        let result = engine.block(block, sink).map_err(|unwind| engine.traced_unwind(unwind));
+        let mut outward = Outward { sink, source: source.clone() };
+        let result = engine.block(block, &mut outward).map_err(|unwind| engine.traced_unwind(unwind));
         engine.frames.pop();
         engine.calls -= 1;
         if let Some(outer) = outer {

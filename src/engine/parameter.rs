@@ -223,6 +223,12 @@ impl Engine {
         record.at(self.place(info.span))
     }
 
+    /// Reports that an object from the pipeline does not fit a parameter; the next one may.
+    pub(super) fn input_refused(&mut self, unwind: Unwind, input: &Value) -> Flow {
+        let Unwind::Error(record, _) = unwind else { return Err(unwind) };
+        self.report(Arc::new(ErrorRecord::clone(&record).with_target(input.clone())))
+    }
+
     /// An argument converted to its parameter's type and checked.
     pub(super) fn converted(&mut self, signature: &Signature, index: usize, value: Value, span: Span, info: &CommandInfo) -> Flow<Value> {
         let parameter = &signature.parameters[index];
@@ -242,8 +248,17 @@ impl Engine {
             }
             (Type::Switch, Value::Null) if is_function => Ok(crate::value::switch(false)),
             (Type::Switch, _) if is_function => to_bool_parameter(&value).map(|value| crate::value::switch(truthy(&value))),
-            (Type::Switch, _) => Ok(Value::Bool(truthy(&value))),
             (Type::Bool, _) => to_bool_parameter(&value),
+            (ty, _) if is_optional_bool(ty) => to_bool_parameter(&value),
+            (Type::Array(item), Value::Array(items)) if is_function && signature.strict && matches!(**item, Type::Bool) => items
+                .to_vec()
+                .iter()
+                .map(to_bool_parameter)
+                .collect::<Result<Vec<_>, _>>()
+                .and_then(|items| convert(&Value::array(items), &parameter.ty)),
+            (Type::Array(item), _) if is_function && signature.strict && matches!(**item, Type::Bool) => {
+                to_bool_parameter(&value).and_then(|value| convert(&value, &parameter.ty))
+            }
             (Type::ScriptBlock, Value::Foreign(_)) | (Type::Hashtable, _)
                 if value.downcast::<ScriptBlockValue>().is_some() || matches!(value, Value::Dictionary(_)) =>
             {
@@ -328,10 +343,8 @@ impl Engine {
         info: &CommandInfo,
     ) -> Flow<Option<Value>> {
         match self.converted(signature, index, value, info.span, info) {
-            Err(Unwind::Error(record, Reach::Statement)) if record.exception.type_name.contains("ParameterBinding") => {
-                let record = (*record).clone().with_target(input.clone());
-                self.report(Arc::new(record))?;
-                Ok(None)
+            Err(Unwind::Error(record, reach @ Reach::Statement)) if record.exception.type_name.contains("ParameterBinding") => {
+                self.input_refused(Unwind::Error(record, reach), input).map(|()| None)
             }
             other => other.map(Some),
         }
@@ -538,8 +551,15 @@ fn fit(parameter: &Parameter, value: &Value) -> Fit {
     }
 }
 
+/// Whether a parameter takes a truth or nothing, and like one that takes a truth no text.
+fn is_optional_bool(ty: &Type) -> bool {
+    let Type::Named(name) = ty else { return false };
+    name.eq_ignore_ascii_case("System.Nullable[System.Boolean]") || name.eq_ignore_ascii_case("System.Nullable[bool]")
+}
+
 fn is_convertible(value: &Value, ty: &Type) -> bool {
     match ty {
+        ty if is_optional_bool(ty) => to_bool_parameter(value).is_ok(),
         Type::Bool => to_bool_parameter(value).is_ok(),
         Type::String if matches!(value, Value::Array(_)) => false,
         ty => convert(value, ty).is_ok(),

@@ -62,6 +62,7 @@ pub struct Engine {
     pub(super) loops: u32,
     /// The folders that `Push-Location` remembers.
     pub(super) folders: Vec<std::path::PathBuf>,
+    pub(super) trail: Trail,
     /// The lines that were run.
     pub(super) history: Vec<HistoryLine>,
     pub(super) transcript: Option<Transcript>,
@@ -114,6 +115,7 @@ impl Engine {
             show,
             loops: 0,
             folders: Vec::new(),
+            trail: Trail::default(),
             history: Vec::new(),
             transcript: None,
             strict: 0,
@@ -306,6 +308,16 @@ impl Engine {
         let slot = Slot::new(name.into(), value);
         self.scopes[0].variables.insert(name.to_lowercase().into(), slot);
     }
+}
+
+/// How many working directories one can go back to.
+pub(super) const TRAIL: usize = 20;
+
+/// The working directories that were left, and those that somebody went back from.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    pub(super) left: Vec<std::path::PathBuf>,
+    pub(super) undone: Vec<std::path::PathBuf>,
 }
 
 /// Output on its way to the screen.

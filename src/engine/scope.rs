@@ -3,9 +3,9 @@
 use super::Engine;
 use super::slot::{Protection, Slot, Slots};
 use super::unwind::Unwind;
-use crate::invoke::{CommandSource, Exports, Validation};
+use crate::invoke::{Alias, CommandSource, Exports, Validation};
 use crate::syntax::ast::{Name, Scope as Prefix, Variable};
-use crate::value::{Value, convert};
+use crate::value::{Text, Value, convert};
 
 /// One scope.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Scope {
     pub(super) script: Option<Name>,
     /// Functions that were defined here. While the scope stands these are what the registry had before; else they are the functions.
     pub(super) functions: Vec<(Name, Option<CommandSource>)>,
+    /// Aliases that were defined here, in the same way.
+    pub(super) aliases: Vec<(Text, Option<Option<Alias>>)>,
     /// The module whose state this is.
     pub(super) module: Option<super::module::ModuleId>,
     /// What `Export-ModuleMember` said.
@@ -62,6 +64,9 @@ impl Engine {
         for (key, function) in &mut scope.functions {
             *function = self.commands.exchange_function(key, function.take());
         }
+        for (key, alias) in &mut scope.aliases {
+            *alias = self.commands.exchange_alias(key, alias.take());
+        }
     }
 
     /// Defines a function in the scope with this index; it is gone when the scope is left.
@@ -82,6 +87,25 @@ impl Engine {
         }
     }
 
+    /// Defines an alias in the scope with this index; it is gone when the scope is left. Those of a module stay, for whoever imports it.
+    pub(super) fn put_alias(&mut self, index: usize, alias: Alias) {
+        let key: Text = alias.name.to_lowercase().into();
+        // A scope further in that has an alias of this name hides the new one.
+        let mut entry = Some(Some(alias));
+        let hiding = self.scopes[index + 1..].iter_mut().find_map(|scope| scope.aliases.iter_mut().find(|(own, _)| *own == key));
+        let before = match hiding {
+            Some((_, below)) => {
+                std::mem::swap(below, &mut entry);
+                entry
+            }
+            None => self.commands.exchange_alias(&key, entry),
+        };
+        let scope = &mut self.scopes[index];
+        if index > 0 && scope.module.is_none() && !scope.aliases.iter().any(|(own, _)| *own == key) {
+            scope.aliases.push((key, before));
+        }
+    }
+
     /// An empty scope.
     pub(super) fn fresh_scope(&mut self) -> Box<Scope> {
         self.spare_scopes.pop().unwrap_or_default()
@@ -94,6 +118,7 @@ impl Engine {
             scope.is_script = false;
             scope.script = None;
             scope.functions.clear();
+            scope.aliases.clear();
             scope.module = None;
             scope.exports = None;
             self.spare_scopes.push(scope);

@@ -48,7 +48,7 @@ fn described(slot: &Slot) -> Variable {
 
 impl Engine {
     /// The index of a scope by its name or by how many scopes it is up.
-    fn named_scope(&self, scope: &str) -> usize {
+    pub(super) fn named_scope(&self, scope: &str) -> usize {
         let innermost = self.scopes.len() - 1;
         match scope.to_ascii_lowercase().as_str() {
             "global" => 0,

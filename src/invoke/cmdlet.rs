@@ -194,6 +194,9 @@ pub trait Context {
     /// [`Stopped`] when it is protected.
     fn remove_variable(&mut self, name: &str, scope: Option<&str>, force: bool) -> Result<bool, Stopped>;
 
+    /// Makes an alias, or replaces it, in a scope: the caller's own when none is named.
+    fn define_alias(&mut self, alias: super::Alias, scope: Option<&str>);
+
     /// The environment that programs inherit.
     fn environment(&self) -> &std::collections::BTreeMap<String, String>;
 
@@ -203,8 +206,11 @@ pub trait Context {
     /// The working directory.
     fn folder(&self) -> std::path::PathBuf;
 
-    /// Changes the working directory.
+    /// Changes the working directory; the one before is remembered for going back.
     fn set_folder(&mut self, folder: std::path::PathBuf);
+
+    /// Goes back to the working directory before this one, or forward again; `false` when there is none.
+    fn retrace_folder(&mut self, back: bool) -> bool;
 
     /// The folders that `Push-Location` remembers, the last one at the end.
     fn folders(&mut self) -> &mut Vec<std::path::PathBuf>;

@@ -1,6 +1,7 @@
 //! The registry of everything that can be called by name.
 
 use super::Signature;
+use super::alias::{Alias, AliasOptions, built_in_options};
 use crate::catalog::CmdletDef;
 use crate::value::{Text, Value};
 use hashbrown::HashMap;
@@ -60,7 +61,7 @@ pub struct Commands {
     own_functions: SmallVec<[OwnFunction; 2]>,
     functions: HashMap<Text, CommandSource>,
     /// By name in lower case; nothing stands for a built-in alias that was removed.
-    aliases: HashMap<Text, Option<Text>>,
+    aliases: HashMap<Text, Option<Alias>>,
     signatures: Mutex<HashMap<&'static str, Arc<Signature>>>,
 }
 
@@ -111,7 +112,7 @@ impl Commands {
     /// What the alias `key`, in lower case, stands for.
     fn alias(&self, key: &str) -> Option<&str> {
         match self.aliases.get(key) {
-            Some(target) => target.as_deref(),
+            Some(alias) => alias.as_ref().map(|alias| &*alias.target),
             None => self.built_in_alias(key),
         }
     }
@@ -157,8 +158,22 @@ impl Commands {
     /// All aliases and what they stand for, in no order.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, &str)> {
         let built_in = self.built_in_aliases.iter().copied().filter(|(name, _)| !self.aliases.contains_key(*name));
-        let laid_over = self.aliases.iter().filter_map(|(name, target)| Some((&**name, target.as_deref()?)));
+        let laid_over = self.aliases.values().flatten().map(|alias| (&*alias.name, &*alias.target));
         laid_over.chain(built_in)
+    }
+
+    /// The alias `name` with all that is known of it.
+    pub fn alias_entry(&self, name: &str) -> Option<Alias> {
+        let key = name.to_lowercase();
+        match self.aliases.get(key.as_str()) {
+            Some(alias) => alias.clone(),
+            None => self.built_in_alias(&key).map(|target| Alias {
+                name: key.as_str().into(),
+                target: target.into(),
+                description: "".into(),
+                options: built_in_options(&key),
+            }),
+        }
     }
 
     /// The signature of a cmdlet or function; `None` for an alias, which has none of its own.
@@ -197,15 +212,25 @@ impl Commands {
 
     /// Defines an alias, or points it elsewhere.
     pub fn set_alias(&mut self, name: &str, target: impl Into<Text>) {
-        self.aliases.insert(name.to_lowercase().into(), Some(target.into()));
+        let alias = Alias { name: name.into(), target: target.into(), description: "".into(), options: AliasOptions::default() };
+        self.aliases.insert(name.to_lowercase().into(), Some(alias));
+    }
+
+    /// Puts what is said of an alias in the place of what `key` (in lower case) means now, and gives that back, as for functions; nothing
+    /// stands for a built-in alias, or none.
+    pub fn exchange_alias(&mut self, key: &str, alias: Option<Option<Alias>>) -> Option<Option<Alias>> {
+        match alias {
+            Some(alias) => self.aliases.insert(key.into(), alias),
+            None => self.aliases.remove(key),
+        }
     }
 
     /// Removes an alias; `false` when there is none of this name.
     pub fn remove_alias(&mut self, name: &str) -> bool {
         let key = name.to_lowercase();
         match self.built_in_alias(&key) {
-            Some(_) => self.aliases.insert(key.into(), None).is_none_or(|target| target.is_some()),
-            None => self.aliases.remove(key.as_str()).is_some(),
+            Some(_) => self.aliases.insert(key.into(), None).is_none_or(|alias| alias.is_some()),
+            None => self.aliases.remove(key.as_str()).flatten().is_some(),
         }
     }
 }

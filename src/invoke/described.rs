@@ -51,21 +51,57 @@ fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Optio
     Value::Object(Arc::new(Object::of(types, parts).written_as(name)))
 }
 
+/// A command as an object that says little more than its name: what an alias leads to.
+fn named_command(source: &CommandSource) -> Value {
+    match source {
+        CommandSource::Cmdlet(def) => {
+            let more = vec![property("Source", def.module), property("ModuleName", def.module)];
+            info(
+                &["System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", "System.Object"],
+                "Cmdlet",
+                def.name,
+                None,
+                more,
+            )
+        }
+        CommandSource::Function { signature, .. } => info(
+            &["System.Management.Automation.FunctionInfo", "System.Management.Automation.CommandInfo", "System.Object"],
+            "Function",
+            &signature.name,
+            None,
+            Vec::new(),
+        ),
+        CommandSource::Alias(target) => {
+            let more = vec![property("Definition", target.clone())];
+            info(
+                &["System.Management.Automation.AliasInfo", "System.Management.Automation.CommandInfo", "System.Object"],
+                "Alias",
+                target,
+                None,
+                more,
+            )
+        }
+    }
+}
+
 /// An alias as an object.
 pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
-    let resolved = match commands.resolve(name) {
+    let resolved = commands.resolve(name);
+    let resolved_name = match &resolved {
         Some(CommandSource::Cmdlet(def)) => def.name.into(),
         Some(CommandSource::Function { signature, .. }) => Text::from(&*signature.name),
         _ => "".into(),
     };
+    let described = |source: Option<CommandSource>| source.map_or(Value::Null, |source| named_command(&source));
+    let entry = commands.alias_entry(name);
     let more = vec![
         property("Definition", target),
-        property("ResolvedCommandName", resolved.clone()),
-        property("ReferencedCommand", target),
-        property("ResolvedCommand", resolved),
+        property("ResolvedCommandName", resolved_name),
+        property("ReferencedCommand", described(commands.find(target))),
+        property("ResolvedCommand", described(resolved)),
         property("DisplayName", format!("{name} -> {target}")),
-        property("Options", "None"),
-        property("Description", ""),
+        property("Options", entry.as_ref().map_or_else(|| "None".to_owned(), |alias| alias.options.text())),
+        property("Description", entry.map_or_else(|| "".into(), |alias| alias.description)),
     ];
     let types = &["System.Management.Automation.AliasInfo", "System.Management.Automation.CommandInfo", "System.Object"];
     info(types, "Alias", name, None, more)

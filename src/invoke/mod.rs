@@ -1,5 +1,6 @@
 //! Between the language and what cmdlets do: signatures, bound commands, and the two traits that run them.
 
+mod alias;
 mod asked;
 mod cmdlet;
 mod commands;
@@ -15,6 +16,7 @@ mod sessions;
 mod signature;
 mod stop;
 
+pub use alias::{Alias, AliasOptions};
 pub use asked::ArgumentAsked;
 pub use cmdlet::{
     Answer, CallFrame, Cmdlet, Context, HistoryLine, Outcome, Processing, Question, Shown, Stopped, Transcript, Variable, VariableOption,

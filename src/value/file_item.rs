@@ -15,6 +15,9 @@ pub fn path_info(path: &Path) -> Value {
     Value::Object(Arc::new(Object::of(types, parts).written_as(text.as_str())))
 }
 
+/// The provider of files, as paths name it that say whose they are.
+const PROVIDER: &str = "Microsoft.PowerShell.Core\\FileSystem";
+
 /// A file or folder.
 #[derive(Debug)]
 pub struct FileItem {
@@ -213,7 +216,10 @@ impl Foreign for FileItem {
     fn property(&self, name: &str) -> Option<Value> {
         let (_, user, group) = self.owner();
         Some(match name.to_ascii_lowercase().as_str() {
-            "fullname" | "pspath" | "versioninfo" => text(&self.path),
+            "fullname" | "versioninfo" => text(&self.path),
+            "pspath" => format!("{PROVIDER}::{}", self.path.display()).into(),
+            "psparentpath" => format!("{PROVIDER}::{}", self.parent().display()).into(),
+            "psprovider" => PROVIDER.into(),
             "name" | "pschildname" => self.name().into(),
             "extension" => self.extension().into(),
             "basename" if self.is_folder() => self.name().into(),
@@ -229,7 +235,7 @@ impl Foreign for FileItem {
             "directory" if !self.is_folder() => Value::foreign(Self::new(&self.parent(), |_| 0)),
             "parent" if self.is_folder() => Value::foreign(Self::new(&self.parent(), |_| 0)),
             "root" if self.is_folder() => Value::foreign(Self::new(Path::new("/"), |_| 0)),
-            "parenttext" | "psparentpath" => text(&self.parent()),
+            "parenttext" => text(&self.parent()),
             "psiscontainer" => Value::Bool(self.is_folder()),
             "isreadonly" if !self.is_folder() => Value::Bool(self.metadata.as_ref().is_some_and(|data| data.permissions().readonly())),
             "lastwritetime" => self.date(0, true),

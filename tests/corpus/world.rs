@@ -186,10 +186,7 @@ fn engine(folders: &Folders, working: PathBuf, printed: Arc<Mutex<Printed>>) -> 
         random,
         memory: || None,
     };
-    let mut commands = Commands::new(emsh::catalog::CMDLETS);
-    for (name, target) in emsh::catalog::ALIASES {
-        commands.set_alias(name, *target);
-    }
+    let commands = Commands::new(emsh::catalog::CMDLETS).with_aliases(emsh::catalog::ALIASES);
     let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
     let mut engine = Engine::new(commands, Box::new(Reader(printed)), environment, Stop::default(), open, emsh::render::error_text);
     engine.set_sessions(Box::new(Chooser::new(start, Box::new(|_, _, _| unreachable!("nothing is embedded")), None)));

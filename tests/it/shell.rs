@@ -176,10 +176,7 @@ impl Shell {
             random: || 7,
             memory: || None,
         };
-        let mut commands = Commands::new(emsh::catalog::CMDLETS);
-        for (name, target) in emsh::catalog::ALIASES {
-            commands.set_alias(name, *target);
-        }
+        let commands = Commands::new(emsh::catalog::CMDLETS).with_aliases(emsh::catalog::ALIASES);
         let host = Box::new(TestHost(screen.clone()));
         let open: emsh::engine::Open = |name| emsh::catalog::cmdlet(name).and_then(emsh::cmdlets::open);
         let mut engine = Engine::new(commands, host, environment, Stop::default(), open, emsh::render::error_text);

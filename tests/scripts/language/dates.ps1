@@ -38,10 +38,11 @@ Get-Date -Year 2023 -Month 2 -Day 29
 #: 20240305T0607080000Z
 #: 1970-01-01T00:00:00
 #: Utc
+#:
+#: Wednesday, March 1, 2023 9:30:00 AM
 #: Date Day DayOfWeek DayOfYear Hour Kind Millisecond Microsecond Nanosecond Minute Month Second Ticks TimeOfDay Year DateTime Ticks Days Hours Milliseconds Microseconds Nanoseconds Minutes Seconds TotalDays TotalHours TotalMilliseconds TotalMicroseconds TotalNanoseconds TotalMinutes TotalSeconds
 #! InvalidCastParseTargetInvocationWithFormatProvider
 #! InvalidCastParseTargetInvocationWithFormatProvider
-#! ArgumentOutOfRange,Microsoft.PowerShell.Commands.GetDateCommand
 #! UndefinedIntegerToEnum
 #! EnumParseUndefined
 #! SubstringDisambiguationEnumParseThrewAnException
