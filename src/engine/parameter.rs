@@ -248,6 +248,7 @@ impl Engine {
             }
             (Type::Switch, Value::Null) if is_function => Ok(crate::value::switch(false)),
             (Type::Switch, _) if is_function => to_bool_parameter(&value).map(|value| crate::value::switch(truthy(&value))),
+            (Type::Switch, _) => Ok(Value::Bool(truthy(&value))),
             (Type::Bool, _) => to_bool_parameter(&value),
             (ty, _) if is_optional_bool(ty) => to_bool_parameter(&value),
             (Type::Array(item), Value::Array(items)) if is_function && signature.strict && matches!(**item, Type::Bool) => items
