@@ -241,6 +241,22 @@ fn logins() {
     assert_eq!((report.verdict(), cause(&report)), (Verdict::Warn, "NegotiateWithoutKerberos"));
 }
 
+/// Who does not answer a login is waited for once, though the connection was open before.
+#[test]
+fn a_silent_login_is_waited_for_once() {
+    let tries = Arc::new(AtomicU32::new(0));
+    let counted = tries.clone();
+    let silent = twisted(move |asked| {
+        asked.header("Authorization")?;
+        counted.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_secs(3));
+        Some(Said::default())
+    });
+    let report = probe(&Settings { patience: Duration::from_secs(1), quit_after: Some(Stage::Auth), ..silent });
+    assert!(!report.seen.is_logged_in());
+    assert_eq!(tries.load(Ordering::Relaxed), u32::try_from(report.seen.logins.len()).expect("they are few"));
+}
+
 /// A build without Kerberos says that it is one, whoever asks it for a ticket.
 #[cfg(not(feature = "kerberos"))]
 #[test]

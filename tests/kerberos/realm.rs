@@ -72,8 +72,11 @@ impl Realm {
         std::fs::set_permissions(folder.path().join("http.keytab"), std::fs::Permissions::from_mode(0o644)).expect("it is ours");
         let mut command = told(folder.path(), "krb5kdc");
         let kdc = command.arg("-n").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
-        let realm = Self { folder, kdc };
+        let mut realm = Self { folder, kdc };
         while TcpStream::connect(at).is_err() {
+            if let Some(status) = realm.kdc.try_wait().expect("it can be asked") {
+                panic!("krb5kdc ended with {status}: {}", std::fs::read_to_string(realm.path("kdc.log")).unwrap_or_default());
+            }
             std::thread::yield_now();
         }
         realm

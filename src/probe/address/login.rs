@@ -7,6 +7,7 @@ use crate::probe::auth::{Scheme, UserForm};
 use crate::probe::http::Request;
 use crate::probe::report::{Verdict, quote};
 use crate::probe::seen::{Bound, Login, LoginOutcome, Offer};
+use tokio::time::Instant;
 
 impl Walk<'_> {
     /// Whether another password may be tried.
@@ -17,12 +18,13 @@ impl Walk<'_> {
     /// Tries one way to log in on a connection of its own, and remembers what came of it.
     pub(super) async fn try_login(&mut self, place: &Place, way: &Way, request: &Request) -> (LoginOutcome, Option<Answered>) {
         let mut kept = self.spare(place, None);
+        let begun = Instant::now();
         let (outcome, answered) = loop {
-            // A connection that waited may be gone meanwhile, which says nothing about the login.
+            // A connection that waited may be gone meanwhile, which says nothing about the login; one that is silent is another matter.
             let again = kept.is_some();
             match self.login_over(kept.take(), place, way, request).await {
                 Err(why) => return (LoginOutcome::Broken(format!("not tried: {why}")), None),
-                Ok((LoginOutcome::Broken(_) | LoginOutcome::Interrupted, _)) if again => {}
+                Ok((LoginOutcome::Broken(_) | LoginOutcome::Interrupted, _)) if again && begun.elapsed() < self.settings.patience => {}
                 Ok(done) => break done,
             }
         };

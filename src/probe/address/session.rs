@@ -9,6 +9,7 @@ use crate::mapi::{RequestType, ResponseCode, decode_entity, header};
 use crate::probe::http::Request;
 use crate::probe::report::quote;
 use crate::probe::seen::{LoginOutcome, Reply};
+use tokio::time::Instant;
 
 /// Cookies that are kept, and bytes of each.
 const COOKIE_LIMIT: (usize, usize) = (32, 4096);
@@ -108,10 +109,11 @@ impl Walk<'_> {
 
     /// Sends a request in a session, logging in where the server wants it; the answer as it came.
     pub(super) async fn ask(&mut self, session: &mut Session, request: &Request) -> Result<Answered, String> {
+        let begun = Instant::now();
         let answered = self.ask_once(session, request).await;
         match answered {
-            // Nothing was answered on a connection that had waited: it was gone.
-            Err(_) if std::mem::take(&mut session.was_kept) => {
+            // Nothing was answered on a connection that had waited: it was gone, unless it is the server that is silent.
+            Err(_) if std::mem::take(&mut session.was_kept) && begun.elapsed() < self.settings.patience => {
                 session.link = None;
                 session.stays = false;
                 self.ask_once(session, request).await
