@@ -70,14 +70,6 @@ impl Engine {
             ExpressionKind::Member(access) => {
                 let object = self.expression(&access.object)?;
                 let name = self.member_name(&access.name)?;
-                if let Value::Array(items) = &object
-                    && member::property(&object, &name).is_none()
-                {
-                    for item in items.to_vec() {
-                        member::set_property(&item, &name, value.clone()).map_err(|error| self.operator_error(&error, target.span))?;
-                    }
-                    return Ok(());
-                }
                 if let Value::Object(own) = &object
                     && let Some(found) = own.property(&name)
                     && let Some(script) = found.downcast::<ScriptMember>()

@@ -349,6 +349,11 @@ impl Engine {
             | UnaryOperator::DecrementAfter => {
                 let up = matches!(operator, UnaryOperator::IncrementBefore | UnaryOperator::IncrementAfter);
                 let old = if value.is_null() { zero } else { value };
+                if !is_number(&old) {
+                    let (sign, ty) = (if up { "++" } else { "--" }, crate::value::type_text(&old));
+                    let message = format!("The operator {sign} takes numbers; this is of the type {ty}.");
+                    return Err(self.runtime_error("OperatorRequiresNumber", Category::InvalidOperation, message, self.point_or(span)));
+                }
                 let new = compute(if up { Arithmetic::Add } else { Arithmetic::Subtract }, &old, &Value::Int(1))
                     .map_err(|error| self.operator_error(&error, span))?;
                 self.assign(operand, new.clone())?;
@@ -368,15 +373,30 @@ impl Engine {
     pub(super) fn range_ends(&mut self, expression: &Expression) -> Flow<Option<(i32, i32)>> {
         let ExpressionKind::Binary(BinaryOperator::Range, left, right) = &expression.kind else { return Ok(None) };
         let (from, to) = (self.expression(left)?, self.expression(right)?);
-        if matches!((&from, &to), (Value::String(_) | Value::Char(_), Value::String(_) | Value::Char(_))) {
+        if super::operator::letter_ends(&from, &to).is_some() {
             return Ok(None);
         }
-        let end = |value: &Value| match convert(value, &Type::Int) {
-            Ok(Value::Int(end)) => Ok(end),
-            Ok(_) => Ok(0),
-            Err(error) => Err(self.operator_error(&error.into(), expression.span)),
-        };
+        let end = |value: &Value| super::operator::range_end(value).map_err(|error| self.operator_error(&error, expression.span));
         Ok(Some((end(&from)?, end(&to)?)))
+    }
+}
+
+/// Whether a value is of a type that counts.
+fn is_number(value: &Value) -> bool {
+    match value {
+        Value::Object(object) if !object.base().is_null() => is_number(object.base()),
+        Value::SByte(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::UShort(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Long(_)
+        | Value::ULong(_)
+        | Value::Single(_)
+        | Value::Double(_)
+        | Value::Decimal(_) => true,
+        _ => false,
     }
 }
 

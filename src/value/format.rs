@@ -121,6 +121,9 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
     }
     match value {
         Value::Object(object) if !object.base().is_null() => format_value(object.base(), pattern),
+        Value::DateTime(_) if matches!(pattern.as_bytes(), [byte] if !b"dDfFgGmMoOrRstTuUyY".contains(byte)) => {
+            Err(error("Input string was not in a correct format"))
+        }
         Value::DateTime(date) => Ok(format_date(*date, pattern)),
         Value::TimeSpan(ticks) => Ok(format_span(*ticks, pattern)),
         Value::Guid(guid) => Ok(match pattern {
@@ -129,7 +132,12 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             "P" | "p" => format!("({guid})"),
             _ => guid.to_string(),
         }),
-        Value::Enum(value) if pattern.eq_ignore_ascii_case("d") => Ok(value.value.to_string()),
+        Value::Enum(value) => match pattern {
+            "d" | "D" => Ok(value.value.to_string()),
+            "x" | "X" => Ok(format!("{:08X}", value.value)),
+            "g" | "G" | "f" | "F" => Ok(display_text(&Value::Enum(*value)).to_string()),
+            _ => Err(error("Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\"")),
+        },
         Value::SByte(_)
         | Value::Byte(_)
         | Value::Short(_)

@@ -198,10 +198,13 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
             Ok(dictionary(if folds { DictionaryKind::GenericIgnoringCase } else { DictionaryKind::Generic }, call))
         }
         "collections.sortedlist" => Ok(dictionary(DictionaryKind::SortedList, call)),
-        "text.stringbuilder" => Ok(Value::foreign(StringBuilder::new(match call.arguments.first() {
-            Some(Value::String(text)) => text.to_string(),
-            _ => String::new(),
-        }))),
+        "text.stringbuilder" => match call.arguments {
+            [] => Ok(Value::foreign(StringBuilder::new("", 0))),
+            [Value::String(text)] => Ok(Value::foreign(StringBuilder::new(&**text, 0))),
+            [_] => call.size(0, "capacity").map(|room| Value::foreign(StringBuilder::new("", room))),
+            [Value::String(text), _] => call.size(1, "capacity").map(|room| Value::foreign(StringBuilder::new(&**text, room.max(1)))),
+            _ => call.size(0, "capacity").map(|room| Value::foreign(StringBuilder::new("", room))),
+        },
         "text.regularexpressions.regex" => regex(call),
         "diagnostics.stopwatch" if call.count() == 0 => Ok(Value::foreign(Stopwatch::stopped())),
         "globalization.cultureinfo" => call.text(0).map(|name| Value::foreign(Culture::new(name))),

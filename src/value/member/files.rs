@@ -125,8 +125,12 @@ fn combined(call: &Call<'_>, join: bool) -> Value {
 }
 
 fn failed(call: &Call<'_>, error: &io::Error, path: &Path) -> OperatorError {
+    let has_folder = path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir());
     let path = path.display();
     match error.kind() {
+        io::ErrorKind::NotFound if !has_folder => {
+            call.thrown("DirectoryNotFoundException", &format!("Could not find a part of the path '{path}'."))
+        }
         io::ErrorKind::NotFound => call.thrown("FileNotFoundException", &format!("Could not find file '{path}'.")),
         io::ErrorKind::PermissionDenied => call.thrown("UnauthorizedAccessException", &format!("Access to the path '{path}' is denied.")),
         _ => call.thrown("IOException", &format!("'{path}': {error}")),

@@ -29,6 +29,14 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
         Value::Guid(guid) if lower == "tobytearray" => Some(Ok(crate::value::byte_array(guid.to_bytes_le()))),
+        Value::Version(parts) if lower == "tostring" && !arguments.is_empty() => Some(call.size(0, "fieldCount").and_then(|count| {
+            let known = parts.iter().take_while(|part| **part >= 0).count();
+            if count > known {
+                return Err(call.thrown("ArgumentException", "The version has no such field. (Parameter 'fieldCount')"));
+            }
+            let parts: Vec<String> = parts[..count].iter().map(ToString::to_string).collect();
+            Ok(parts.join(".").into())
+        })),
         Value::Enum(own) if lower == "hasflag" => Some(
             call.converted(0, &Type::Enum(own.def))
                 .map(|flag| Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))),

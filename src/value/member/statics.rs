@@ -282,8 +282,9 @@ fn text_static(lower: &str, call: &Call<'_>) -> Called {
         ("concat", all) => Ok(join_text(&Value::array(all.to_vec()), "").into()),
         ("format", [pattern, Value::Array(items)]) => formatted(pattern, &items.to_vec(), call),
         ("format", [pattern, rest @ ..]) => formatted(pattern, rest, call),
+        ("compare", [left, right, way]) if &*to_text(way) == "Ordinal" => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
         ("compare", [left, right, ..]) => Ok(Value::Int(compare_text(&to_text(left), &to_text(right), !ignores_case(call, 2)) as i32)),
-        ("compareordinal", [left, right]) => Ok(Value::Int(to_text(left).encode_utf16().cmp(to_text(right).encode_utf16()) as i32)),
+        ("compareordinal", [left, right]) => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
         ("equals", [left, right, ..]) => Ok(Value::Bool(match (left, right) {
             (Value::String(left), Value::String(right)) if ignores_case(call, 2) => left.to_lowercase() == right.to_lowercase(),
             (left, right) => left.same(right),
@@ -310,6 +311,16 @@ fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "isnumber" => Value::Bool(letter.is_numeric()),
         "isletter" => Value::Bool(letter.is_alphabetic()),
         "isletterordigit" => Value::Bool(letter.is_alphanumeric()),
+        "issymbol" => Value::Bool(
+            matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' | '¢'..='©' | '¬' | '®'..='±' | '´' | '¸' | '×' | '÷' | '€'),
+        ),
+        "isseparator" => Value::Bool(letter.is_whitespace() && !letter.is_control()),
+        "isascii" => Value::Bool(letter.is_ascii()),
+        "isasciidigit" => Value::Bool(letter.is_ascii_digit()),
+        "isasciiletter" => Value::Bool(letter.is_ascii_alphabetic()),
+        "isasciiletterordigit" => Value::Bool(letter.is_ascii_alphanumeric()),
+        "isasciihexdigit" => Value::Bool(letter.is_ascii_hexdigit()),
+        "issurrogate" => Value::Bool(false),
         "iswhitespace" => Value::Bool(letter.is_whitespace()),
         "iscontrol" => Value::Bool(letter.is_control()),
         "isupper" => Value::Bool(letter.is_uppercase()),
@@ -322,6 +333,14 @@ fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),
         _ => return None,
     }))
+}
+
+/// How two texts differ unit by unit: the difference of the first units that do, or of the lengths.
+fn by_units(left: &str, right: &str) -> i32 {
+    let pairs = left.encode_utf16().zip(right.encode_utf16());
+    let differing = pairs.map(|(left, right)| i32::from(left) - i32::from(right)).find(|difference| *difference != 0);
+    let length = |text: &str| i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX);
+    differing.unwrap_or_else(|| length(left) - length(right))
 }
 
 /// A regular expression with .NET's options.
