@@ -48,13 +48,14 @@ impl Engine {
         let object = self.expression(&access.object)?;
         let name = self.member_name(&access.name)?;
         match self.property_of(&object, &name) {
-            Some(value) => Ok(value),
-            None if self.strict >= 2 && access.access != Access::IfNotNull => {
+            Some(value) if self.strict < 2 || !member::is_lent(&object, &name) => Ok(value),
+            Some(_) | None if self.strict >= 2 && access.access != Access::IfNotNull => {
                 let message = format!("The property '{name}' cannot be found on this object. Verify that the property exists.");
                 let exception = Exception::new("System.Management.Automation.PropertyNotFoundException", message);
                 let record = ErrorRecord::new("PropertyNotFoundStrict", Category::NotSpecified, exception);
                 Err(Unwind::error(record.at(self.place(self.point_or(span)))))
             }
+            Some(value) => Ok(value),
             None => Ok(Value::Null),
         }
     }
@@ -70,6 +71,12 @@ impl Engine {
                 "host" => return self.look_up("host"),
                 _ => {}
             }
+        }
+        // What stands behind a property of a view may be a script of the object itself.
+        if name.eq_ignore_ascii_case("Value")
+            && let Some((owner, name)) = member::viewed(object)
+        {
+            return self.property_of(owner, name);
         }
         let found = member::member(object, name)?;
         Some(match &found {

@@ -488,6 +488,7 @@ const TYPES: &[KnownType] = &[
             "System.StringComparer OrdinalIgnoreCase {get;}",
         ],
     ),
+    known("System.Text.ASCIIEncoding", &[], &[]),
     known(
         "System.Text.Encoding",
         &["System.Text.Encoding GetEncoding(string name)"],
@@ -515,6 +516,7 @@ const TYPES: &[KnownType] = &[
         &[],
     ),
     known("System.Text.StringBuilder", &[], &[]),
+    known("System.Text.UnicodeEncoding", &[], &[]),
     known("System.Text.UTF8Encoding", &[], &[]),
     known("System.Threading.Thread", &["void Sleep(int millisecondsTimeout)"], &["System.Threading.Thread CurrentThread {get;}"]),
     known(

@@ -6,6 +6,7 @@ use super::enumeration::enum_of;
 use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
+use crate::value::culture::locale_of;
 use crate::value::operator::{compare, equals};
 use crate::value::switch::is_switch;
 use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
@@ -61,13 +62,21 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
         ("tostring", [] | [Value::Null]) => {
             Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) })
         }
+        ("tostring", [pattern @ (Value::String(_) | Value::Null), culture]) => {
+            let Some(locale) = locale_of(culture) else {
+                return Some(call.converted(1, &Type::Named("System.IFormatProvider".into())));
+            };
+            return Some(locale.format(value, &net_text(pattern)).map(Value::from).map_err(|error| call.bad_format(&error.message)));
+        }
         ("tostring", [Value::String(pattern), ..]) => {
             return Some(format_value(value, pattern).map(Value::from).map_err(|error| call.bad_format(&error.message)));
         }
-        // Anything else is a culture; the invariant one differs in dates only.
-        ("tostring", [culture]) => match value {
-            Value::DateTime(date) if !net_text(culture).is_empty() => date.display().into(),
-            _ => Value::String(net_text(value)),
+        ("tostring", [culture]) => match locale_of(culture) {
+            Some(locale) => match locale.format(value, "") {
+                Ok(text) => text.into(),
+                Err(error) => return Some(Err(call.bad_format(&error.message))),
+            },
+            None => Value::String(net_text(value)),
         },
         ("gettype", []) => Value::Type(match value.type_of()? {
             Type::CustomObject => Type::Named("System.Management.Automation.PSCustomObject".into()),

@@ -135,6 +135,7 @@ pub fn has_own_property(value: &Value, name: &str) -> bool {
 fn hidden(value: &Value, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
+        "psobject" if value.is_null() => None,
         "psobject" => Some(super::object_view::psobject(value)),
         "pstypenames" => Some(Value::array(value.type_names().into_iter().map(Value::String).collect())),
         _ => None,
@@ -218,6 +219,20 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         "isgenerictype" => Value::Bool(generic),
         _ => return hidden(&Value::Type(ty.clone()), name),
     })
+}
+
+/// Whether `Count` or `Length` is what the language lends a value that has no such property of its own.
+pub fn is_lent(value: &Value, name: &str) -> bool {
+    let (count, length) = (name.eq_ignore_ascii_case("Count"), name.eq_ignore_ascii_case("Length"));
+    (count || length)
+        && match value {
+            Value::Array(_) => false,
+            Value::Dictionary(_) => length,
+            Value::String(_) => count,
+            Value::Object(object) => object.property(name).is_none() && (object.base().is_null() || is_lent(object.base(), name)),
+            Value::Foreign(foreign) => foreign.property(name).is_none(),
+            _ => true,
+        }
 }
 
 /// `value.name` as the language reads it: of a collection without such a property, those of its items.

@@ -56,7 +56,8 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::DateTime, "now") => Value::DateTime(local()),
         (Type::DateTime, "utcnow") => Value::DateTime(DateTime { ticks: world.now(), kind: DateTimeKind::Utc }),
         (Type::DateTime, "today") => {
-            Value::DateTime(DateTime { ticks: local().ticks - local().ticks % time::DAY, kind: DateTimeKind::Local })
+            let now = local().ticks;
+            Value::DateTime(DateTime { ticks: now - now % time::DAY, kind: DateTimeKind::Local })
         }
         (Type::DateTime, "minvalue") => Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }),
         (Type::DateTime, "maxvalue") => Value::DateTime(DateTime { ticks: time::LAST, kind: DateTimeKind::Unspecified }),
@@ -115,6 +116,7 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.uri", "schemedelimiter") => "://".into(),
         ("system.io.path", "directoryseparatorchar" | "altdirectoryseparatorchar") => Value::Char('/'),
         ("system.io.path", "pathseparator") => Value::Char(':'),
+        ("system.text.encoding", "default") => Value::foreign(Encoding::Utf8Plain),
         ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
         ("system.globalization.cultureinfo", "invariantculture") => Value::foreign(Culture::new("")),
         ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => {
@@ -194,6 +196,11 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     {
         return None;
     }
+    // Of a number that is written in the way of another culture, an English one is made first.
+    let in_english = |text: &Value| match (text, call.arguments.iter().skip(1).find_map(|argument| argument.downcast::<Culture>())) {
+        (Value::String(written), Some(culture)) => Value::from(culture.locale().english_number(written)),
+        (other, _) => other.clone(),
+    };
     let read = |text: &Value| match text {
         // Where casts take the empty text for zero, parsing does not.
         Value::String(text) if text.trim().is_empty() => None,
@@ -205,13 +212,13 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
         other => convert(other, ty).ok(),
     };
     Some(match (lower, call.arguments) {
-        ("parse", [text, ..]) => match (read(text), convert(text, ty)) {
+        ("parse", [text, ..]) => match (read(&in_english(text)), convert(text, ty)) {
             (Some(value), _) => Ok(value),
             (None, Err(error)) if error.message.contains("too large") => Err(call.thrown("OverflowException", &error.message)),
             (None, _) => Err(call.bad_format(&format!("The input string '{}' was not in a correct format.", to_text(text)))),
         },
         ("tryparse", [text, ..]) => {
-            let value = read(text);
+            let value = read(&in_english(text));
             let there = value.is_some();
             let blank = if *ty == Type::Version { Value::Null } else { convert(&Value::Int(0), ty).unwrap_or_default() };
             call.fill_reference(value.unwrap_or(blank));
@@ -280,6 +287,16 @@ fn text_static(lower: &str, call: &Call<'_>) -> Called {
         ("join", [separator, rest @ ..]) => Ok(join_text(&Value::array(rest.to_vec()), &to_text(separator)).into()),
         ("concat", [items @ Value::Array(_)]) => Ok(join_text(items, "").into()),
         ("concat", all) => Ok(join_text(&Value::array(all.to_vec()), "").into()),
+        ("format", [culture, pattern, items @ ..]) if culture.downcast::<Culture>().is_some() => {
+            let locale = culture.downcast::<Culture>()?.locale();
+            let items = match items {
+                [Value::Array(items)] => items.to_vec(),
+                items => items.to_vec(),
+            };
+            crate::value::format::format_in(&to_text(pattern), &items, locale)
+                .map(Value::from)
+                .map_err(|error| call.bad_format(&error.message))
+        }
         ("format", [pattern, Value::Array(items)]) => formatted(pattern, &items.to_vec(), call),
         ("format", [pattern, rest @ ..]) => formatted(pattern, rest, call),
         ("compare", [left, right, way]) if &*to_text(way) == "Ordinal" => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
