@@ -69,7 +69,7 @@ const VERBS: &[&str] = &[
     "Write",
 ];
 const ACTIONS: &[&str] = &["list", "get", "create", "update", "delete"];
-const COMPLETERS: &[&str] = &["", "identity", "path", "property", "command", "variable", "encoding"];
+const COMPLETERS: &[&str] = &["", "identity", "path", "folder", "property", "command", "variable", "encoding"];
 const COMMON: &[&str] = &[
     "Verbose",
     "Debug",

@@ -72,6 +72,11 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
             .collect(),
         Completer::Encoding => chosen(ENCODINGS.iter().map(|name| ((*name).into(), "".into())).collect(), word),
         Completer::Path => or_files(true),
+        Completer::Folder => {
+            let mut folders = or_files(true);
+            folders.retain(|found| found.kind == Kind::ProviderContainer);
+            folders
+        }
         Completer::None => or_files(may_be_path(parameter)),
     }
 }
@@ -150,6 +155,7 @@ enum Completer {
     Command,
     Variable,
     Path,
+    Folder,
     Encoding,
     None,
 }
@@ -162,6 +168,7 @@ fn completer(parameter: &Parameter) -> Completer {
         (_, "command") => Completer::Command,
         (_, "variable") => Completer::Variable,
         (_, "path") => Completer::Path,
+        (_, "folder") => Completer::Folder,
         (_, "encoding") => Completer::Encoding,
         _ => Completer::None,
     }

@@ -7,7 +7,8 @@ use super::{Completion, Kind, Suggestion};
 use crate::syntax::ast::{Access, Expression, ExpressionKind};
 use crate::syntax::walk::Node;
 use crate::value::{
-    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, Text, Type, Value, member as members, to_text,
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, FileItem, Text, Type, Value, member as members,
+    to_text,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -50,8 +51,15 @@ fn of_shape(shape: &Shape, word: &Word) -> Vec<Suggestion> {
         let keys = dictionary.entries().keys().map(|key| (to_text(key.value()), "".into())).collect::<Vec<Found>>();
         found.extend(keys.into_iter().filter(fitting).map(property));
     }
+    if matches!(sample(shape), Some(Value::Array(_))) {
+        found.extend(OF_COLLECTIONS.iter().map(|(name, help)| ((*name).into(), (*help).into())).filter(fitting).map(method));
+    }
     found
 }
+
+/// Methods that the language gives every collection; they stand behind its own.
+const OF_COLLECTIONS: [(&str, &str); 2] =
+    [("Where", "Where({ condition } [, mode [, count]])"), ("ForEach", "ForEach(expression [, arguments …])")];
 
 fn method((name, help): Found) -> Suggestion {
     Suggestion { text: format!("{name}("), shown: name.to_string(), kind: Kind::Method, help }
@@ -131,7 +139,9 @@ fn named_sample(name: &str) -> Option<Value> {
         "collections.arraylist" => list(ArrayKind::ArrayList),
         "collections.queue" => list(ArrayKind::Queue),
         "collections.stack" => list(ArrayKind::Stack),
-        "text.stringbuilder" => Value::foreign(crate::value::StringBuilder::new("")),
+        "io.fileinfo" => Value::foreign(FileItem::new(std::path::Path::new("/file"), |_| 0)),
+        "io.directoryinfo" => Value::foreign(FileItem::folder(std::path::Path::new("/"), |_| 0)),
+        "text.stringbuilder" => Value::foreign(crate::value::StringBuilder::new("", 0)),
         _ if short.starts_with("collections.generic.list") => list(ArrayKind::List),
         _ if short.starts_with("collections.generic.hashset") => list(ArrayKind::Set),
         _ if short.starts_with("collections.generic.dictionary") => Value::Dictionary(Arc::new(Dictionary::new(DictionaryKind::Generic))),

@@ -427,16 +427,19 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn call_stack(&self) -> Vec<CallFrame> {
-        let frames = self.engine.frames.iter().rev();
-        frames
+        // A call stands where its own code is under way: at this command, and further out at the calls.
+        let mut inner = self.engine.place(self.info.span);
+        self.engine
+            .frames
+            .iter()
+            .rev()
             .map(|frame| {
-                let location = frame.place.as_ref().map_or_else(String::new, |place| {
-                    let line = place.source.position(place.span.start as usize).line;
-                    let script = place.source.path().and_then(|path| path.rsplit('/').next()).unwrap_or("<No file>");
-                    format!("{script}: line {line}")
-                });
+                let place = std::mem::replace(&mut inner, frame.call.clone());
+                let line = place.source.position(place.span.start as usize).line;
+                let script = place.source.path().unwrap_or_default().into();
+                let is_function = frame.place.is_some() && !frame.name.is_empty();
                 let name = if frame.name.is_empty() { "<ScriptBlock>".into() } else { frame.name.clone() };
-                CallFrame { name, location: location.into() }
+                CallFrame { name, is_function, script, line }
             })
             .collect()
     }

@@ -71,13 +71,17 @@ impl Engine {
         let exception = match error.id {
             // An exception of .NET that nobody catches is known by its name.
             dotnet if dotnet.starts_with("System.") => dotnet,
-            "PropertyNotFound" => "System.Management.Automation.SetValueException",
+            "MethodCountCouldNotFindBest" | "MethodArgumentConversionInvalidCastArgument" => "System.Management.Automation.MethodException",
+            "WildcardPattern_Invalid" => "System.Management.Automation.WildcardPatternException",
             "ExceptionWhenSetting" => "System.Management.Automation.SetValueInvocationException",
             _ => "System.Management.Automation.RuntimeException",
         };
         let category = match error.id {
             _ if cast => Category::InvalidArgument,
-            "RuntimeException" | "ExceptionWhenSetting" => Category::NotSpecified,
+            "RuntimeException" | "ExceptionWhenSetting" | "MethodCountCouldNotFindBest" | "MethodArgumentConversionInvalidCastArgument" => {
+                Category::NotSpecified
+            }
+            "WildcardPattern_Invalid" => Category::InvalidArgument,
             dotnet if dotnet.starts_with("System.") => Category::OperationStopped,
             _ => Category::InvalidOperation,
         };

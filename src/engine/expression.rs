@@ -384,14 +384,10 @@ impl Engine {
     pub(super) fn range_ends(&mut self, expression: &Expression) -> Flow<Option<(i32, i32)>> {
         let ExpressionKind::Binary(BinaryOperator::Range, left, right) = &expression.kind else { return Ok(None) };
         let (from, to) = (self.expression(left)?, self.expression(right)?);
-        if matches!((&from, &to), (Value::String(_) | Value::Char(_), Value::String(_) | Value::Char(_))) {
+        if super::operator::letter_ends(&from, &to).is_some() {
             return Ok(None);
         }
-        let end = |value: &Value| match convert(value, &Type::Int) {
-            Ok(Value::Int(end)) => Ok(end),
-            Ok(_) => Ok(0),
-            Err(error) => Err(self.operator_error(&error.into(), expression.span)),
-        };
+        let end = |value: &Value| super::operator::range_end(value).map_err(|error| self.operator_error(&error, expression.span));
         Ok(Some((end(&from)?, end(&to)?)))
     }
 }

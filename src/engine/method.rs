@@ -13,6 +13,22 @@ use crate::value::member::{self, Surroundings};
 use crate::value::{Foreign, Object, Property, Reference, ScriptMember, ScriptMemberKind, Text, Type, Value, to_text, truthy};
 use std::sync::Arc;
 
+/// The namespace of an exception that .NET's own methods throw.
+fn namespace_of(exception: &str) -> &'static str {
+    match exception {
+        "DirectoryNotFoundException" | "EndOfStreamException" | "FileNotFoundException" | "IOException" | "PathTooLongException" => {
+            "System.IO"
+        }
+        "CultureNotFoundException" => "System.Globalization",
+        "KeyNotFoundException" => "System.Collections.Generic",
+        "RegexMatchTimeoutException" | "RegexParseException" => "System.Text.RegularExpressions",
+        "SocketException" => "System.Net.Sockets",
+        "XmlException" => "System.Xml",
+        other if other.starts_with("PS") => "System.Management.Automation",
+        _ => "System",
+    }
+}
+
 impl Engine {
     /// The name behind a dot.
     pub(super) fn member_name(&mut self, name: &Expression) -> Flow<Text> {
@@ -40,13 +56,14 @@ impl Engine {
             return Ok(member::static_property(ty, name, &World(self)).unwrap_or_default());
         }
         match self.property_of(object, name) {
-            Some(value) => Ok(value),
-            None if self.strict >= 2 && access != Access::IfNotNull => {
+            Some(value) if self.strict < 2 || !member::is_lent(object, name) => Ok(value),
+            Some(_) | None if self.strict >= 2 && access != Access::IfNotNull => {
                 let message = format!("The property '{name}' cannot be found on this object. Verify that the property exists.");
                 let exception = Exception::new("System.Management.Automation.PropertyNotFoundException", message);
                 let record = ErrorRecord::new("PropertyNotFoundStrict", Category::NotSpecified, exception);
                 Err(Unwind::error(record.at(self.place(self.point_or(span)))))
             }
+            Some(value) => Ok(value),
             None => Ok(Value::Null),
         }
     }
@@ -62,6 +79,12 @@ impl Engine {
                 "host" => return self.look_up("host"),
                 _ => {}
             }
+        }
+        // What stands behind a property of a view may be a script of the object itself.
+        if name.eq_ignore_ascii_case("Value")
+            && let Some((owner, name)) = member::viewed(object)
+        {
+            return self.property_of(owner, name);
         }
         let found = member::member(object, name)?;
         Some(match &found {
@@ -191,6 +214,11 @@ impl Engine {
             Some(Ok(_)) if self.stop.is_stopped() => Err(Unwind::Interrupted),
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
+            None if member::static_members(ty)
+                .is_some_and(|known| known.methods.iter().any(|line| member::name_of(line).eq_ignore_ascii_case(name))) =>
+            {
+                Err(self.wrong_count(name, arguments.len(), span))
+            }
             None => Err(self.no_method(&ty.full_name(), name, span)),
         }
     }
@@ -258,6 +286,12 @@ impl Engine {
         }
     }
 
+    /// There is a method of this name, but none that takes so many arguments.
+    fn wrong_count(&self, name: &str, count: usize, span: Span) -> Unwind {
+        let reason = format!("Cannot find an overload for \"{name}\" and the argument count: \"{count}\".");
+        self.invocation_error(name, count, &reason, "MethodCountCouldNotFindBest", span)
+    }
+
     fn no_method(&self, ty: &str, name: &str, span: Span) -> Unwind {
         let message = format!("Method invocation failed because [{ty}] does not contain a method named '{name}'.");
         let exception = Exception::new("System.Management.Automation.RuntimeException", message);
@@ -270,12 +304,12 @@ impl Engine {
             return Unwind::Interrupted;
         }
         // An argument that does not fit is found out before the method is called.
-        if id == "MethodArgumentConversionInvalidCastArgument" {
+        if matches!(id, "MethodArgumentConversionInvalidCastArgument" | "MethodCountCouldNotFindBest") {
             let exception = Exception::new("System.Management.Automation.MethodException", reason);
             return Unwind::error(ErrorRecord::new(id, Category::NotSpecified, exception).at(self.place(self.point_or(span))));
         }
         let inner = Exception::new(
-            if id.contains("Exception") && !id.contains('.') { format!("System.{id}") } else { "System.Exception".into() },
+            if id.contains("Exception") && !id.contains('.') { format!("{}.{id}", namespace_of(id)) } else { "System.Exception".into() },
             reason,
         );
         let id = id.rsplit('.').next().unwrap_or(id).to_owned();
@@ -325,6 +359,9 @@ impl Engine {
                 results.push(self.call_method(&item, name, arguments, span)?);
             }
             return Ok(Value::array(results));
+        }
+        if member::method_names(object).iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            return Err(self.wrong_count(name, arguments.len(), span));
         }
         let ty = object.type_names().first().cloned().unwrap_or_else(|| "System.Object".into());
         Err(self.no_method(&ty, name, span))

@@ -7,7 +7,7 @@ use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
+    Arithmetic, EnumValue, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
     format_into, join_text, to_text, truthy,
 };
 use smallvec::SmallVec;
@@ -172,6 +172,10 @@ impl Engine {
         Ok(match comparison {
             Comparison::Like | Comparison::NotLike => {
                 let pattern = to_text(right);
+                if !Wildcard::is_complete(&pattern) {
+                    let message = format!("The pattern '{pattern}' is not complete: a [ in it is never closed.");
+                    return Err(self.operator_error(&OperatorError::new("WildcardPattern_Invalid", message), span));
+                }
                 Matcher::Wildcard(if case == CaseOption::Respect { Wildcard::exact(&pattern) } else { Wildcard::new(&pattern) })
             }
             Comparison::Match | Comparison::NotMatch => Matcher::Regex(self.regex(right, case, span)?),
@@ -223,6 +227,10 @@ impl Engine {
 
     fn text_operator(&mut self, comparison: Comparison, case: CaseOption, left: &Value, right: &Value, span: Span) -> Flow<Value> {
         let operands = if let Value::Array(items) = right { items.to_vec() } else { vec![right.clone()] };
+        if comparison == Comparison::Replace && operands.len() > 2 {
+            let message = format!("-replace takes a pattern and a replacement; here are {} values.", operands.len());
+            return Err(self.runtime_error("BadReplaceArgument", Category::InvalidOperation, message, self.point_or(span)));
+        }
         let items = if let Value::Array(items) = left { items.to_vec() } else { vec![left.clone()] };
         if comparison == Comparison::Split {
             let mut pieces = Vec::new();
@@ -287,19 +295,7 @@ impl Engine {
         let from_end = if asked < 0.0 { -asked as usize } else { 0 };
         let simple = operands.get(2).is_some_and(|options| to_text(options).to_ascii_lowercase().contains("simplematch"));
         let pattern = operands.first().cloned().unwrap_or_default();
-        if simple {
-            let separator = to_text(&pattern);
-            let pieces: Vec<Value> = if limit > 0 {
-                text.splitn(limit, &*separator).map(Value::from).collect()
-            } else if from_end > 0 {
-                let mut pieces: Vec<Value> = text.rsplitn(from_end, &*separator).map(Value::from).collect();
-                pieces.reverse();
-                pieces
-            } else {
-                text.split(&*separator).map(Value::from).collect()
-            };
-            return Ok(pieces);
-        }
+        let pattern = if simple { Regex::escape(&to_text(&pattern)).into() } else { pattern };
         let regex = self.regex(&pattern, case, span)?;
         if from_end > 0 {
             return regex
@@ -339,20 +335,47 @@ enum Matcher {
     Regex(Arc<Regex>),
 }
 
+/// The ends of a range of letters: characters, and texts of one character that is no digit.
+pub(super) fn letter_ends(left: &Value, right: &Value) -> Option<(char, char)> {
+    let letter = |value: &Value| match value {
+        Value::Char(letter) => Some(*letter),
+        Value::String(text) => {
+            let mut letters = text.chars();
+            letters.next().filter(|letter| letters.next().is_none() && !letter.is_numeric())
+        }
+        _ => None,
+    };
+    Some((letter(left)?, letter(right)?))
+}
+
+/// One end of a range of numbers: text has to be a whole number and nothing else.
+pub(super) fn range_end(value: &Value) -> Result<i32, OperatorError> {
+    if let Value::String(text) = value {
+        let unread = || OperatorError::new("System.FormatException", format!("The input string '{text}' was not in a correct format."));
+        let number = text.trim().parse::<i128>().map_err(|_| unread())?;
+        return i32::try_from(number).map_err(|_| no_room());
+    }
+    match convert(value, &Type::Int) {
+        Ok(Value::Int(end)) => Ok(end),
+        Ok(_) => Ok(0),
+        Err(error) if error.id == "InvalidCastIConvertible" => Err(no_room()),
+        Err(_) => {
+            Err(OperatorError::new("System.InvalidCastException", format!("{} is no end of a range.", crate::value::type_text(value))))
+        }
+    }
+}
+
+fn no_room() -> OperatorError {
+    OperatorError::new("System.OverflowException", "Value was either too large or too small for an Int32.")
+}
+
 fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    if let (Value::String(left), Value::String(right)) = (left, right)
-        && let (Some(from), Some(to), 1, 1) = (left.chars().next(), right.chars().next(), left.chars().count(), right.chars().count())
-        && !(from.is_ascii_digit() && to.is_ascii_digit())
-    {
+    if let Some((from, to)) = letter_ends(left, right) {
         let letters: Vec<Value> =
             if from <= to { (from..=to).map(Value::Char).collect() } else { (to..=from).rev().map(Value::Char).collect() };
         return Ok(Value::array(letters));
     }
-    let end = |value: &Value| match convert(value, &Type::Int)? {
-        Value::Int(end) => Ok::<i64, OperatorError>(i64::from(end)),
-        _ => Ok(0),
-    };
-    let (from, to) = (end(left)?, end(right)?);
+    let (from, to) = (i64::from(range_end(left)?), i64::from(range_end(right)?));
     check_items(usize::try_from((from - to).abs()).unwrap_or(usize::MAX).saturating_add(1))?;
     let number = |at: i64| Value::Int(i32::try_from(at).unwrap_or_default());
     Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
@@ -378,6 +401,9 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
         _ if wide => a.wrapping_shr(shift),
         _ => i64::from((a as i32).wrapping_shr(shift)),
     };
+    if let (Value::Enum(own), BinaryOperator::BinaryAnd | BinaryOperator::BinaryOr | BinaryOperator::BinaryXor) = (left, operator) {
+        return Ok(Value::Enum(EnumValue { def: own.def, value: result }));
+    }
     Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
 }
 

@@ -273,6 +273,13 @@ impl Engine {
             _ if value.downcast::<crate::value::Reference>().is_some() => Ok(value.clone()),
             (ty, _) => convert(&value, ty),
         };
+        // What has no conversion is made from the value, if its type has a constructor for it.
+        let converted = match (converted, &parameter.ty) {
+            (Err(error), Type::Named(_)) if !value.is_null() => {
+                self.static_call(&parameter.ty, "new", std::slice::from_ref(&value), span).map_err(|_| error)
+            }
+            (converted, _) => converted,
+        };
         let converted = converted.map_err(|error| {
             let name = &parameter.name;
             let (id, category, class, lead) = if is_function {

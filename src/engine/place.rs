@@ -116,14 +116,6 @@ impl Engine {
     }
 
     fn put_member(&mut self, object: &Value, name: &Text, value: Value, span: Span) -> Flow {
-        if let Value::Array(items) = object
-            && member::property(object, name).is_none()
-        {
-            for item in items.to_vec() {
-                member::set_property(&item, name, value.clone()).map_err(|error| self.operator_error(&error, span))?;
-            }
-            return Ok(());
-        }
         if let Value::Object(own) = object
             && let Some(found) = own.property(name)
             && let Some(script) = found.downcast::<ScriptMember>()

@@ -33,6 +33,7 @@ pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut defined = Vec::new();
     let mut refuse = |span: Span, message: String| found.push((span, message, None));
+    let mut twice = Vec::new();
     let mut named: Vec<(Span, String, Option<String>)> = Vec::new();
     Node::Script(script).all(&mut |node| match node {
         Node::Script(inner) => {
@@ -68,12 +69,32 @@ pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
             _ => {}
         },
         Node::Command(command) => named.extend(refused_command(command)),
+        Node::Expression(Expression { kind: ExpressionKind::Hashtable(entries), .. }) => {
+            twice.extend(keys_twice(entries.iter().map(|(key, _)| key)));
+        }
         _ => {}
     });
     let is_own = |name: &str| defined.contains(&name.to_lowercase()) || commands.resolve(name).is_some_and(|source| !is_compiled(&source));
     named.retain(|(_, _, name)| name.as_ref().is_none_or(|name| !is_own(name)));
     found.extend(named);
-    found.into_iter().map(|(span, message, _)| Problem { id: "NotSupported", span, message }).collect()
+    found.into_iter().map(|(span, message, _)| Problem { id: "NotSupported", span, message }).chain(twice).collect()
+}
+
+/// Keys of a hash literal that are written more than once.
+fn keys_twice<'a>(keys: impl Iterator<Item = &'a Expression>) -> Vec<Problem> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut problems = Vec::new();
+    for key in keys {
+        let Some(value) = crate::bind::constant(key).filter(|_| !matches!(key.kind, ExpressionKind::Variable(_))) else { continue };
+        let name = crate::value::to_text(&value).to_lowercase();
+        if seen.contains(&name) {
+            let message = format!("The key '{name}' stands twice in this hash literal.");
+            problems.push(Problem { id: "DuplicateKeyInHashLiteral", span: key.span, message });
+        } else {
+            seen.push(name);
+        }
+    }
+    problems
 }
 
 fn is_compiled(source: &crate::invoke::CommandSource) -> bool {

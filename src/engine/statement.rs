@@ -4,9 +4,10 @@ use super::Engine;
 use super::unwind::{Flow, Nowhere, Reach, Sink, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
-    Block, ChainOperator, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName, While, WhileKind,
+    Access, Block, ChainOperator, ExpressionKind, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName,
+    While, WhileKind,
 };
-use crate::value::{Enumerator, Foreign, Value, to_text, truthy};
+use crate::value::{Array, ArrayKind, Dictionary, Enumerator, Foreign, OperatorError, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -228,7 +229,8 @@ impl Engine {
                 at += step;
             }
         }
-        let items = match self.own_value(&statement.items)? {
+        let (value, walked) = self.walked(&statement.items)?;
+        let items = match value {
             Value::Null => return Ok(()),
             Value::Array(array) => array.to_vec(),
             other => vec![other],
@@ -238,8 +240,39 @@ impl Engine {
             if !self.round(&statement.body, statement.label.as_ref(), sink)? {
                 break;
             }
+            if walked.has_changed() {
+                let message = "The collection was changed while the loop walked through it; walk through a copy: @(…).";
+                let error = OperatorError::new("System.InvalidOperationException", message);
+                self.point = statement.variable.span;
+                return Err(self.operator_error(&error, statement.variable.span));
+            }
         }
         Ok(())
+    }
+
+    /// What a loop walks through, and how it is seen that this changes meanwhile.
+    fn walked(&mut self, items: &Statement) -> Flow<(Value, Walked)> {
+        let part = crate::syntax::sole_expression(items).and_then(|expression| match &expression.kind {
+            ExpressionKind::Member(access) => Some((&**access, &["keys", "values"][..])),
+            ExpressionKind::Call(call) if call.arguments.is_empty() => Some((&call.member, &["getenumerator"][..])),
+            _ => None,
+        });
+        if let Some((access, names)) = part
+            && access.access == Access::Instance
+            && let ExpressionKind::Bareword(name) = &access.name.kind
+            && names.iter().any(|own| own.eq_ignore_ascii_case(name))
+            && let ExpressionKind::Variable(_) = access.object.kind
+            && let Value::Dictionary(table) = self.expression(&access.object)?
+        {
+            let walked = Walked::Table(table.clone(), table.changes());
+            return Ok((self.own_value(items)?, walked));
+        }
+        let value = self.own_value(items)?;
+        let walked = match &value {
+            Value::Array(list) if matches!(list.kind(), ArrayKind::List | ArrayKind::ArrayList) => Walked::List(list.clone(), list.len()),
+            _ => Walked::Fixed,
+        };
+        Ok((value, walked))
     }
 
     /// A loop whose round moves on by itself, with `$foreach.MoveNext()`.
@@ -365,6 +398,26 @@ impl Engine {
             cleaned?;
         }
         result
+    }
+}
+
+/// Something that a loop walks through.
+enum Walked {
+    /// It stays as it is.
+    Fixed,
+    /// A list with so many items at first.
+    List(Arc<Array>, usize),
+    /// The entries of a dictionary, and the number that stood for its changes at first.
+    Table(Arc<Dictionary>, u32),
+}
+
+impl Walked {
+    fn has_changed(&self) -> bool {
+        match self {
+            Self::Fixed => false,
+            Self::List(list, length) => list.len() != *length,
+            Self::Table(table, changes) => table.changes() != *changes,
+        }
     }
 }
 

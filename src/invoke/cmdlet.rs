@@ -375,8 +375,12 @@ pub struct HistoryLine {
 pub struct CallFrame {
     /// Its name.
     pub name: Text,
-    /// Where it was called: the script's name and the line; nothing for what was typed.
-    pub location: Text,
+    /// Whether it is a function, not a script or a script block.
+    pub is_function: bool,
+    /// The path of the script that its code stands in; empty for what was typed.
+    pub script: Text,
+    /// The line at which it is.
+    pub line: usize,
 }
 
 /// A file that everything that is shown is written to as well.

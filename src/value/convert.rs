@@ -114,6 +114,10 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         Type::Array(element) => to_array(value, element),
         Type::Enum(def) => to_enum(value, def),
         Type::Hashtable | Type::Ordered => match value {
+            // A hashtable is another class than the other dictionaries: it is made of their entries.
+            Value::Dictionary(own) if *ty == Type::Hashtable && own.kind() != DictionaryKind::Hashtable => {
+                Ok(as_kind(own, DictionaryKind::Hashtable))
+            }
             Value::Null | Value::Dictionary(_) => Ok(value.clone()),
             _ => Err(ConversionError::cast(value, ty)),
         },
@@ -124,7 +128,10 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         },
         Type::Type => match value {
             Value::Type(_) => Ok(value.clone()),
-            Value::String(name) => Ok(Value::Type(Type::named(name))),
+            Value::String(name) => match Type::named(name) {
+                Type::Named(full) if !super::member::is_known_type(&full) => Err(ConversionError::cast(value, ty)),
+                known => Ok(Value::Type(known)),
+            },
             _ => Err(ConversionError::cast(value, ty)),
         },
         Type::Uri | Type::ScriptBlock | Type::Credential | Type::Named(_) => to_named(value, ty),
@@ -251,6 +258,42 @@ pub fn parse_number(text: &str) -> Option<Value> {
         return Some(small(whole));
     }
     signed.parse::<f64>().ok().map(Value::Double)
+}
+
+/// The number in a text as operators read it: as it could be written in a script, with `kb` and its like and the letters of types.
+pub(super) fn written_number(text: &str) -> Option<Value> {
+    if let Some(number) = parse_number(text) {
+        return Some(number);
+    }
+    let lower = text.trim().to_ascii_lowercase();
+    let scales = [("kb", 1_i64 << 10), ("mb", 1 << 20), ("gb", 1 << 30), ("tb", 1 << 40), ("pb", 1 << 50)];
+    let (rest, scale) = scales.iter().find_map(|(suffix, scale)| Some((lower.strip_suffix(suffix)?, *scale))).unwrap_or((&lower, 1));
+    let types = [
+        ("ul", Type::ULong),
+        ("us", Type::UShort),
+        ("uy", Type::Byte),
+        ("l", Type::Long),
+        ("d", Type::Decimal),
+        ("s", Type::Short),
+        ("u", Type::UInt),
+        ("y", Type::SByte),
+    ];
+    let is_hex = rest.contains("0x");
+    let typed = types.iter().find_map(|(suffix, ty)| Some((rest.strip_suffix(suffix)?, ty))).filter(|_| !is_hex);
+    let digits = typed.map_or(rest, |(digits, _)| digits);
+    if digits.is_empty() || digits.ends_with(char::is_whitespace) {
+        return None;
+    }
+    let number = parse_number(digits)?;
+    let scaled = if scale == 1 { number } else { super::compute(super::Arithmetic::Multiply, &number, &Value::Long(scale)).ok()? };
+    let narrow = match (&scaled, typed) {
+        (Value::Long(value), None) => small(*value),
+        _ => scaled,
+    };
+    match typed {
+        Some((_, ty)) => convert(&narrow, ty).ok(),
+        None => Some(narrow),
+    }
 }
 
 fn small(value: i64) -> Value {

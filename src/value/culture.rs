@@ -1,6 +1,8 @@
-//! `System.Globalization.CultureInfo` and its `TextInfo`. There are two cultures: the invariant one and en-US.
+//! `System.Globalization.CultureInfo` and what hangs on it.
 
-use super::{Foreign, OperatorError, Text, Value, to_text};
+use super::locale::{Locale, locale};
+use super::{Array, ArrayKind, Foreign, Object, OperatorError, Property, Text, Type, Value, to_text};
+use std::sync::Arc;
 
 /// A culture by name; the empty name is the invariant culture.
 #[derive(Debug)]
@@ -11,8 +13,88 @@ pub struct Culture {
 impl Culture {
     /// The culture of this name.
     pub fn new(name: impl Into<Text>) -> Self {
-        Self { name: name.into() }
+        let name: Text = name.into();
+        let written = match name.split_once('-') {
+            Some((language, region)) if region.len() == 2 => {
+                format!("{}-{}", language.to_ascii_lowercase(), region.to_ascii_uppercase()).into()
+            }
+            _ => name,
+        };
+        Self { name: written }
     }
+
+    /// How it writes numbers and dates.
+    pub(super) fn locale(&self) -> &'static Locale {
+        locale(&self.name)
+    }
+}
+
+/// The culture that an argument names: a culture itself, or `$null` for the session's own.
+pub(super) fn locale_of(argument: &Value) -> Option<&'static Locale> {
+    match argument {
+        Value::Null => Some(locale("en-US")),
+        other => other.downcast::<Culture>().map(Culture::locale),
+    }
+}
+
+fn object(types: &'static [&'static str], parts: Vec<(&str, Value)>) -> Value {
+    let parts = parts.into_iter().map(|(name, value)| Property { name: name.into(), value }).collect();
+    Value::Object(Arc::new(Object::of(types, parts)))
+}
+
+fn texts(items: &[&'static str]) -> Value {
+    Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::String, items.iter().map(|item| Value::from(*item)).collect())))
+}
+
+fn number_format(locale: &Locale) -> Value {
+    let digits = |number: usize| Value::Int(i32::try_from(number).unwrap_or_default());
+    object(
+        &["System.Globalization.NumberFormatInfo", "System.Object"],
+        vec![
+            ("CurrencyDecimalDigits", Value::Int(2)),
+            ("CurrencyDecimalSeparator", locale.decimal.into()),
+            ("CurrencyGroupSeparator", locale.group.into()),
+            ("CurrencySymbol", locale.currency.into()),
+            ("NumberDecimalDigits", digits(locale.places)),
+            ("NumberDecimalSeparator", locale.decimal.into()),
+            ("NumberGroupSeparator", locale.group.into()),
+            ("NegativeSign", "-".into()),
+            ("PositiveSign", "+".into()),
+            ("PercentDecimalDigits", digits(locale.places)),
+            ("PercentDecimalSeparator", locale.decimal.into()),
+            ("PercentGroupSeparator", locale.group.into()),
+            ("PercentSymbol", "%".into()),
+            ("NaNSymbol", "NaN".into()),
+        ],
+    )
+}
+
+fn date_format(locale: &Locale) -> Value {
+    let [short_date, long_date, short_time, long_time, month_day, year_month] = locale.patterns;
+    // .NET has a thirteenth month, which is empty.
+    let months = |names: &[&'static str; 12]| texts(&[&names[..], &[""]].concat());
+    object(
+        &["System.Globalization.DateTimeFormatInfo", "System.Object"],
+        vec![
+            ("AMDesignator", locale.halves.0.into()),
+            ("DateSeparator", locale.date_separator.into()),
+            ("FirstDayOfWeek", locale.days.get(locale.first_day).map_or(Value::Null, |_| super::member::day_of_week(locale.first_day))),
+            ("FullDateTimePattern", format!("{long_date} {long_time}").into()),
+            ("LongDatePattern", long_date.into()),
+            ("LongTimePattern", long_time.into()),
+            ("MonthDayPattern", month_day.into()),
+            ("PMDesignator", locale.halves.1.into()),
+            ("ShortDatePattern", short_date.into()),
+            ("ShortTimePattern", short_time.into()),
+            ("SortableDateTimePattern", "yyyy'-'MM'-'dd'T'HH':'mm':'ss".into()),
+            ("TimeSeparator", ":".into()),
+            ("YearMonthPattern", year_month.into()),
+            ("AbbreviatedDayNames", texts(&locale.short_days)),
+            ("DayNames", texts(&locale.days)),
+            ("AbbreviatedMonthNames", months(&locale.short_months)),
+            ("MonthNames", months(&locale.months)),
+        ],
+    )
 }
 
 impl Foreign for Culture {
@@ -29,16 +111,19 @@ impl Foreign for Culture {
     }
 
     fn property(&self, name: &str) -> Option<Value> {
-        let invariant = self.name.is_empty();
+        let locale = self.locale();
+        let own = locale.name == &*self.name;
+        let written = |text: &'static str| if own { Value::from(text) } else { Value::String(self.name.clone()) };
         Some(match name.to_ascii_lowercase().as_str() {
             "name" | "ietflanguagetag" => Value::String(self.name.clone()),
-            "displayname" | "englishname" | "nativename" => match &*self.name {
-                "" => "Invariant Language (Invariant Country)".into(),
-                "en-US" => "English (United States)".into(),
-                _ => Value::String(self.name.clone()),
-            },
-            "lcid" => Value::Int(if invariant { 127 } else { 1033 }),
+            "displayname" | "englishname" => written(locale.display.0),
+            "nativename" => written(locale.display.1),
+            // A culture without a number of its own has that of all such.
+            "lcid" => Value::Int(if own { locale.number } else { 4096 }),
             "twoletterisolanguagename" => self.name.get(..2).unwrap_or("iv").into(),
+            "isneutralculture" => Value::Bool(!self.name.is_empty() && !self.name.contains('-')),
+            "numberformat" => number_format(locale),
+            "datetimeformat" => date_format(locale),
             "textinfo" => Value::foreign(TextInfo { culture: self.name.clone() }),
             _ => return None,
         })

@@ -5,6 +5,7 @@ use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use indexmap::{Equivalent, IndexMap};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which .NET dictionary a [`Dictionary`] stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,17 @@ pub enum DictionaryKind {
 pub(super) const PAIR: &str = "System.Collections.Generic.KeyValuePair`2[System.String,System.Object]";
 
 impl DictionaryKind {
+    /// The full names of the collections of its keys and of its values.
+    pub fn part_names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Hashtable | Self::OrderedHashtable => {
+                ("System.Collections.Hashtable+KeyCollection", "System.Collections.Hashtable+ValueCollection")
+            }
+            Self::Ordered => (ORDERED_PART, ORDERED_PART),
+            _ => ("System.Collections.Generic.Dictionary`2+KeyCollection", "System.Collections.Generic.Dictionary`2+ValueCollection"),
+        }
+    }
+
     /// Whether text keys that differ in case are different keys.
     fn is_exact(self) -> bool {
         matches!(self, Self::Generic | Self::OrderedHashtable | Self::SortedList | Self::SortedDictionary)
@@ -58,6 +70,8 @@ impl DictionaryKind {
         }
     }
 }
+
+const ORDERED_PART: &str = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection";
 
 /// A key. By itself text is equal to text without regard to case; a [`DictionaryKind::Generic`] looks closer.
 #[derive(Clone, Debug)]
@@ -166,12 +180,14 @@ pub type Entries = IndexMap<Key, Value, hashbrown::DefaultHashBuilder>;
 pub struct Dictionary {
     kind: DictionaryKind,
     entries: RwLock<Entries>,
+    /// How often it was changed in a way that ends a walk through it.
+    changes: AtomicU32,
 }
 
 impl Dictionary {
     /// An empty dictionary.
     pub fn new(kind: DictionaryKind) -> Self {
-        Self { kind, entries: RwLock::default() }
+        Self { kind, entries: RwLock::default(), changes: AtomicU32::new(0) }
     }
 
     /// A dictionary of these entries; of equal keys the last one counts.
@@ -193,7 +209,17 @@ impl Dictionary {
 
     /// The entries, for changing.
     pub fn entries_mut(&self) -> RwLockWriteGuard<'_, Entries> {
+        self.note_change();
         self.entries.write()
+    }
+
+    fn note_change(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A number that is another one when a walk through the entries has to end, as they were changed meanwhile.
+    pub fn changes(&self) -> u32 {
+        self.changes.load(Ordering::Relaxed)
     }
 
     /// The value under `key`.
@@ -217,6 +243,10 @@ impl Dictionary {
 
     /// Puts `value` under `key`, replacing what stood there.
     pub fn set(&self, key: Value, value: Value) {
+        // A generic dictionary lets its values be replaced while somebody walks through it.
+        if !self.kind.is_generic() || !self.contains(&key) {
+            self.note_change();
+        }
         let mut entries = self.entries.write();
         let (wanted, hash) = self.hashed(&key, &entries);
         // Where a new key belongs among those that are sorted.
@@ -233,6 +263,7 @@ impl Dictionary {
 
     /// Puts `value` under a key that is not there yet, as the entry at `index`, which is at most the number of entries.
     pub fn insert(&self, index: usize, key: Value, value: Value) {
+        self.note_change();
         let mut entries = self.entries.write();
         let (wanted, hash) = self.hashed(&key, &entries);
         match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
@@ -243,6 +274,9 @@ impl Dictionary {
 
     /// Takes the entry under `key` away; the others keep their order.
     pub fn remove(&self, key: &Value) -> Option<Value> {
+        if !self.kind.is_generic() {
+            self.note_change();
+        }
         self.entries.write().shift_remove(&self.wanted(key))
     }
 

@@ -8,6 +8,8 @@ use std::sync::Arc;
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Encoding {
     Utf8,
+    /// The same, with no mark at the beginning of files.
+    Utf8Plain,
     Utf16Little,
     Utf16Big,
     Utf32,
@@ -57,7 +59,7 @@ impl Encoding {
     /// The text as bytes; what has no place in the encoding becomes `?`.
     pub fn encode(self, text: &str) -> Vec<u8> {
         match self {
-            Self::Utf8 => text.as_bytes().to_vec(),
+            Self::Utf8 | Self::Utf8Plain => text.as_bytes().to_vec(),
             Self::Utf16Little => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Self::Utf16Big => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             Self::Utf32 => text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect(),
@@ -76,7 +78,7 @@ impl Encoding {
             String::from_utf16_lossy(&units)
         };
         match self {
-            Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            Self::Utf8 | Self::Utf8Plain => String::from_utf8_lossy(bytes).into_owned(),
             Self::Utf16Little => units(u16::from_le_bytes),
             Self::Utf16Big => units(u16::from_be_bytes),
             Self::Utf32 => bytes
@@ -106,7 +108,7 @@ impl Encoding {
             Self::Utf16Big => &[0xfe, 0xff],
             Self::Utf32 => &[0xff, 0xfe, 0, 0],
             Self::Utf32Big => &[0, 0, 0xfe, 0xff],
-            Self::Ascii | Self::Latin1 | Self::Windows1252 | Self::Oem437 => &[],
+            Self::Utf8Plain | Self::Ascii | Self::Latin1 | Self::Windows1252 | Self::Oem437 => &[],
         }
     }
 
@@ -119,7 +121,7 @@ impl Encoding {
 
     fn names(self) -> (&'static str, &'static str, &'static str, i32) {
         match self {
-            Self::Utf8 => ("System.Text.UTF8Encoding", "utf-8", "Unicode (UTF-8)", 65001),
+            Self::Utf8 | Self::Utf8Plain => ("System.Text.UTF8Encoding", "utf-8", "Unicode (UTF-8)", 65001),
             Self::Utf16Little => ("System.Text.UnicodeEncoding", "utf-16", "Unicode", 1200),
             Self::Utf16Big => ("System.Text.UnicodeEncoding", "utf-16BE", "Unicode (Big-Endian)", 1201),
             Self::Utf32 => ("System.Text.UTF32Encoding", "utf-32", "Unicode (UTF-32)", 12000),
@@ -172,10 +174,13 @@ impl Foreign for Encoding {
     }
 
     fn method_names(&self) -> Vec<Text> {
-        ["GetByteCount", "GetBytes", "GetString"].map(Text::from).to_vec()
+        ["GetByteCount", "GetBytes", "GetPreamble", "GetString"].map(Text::from).to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
+        if name.eq_ignore_ascii_case("GetPreamble") && arguments.is_empty() {
+            return Some(Ok(byte_array(self.mark().iter().copied())));
+        }
         let first = arguments.first()?;
         Some(match name.to_ascii_lowercase().as_str() {
             "getbytes" => Ok(byte_array(self.encode(&to_text(first)))),

@@ -1,6 +1,7 @@
 //! The composite formats of `-f` and `ToString(format)`: numbers, dates, time spans.
 
 use super::convert::to_f64;
+use super::locale::{EN_US, Locale};
 use super::operator::OperatorError;
 use super::{DateTime, Value, display_text, exact_text, local_time, net_text, push_text, time};
 use rust_decimal::Decimal;
@@ -30,6 +31,20 @@ pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
 /// # Errors
 /// As [`format`].
 pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result<(), OperatorError> {
+    format_into_in(result, format, items, None)
+}
+
+/// [`format`] in the way of a culture.
+///
+/// # Errors
+/// As [`format`].
+pub(super) fn format_in(format: &str, items: &[Value], locale: &Locale) -> Result<String, OperatorError> {
+    let mut result = String::with_capacity(format.len() + ROOM);
+    format_into_in(&mut result, format, items, Some(locale))?;
+    Ok(result)
+}
+
+fn format_into_in(result: &mut String, format: &str, items: &[Value], locale: Option<&Locale>) -> Result<(), OperatorError> {
     let mut rest = format;
     while let Some(at) = rest.find(['{', '}']) {
         result.push_str(&rest[..at]);
@@ -44,7 +59,7 @@ pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result
             let Some((hole, behind)) = rest.split_once('}') else {
                 return Err(error("Input string was not in a correct format. A { is not closed"));
             };
-            fill(hole, items, result)?;
+            fill(hole, items, locale, result)?;
             rest = behind;
         }
         if result.len() > LIMIT {
@@ -55,7 +70,7 @@ pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result
     Ok(())
 }
 
-fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), OperatorError> {
+fn fill(hole: &str, items: &[Value], locale: Option<&Locale>, result: &mut String) -> Result<(), OperatorError> {
     let (place, pattern) = hole.split_once(':').map_or((hole, ""), |(place, pattern)| (place, pattern));
     let (index, width) = place.split_once(',').map_or((place, "0"), |(index, width)| (index, width));
     let index: usize = index
@@ -81,7 +96,10 @@ fn fill(hole: &str, items: &[Value], result: &mut String) -> Result<(), Operator
     let text = match item {
         // What is wrapped beside others says itself how it is written; alone it is unwrapped.
         Value::Object(object) if pattern.is_empty() && items.len() > 1 && object.own_text().is_some() => net_text(item).to_string(),
-        _ => format_value(item, pattern)?,
+        _ => match locale {
+            Some(locale) => locale.format(item, pattern)?,
+            None => format_value(item, pattern)?,
+        },
     };
     let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
     if width > 0 {
@@ -121,6 +139,9 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
     }
     match value {
         Value::Object(object) if !object.base().is_null() => format_value(object.base(), pattern),
+        Value::DateTime(_) if matches!(pattern.as_bytes(), [byte] if !b"dDfFgGmMoOrRstTuUyY".contains(byte)) => {
+            Err(error("Input string was not in a correct format"))
+        }
         Value::DateTime(date) => Ok(format_date(*date, pattern)),
         Value::TimeSpan(ticks) => Ok(format_span(*ticks, pattern)),
         Value::Guid(guid) => Ok(match pattern {
@@ -129,7 +150,12 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             "P" | "p" => format!("({guid})"),
             _ => guid.to_string(),
         }),
-        Value::Enum(value) if pattern.eq_ignore_ascii_case("d") => Ok(value.value.to_string()),
+        Value::Enum(value) => match pattern {
+            "d" | "D" => Ok(value.value.to_string()),
+            "x" | "X" => Ok(format!("{:08X}", value.value)),
+            "g" | "G" | "f" | "F" => Ok(display_text(&Value::Enum(*value)).to_string()),
+            _ => Err(error("Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\"")),
+        },
         Value::SByte(_)
         | Value::Byte(_)
         | Value::Short(_)
@@ -264,24 +290,35 @@ fn general(value: f64, precision: usize) -> String {
 
 /// A date in a standard or custom format, with en-US names.
 pub fn format_date(date: DateTime, pattern: &str) -> String {
+    format_date_in(date, pattern, &EN_US)
+}
+
+/// The same in the way of a culture.
+pub(super) fn format_date_in(date: DateTime, pattern: &str, locale: &Locale) -> String {
+    let [short_date, long_date, short_time, long_time, month_day, year_month] = locale.patterns;
+    let joined;
     let standard = match pattern {
-        "d" => "M/d/yyyy",
-        "D" => "dddd, MMMM d, yyyy",
-        "f" => "dddd, MMMM d, yyyy h:mm tt",
-        "F" => "dddd, MMMM d, yyyy h:mm:ss tt",
-        "g" => "M/d/yyyy h:mm tt",
-        "G" => "M/d/yyyy h:mm:ss tt",
-        "m" | "M" => "MMMM d",
+        "d" => short_date,
+        "D" => long_date,
+        "f" | "F" | "g" | "G" | "U" => {
+            let day = if matches!(pattern, "g" | "G") { short_date } else { long_date };
+            let time = if matches!(pattern, "f" | "g") { short_time } else { long_time };
+            joined = format!("{day} {time}");
+            &joined
+        }
+        "m" | "M" => month_day,
         "o" | "O" => "yyyy-MM-ddTHH:mm:ss.fffffffK",
         "r" | "R" => "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
         "s" => "yyyy-MM-ddTHH:mm:ss",
-        "t" => "h:mm tt",
-        "T" => "h:mm:ss tt",
+        "t" => short_time,
+        "T" => long_time,
         "u" => "yyyy-MM-dd HH:mm:ss'Z'",
-        "U" => "dddd, MMMM d, yyyy h:mm:ss tt",
-        "y" | "Y" => "MMMM yyyy",
+        "y" | "Y" => year_month,
         custom => custom,
     };
+    // These are the same everywhere.
+    let locale = if matches!(pattern, "r" | "R") { &EN_US } else { locale };
+    let has_day = names_day(standard);
     let offset = match date.kind {
         super::DateTimeKind::Utc => 0,
         _ => local_time::offset_of_local(date.ticks),
@@ -313,13 +350,19 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
             count += 1;
         }
         let padded = |number: i64| if count == 1 { number.to_string() } else { format!("{number:02}") };
-        let name = |names: &[&str], index: usize| {
-            names.get(index).map_or_else(String::new, |name| if count == 3 { name[..3].to_owned() } else { (*name).to_owned() })
-        };
+        let name = |names: &[&'static str], index: usize| names.get(index).copied().unwrap_or_default();
         match letter {
-            'd' if count >= 3 => result.push_str(&name(&time::DAYS, date.day_of_week())),
+            'd' if count == 3 => result.push_str(name(&locale.short_days, date.day_of_week())),
+            'd' if count > 3 => result.push_str(name(&locale.days, date.day_of_week())),
             'd' => result.push_str(&padded(parts.day)),
-            'M' if count >= 3 => result.push_str(&name(&time::MONTHS, usize::try_from(parts.month - 1).unwrap_or_default())),
+            'M' if count >= 3 => {
+                let names = match (count, has_day) {
+                    (3, true) => &locale.dated_months,
+                    (3, false) => &locale.short_months,
+                    _ => &locale.months,
+                };
+                result.push_str(name(names, usize::try_from(parts.month - 1).unwrap_or_default()));
+            }
             'M' => result.push_str(&padded(parts.month)),
             'y' if count <= 2 => result.push_str(&padded(parts.year % 100)),
             'y' => result.push_str(&format!("{:0count$}", parts.year)),
@@ -335,18 +378,43 @@ pub fn format_date(date: DateTime, pattern: &str) -> String {
                     digits => result.push_str(digits),
                 }
             }
-            't' => result.push_str(&time::twelve(parts.hour).1[..count.min(2)]),
+            't' => {
+                let half = if parts.hour < 12 { locale.halves.0 } else { locale.halves.1 };
+                result.push_str(&half[..count.min(2)]);
+            }
             'K' => match date.kind {
                 super::DateTimeKind::Utc => result.push('Z'),
                 super::DateTimeKind::Local => push_offset(&mut result, offset, 3),
                 super::DateTimeKind::Unspecified => {}
             },
             'z' => push_offset(&mut result, offset, count),
-            'g' => result.push_str("A.D."),
+            'g' => result.push_str(locale.era),
+            '/' => result.push_str(locale.date_separator),
             other => result.extend(std::iter::repeat_n(other, count)),
         }
     }
     result
+}
+
+/// Whether a pattern of a date has the day of the month in it.
+fn names_day(pattern: &str) -> bool {
+    let mut quote = None;
+    let mut run = 0;
+    for letter in pattern.chars().chain([' ']) {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(letter),
+            (None, 'd') => {
+                run += 1;
+                continue;
+            }
+            (None, _) if matches!(run, 1 | 2) => return true,
+            (None, _) => {}
+        }
+        run = 0;
+    }
+    false
 }
 
 /// A distance from UTC: `+2`, `+02` or `+02:00`.

@@ -20,6 +20,7 @@ mod interrupt;
 mod lead;
 mod limit;
 mod local_time;
+mod locale;
 mod format;
 pub mod member;
 mod object;

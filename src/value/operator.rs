@@ -1,6 +1,6 @@
 //! Arithmetic and comparison of values. Lists on the left and the operators that work on text are the engine's affair.
 
-use super::convert::{convert, parse_number, to_f64};
+use super::convert::{convert, parse_number, to_f64, written_number};
 use super::limit::{TEXT_LIMIT, check_items, too_large};
 use super::{Array, ArrayKind, Dictionary, DictionaryKind, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
@@ -88,9 +88,9 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
         (Arithmetic::Multiply, Value::String(text)) => return repeat(text, right),
         (Arithmetic::Multiply, Value::Array(array)) => return repeat_items(array, right),
         (Arithmetic::Add | Arithmetic::Subtract, Value::DateTime(date)) => return date_arithmetic(operator, *date, right),
-        (_, Value::TimeSpan(ticks)) => {
-            if let Some(value) = span_arithmetic(operator, *ticks, right) {
-                return Ok(value);
+        _ if matches!(left, Value::TimeSpan(_)) || matches!(right, Value::TimeSpan(_)) => {
+            if let Some(value) = span_arithmetic(operator, left, right) {
+                return value;
             }
         }
         _ => {}
@@ -211,7 +211,7 @@ fn number(operator: Arithmetic, operand: &Value, left: &Value, right: &Value) ->
         Value::Char(letter) => Value::Int(i32::try_from(u32::from(*letter)).unwrap_or_default()),
         Value::String(text) => {
             let wanted_double = matches!(left, Value::Double(_)) && std::ptr::eq(operand, right);
-            match parse_number(text) {
+            match written_number(text) {
                 Some(number) if wanted_double => Value::Double(to_f64(&number).unwrap_or_default()),
                 Some(number) => number,
                 None => return Err(not_a_number(operand)),
@@ -252,7 +252,8 @@ fn no_operator(operator: Arithmetic, left: &Value) -> OperatorError {
         Arithmetic::Remainder => "op_Modulus",
     };
     let ty = left.type_of().map_or_else(|| "null".into(), |ty| ty.full_name());
-    OperatorError::new("MethodNotFound", format!("Method invocation failed because [{ty}] does not contain a method named '{name}'."))
+    let message = format!("Method invocation failed because [{ty}] does not contain a method named '{name}'.");
+    OperatorError { target: Some(name.into()), ..OperatorError::new("MethodNotFound", message) }
 }
 
 fn concatenate(left: &str, right: &Value) -> Computed {
@@ -283,12 +284,13 @@ fn merge(left: &Dictionary, right: &Value) -> Computed {
         return Err(OperatorError::new("AddHashTableToNonHashTable", "A hash table can only be added to another hash table."));
     };
     check_items(left.len() + right.len())?;
-    let merged = Dictionary::of(DictionaryKind::Hashtable, left.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())));
+    let kind = if left.kind() == DictionaryKind::Ordered { DictionaryKind::Ordered } else { DictionaryKind::Hashtable };
+    let merged = Dictionary::of(kind, left.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())));
     for (key, value) in right.entries().iter() {
         if merged.item(key.value()).is_some() {
             let key = net_text(key.value());
             return Err(OperatorError::new(
-                "DuplicateKey",
+                "System.ArgumentException",
                 format!("Item has already been added. Key in dictionary: '{key}'  Key being added: '{key}'"),
             ));
         }
@@ -320,30 +322,63 @@ fn repeat_items(array: &Array, right: &Value) -> Computed {
 }
 
 fn date_arithmetic(operator: Arithmetic, date: super::DateTime, right: &Value) -> Computed {
-    if let (Arithmetic::Subtract, Value::DateTime(other)) = (operator, right) {
-        return Ok(Value::TimeSpan(date.ticks - other.ticks));
-    }
-    let span = match right {
-        Value::Object(object) if !object.base().is_null() => convert(object.base(), &Type::TimeSpan)?,
-        other => convert(other, &Type::TimeSpan)?,
+    let right = match right {
+        Value::Object(object) if !object.base().is_null() => object.base(),
+        other => other,
     };
-    let Value::TimeSpan(ticks) = span else { return Ok(Value::DateTime(date)) };
-    let ticks = if operator == Arithmetic::Add { ticks } else { -ticks };
-    date.add_ticks(ticks)
+    let ticks = match (operator, right) {
+        (Arithmetic::Subtract, Value::DateTime(other)) => return Ok(Value::TimeSpan(date.ticks - other.ticks)),
+        (_, Value::TimeSpan(ticks)) => *ticks,
+        // A date and a time span can both be taken away, and text could be either.
+        (Arithmetic::Subtract, _) => {
+            let message = "Multiple ambiguous overloads found for \"op_Subtraction\" and the argument count: \"2\".";
+            return Err(OperatorError::new("MethodCountCouldNotFindBest", message));
+        }
+        _ => span_operand("op_Addition", right)?,
+    };
+    date.add_ticks(if operator == Arithmetic::Add { ticks } else { ticks.saturating_neg() })
         .map(Value::DateTime)
         .ok_or_else(|| OperatorError::new("ArgumentOutOfRangeException", "The resulting date lies outside of the years 1 to 9999."))
 }
 
-fn span_arithmetic(operator: Arithmetic, ticks: i64, right: &Value) -> Option<Value> {
-    match (operator, right) {
-        (Arithmetic::Add, Value::TimeSpan(other)) => Some(Value::TimeSpan(ticks.checked_add(*other)?)),
-        (Arithmetic::Subtract, Value::TimeSpan(other)) => Some(Value::TimeSpan(ticks.checked_sub(*other)?)),
-        #[expect(clippy::cast_precision_loss, reason = "a ratio of spans")]
-        (Arithmetic::Divide, Value::TimeSpan(other)) if *other != 0 => Some(Value::Double(ticks as f64 / *other as f64)),
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "spans are scaled by reals")]
-        (Arithmetic::Multiply, _) => Some(Value::TimeSpan((ticks as f64 * to_f64(right)?).round() as i64)),
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "spans are scaled by reals")]
-        (Arithmetic::Divide, _) => Some(Value::TimeSpan((ticks as f64 / to_f64(right)?).round() as i64)),
+/// The second operand of an operator that takes a time span, in ticks.
+fn span_operand(name: &str, value: &Value) -> Result<i64, OperatorError> {
+    match convert(value, &Type::TimeSpan) {
+        Ok(Value::TimeSpan(ticks)) => Ok(ticks),
+        Ok(_) => Ok(0),
+        Err(error) => {
+            let message = format!(
+                "Cannot convert argument \"1\", with value: \"{}\", for \"{name}\" to type \"System.TimeSpan\": \"{}\"",
+                net_text(value),
+                error.message
+            );
+            Err(OperatorError::new("MethodArgumentConversionInvalidCastArgument", message))
+        }
+    }
+}
+
+/// What an operator of a time span gives, on its left or on its right; `None` where time spans have none.
+fn span_arithmetic(operator: Arithmetic, left: &Value, right: &Value) -> Option<Computed> {
+    let sum = |ticks: Option<i64>| {
+        let too_long = || OperatorError::new("OverflowException", "The duration is too long for a time span.");
+        Some(ticks.map(Value::TimeSpan).ok_or_else(too_long))
+    };
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "spans are scaled by reals")]
+    match (operator, left, right) {
+        (Arithmetic::Add | Arithmetic::Subtract, _, _) => {
+            let name = if operator == Arithmetic::Add { "op_Addition" } else { "op_Subtraction" };
+            let operand = |value: &Value| if value.is_null() { Ok(0) } else { span_operand(name, value) };
+            match (operand(left), operand(right)) {
+                (Ok(left), Ok(right)) if operator == Arithmetic::Add => sum(left.checked_add(right)),
+                (Ok(left), Ok(right)) => sum(left.checked_sub(right)),
+                (Err(error), _) | (_, Err(error)) => Some(Err(error)),
+            }
+        }
+        (Arithmetic::Divide, Value::TimeSpan(ticks), Value::TimeSpan(other)) => Some(Ok(Value::Double(*ticks as f64 / *other as f64))),
+        (Arithmetic::Multiply, Value::TimeSpan(ticks), other) | (Arithmetic::Multiply, other, Value::TimeSpan(ticks)) => {
+            Some(Ok(Value::TimeSpan((*ticks as f64 * to_f64(other)?).round() as i64)))
+        }
+        (Arithmetic::Divide, Value::TimeSpan(ticks), other) => Some(Ok(Value::TimeSpan((*ticks as f64 / to_f64(other)?).round() as i64))),
         _ => None,
     }
 }

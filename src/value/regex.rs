@@ -370,6 +370,15 @@ fn expand(replacement: &str, captures: &fancy_regex::Captures<'_>, text: &str, r
                 result.push_str(whole.map_or("", |group| &text[..group.start()]));
                 rest = &rest[1..];
             }
+            Some('_') => {
+                result.push_str(text);
+                rest = &rest[1..];
+            }
+            Some('+') => {
+                let last = captures.get(captures.len().saturating_sub(1));
+                result.push_str(last.map_or("", |group| group.as_str()));
+                rest = &rest[1..];
+            }
             Some('\'') => {
                 result.push_str(whole.map_or("", |group| &text[group.end()..]));
                 rest = &rest[1..];

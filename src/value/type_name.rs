@@ -160,7 +160,7 @@ impl Type {
         if full.contains('[') && !full.ends_with("[]") {
             return full;
         }
-        full.rsplit('.').next().unwrap_or(&full).into()
+        full.rsplit(['.', '+']).next().unwrap_or(&full).into()
     }
 
     /// Whether values of the type are copied, not shared: numbers, dates, enumerations.
@@ -232,6 +232,7 @@ impl Value {
                 ArrayKind::Set | ArrayKind::SetIgnoringCase => {
                     Type::Named(format!("System.Collections.Generic.HashSet`1[[{}]]", array.element().full_name()).into())
                 }
+                ArrayKind::Part(name) => Type::Named(name.into()),
                 ArrayKind::MultiValued => Type::Named("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]".into()),
             },
             Self::Dictionary(dictionary) => match dictionary.kind() {

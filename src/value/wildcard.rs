@@ -31,6 +31,30 @@ impl Wildcard {
         text.contains(['*', '?', '['])
     }
 
+    /// Whether each `[` in a pattern that means a set has its `]`.
+    pub fn is_complete(pattern: &str) -> bool {
+        let mut letters = pattern.chars();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '`' => drop(letters.next()),
+                '[' => {
+                    let mut items = 0;
+                    loop {
+                        match letters.next() {
+                            None => return false,
+                            Some('`') => drop(letters.next()),
+                            Some(']') if items > 0 => break,
+                            Some(_) => {}
+                        }
+                        items += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
     fn parse(pattern: &str, fold: bool) -> Self {
         let mut parts = Vec::new();
         let mut letters = pattern.chars().peekable();

@@ -125,7 +125,7 @@ fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError>
         return list(out, &items, depth);
     }
     let kind = match array.kind() {
-        ArrayKind::Fixed => "array",
+        ArrayKind::Fixed | ArrayKind::Part(_) => "array",
         ArrayKind::ArrayList => "arraylist",
         ArrayKind::List => "list",
         ArrayKind::Collection => "collection",

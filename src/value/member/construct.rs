@@ -4,8 +4,8 @@ use super::argument::{Call, Wanted};
 use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
-    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, ITEM_LIMIT, Object, Parts,
-    Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, to_text,
+    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, Encoding, ITEM_LIMIT, Object,
+    Parts, Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, to_text,
 };
 use std::sync::Arc;
 
@@ -198,10 +198,22 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
             Ok(dictionary(if folds { DictionaryKind::GenericIgnoringCase } else { DictionaryKind::Generic }, call))
         }
         "collections.sortedlist" => Ok(dictionary(DictionaryKind::SortedList, call)),
-        "text.stringbuilder" => Ok(Value::foreign(StringBuilder::new(match call.arguments.first() {
-            Some(Value::String(text)) => text.to_string(),
-            _ => String::new(),
-        }))),
+        "text.stringbuilder" => match call.arguments {
+            [] => Ok(Value::foreign(StringBuilder::new("", 0))),
+            [Value::String(text)] => Ok(Value::foreign(StringBuilder::new(&**text, 0))),
+            [_] => call.size(0, "capacity").map(|room| Value::foreign(StringBuilder::new("", room))),
+            [Value::String(text), _] => call.size(1, "capacity").map(|room| Value::foreign(StringBuilder::new(&**text, room.max(1)))),
+            _ => call.size(0, "capacity").map(|room| Value::foreign(StringBuilder::new("", room))),
+        },
+        "text.utf8encoding" => {
+            let marks = call.arguments.first().is_some_and(crate::value::truthy);
+            Ok(Value::foreign(if marks { Encoding::Utf8 } else { Encoding::Utf8Plain }))
+        }
+        "text.asciiencoding" => Ok(Value::foreign(Encoding::Ascii)),
+        "text.unicodeencoding" => {
+            let big = call.arguments.first().is_some_and(crate::value::truthy);
+            Ok(Value::foreign(if big { Encoding::Utf16Big } else { Encoding::Utf16Little }))
+        }
         "text.regularexpressions.regex" => regex(call),
         "diagnostics.stopwatch" if call.count() == 0 => Ok(Value::foreign(Stopwatch::stopped())),
         "globalization.cultureinfo" => call.text(0).map(|name| Value::foreign(Culture::new(name))),

@@ -125,8 +125,12 @@ fn combined(call: &Call<'_>, join: bool) -> Value {
 }
 
 fn failed(call: &Call<'_>, error: &io::Error, path: &Path) -> OperatorError {
+    let has_folder = path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir());
     let path = path.display();
     match error.kind() {
+        io::ErrorKind::NotFound if !has_folder => {
+            call.thrown("DirectoryNotFoundException", &format!("Could not find a part of the path '{path}'."))
+        }
         io::ErrorKind::NotFound => call.thrown("FileNotFoundException", &format!("Could not find file '{path}'.")),
         io::ErrorKind::PermissionDenied => call.thrown("UnauthorizedAccessException", &format!("Access to the path '{path}' is denied.")),
         _ => call.thrown("IOException", &format!("'{path}': {error}")),
@@ -154,7 +158,13 @@ fn decoded(bytes: &[u8], call: &Call<'_>, position: usize) -> String {
 }
 
 fn encoding(call: &Call<'_>, position: usize) -> Encoding {
-    call.arguments.get(position).and_then(|value| value.downcast::<Encoding>()).copied().unwrap_or(Encoding::Utf8)
+    call.arguments.get(position).and_then(|value| value.downcast::<Encoding>()).copied().unwrap_or(Encoding::Utf8Plain)
+}
+
+/// A text as the bytes of a new file: with the mark of the encoding that was asked for.
+fn encoded(text: &str, call: &Call<'_>, position: usize) -> Vec<u8> {
+    let encoding = encoding(call, position);
+    [encoding.mark(), &encoding.encode(text)].concat()
 }
 
 fn lines(value: &Value) -> String {
@@ -182,6 +192,9 @@ pub(super) fn file(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Ca
     let wrote = |result: io::Result<()>| result.map(|()| Value::Null).map_err(|error| failed(call, &error, &path));
     let append = |text: &str| {
         use std::io::Write;
+        if std::fs::metadata(&path).map_or(true, |file| file.len() == 0) {
+            return std::fs::write(&path, encoded(text, call, 2));
+        }
         std::fs::OpenOptions::new()
             .append(true)
             .create(true)
@@ -204,8 +217,8 @@ pub(super) fn file(lower: &str, call: &Call<'_>, world: &dyn Surroundings) -> Ca
             let bytes = bytes_of(value).ok_or_else(|| call.wrong_count())?;
             wrote(std::fs::write(&path, bytes))
         }),
-        "writealltext" => call.text(1).and_then(|text| wrote(std::fs::write(&path, encoding(call, 2).encode(&text)))),
-        "writealllines" => call.value(1).and_then(|value| wrote(std::fs::write(&path, encoding(call, 2).encode(&lines(value))))),
+        "writealltext" => call.text(1).and_then(|text| wrote(std::fs::write(&path, encoded(&text, call, 2)))),
+        "writealllines" => call.value(1).and_then(|value| wrote(std::fs::write(&path, encoded(&lines(value), call, 2)))),
         "appendalltext" => call.text(1).and_then(|text| wrote(append(&text))),
         "appendalllines" => call.value(1).and_then(|value| wrote(append(&lines(value)))),
         "delete" => match std::fs::remove_file(&path) {

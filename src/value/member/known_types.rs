@@ -78,8 +78,16 @@ const TYPES: &[KnownType] = &[
             "double GetNumericValue(char c)",
             "bool IsControl(char c)",
             "bool IsDigit(char c)",
+            "bool IsAscii(char c)",
+            "bool IsAsciiDigit(char c)",
+            "bool IsAsciiHexDigit(char c)",
+            "bool IsAsciiLetter(char c)",
+            "bool IsAsciiLetterOrDigit(char c)",
             "bool IsLetter(char c)",
             "bool IsLetterOrDigit(char c)",
+            "bool IsSeparator(char c)",
+            "bool IsSurrogate(char c)",
+            "bool IsSymbol(char c)",
             "bool IsLower(char c)",
             "bool IsNumber(char c)",
             "bool IsPunctuation(char c)",
@@ -300,6 +308,7 @@ const TYPES: &[KnownType] = &[
         &[],
     ),
     known("System.IO.FileInfo", &[], &[]),
+    known("System.IO.FileSystemInfo", &[], &[]),
     known(
         "System.IO.Path",
         &[
@@ -479,6 +488,7 @@ const TYPES: &[KnownType] = &[
             "System.StringComparer OrdinalIgnoreCase {get;}",
         ],
     ),
+    known("System.Text.ASCIIEncoding", &[], &[]),
     known(
         "System.Text.Encoding",
         &["System.Text.Encoding GetEncoding(string name)"],
@@ -506,6 +516,7 @@ const TYPES: &[KnownType] = &[
         &[],
     ),
     known("System.Text.StringBuilder", &[], &[]),
+    known("System.Text.UnicodeEncoding", &[], &[]),
     known("System.Text.UTF8Encoding", &[], &[]),
     known("System.Threading.Thread", &["void Sleep(int millisecondsTimeout)"], &["System.Threading.Thread CurrentThread {get;}"]),
     known(

@@ -6,6 +6,7 @@ use super::enumeration::enum_of;
 use super::object_view::{properties_method, view_method};
 use super::temporal::{date_method, span_method};
 use super::textual::{char_method, text_method};
+use crate::value::culture::locale_of;
 use crate::value::operator::{compare, equals};
 use crate::value::switch::is_switch;
 use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
@@ -29,6 +30,14 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
         Value::Guid(guid) if lower == "tobytearray" => Some(Ok(crate::value::byte_array(guid.to_bytes_le()))),
+        Value::Version(parts) if lower == "tostring" && !arguments.is_empty() => Some(call.size(0, "fieldCount").and_then(|count| {
+            let known = parts.iter().take_while(|part| **part >= 0).count();
+            if count > known {
+                return Err(call.thrown("ArgumentException", "The version has no such field. (Parameter 'fieldCount')"));
+            }
+            let parts: Vec<String> = parts[..count].iter().map(ToString::to_string).collect();
+            Ok(parts.join(".").into())
+        })),
         Value::Enum(own) if lower == "hasflag" => Some(
             call.converted(0, &Type::Enum(own.def))
                 .map(|flag| Value::Bool(matches!(flag, Value::Enum(flag) if own.value & flag.value == flag.value))),
@@ -53,13 +62,21 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
         ("tostring", [] | [Value::Null]) => {
             Value::String(if matches!(value, Value::Array(_)) { type_text(value) } else { exact_text(value) })
         }
+        ("tostring", [pattern @ (Value::String(_) | Value::Null), culture]) => {
+            let Some(locale) = locale_of(culture) else {
+                return Some(call.converted(1, &Type::Named("System.IFormatProvider".into())));
+            };
+            return Some(locale.format(value, &net_text(pattern)).map(Value::from).map_err(|error| call.bad_format(&error.message)));
+        }
         ("tostring", [Value::String(pattern), ..]) => {
             return Some(format_value(value, pattern).map(Value::from).map_err(|error| call.bad_format(&error.message)));
         }
-        // Anything else is a culture; the invariant one differs in dates only.
-        ("tostring", [culture]) => match value {
-            Value::DateTime(date) if !net_text(culture).is_empty() => date.display().into(),
-            _ => Value::String(net_text(value)),
+        ("tostring", [culture]) => match locale_of(culture) {
+            Some(locale) => match locale.format(value, "") {
+                Ok(text) => text.into(),
+                Err(error) => return Some(Err(call.bad_format(&error.message))),
+            },
+            None => Value::String(net_text(value)),
         },
         ("gettype", []) => Value::Type(match value.type_of()? {
             Type::CustomObject => Type::Named("System.Management.Automation.PSCustomObject".into()),

@@ -2,7 +2,7 @@
 
 use super::argument::{Call, Called};
 use super::property::{properties, property, set_property};
-use crate::value::{Array, ArrayKind, Foreign, Object, Property, Text, Type, Value, net_text, to_text};
+use crate::value::{Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, net_text, to_text};
 use std::sync::Arc;
 
 /// The type of what `.psobject.Properties` holds.
@@ -40,15 +40,24 @@ struct PropertyView {
 }
 
 impl PropertyView {
-    fn is_note(&self) -> bool {
-        matches!(&self.owner, Value::Object(object) if object.property(&self.name).is_some())
+    /// What kind of member it is, and whether it belongs to this object alone.
+    fn kind(&self) -> (&'static str, bool) {
+        let Value::Object(object) = &self.owner else { return ("Property", false) };
+        match object.property(&self.name) {
+            None => ("Property", false),
+            Some(value) => match value.downcast::<ScriptMember>().map(|member| member.kind) {
+                Some(ScriptMemberKind::Alias) => ("AliasProperty", true),
+                Some(_) => ("ScriptProperty", true),
+                None => ("NoteProperty", true),
+            },
+        }
     }
 }
 
 impl Foreign for PropertyView {
     fn type_names(&self) -> Vec<Text> {
-        let own = if self.is_note() { "System.Management.Automation.PSNoteProperty" } else { "System.Management.Automation.PSProperty" };
-        [own, "System.Management.Automation.PSPropertyInfo", MEMBER, "System.Object"].map(Text::from).to_vec()
+        let own = format!("System.Management.Automation.PS{}", self.kind().0);
+        [own.as_str(), "System.Management.Automation.PSPropertyInfo", MEMBER, "System.Object"].map(Text::from).to_vec()
     }
 
     fn text(&self) -> Text {
@@ -65,14 +74,14 @@ impl Foreign for PropertyView {
         Some(match name.to_ascii_lowercase().as_str() {
             "name" => Value::String(self.name.clone()),
             "value" => property(&self.owner, &self.name).unwrap_or_default(),
-            "membertype" => if self.is_note() { "NoteProperty" } else { "Property" }.into(),
+            "membertype" => self.kind().0.into(),
             "typenameofvalue" => property(&self.owner, &self.name)
                 .and_then(|value| value.type_of())
                 .map_or_else(|| "System.Object".into(), |ty| ty.full_name())
                 .into(),
             "issettable" => Value::Bool(matches!(self.owner, Value::Object(_) | Value::Dictionary(_))),
             "isgettable" => Value::Bool(true),
-            "isinstance" => Value::Bool(self.is_note()),
+            "isinstance" => Value::Bool(self.kind().1),
             _ => return None,
         })
     }
@@ -80,6 +89,11 @@ impl Foreign for PropertyView {
     fn set_property(&self, name: &str, value: &Value) -> bool {
         name.eq_ignore_ascii_case("Value") && set_property(&self.owner, &self.name, value.clone()).is_ok()
     }
+}
+
+/// The object and the name of the property that a value of `.psobject.Properties` stands for.
+pub fn viewed(value: &Value) -> Option<(&Value, &Text)> {
+    value.downcast::<PropertyView>().map(|view| (&view.owner, &view.name))
 }
 
 /// Whether the items are found by name: the groups of a match, the properties of an object.

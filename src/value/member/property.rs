@@ -135,6 +135,7 @@ pub fn has_own_property(value: &Value, name: &str) -> bool {
 fn hidden(value: &Value, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
+        "psobject" if value.is_null() => None,
         "psobject" => Some(super::object_view::psobject(value)),
         "pstypenames" => Some(Value::array(value.type_names().into_iter().map(Value::String).collect())),
         _ => None,
@@ -152,11 +153,16 @@ fn dictionary_property(dictionary: &Dictionary, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" => Some(count()),
         "length" => Some(Value::Int(1)),
-        "keys" => Some(Value::array(dictionary.entries().keys().map(|key| key.value().clone()).collect())),
-        "values" => Some(Value::array(dictionary.entries().values().cloned().collect())),
+        "keys" => Some(part(dictionary.kind().part_names().0, dictionary.entries().keys().map(|key| key.value().clone()).collect())),
+        "values" => Some(part(dictionary.kind().part_names().1, dictionary.entries().values().cloned().collect())),
         "isreadonly" | "isfixedsize" | "issynchronized" => Some(Value::Bool(false)),
         _ => None,
     }
+}
+
+/// The keys or the values of a dictionary, as the collection that .NET has for them.
+fn part(name: &'static str, items: Vec<Value>) -> Value {
+    Value::Array(Arc::new(Array::of(ArrayKind::Part(name), Type::Object, items)))
 }
 
 fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
@@ -182,6 +188,8 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
     let full = if *ty == Type::CustomObject { "System.Management.Automation.PSObject".into() } else { ty.full_name() };
     let plain = full.split(['[', '`']).next().unwrap_or(&full);
     let (space, short) = plain.rsplit_once('.').unwrap_or(("", plain));
+    // A type inside of another one is called by its own name.
+    let short = short.rsplit('+').next().unwrap_or(short);
     let arguments = full[plain.len()..].trim_start_matches(|letter: char| letter == '`' || letter.is_ascii_digit());
     let array = matches!(ty, Type::Array(_));
     let generic = arguments.starts_with('[') && !array;
@@ -211,6 +219,20 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         "isgenerictype" => Value::Bool(generic),
         _ => return hidden(&Value::Type(ty.clone()), name),
     })
+}
+
+/// Whether `Count` or `Length` is what the language lends a value that has no such property of its own.
+pub fn is_lent(value: &Value, name: &str) -> bool {
+    let (count, length) = (name.eq_ignore_ascii_case("Count"), name.eq_ignore_ascii_case("Length"));
+    (count || length)
+        && match value {
+            Value::Array(_) => false,
+            Value::Dictionary(_) => length,
+            Value::String(_) => count,
+            Value::Object(object) => object.property(name).is_none() && (object.base().is_null() || is_lent(object.base(), name)),
+            Value::Foreign(foreign) => foreign.property(name).is_none(),
+            _ => true,
+        }
 }
 
 /// `value.name` as the language reads it: of a collection without such a property, those of its items.
@@ -261,7 +283,8 @@ pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), Operato
         Value::Array(array) if name.eq_ignore_ascii_case("Capacity") && array.kind() != ArrayKind::Fixed => Ok(()),
         Value::Type(ty) if super::statics::ignores_changes(ty) => Ok(()),
         other if own_names(other).iter().any(|own| own.eq_ignore_ascii_case(name)) => Err(read_only()),
-        _ => Err(missing("PropertyNotFound")),
+        Value::Null => Err(missing("PropertyNotFound")),
+        _ => Err(missing("PropertyAssignmentException")),
     }
 }
 
@@ -270,11 +293,16 @@ pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), Operato
 /// # Errors
 /// When `value` is `$null` or has no items.
 pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
-    if let (Value::Array(array), Value::Int(at)) = (value, at) {
+    if let (Value::Array(array), Value::Int(at)) = (value, at)
+        && !matches!(array.kind(), ArrayKind::Part(_))
+    {
         return Ok(item_at(array, i64::from(*at)).unwrap_or_default());
     }
     match value {
         Value::Null => Err(OperatorError::new("NullArray", "Cannot index into a null array.")),
+        Value::Object(object) if !object.base().is_null() => index(object.base(), at),
+        _ if at.is_null() => Err(null_index()),
+        Value::Array(array) if matches!(array.kind(), ArrayKind::Part(_)) => Err(not_indexed(value)),
         Value::Dictionary(dictionary) => match at {
             Value::Array(keys) => Ok(Value::array(keys.to_vec().iter().map(|key| dictionary.item(key).unwrap_or_default()).collect())),
             Value::Int(position) if dictionary.kind() == crate::value::DictionaryKind::Ordered => {
@@ -287,7 +315,6 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
             }
             key => Ok(dictionary.item(key).unwrap_or_default()),
         },
-        Value::Object(object) if !object.base().is_null() => index(object.base(), at),
         Value::Array(_) | Value::String(_) => match at {
             Value::Array(places) => {
                 let items = places.to_vec().iter().map(|at| index(value, at)).collect::<Result<Vec<_>, _>>()?;
@@ -311,12 +338,17 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
         other => match convert(at, &Type::Int) {
             Ok(Value::Int(0 | -1)) => Ok(other.clone()),
             Ok(_) => Ok(Value::Null),
-            Err(_) => Err(OperatorError::new(
-                "CannotIndex",
-                format!("Unable to index into an object of type {}.", crate::value::type_text(other)),
-            )),
+            Err(_) => Err(not_indexed(other)),
         },
     }
+}
+
+fn null_index() -> OperatorError {
+    OperatorError::new("NullArrayIndex", "The place of an item cannot be $null.")
+}
+
+fn not_indexed(value: &Value) -> OperatorError {
+    OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(value)))
 }
 
 fn item_at(array: &Array, at: i64) -> Option<Value> {
@@ -345,6 +377,7 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
     match value {
         Value::Null => Err(OperatorError::new("NullArray", "Cannot index into a null array.")),
         Value::Object(object) if !object.base().is_null() => set_index(object.base(), at, new),
+        _ if at.is_null() => Err(null_index()),
         Value::Dictionary(dictionary) => {
             if let (Value::Int(position), crate::value::DictionaryKind::Ordered) = (at, dictionary.kind())
                 && let Ok(position) = usize::try_from(*position)
@@ -377,9 +410,8 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
                 )),
             }
         }
-        other => {
-            Err(OperatorError::new("CannotIndex", format!("Unable to index into an object of type {}.", crate::value::type_text(other))))
-        }
+        Value::Foreign(foreign) if foreign.set_property(&to_text(at), &new) => Ok(()),
+        other => Err(not_indexed(other)),
     }
 }
 
@@ -420,7 +452,7 @@ mod tests {
         assert_eq!((id(&own, "a"), id(&own, "B")), (Ok(()), Err("ExceptionWhenSetting")));
         assert_eq!(
             (id(&"abc".into(), "Length"), id(&"abc".into(), "Foo"), id(&Value::Null, "Foo")),
-            (Err("PropertyAssignmentException"), Err("PropertyNotFound"), Err("PropertyNotFound"))
+            (Err("PropertyAssignmentException"), Err("PropertyAssignmentException"), Err("PropertyNotFound"))
         );
         let array = Value::array(vec![Value::Int(1), Value::Int(2)]);
         assert_eq!(set_index(&array, &Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));

@@ -56,7 +56,8 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::DateTime, "now") => Value::DateTime(local()),
         (Type::DateTime, "utcnow") => Value::DateTime(DateTime { ticks: world.now(), kind: DateTimeKind::Utc }),
         (Type::DateTime, "today") => {
-            Value::DateTime(DateTime { ticks: local().ticks - local().ticks % time::DAY, kind: DateTimeKind::Local })
+            let now = local().ticks;
+            Value::DateTime(DateTime { ticks: now - now % time::DAY, kind: DateTimeKind::Local })
         }
         (Type::DateTime, "minvalue") => Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }),
         (Type::DateTime, "maxvalue") => Value::DateTime(DateTime { ticks: time::LAST, kind: DateTimeKind::Unspecified }),
@@ -115,6 +116,7 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.uri", "schemedelimiter") => "://".into(),
         ("system.io.path", "directoryseparatorchar" | "altdirectoryseparatorchar") => Value::Char('/'),
         ("system.io.path", "pathseparator") => Value::Char(':'),
+        ("system.text.encoding", "default") => Value::foreign(Encoding::Utf8Plain),
         ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
         ("system.globalization.cultureinfo", "invariantculture") => Value::foreign(Culture::new("")),
         ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => {
@@ -194,6 +196,11 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     {
         return None;
     }
+    // Of a number that is written in the way of another culture, an English one is made first.
+    let in_english = |text: &Value| match (text, call.arguments.iter().skip(1).find_map(|argument| argument.downcast::<Culture>())) {
+        (Value::String(written), Some(culture)) => Value::from(culture.locale().english_number(written)),
+        (other, _) => other.clone(),
+    };
     let read = |text: &Value| match text {
         // Where casts take the empty text for zero, parsing does not.
         Value::String(text) if text.trim().is_empty() => None,
@@ -205,13 +212,13 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
         other => convert(other, ty).ok(),
     };
     Some(match (lower, call.arguments) {
-        ("parse", [text, ..]) => match (read(text), convert(text, ty)) {
+        ("parse", [text, ..]) => match (read(&in_english(text)), convert(text, ty)) {
             (Some(value), _) => Ok(value),
             (None, Err(error)) if error.message.contains("too large") => Err(call.thrown("OverflowException", &error.message)),
             (None, _) => Err(call.bad_format(&format!("The input string '{}' was not in a correct format.", to_text(text)))),
         },
         ("tryparse", [text, ..]) => {
-            let value = read(text);
+            let value = read(&in_english(text));
             let there = value.is_some();
             let blank = if *ty == Type::Version { Value::Null } else { convert(&Value::Int(0), ty).unwrap_or_default() };
             call.fill_reference(value.unwrap_or(blank));
@@ -280,10 +287,21 @@ fn text_static(lower: &str, call: &Call<'_>) -> Called {
         ("join", [separator, rest @ ..]) => Ok(join_text(&Value::array(rest.to_vec()), &to_text(separator)).into()),
         ("concat", [items @ Value::Array(_)]) => Ok(join_text(items, "").into()),
         ("concat", all) => Ok(join_text(&Value::array(all.to_vec()), "").into()),
+        ("format", [culture, pattern, items @ ..]) if culture.downcast::<Culture>().is_some() => {
+            let locale = culture.downcast::<Culture>()?.locale();
+            let items = match items {
+                [Value::Array(items)] => items.to_vec(),
+                items => items.to_vec(),
+            };
+            crate::value::format::format_in(&to_text(pattern), &items, locale)
+                .map(Value::from)
+                .map_err(|error| call.bad_format(&error.message))
+        }
         ("format", [pattern, Value::Array(items)]) => formatted(pattern, &items.to_vec(), call),
         ("format", [pattern, rest @ ..]) => formatted(pattern, rest, call),
+        ("compare", [left, right, way]) if &*to_text(way) == "Ordinal" => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
         ("compare", [left, right, ..]) => Ok(Value::Int(compare_text(&to_text(left), &to_text(right), !ignores_case(call, 2)) as i32)),
-        ("compareordinal", [left, right]) => Ok(Value::Int(to_text(left).encode_utf16().cmp(to_text(right).encode_utf16()) as i32)),
+        ("compareordinal", [left, right]) => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
         ("equals", [left, right, ..]) => Ok(Value::Bool(match (left, right) {
             (Value::String(left), Value::String(right)) if ignores_case(call, 2) => left.to_lowercase() == right.to_lowercase(),
             (left, right) => left.same(right),
@@ -310,6 +328,16 @@ fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "isnumber" => Value::Bool(letter.is_numeric()),
         "isletter" => Value::Bool(letter.is_alphabetic()),
         "isletterordigit" => Value::Bool(letter.is_alphanumeric()),
+        "issymbol" => Value::Bool(
+            matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' | '¢'..='©' | '¬' | '®'..='±' | '´' | '¸' | '×' | '÷' | '€'),
+        ),
+        "isseparator" => Value::Bool(letter.is_whitespace() && !letter.is_control()),
+        "isascii" => Value::Bool(letter.is_ascii()),
+        "isasciidigit" => Value::Bool(letter.is_ascii_digit()),
+        "isasciiletter" => Value::Bool(letter.is_ascii_alphabetic()),
+        "isasciiletterordigit" => Value::Bool(letter.is_ascii_alphanumeric()),
+        "isasciihexdigit" => Value::Bool(letter.is_ascii_hexdigit()),
+        "issurrogate" => Value::Bool(false),
         "iswhitespace" => Value::Bool(letter.is_whitespace()),
         "iscontrol" => Value::Bool(letter.is_control()),
         "isupper" => Value::Bool(letter.is_uppercase()),
@@ -322,6 +350,14 @@ fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),
         _ => return None,
     }))
+}
+
+/// How two texts differ unit by unit: the difference of the first units that do, or of the lengths.
+fn by_units(left: &str, right: &str) -> i32 {
+    let pairs = left.encode_utf16().zip(right.encode_utf16());
+    let differing = pairs.map(|(left, right)| i32::from(left) - i32::from(right)).find(|difference| *difference != 0);
+    let length = |text: &str| i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX);
+    differing.unwrap_or_else(|| length(left) - length(right))
 }
 
 /// A regular expression with .NET's options.

@@ -91,6 +91,7 @@ const ARRAY: &[&str] = &[
     "void SetValue(System.Object value, int index)",
 ];
 
+const PART: &[&str] = &["void CopyTo(array array, int index)", "System.Collections.IEnumerator GetEnumerator()"];
 const LIST: &[&str] = &[
     "void Add(System.Object item)",
     "void AddRange(System.Collections.IEnumerable collection)",
@@ -193,6 +194,7 @@ fn definitions(value: &Value) -> &'static [&'static str] {
             ArrayKind::Fixed => ARRAY,
             ArrayKind::Queue => QUEUE,
             ArrayKind::Stack => STACK,
+            ArrayKind::Part(_) => PART,
             ArrayKind::Set | ArrayKind::SetIgnoringCase => SET,
             ArrayKind::ArrayList | ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => LIST,
         },

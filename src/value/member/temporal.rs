@@ -5,10 +5,15 @@ use super::enumeration::{DATE_TIME_KIND, DAY_OF_WEEK, option_of};
 use super::statics::Surroundings;
 use crate::value::operator::OperatorError;
 use crate::value::time::{self, DAY, HOUR, MINUTE, SECOND};
-use crate::value::{DateTime, DateTimeKind, EnumValue, Type, Value, format_date, parse_date, to_local, to_universal};
+use crate::value::{Culture, DateTime, DateTimeKind, EnumValue, Type, Value, format_date, parse_date, to_local, to_universal};
 
 const MILLISECOND: i64 = SECOND / 1000;
 const MICROSECOND: i64 = 10;
+
+/// A day of the week, counted from Sunday on.
+pub(crate) fn day_of_week(day: usize) -> Value {
+    Value::Enum(EnumValue { def: &DAY_OF_WEEK, value: i64::try_from(day).unwrap_or_default() })
+}
 
 /// A property of a date.
 pub(super) fn date_property(date: DateTime, name: &str) -> Option<Value> {
@@ -27,7 +32,7 @@ pub(super) fn date_property(date: DateTime, name: &str) -> Option<Value> {
         "ticks" => Value::Long(date.ticks),
         "date" => Value::DateTime(DateTime { ticks: date.ticks - date.ticks % DAY, kind: date.kind }),
         "timeofday" => Value::TimeSpan(date.ticks % DAY),
-        "dayofweek" => Value::Enum(EnumValue { def: &DAY_OF_WEEK, value: i64::try_from(date.day_of_week()).unwrap_or_default() }),
+        "dayofweek" => day_of_week(date.day_of_week()),
         "dayofyear" => int(date.day_of_year()),
         "kind" => Value::Enum(EnumValue {
             def: &DATE_TIME_KIND,
@@ -186,11 +191,15 @@ pub(super) fn span_method(ticks: i64, lower: &str, call: &Call<'_>) -> Called {
 
 /// A static method of `[datetime]`.
 pub(super) fn date_static_method(lower: &str, call: &Call<'_>) -> Called {
+    let read = |text: &str| match call.arguments.iter().skip(1).find_map(|argument| argument.downcast::<Culture>()) {
+        Some(culture) => parse_date(&culture.locale().plain_date(text)),
+        None => parse_date(text),
+    };
     let not_a_date = |text: &str| call.bad_format(&format!("String '{text}' was not recognized as a valid DateTime."));
     let result: Wanted<Value> = match lower {
-        "parse" => call.text(0).and_then(|text| parse_date(&text).map(Value::DateTime).ok_or_else(|| not_a_date(&text))),
+        "parse" => call.text(0).and_then(|text| read(&text).map(Value::DateTime).ok_or_else(|| not_a_date(&text))),
         "tryparse" => call.text(0).map(|text| {
-            let date = parse_date(&text);
+            let date = read(&text);
             call.fill_reference(Value::DateTime(date.unwrap_or(DateTime { ticks: 0, kind: DateTimeKind::Unspecified })));
             Value::Bool(date.is_some())
         }),

@@ -104,6 +104,7 @@ pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
         "remove" => remove(text, call),
         "padleft" => pad(text, call, true),
         "padright" => pad(text, call, false),
+        "tochararray" if call.count() == 2 => substring(text, call).map(|part| letter_array(&net_text(&part))),
         "tochararray" => Ok(letter_array(text)),
         "getenumerator" => Ok(letter_array(text)),
         "chars" | "get_chars" => call.value(0).and_then(|at| super::index(&Value::String(text.clone()), at)),
@@ -346,7 +347,13 @@ fn remove(text: &Text, call: &Call<'_>) -> Wanted<Value> {
 
 fn pad(text: &Text, call: &Call<'_>, left: bool) -> Wanted<Value> {
     let width = call.size(0, "totalWidth")?;
-    let letter = letters(call, 1).first().copied().unwrap_or(' ');
+    let letter = match call.arguments.get(1) {
+        None => ' ',
+        Some(_) => match call.converted(1, &Type::Char)? {
+            Value::Char(letter) => letter,
+            _ => ' ',
+        },
+    };
     let missing = width.saturating_sub(usize::try_from(length(text)).unwrap_or_default());
     if missing == 0 {
         return Ok(Value::String(text.clone()));

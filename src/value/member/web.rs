@@ -97,6 +97,35 @@ fn html_encode(text: &str) -> String {
     result
 }
 
+/// The names of the characters from 160 on, as HTML 4 has them.
+const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro \
+    para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute \
+    Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute \
+    THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde \
+    ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+/// Names of others that mails and pages have.
+const MORE: [(&str, char); 12] = [
+    ("bull", '•'),
+    ("euro", '€'),
+    ("hellip", '…'),
+    ("ldquo", '“'),
+    ("lsquo", '‘'),
+    ("mdash", '—'),
+    ("ndash", '–'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("rdquo", '”'),
+    ("rsquo", '’'),
+    ("trade", '™'),
+];
+
+/// The character with this name in HTML.
+fn entity(name: &str) -> Option<char> {
+    let latin =
+        LATIN.split_ascii_whitespace().position(|own| own == name).and_then(|place| char::from_u32(160 + u32::try_from(place).ok()?));
+    latin.or_else(|| MORE.iter().find(|(own, _)| *own == name).map(|(_, letter)| *letter))
+}
+
 fn html_decode(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -111,7 +140,7 @@ fn html_decode(text: &str) -> String {
                 "amp" => Some('&'),
                 "quot" => Some('"'),
                 "apos" => Some('\''),
-                "nbsp" => Some('\u{a0}'),
+                named if !named.starts_with('#') => entity(named),
                 _ => {
                     let number = name.strip_prefix('#')?;
                     let code = match number.strip_prefix(['x', 'X']) {
