@@ -275,7 +275,7 @@ impl Engine {
         };
         // What has no conversion is made from the value, if its type has a constructor for it.
         let converted = match (converted, &parameter.ty) {
-            (Err(error), Type::Named(_)) if !value.is_null() => {
+            (Err(error), Type::Named(_)) if !value.is_null() && !is_optional_bool(&parameter.ty) => {
                 self.static_call(&parameter.ty, "new", std::slice::from_ref(&value), span).map_err(|_| error)
             }
             (converted, _) => converted,
