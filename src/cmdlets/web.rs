@@ -68,49 +68,36 @@ struct Given<'a> {
     any_status: bool,
 }
 
-impl<'a> From<&'a parameters::InvokeWebRequest> for Given<'a> {
-    fn from(p: &'a parameters::InvokeWebRequest) -> Self {
-        Self {
-            uri: p.uri.value(),
-            method: p.custom_method.value().or(p.method.value()),
-            body: p.body.value(),
-            content_type: p.content_type.value(),
-            headers: p.headers.value(),
-            user_agent: p.user_agent.value(),
-            authentication: p.authentication.value(),
-            credential: p.credential.value(),
-            token: p.token.value(),
-            unencrypted: p.allow_unencrypted_authentication.is_on(),
-            seconds: p.timeout_sec.value().copied(),
-            redirections: p.maximum_redirection.value().copied(),
-            in_file: p.in_file.value(),
-            any_certificate: p.skip_certificate_check.is_on(),
-            any_status: p.skip_http_error_check.is_on(),
+/// Each cmdlet has a struct of its own; what the two have in common is taken out of either in the same way.
+macro_rules! given {
+    ($($parameters:ident)+) => {
+        $(
+        impl<'a> From<&'a parameters::$parameters> for Given<'a> {
+            fn from(p: &'a parameters::$parameters) -> Self {
+                Self {
+                    uri: p.uri.value(),
+                    method: p.custom_method.value().or(p.method.value()),
+                    body: p.body.value(),
+                    content_type: p.content_type.value(),
+                    headers: p.headers.value(),
+                    user_agent: p.user_agent.value(),
+                    authentication: p.authentication.value(),
+                    credential: p.credential.value(),
+                    token: p.token.value(),
+                    unencrypted: p.allow_unencrypted_authentication.is_on(),
+                    seconds: p.timeout_sec.value().copied(),
+                    redirections: p.maximum_redirection.value().copied(),
+                    in_file: p.in_file.value(),
+                    any_certificate: p.skip_certificate_check.is_on(),
+                    any_status: p.skip_http_error_check.is_on(),
+                }
+            }
         }
-    }
+        )+
+    };
 }
 
-impl<'a> From<&'a parameters::InvokeRestMethod> for Given<'a> {
-    fn from(p: &'a parameters::InvokeRestMethod) -> Self {
-        Self {
-            uri: p.uri.value(),
-            method: p.custom_method.value().or(p.method.value()),
-            body: p.body.value(),
-            content_type: p.content_type.value(),
-            headers: p.headers.value(),
-            user_agent: p.user_agent.value(),
-            authentication: p.authentication.value(),
-            credential: p.credential.value(),
-            token: p.token.value(),
-            unencrypted: p.allow_unencrypted_authentication.is_on(),
-            seconds: p.timeout_sec.value().copied(),
-            redirections: p.maximum_redirection.value().copied(),
-            in_file: p.in_file.value(),
-            any_certificate: p.skip_certificate_check.is_on(),
-            any_status: p.skip_http_error_check.is_on(),
-        }
-    }
-}
+given!(InvokeWebRequest InvokeRestMethod);
 
 impl Cmdlet<parameters::InvokeWebRequest> for InvokeWebRequest {
     fn process(&mut self, p: &mut parameters::InvokeWebRequest, context: &mut dyn Context) -> Outcome {
