@@ -311,11 +311,15 @@ fn width() -> usize {
     terminal.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 1).unwrap_or(120) - 1
 }
 
-/// Runs a line that was typed, and remembers it for Get-History.
+/// Runs a line that was typed, and remembers it for Get-History and the transcript; not so lines that may hold a secret.
 fn run_line(engine: &mut Engine, line: &str) -> Exit {
     let started = (engine.environment().clock)();
+    let kept = emsh::settings::may_be_kept(line);
+    if kept {
+        engine.heard(line);
+    }
     let exit = run_text(engine, line);
-    if emsh::settings::may_be_kept(line) {
+    if kept {
         engine.remember_line(line, started);
     }
     exit

@@ -69,7 +69,10 @@ impl Engine {
         match problems.first() {
             None => match self.unmet_requirement(&parsed.tree, source) {
                 Some(record) => Err(Unwind::error(record)),
-                None => Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree))),
+                None => {
+                    super::enumeration::define_all(&parsed.tree);
+                    Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree)))
+                }
             },
             Some(problem) => {
                 let exception = Exception::new("System.Management.Automation.ParseException", problem.message.as_str());

@@ -134,7 +134,7 @@ impl Engine {
             choices: offered.iter().map(|(label, help, _)| (Text::from(*label), Text::from(*help))).collect(),
             default: 0,
         };
-        match self.host.ask(&question)? {
+        match self.ask(&question)? {
             Answer::Choice(index) => offered.get(index).map(|(_, _, answer)| *answer),
             _ => None,
         }

@@ -449,7 +449,7 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn ask(&mut self, question: &Question) -> Result<Answer, Stopped> {
-        if let Some(answer) = self.engine.host.ask(question) {
+        if let Some(answer) = self.engine.ask(question) {
             return Ok(answer);
         }
         if self.engine.stop.is_stopped() {

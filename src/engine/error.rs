@@ -208,10 +208,7 @@ impl Engine {
 
     /// Writes to the host; a reader that is gone ends everything quietly.
     pub(super) fn write_host(&mut self, channel: Channel, text: &str) -> Flow {
-        if let Some(transcript) = &mut self.transcript {
-            // A transcript that cannot be written must not stop the work that it records.
-            let _ = std::io::Write::write_all(&mut transcript.file, text.as_bytes());
-        }
+        self.transcribe(text);
         self.host.write(channel, text).map_err(|_| Unwind::Interrupted)
     }
 }

@@ -113,7 +113,7 @@ impl Engine {
             choices: buttons.iter().map(|(label, _)| ((*label).into(), "".into())).collect(),
             default: usize::try_from((kind >> 8) & 3).unwrap_or_default().min(buttons.len() - 1),
         };
-        match self.host.ask(&question) {
+        match self.ask(&question) {
             Some(Answer::Choice(at)) => Value::Int(buttons.get(at).map_or(-1, |(_, number)| *number)),
             _ => Value::Int(-1),
         }

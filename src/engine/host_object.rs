@@ -58,7 +58,7 @@ impl Engine {
     pub(super) fn host_method(&mut self, object: &Object, name: &str, arguments: &[Value]) -> Option<Flow<Value>> {
         let text = |index: usize| arguments.get(index).map_or_else(|| "".into(), to_text);
         let last = || arguments.last().map_or_else(|| "".into(), to_text);
-        let line = |engine: &mut Self, prompt: &str| match engine.host.ask(&Question::Line { prompt: prompt.into() }) {
+        let line = |engine: &mut Self, prompt: &str| match engine.ask(&Question::Line { prompt: prompt.into() }) {
             Some(Answer::Line(line)) => Value::String(line),
             _ => Value::Null,
         };
@@ -99,7 +99,7 @@ impl Engine {
         let default = arguments.get(3).and_then(to_f64).map_or(0, |default| default as i32);
         let question =
             Question::Choice { caption: text(0), message: text(1), choices, default: usize::try_from(default).unwrap_or_default() };
-        match self.host.ask(&question) {
+        match self.ask(&question) {
             Some(Answer::Choice(index)) => Value::Int(i32::try_from(index).unwrap_or_default()),
             _ => Value::Int(default),
         }

@@ -236,7 +236,7 @@ impl Engine {
                 };
                 Some(self.write_host(super::Channel::Output, &format!("{text}{end}")).map(|()| Value::Null))
             }
-            ("console", "readline") => Some(Ok(match self.host.ask(&crate::invoke::Question::Line { prompt: "".into() }) {
+            ("console", "readline") => Some(Ok(match self.ask(&crate::invoke::Question::Line { prompt: "".into() }) {
                 Some(crate::invoke::Answer::Line(line)) => Value::String(line),
                 _ => Value::Null,
             })),

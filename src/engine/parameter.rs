@@ -182,7 +182,7 @@ impl Engine {
 
     fn ask_line(&mut self, label: &str, parameter: &Parameter) -> Flow<Option<Text>> {
         loop {
-            match self.host.ask(&Question::Line { prompt: format!("{label}: ").into() }) {
+            match self.ask(&Question::Line { prompt: format!("{label}: ").into() }) {
                 Some(Answer::Line(line)) if &*line == "!?" && !parameter.help.is_empty() => {
                     self.write_host(Channel::Output, &format!("{}\n", parameter.help))?;
                 }
@@ -193,7 +193,7 @@ impl Engine {
     }
 
     fn ask_secret(&mut self, label: &str) -> Option<Secret> {
-        match self.host.ask(&Question::Secret { prompt: format!("{label}: ").into() }) {
+        match self.ask(&Question::Secret { prompt: format!("{label}: ").into() }) {
             Some(Answer::Secret(secret)) => Some(secret),
             _ => None,
         }

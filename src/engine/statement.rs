@@ -105,13 +105,8 @@ impl Engine {
                 Ok(())
             }
             StatementKind::Data(block) => self.block(block, sink),
-            StatementKind::Foreign(_) => {
-                if let Some((name, members)) = super::enumeration::members_of(self.source.slice(statement.span)) {
-                    crate::value::member::define_enum(&name, false, &members);
-                }
-                Ok(())
-            }
-            StatementKind::Error => Ok(()),
+            // Enumerations are known since the text was read.
+            StatementKind::Foreign(_) | StatementKind::Error => Ok(()),
         }
     }
 

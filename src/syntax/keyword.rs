@@ -12,6 +12,11 @@ impl Parser<'_> {
     /// A statement that begins with a keyword, if one stands here.
     pub(super) fn keyword_statement(&mut self, label: Option<Name>) -> Option<StatementKind> {
         let start = self.at;
+        if let Some(length) = attributes_before_type(self.rest()) {
+            self.at += length;
+            let word = self.take_while(is_name).to_ascii_lowercase();
+            return Some(self.foreign_statement(&word));
+        }
         let word = self.rest();
         let length = word.find(|letter: char| !is_name(letter)).unwrap_or(word.len());
         let word = &word[..length];
@@ -395,6 +400,22 @@ impl Parser<'_> {
         self.missing("MissingEndCurlyBrace", format!("The body of {word} is not closed; write }} at its end."));
         StatementKind::Foreign(word.into())
     }
+}
+
+/// How long the attributes are that stand here before `enum` or `class`.
+fn attributes_before_type(text: &str) -> Option<usize> {
+    let mut rest = text;
+    while let Some(inner) = rest.strip_prefix('[') {
+        let end = inner.find([']', '[', '{', '\'', '"'])?;
+        rest = inner[end..].strip_prefix(']')?.trim_start();
+        while rest.starts_with('#') {
+            rest = rest.find('\n').map_or("", |end| rest[end..].trim_start());
+        }
+    }
+    let begins = |word: &str| {
+        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)) && rest[word.len()..].starts_with(char::is_whitespace)
+    };
+    (rest.len() < text.len() && (begins("enum") || begins("class"))).then_some(text.len() - rest.len())
 }
 
 /// Whether a text has a variable in it, for those that are rarely asked for and cost something to have.

@@ -158,17 +158,19 @@ pub fn enum_text(value: EnumValue) -> String {
         return member.name.to_owned();
     }
     if value.def.flags {
+        // The greatest first, so that a name for several flags stands for them.
         let mut rest = value.value;
-        let names: Vec<&str> = members
-            .iter()
-            .filter(|member| member.value != 0 && value.value & member.value == member.value)
-            .map(|member| {
+        let mut sorted: Vec<_> = members.iter().filter(|member| member.value != 0).collect();
+        sorted.sort_by_key(|member| std::cmp::Reverse(member.value as u64));
+        sorted.retain(|member| {
+            let within = rest & member.value == member.value;
+            if within {
                 rest &= !member.value;
-                member.name
-            })
-            .collect();
-        if rest == 0 && !names.is_empty() {
-            return names.join(", ");
+            }
+            within
+        });
+        if rest == 0 && !sorted.is_empty() {
+            return sorted.iter().rev().map(|member| member.name).collect::<Vec<_>>().join(", ");
         }
     }
     value.value.to_string()

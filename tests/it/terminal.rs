@@ -268,6 +268,51 @@ fn a_secret_is_typed_unseen_and_the_terminal_is_as_before() {
     terminal.wait("the line twice", |lines| lines.ends_with(&["word: seen".into(), "seen".into(), "[PS] />".into()]));
 }
 
+/// What is typed unseen stands nowhere afterwards: not on the screen, not in a transcript, not in the session's history nor in its file.
+#[test]
+fn a_secret_that_is_typed_is_written_down_nowhere() {
+    let (home, mut terminal) = open(100, 40);
+    let transcript = home.path().join("said.txt");
+    let run = |line: &str| {
+        terminal.type_keys(&format!("{line}\r"));
+    };
+    run("$null = Start-Transcript -Path ~/said.txt");
+    run("'begun' + 1");
+    terminal.wait("the answer", |lines| lines.iter().any(|line| line == "begun1"));
+    run("$s = Read-Host word -AsSecureString; $s.Length; $s");
+    terminal.ends_with("word:");
+    run("Sesame-One");
+    terminal.wait("the length", |lines| lines.iter().any(|line| line == "10"));
+    run("$c = Get-Credential -UserName ann -Message Sign; $c.UserName; $c; \"$($c.Password)\"");
+    terminal.wait("the question", |lines| lines.last().is_some_and(|line| line.starts_with("Password for")));
+    run("Sesame-Two");
+    terminal.wait("the name", |lines| lines.iter().filter(|line| line.contains("ann")).count() >= 3);
+    run("$m = Read-Host masked -MaskInput; $m.Length + 100");
+    terminal.ends_with("masked:");
+    run("Sesame-Three!");
+    terminal.wait("the length", |lines| lines.iter().any(|line| line == "113"));
+    run("function f { param([Parameter(Mandatory)][securestring]$Key) $Key.Length + 200 }; f");
+    terminal.ends_with("Key:");
+    run("Sesame-Four");
+    let seen = terminal.wait("the length", |lines| lines.iter().any(|line| line == "211"));
+    assert!(!seen.iter().any(|line| line.contains("Sesame")), "the screen shows a secret:\n{}", seen.join("\n"));
+    run("$h = Get-History; \"$(@($h -match 'Sesame').Count) of $($h.Count)\"");
+    // The line that names a password is itself not kept.
+    terminal.wait("the count", |lines| lines.iter().any(|line| line == "0 of 5"));
+    run("Stop-Transcript | Out-Null; exit 4");
+    assert_eq!(terminal.exit_code(), 4);
+    let said = std::fs::read_to_string(&transcript).expect("there is a transcript");
+    let history = std::fs::read_to_string(home.path().join(".local/state/emsh/history.txt")).unwrap_or_default();
+    // What was asked and answered is there, so that the rest is not missing for the wrong reason.
+    for wanted in ["begun1", "word:", "211"] {
+        assert!(said.contains(wanted), "{wanted} is missing in\n{said}");
+    }
+    assert!(history.contains("Get-History"), "{history}");
+    for secret in ["Sesame-One", "Sesame-Two", "Sesame-Three", "Sesame-Four"] {
+        assert!(!said.contains(secret) && !history.contains(secret), "{secret} is in\n{said}\nor in\n{history}");
+    }
+}
+
 #[test]
 fn what_must_be_given_is_asked_for_and_lines_are_remembered() {
     let (_home, terminal) = open(80, 24);

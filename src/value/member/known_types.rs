@@ -209,6 +209,7 @@ const TYPES: &[KnownType] = &[
             "bool IsDefined(type enumType, System.Object value)",
             "System.Object Parse(type enumType, string value)",
             "System.Object ToObject(type enumType, System.Object value)",
+            "bool TryParse(type enumType, string value, [ref] System.Object result)",
         ],
         &[],
     ),
