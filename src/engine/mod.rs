@@ -9,7 +9,6 @@ mod confirm;
 mod context;
 mod delegate;
 mod divided;
-mod enumeration;
 mod error;
 mod execution_context;
 mod expression;
