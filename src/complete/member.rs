@@ -28,7 +28,13 @@ pub(super) fn complete(place: &Place<'_>, name: &Expression) -> Completion {
     });
     let Some(member) = around else { return place.nothing() };
     let suggestions = match (member.access, &member.object.kind) {
-        (Access::Static, ExpressionKind::Type(name)) => of_type(&Type::named(&name.text), &word),
+        (Access::Static, ExpressionKind::Type(name)) => {
+            let own = crate::syntax::enumerations(place.script).into_iter().rfind(|own| own.name.eq_ignore_ascii_case(&name.text));
+            match own {
+                Some(own) => own_members(&own, &word),
+                None => of_type(&Type::named(&name.text), &word),
+            }
+        }
         (Access::Static, _) => Vec::new(),
         _ => of_shape(&Scene::new(place).of_expression(&member.object), &word),
     };
@@ -147,6 +153,12 @@ fn named_sample(name: &str) -> Option<Value> {
         _ if short.starts_with("collections.generic.dictionary") => Value::Dictionary(Arc::new(Dictionary::new(DictionaryKind::Generic))),
         _ => return None,
     })
+}
+
+/// The members of an enumeration that the text itself defines.
+fn own_members(own: &crate::syntax::Definition, word: &Word) -> Vec<Suggestion> {
+    let fitting = own.members.iter().filter(|(name, _)| begins(name, &word.value));
+    fitting.map(|(name, number)| Suggestion::plain(name.clone(), Kind::Property, format!("{} {name} = {number}", own.name))).collect()
 }
 
 fn of_type(ty: &Type, word: &Word) -> Vec<Suggestion> {

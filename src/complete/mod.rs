@@ -5,6 +5,7 @@
 
 mod analysis;
 mod argument;
+mod attribute;
 mod command;
 mod hashtable;
 mod live;

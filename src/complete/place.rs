@@ -34,6 +34,9 @@ pub fn complete(analysis: &Analysis, cursor: usize, known: Known<'_>) -> Complet
     if text[..cursor].trim().is_empty() {
         return Completion { span: Span::empty(cursor), suggestions: Vec::new() };
     }
+    if let Some(found) = super::attribute::complete(text, cursor) {
+        return found;
+    }
     let before = text[..cursor].chars().next_back();
     if before
         .is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '\'' | '"' | ')' | ']' | '}' | '\u{2018}'..='\u{201e}'))

@@ -50,6 +50,27 @@ fn commands() -> Commands {
     Commands::new(CMDLETS).with_aliases(ALIASES)
 }
 
+#[test]
+fn attributes_say_what_can_be_set_in_them() {
+    let (replaced, found) = completed("function f { param([Parameter(Mandatory, ValueFromPipelineB^)]$x) }");
+    assert_eq!(replaced, "function f { param([Parameter(Mandatory, [ValueFromPipelineB])]$x) }");
+    assert_eq!(found, ["ValueFromPipelineByPropertyName"]);
+    assert_eq!(completed("[Parameter(Mandatory, M^").1, Vec::<String>::new(), "what is given already is not offered again");
+    assert_eq!(completed("[ValidateSet('a', I^").1, ["IgnoreCase"]);
+    assert_eq!(completed("[CmdletBinding(Pos^").1, ["PositionalBinding"]);
+    assert_eq!(completed("[ValidateS^").1, ["ValidateScript", "ValidateSet"]);
+    assert!(completed("[Parameter(HelpMessage='a, M^").1.is_empty(), "a text is no name");
+    assert!(!completed("$a[Parameter(M^").1.contains(&"Mandatory".to_owned()), "an index is no attribute");
+}
+
+#[test]
+fn enumerations_of_the_text_are_types_and_half_written_switches_have_variables() {
+    assert_eq!(completed("enum Color { Red; Green = 4 }; [Colo^").1, ["Color"]);
+    assert_eq!(completed("[Flags()] enum Color { Red; Green = 4 }; [Color]::^").1, ["Red", "Green"]);
+    assert_eq!(completed("$serv = 1; switch -Regex ($ser^").1, ["$serv"]);
+    assert_eq!(completed("[System.Text.Enc^").1, ["System.Text.Encoding"]);
+}
+
 /// What replaces what: the text with `[` and `]` around the replaced part, and the suggestions.
 fn completed(marked: &str) -> (String, Vec<String>) {
     let cursor = marked.find('^').unwrap_or(marked.len());

@@ -34,5 +34,12 @@ pub(super) fn complete(place: &Place<'_>, span: Span) -> Completion {
         let suggestion = Suggestion { text: text.to_owned(), shown: shown.to_owned(), kind: Kind::Type, help: full.into() };
         found.entry(text.to_lowercase()).or_insert(suggestion);
     }
+    // Attributes stand where types do, and enumerations of the text are types too.
+    let own = crate::syntax::enumerations(place.script).into_iter().map(|own| (own.name.clone(), own.name));
+    let attributes = super::attribute::names().map(|(short, full)| (short.to_owned(), full.to_owned()));
+    for (name, full) in attributes.chain(own).filter(|(name, _)| begins(name, word)) {
+        let suggestion = Suggestion { text: name.clone(), shown: name.clone(), kind: Kind::Type, help: full.into() };
+        found.entry(name.to_lowercase()).or_insert(suggestion);
+    }
     place.found(Span::new(from, end), found.into_values().collect())
 }

@@ -13,6 +13,13 @@ use crate::text::{Source, Span};
 use crate::value::{Text, Value, to_text, truthy};
 use std::sync::Arc;
 
+/// Makes the enumerations of a text known, before its first statement runs.
+pub(super) fn define_enumerations(script: &crate::syntax::ast::ScriptBlock) {
+    for found in crate::syntax::enumerations(script) {
+        crate::value::member::define_enum(&found.name, found.flags, &found.members);
+    }
+}
+
 impl Engine {
     /// Runs a script block in the current scope with `$_`, writing to `sink`.
     pub(super) fn run_block(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value], sink: &mut dyn Sink) -> Flow {
@@ -70,7 +77,7 @@ impl Engine {
             None => match self.unmet_requirement(&parsed.tree, source) {
                 Some(record) => Err(Unwind::error(record)),
                 None => {
-                    super::enumeration::define_all(&parsed.tree);
+                    define_enumerations(&parsed.tree);
                     Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree)))
                 }
             },

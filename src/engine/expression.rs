@@ -353,6 +353,12 @@ impl Engine {
             UnaryOperator::Plus => compute(Arithmetic::Add, &zero, &value),
             UnaryOperator::Minus => compute(Arithmetic::Subtract, &zero, &value),
             UnaryOperator::BinaryNot => match convert(&value, &Type::Long) {
+                _ if matches!(value, Value::UInt(_) | Value::ULong(_) | Value::Enum(_)) => Ok(match value {
+                    Value::UInt(bits) => Value::UInt(!bits),
+                    Value::ULong(bits) => Value::ULong(!bits),
+                    Value::Enum(flags) => Value::Enum(crate::value::EnumValue { value: !flags.value, ..flags }),
+                    other => other,
+                }),
                 Ok(Value::Long(bits)) => Ok(if matches!(value, Value::Long(_)) {
                     Value::Long(!bits)
                 } else {

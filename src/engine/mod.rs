@@ -10,7 +10,6 @@ mod context;
 mod count;
 mod delegate;
 mod divided;
-mod enumeration;
 mod error;
 mod execution_context;
 mod expression;

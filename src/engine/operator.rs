@@ -381,30 +381,48 @@ fn range(left: &Value, right: &Value) -> Result<Value, OperatorError> {
     Ok(Value::array(if from <= to { (from..=to).map(number).collect() } else { (to..=from).rev().map(number).collect() }))
 }
 
+/// Operations on bits are done in the wider type of both operands, shifts in that of the left one; UInt32 is wider than Int32, and UInt64
+/// the widest.
 fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    let wide = matches!(left, Value::Long(_) | Value::ULong(_) | Value::UInt(_))
-        || (matches!(right, Value::Long(_) | Value::ULong(_) | Value::UInt(_))
-            && !matches!(operator, BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight));
-    let number = |value: &Value| match convert(value, &Type::Long)? {
-        Value::Long(number) => Ok::<i64, OperatorError>(number),
-        _ => Ok(0),
+    let rank = |value: &Value| match value {
+        Value::UInt(_) => 1,
+        Value::Long(_) => 2,
+        Value::ULong(_) => 3,
+        _ => 0,
+    };
+    let shifts = matches!(operator, BinaryOperator::ShiftLeft | BinaryOperator::ShiftRight);
+    let width = if shifts { rank(left) } else { rank(left).max(rank(right)) };
+    let number = |value: &Value| match value {
+        Value::ULong(number) => Ok(number.cast_signed()),
+        other => match convert(other, &Type::Long)? {
+            Value::Long(number) => Ok::<i64, OperatorError>(number),
+            _ => Ok(0),
+        },
     };
     let (a, b) = (number(left)?, number(right)?);
-    let shift = u32::try_from(b & if wide { 63 } else { 31 }).unwrap_or_default();
-    #[expect(clippy::cast_possible_truncation, reason = "shifts of Int32 drop the bits that have no room")]
-    let result = match operator {
-        BinaryOperator::BinaryAnd => a & b,
-        BinaryOperator::BinaryOr => a | b,
-        BinaryOperator::BinaryXor => a ^ b,
-        BinaryOperator::ShiftLeft if wide => a.wrapping_shl(shift),
-        BinaryOperator::ShiftLeft => i64::from((a as i32).wrapping_shl(shift)),
-        _ if wide => a.wrapping_shr(shift),
-        _ => i64::from((a as i32).wrapping_shr(shift)),
+    let shift = u32::try_from(b & if width < 2 { 31 } else { 63 }).unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bits that have no room are dropped")]
+    let result = match (operator, width) {
+        (BinaryOperator::BinaryAnd, _) => a & b,
+        (BinaryOperator::BinaryOr, _) => a | b,
+        (BinaryOperator::BinaryXor, _) => a ^ b,
+        (BinaryOperator::ShiftLeft, 0) => i64::from((a as i32).wrapping_shl(shift)),
+        (BinaryOperator::ShiftLeft, _) => a.wrapping_shl(shift),
+        (_, 0) => i64::from((a as i32).wrapping_shr(shift)),
+        (_, 1) => i64::from((a as u32).wrapping_shr(shift)),
+        (_, 2) => a.wrapping_shr(shift),
+        _ => a.cast_unsigned().wrapping_shr(shift).cast_signed(),
     };
-    if let (Value::Enum(own), BinaryOperator::BinaryAnd | BinaryOperator::BinaryOr | BinaryOperator::BinaryXor) = (left, operator) {
+    if let (Value::Enum(own), false) = (left, shifts) {
         return Ok(Value::Enum(EnumValue { def: own.def, value: result }));
     }
-    Ok(if wide { Value::Long(result) } else { i32::try_from(result).map_or(Value::Long(result), Value::Int) })
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bits that have no room are dropped")]
+    Ok(match width {
+        0 => i32::try_from(result).map_or(Value::Long(result), Value::Int),
+        1 => Value::UInt(result as u32),
+        2 => Value::Long(result),
+        _ => Value::ULong(result.cast_unsigned()),
+    })
 }
 
 /// An item of `-f` among others: an object of the pipeline (`$_`) that is a binary number is written as the language writes it, with

@@ -59,7 +59,7 @@ pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
             }
             // Enumerations of names and numbers do run.
             StatementKind::Foreign(word)
-                if &**word != "enum" || super::enumeration::definition_of(script.source.slice(statement.span)).is_none() =>
+                if &**word != "enum" || crate::syntax::definition_of(script.source.slice(statement.span)).is_none() =>
             {
                 refuse(
                     statement.span,

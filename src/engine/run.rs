@@ -204,7 +204,7 @@ impl Engine {
                 _ => Exit::Failed,
             };
         }
-        super::enumeration::define_all(&parsed.tree);
+        super::block::define_enumerations(&parsed.tree);
         crate::value::watch(self.stop.interrupt());
         crate::value::keep_time(self.environment.clock, self.environment.offset);
         self.memory.begin_line(self.environment.memory);

@@ -255,7 +255,9 @@ impl Parser<'_> {
         let mut default = None;
         if !self.take("{") {
             self.missing("MissingCurlyBraceInSwitchStatement", "The clauses of switch stand in braces; the opening brace is missing.");
-            return StatementKind::Error;
+            // What is there is kept, for those who complete it.
+            let asks_enumerator = false;
+            return StatementKind::Switch(Box::new(Switch { label, matching, case_sensitive, input, clauses, default, asks_enumerator }));
         }
         let start = self.at;
         let closed = self.nested(|parser| parser.switch_clauses(&mut clauses, &mut default));

@@ -3,6 +3,7 @@
 pub mod ast;
 mod command;
 mod cursor;
+mod enumeration;
 mod expression;
 mod help;
 mod keyword;
@@ -14,5 +15,6 @@ mod string;
 mod variable;
 pub mod walk;
 
+pub use enumeration::{Definition, definition_of, enumerations};
 pub use problem::{Parse, Problem};
 pub use script::{parse, sole_expression};

@@ -362,7 +362,7 @@ fn article(ty: &Type) -> &'static str {
 pub fn to_f64(value: &Value) -> Option<f64> {
     match value {
         Value::Double(value) => Some(*value),
-        Value::Single(value) => Some(format!("{value}").parse().unwrap_or_else(|_| f64::from(*value))),
+        Value::Single(value) => Some(f64::from(*value)),
         Value::Decimal(value) => value.to_f64(),
         Value::String(text) => to_f64(&parse_number(text)?),
         #[expect(clippy::cast_precision_loss, reason = "that is what the conversion does")]

@@ -99,12 +99,7 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
     match (&left_number, &right_number) {
         (Value::Double(_) | Value::Single(_), _) | (_, Value::Double(_) | Value::Single(_)) => {
             let value = compute_real(operator, to_f64(&left_number).unwrap_or_default(), to_f64(&right_number).unwrap_or_default());
-            #[expect(clippy::cast_possible_truncation, reason = "both operands were of this size")]
-            Ok(if matches!((&left_number, &right_number), (Value::Single(_), Value::Single(_))) {
-                Value::Single(value as f32)
-            } else {
-                Value::Double(value)
-            })
+            Ok(Value::Double(value))
         }
         (Value::Decimal(_), _) | (_, Value::Decimal(_)) => compute_decimal(operator, &left_number, &right_number),
         _ => compute_whole(operator, &left_number, &right_number),

@@ -28,6 +28,8 @@ pub struct Regex {
     regex: fancy_regex::Regex,
     /// Whether the pattern needs no steps back: then it is quick to see that it does not fit.
     plain: bool,
+    /// Which group of the engine each number of .NET means, where they differ: .NET counts those with names behind the others.
+    order: Option<Box<[usize]>>,
 }
 
 impl Regex {
@@ -39,7 +41,7 @@ impl Regex {
         let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
         let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
         built
-            .map(|regex| Self { source: pattern.into(), regex, plain: is_plain(pattern) })
+            .map(|regex| Self { source: pattern.into(), plain: is_plain(pattern), order: order_of(&regex), regex })
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
@@ -83,6 +85,18 @@ impl Regex {
         self.regex.is_match(text).map_err(|error| self.too_hard(&error))
     }
 
+    /// The group that a number of .NET means.
+    fn group_at(&self, number: usize) -> usize {
+        self.order.as_ref().and_then(|order| order.get(number).copied()).unwrap_or(number)
+    }
+
+    /// The names of the groups by their numbers; a group without a name has its number for one.
+    fn group_names(&self) -> Vec<Text> {
+        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        let name = |number: usize| names.get(self.group_at(number)).copied().flatten();
+        (0..names.len()).map(|number| name(number).map_or_else(|| number.to_string().into(), Text::from)).collect()
+    }
+
     fn too_hard(&self, error: &fancy_regex::Error) -> String {
         format!("The pattern '{}' takes too many steps on this text: {error}", self.source)
     }
@@ -98,9 +112,11 @@ impl Regex {
         let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
         let groups = Dictionary::new(DictionaryKind::Hashtable);
         let names: SmallVec<[Option<&str>; 8]> = self.regex.capture_names().collect();
-        for index in (0..captures.len()).rev() {
+        for number in (0..captures.len()).rev() {
+            let index = self.group_at(number);
             let Some(group) = captures.get(index) else { continue };
-            let key = names.get(index).copied().flatten().map_or_else(|| Value::Int(i32::try_from(index).unwrap_or_default()), Value::from);
+            let key =
+                names.get(index).copied().flatten().map_or_else(|| Value::Int(i32::try_from(number).unwrap_or_default()), Value::from);
             groups.set(key, Value::from(group.as_str()));
         }
         Ok(Some(Value::Dictionary(Arc::new(groups))))
@@ -120,7 +136,7 @@ impl Regex {
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
             result.push_str(&text[end..whole.start()]);
-            expand(replacement, &captures, text, &mut result);
+            self.expand(replacement, &captures, text, &mut result);
             end = whole.end();
         }
         result.push_str(&text[end..]);
@@ -161,11 +177,12 @@ impl Regex {
             let captures = captures.map_err(|error| self.too_hard(&error))?;
             let Some(whole) = captures.get(0) else { continue };
             let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true, Value::from("0"));
-            let groups = (0..captures.len()).map(|index| {
+            let groups = (0..captures.len()).map(|number| {
+                let index = self.group_at(number);
                 group(
                     &mut units.clone(),
                     captures.get(index).map(|group| (group.start(), group.as_str())),
-                    index,
+                    number,
                     names.get(index).copied().flatten(),
                 )
             });
@@ -203,7 +220,8 @@ impl Regex {
                 continue;
             }
             pieces.push(Value::from(&text[end..whole.start()]));
-            pieces.extend((1..captures.len()).filter_map(|index| captures.get(index)).map(|group| Value::from(group.as_str())));
+            let groups = (1..captures.len()).filter_map(|number| captures.get(self.group_at(number)));
+            pieces.extend(groups.map(|group| Value::from(group.as_str())));
             end = whole.end();
             count += 1;
         }
@@ -351,67 +369,79 @@ fn translated(pattern: &str) -> String {
     result.replace("(?'", "(?<")
 }
 
-fn expand(replacement: &str, captures: &fancy_regex::Captures<'_>, text: &str, result: &mut String) {
-    let mut rest = replacement;
-    while let Some(at) = rest.find('$') {
-        result.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let whole = captures.get(0);
-        match rest.chars().next() {
-            Some('$') => {
-                result.push('$');
-                rest = &rest[1..];
-            }
-            Some('&') => {
-                result.push_str(whole.map_or("", |group| group.as_str()));
-                rest = &rest[1..];
-            }
-            Some('`') => {
-                result.push_str(whole.map_or("", |group| &text[..group.start()]));
-                rest = &rest[1..];
-            }
-            Some('_') => {
-                result.push_str(text);
-                rest = &rest[1..];
-            }
-            Some('+') => {
-                let last = captures.get(captures.len().saturating_sub(1));
-                result.push_str(last.map_or("", |group| group.as_str()));
-                rest = &rest[1..];
-            }
-            Some('\'') => {
-                result.push_str(whole.map_or("", |group| &text[group.end()..]));
-                rest = &rest[1..];
-            }
-            Some('{') if rest.contains('}') => {
-                let (name, behind) = rest[1..].split_once('}').unwrap_or((&rest[1..], ""));
-                let group = name.parse::<usize>().map_or_else(|_| captures.name(name), |index| captures.get(index));
-                match group {
-                    Some(group) => result.push_str(group.as_str()),
-                    None if name.parse::<usize>().is_ok_and(|index| index < captures.len()) => {}
-                    None => {
-                        result.push_str("${");
-                        result.push_str(name);
-                        result.push('}');
-                    }
+/// The order in which .NET counts the groups, unless it is the order in which they stand.
+fn order_of(regex: &fancy_regex::Regex) -> Option<Box<[usize]>> {
+    let named: Vec<bool> = regex.capture_names().map(|name| name.is_some()).collect();
+    let (with, without): (Vec<usize>, Vec<usize>) = (0..named.len()).partition(|index| named[*index]);
+    let order: Box<[usize]> = without.into_iter().chain(with).collect();
+    (!order.is_sorted()).then_some(order)
+}
+
+impl Regex {
+    fn expand(&self, replacement: &str, captures: &fancy_regex::Captures<'_>, text: &str, result: &mut String) {
+        let mut rest = replacement;
+        while let Some(at) = rest.find('$') {
+            result.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            let whole = captures.get(0);
+            match rest.chars().next() {
+                Some('$') => {
+                    result.push('$');
+                    rest = &rest[1..];
                 }
-                rest = behind;
-            }
-            Some(digit) if digit.is_ascii_digit() => {
-                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-                match rest[..digits].parse::<usize>() {
-                    Ok(index) if index < captures.len() => result.push_str(captures.get(index).map_or("", |group| group.as_str())),
-                    _ => {
-                        result.push('$');
-                        result.push_str(&rest[..digits]);
-                    }
+                Some('&') => {
+                    result.push_str(whole.map_or("", |group| group.as_str()));
+                    rest = &rest[1..];
                 }
-                rest = &rest[digits..];
+                Some('`') => {
+                    result.push_str(whole.map_or("", |group| &text[..group.start()]));
+                    rest = &rest[1..];
+                }
+                Some('_') => {
+                    result.push_str(text);
+                    rest = &rest[1..];
+                }
+                Some('+') => {
+                    let last = captures.get(self.group_at(captures.len().saturating_sub(1)));
+                    result.push_str(last.map_or("", |group| group.as_str()));
+                    rest = &rest[1..];
+                }
+                Some('\'') => {
+                    result.push_str(whole.map_or("", |group| &text[group.end()..]));
+                    rest = &rest[1..];
+                }
+                Some('{') if rest.contains('}') => {
+                    let (name, behind) = rest[1..].split_once('}').unwrap_or((&rest[1..], ""));
+                    let group = name.parse::<usize>().map_or_else(|_| captures.name(name), |number| captures.get(self.group_at(number)));
+                    match group {
+                        Some(group) => result.push_str(group.as_str()),
+                        None if name.parse::<usize>().is_ok_and(|index| index < captures.len()) => {}
+                        None => {
+                            result.push_str("${");
+                            result.push_str(name);
+                            result.push('}');
+                        }
+                    }
+                    rest = behind;
+                }
+                Some(digit) if digit.is_ascii_digit() => {
+                    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                    match rest[..digits].parse::<usize>() {
+                        Ok(index) if index < captures.len() => {
+                            result.push_str(captures.get(self.group_at(index)).map_or("", |group| group.as_str()));
+                        }
+                        _ => {
+                            result.push('$');
+                            result.push_str(&rest[..digits]);
+                        }
+                    }
+                    rest = &rest[digits..];
+                }
+                _ => result.push('$'),
             }
-            _ => result.push('$'),
         }
+        result.push_str(rest);
     }
-    result.push_str(rest);
 }
 
 impl Foreign for Regex {
@@ -424,10 +454,37 @@ impl Foreign for Regex {
     }
 
     fn method_names(&self) -> Vec<Text> {
-        ["IsMatch", "Match", "Matches", "Replace", "Split"].map(Text::from).to_vec()
+        [
+            "GetGroupNames",
+            "GetGroupNumbers",
+            "GroupNameFromNumber",
+            "GroupNumberFromName",
+            "IsMatch",
+            "Match",
+            "Matches",
+            "Replace",
+            "Split",
+        ]
+        .map(Text::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
+        let number = |number: usize| Value::Int(i32::try_from(number).unwrap_or(i32::MAX));
+        match (name.to_ascii_lowercase().as_str(), arguments) {
+            ("getgroupnames", []) => return Some(Ok(Value::array(self.group_names().into_iter().map(Value::String).collect()))),
+            ("getgroupnumbers", []) => return Some(Ok(Value::array((0..self.group_names().len()).map(number).collect()))),
+            ("groupnamefromnumber", [wanted]) => {
+                let at = super::to_f64(wanted).map_or(-1, |wanted| wanted as i64);
+                let name = usize::try_from(at).ok().and_then(|at| self.group_names().get(at).cloned());
+                return Some(Ok(Value::String(name.unwrap_or_else(|| "".into()))));
+            }
+            ("groupnumberfromname", [wanted]) => {
+                let wanted = super::to_text(wanted);
+                return Some(Ok(self.group_names().iter().position(|name| *name == wanted).map_or(Value::Int(-1), number)));
+            }
+            _ => {}
+        }
         let text = super::to_text(arguments.first()?);
         let failed = |reason: String| OperatorError::new("RegexMatchTimeoutException", reason);
         Some(match name.to_ascii_lowercase().as_str() {

@@ -98,7 +98,11 @@ impl Type {
         let plain = NAMES.iter().map(|(short, _, full)| (*short, *full));
         let full = |short: &str| NAMES.iter().find(|(own, _, _)| *own == short).map_or("", |(_, _, full)| *full);
         let others = OTHERS.iter().map(move |(other, short)| (*other, full(short)));
-        plain.chain(others).chain(NAMED.iter().copied()).chain(super::member::known_enums().iter().map(|def| ("", def.name)))
+        plain
+            .chain(others)
+            .chain(NAMED.iter().copied())
+            .chain(super::member::known_enums().iter().map(|def| ("", def.name)))
+            .chain(super::member::known_names().map(|name| ("", name)))
     }
 
     /// The type that `name` means: an accelerator, a full name with or without `System.`, an array, a generic. Names that

@@ -607,6 +607,11 @@ pub fn known_type(name: &str) -> Option<&'static KnownType> {
     TYPES.iter().find(|known| is(known.name))
 }
 
+/// The full names of the types in the table.
+pub(crate) fn known_names() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|known| known.name)
+}
+
 /// What can be asked of a type itself; `None` for types that stand in no line here.
 pub fn static_members(ty: &Type) -> Option<&'static KnownType> {
     let full = ty.full_name();

@@ -24,7 +24,7 @@ pub(crate) use construct::collection_from;
 pub(crate) use enumeration::known_enums;
 pub use enumeration::{define_enum, known_enum};
 pub use known_types::{KnownType, is_known_type, is_made, known_type, name_of, static_members};
-pub(crate) use known_types::{is_listed, opened};
+pub(crate) use known_types::{is_listed, known_names, opened};
 pub use method::call_method;
 pub use object_view::viewed;
 pub use property::{has_own_property, index, is_lent, member, properties, property, set_index, set_property};

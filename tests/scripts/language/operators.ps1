@@ -52,6 +52,18 @@ Get-Leaf /tmp/report.csv
 function Get-Line { (Get-PSCallStack).ForEach({ "$($_.Command) $($_.FunctionName)" })[0] }
 Get-Line
 Invoke-Expression '@{ one = 1; ONE = 2 }'
+
+# Bits of unsigned numbers stay unsigned; what is computed with Single is Double.
+[ulong]::MaxValue -band 0xFF; [uint64]1 -shl 63; [uint32]1 -shl 31; [uint32]2147483648 -shr 31; -8 -shr 1
+([uint32]1 -bor 2).GetType().Name; [uint32]1 -bor -1; -bnot [uint32]0; -bnot [ulong]1; -bnot 5; 1 -shl 33
+[single]0.1 -eq 0.1; [single]0.5 -eq 0.5; [single]0.1 + [single]0.2; ([single]1 + [single]1).GetType().Name
+
+# .NET counts groups with names behind the others.
+'ab 1' -match '(?<word>\w+)\s(\d)'; "$($Matches[1]) $($Matches.word) $($Matches.Count)"
+'ab 1' -replace '(?<word>\w+)\s(\d)', '$1-${word}-$2'; 'x1' -replace '(?<a>x)(\d)', '$+'
+$regex = [regex]'(?<word>\w+)\s(\d)'
+"$($regex.GetGroupNames()) $($regex.GetGroupNumbers()) $($regex.GroupNumberFromName('word')) $($regex.GroupNumberFromName('none'))"
+$regex.Match('ab 1').Groups | ForEach-Object { "$($_.Name)=$($_.Value)" }
 #: 5
 #: 1027
 #: 2048
@@ -92,6 +104,29 @@ Invoke-Expression '@{ one = 1; ONE = 2 }'
 #: no folder
 #: report.csv
 #: Get-Line Get-Line
+#: 255
+#: 9223372036854775808
+#: 2147483648
+#: 1
+#: -4
+#: UInt32
+#: 4294967295
+#: 4294967295
+#: 18446744073709551614
+#: -6
+#: 2
+#: False
+#: True
+#: 0.300000004470348
+#: Double
+#: True
+#: 1 ab 3
+#: 1-ab-ab
+#: x
+#: 0 1 word 0 1 2 2 -1
+#: 0=ab 1
+#: 1=1
+#: word=ab
 #! OperatorRequiresNumber
 #! OperatorRequiresNumber
 #! System.FormatException

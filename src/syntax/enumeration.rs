@@ -1,30 +1,34 @@
 //! `enum` statements: their text to names and numbers.
 
-use crate::syntax::ast::{ScriptBlock, StatementKind};
-use crate::syntax::walk::Node;
+use super::ast::{ScriptBlock, StatementKind};
+use super::walk::Node;
 
 /// What an `enum` statement says.
-pub(super) struct Definition {
-    pub(super) name: String,
+#[derive(Debug)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
     /// Whether `[Flags()]` stands before it.
-    pub(super) flags: bool,
-    pub(super) members: Vec<(String, i64)>,
+    pub flags: bool,
+    /// Its members with their numbers.
+    pub members: Vec<(String, i64)>,
 }
 
-/// Makes the enumerations of a text known, before its first statement runs.
-pub(super) fn define_all(script: &ScriptBlock) {
+/// The enumerations that a text defines.
+pub fn enumerations(script: &ScriptBlock) -> Vec<Definition> {
+    let mut found = Vec::new();
     Node::Script(script).all(&mut |node| {
         if let Node::Statement(statement) = node
             && matches!(&statement.kind, StatementKind::Foreign(word) if &**word == "enum")
-            && let Some(found) = definition_of(script.source.slice(statement.span))
         {
-            crate::value::member::define_enum(&found.name, found.flags, &found.members);
+            found.extend(definition_of(script.source.slice(statement.span)));
         }
     });
+    found
 }
 
 /// What an `enum` statement says; `None` when more stands in it than names and numbers.
-pub(super) fn definition_of(text: &str) -> Option<Definition> {
+pub fn definition_of(text: &str) -> Option<Definition> {
     let text = &without_comments(text);
     let mut rest = text.trim_start();
     let mut flags = false;
