@@ -5,7 +5,7 @@ use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::render::fields;
+use crate::render::typed_fields;
 use crate::value::{Object, Property, Value, Wildcard, equals};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -76,7 +76,7 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
         None => vec![Value::from("*")],
     };
     let mut properties: Vec<Property> = Vec::new();
-    for field in fields(&wanted, input) {
+    for field in typed_fields(&wanted, input, &context.shown_types()) {
         if excluded.iter().any(|pattern| pattern.matches(&field.label)) {
             continue;
         }

@@ -76,8 +76,8 @@ impl Engine {
                     }
                     return Ok(());
                 }
-                if let Value::Object(own) = &object
-                    && let Some(found) = own.property(&name)
+                let own = if let Value::Object(own) = &object { own.property(&name) } else { None };
+                if let Some(found) = own.or_else(|| self.type_data.member(&object, &name))
                     && let Some(script) = found.downcast::<ScriptMember>()
                 {
                     return match script.kind {

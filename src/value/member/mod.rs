@@ -26,7 +26,7 @@ pub use enumeration::{define_enum, known_enum};
 pub use known_types::{KnownType, is_known_type, is_made, known_type, name_of, static_members};
 pub(crate) use known_types::{is_listed, opened};
 pub use method::call_method;
-pub use property::{has_own_property, index, member, properties, property, set_index, set_property};
+pub use property::{has_own_property, index, listed, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
 pub use table::{method_definitions, method_names};
 pub use temporal::call_in_zone;

@@ -14,6 +14,10 @@ try { throw $record } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.ToString
 function Test-Own { [CmdletBinding()] param() $PSCmdlet.ThrowTerminatingError($record) }
 try { Test-Own } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Activity }
 New-Object System.Management.Automation.ErrorRecord $outer, 'Id', 'NotAKind', $null
+
+# How errors are shown in short.
+$ErrorView = 'ConciseView'
+foreach ($code in '1 / 0', 'throw "x"', '$null.Foo()', 'Get-Item nowhere -ErrorAction Stop') { try { & ([scriptblock]::Create($code)) } catch { "$($_ | Out-String)".Trim() -replace '/.*/' } }
 #: bad
 #: bad
 #: a.csv: gone
@@ -29,6 +33,10 @@ New-Object System.Management.Automation.ErrorRecord $outer, 'Id', 'NotAKind', $n
 #: EX01
 #: Broken,Test-Own
 #: Test-Own
+#: RuntimeException: Attempted to divide by zero.
+#: Exception: x
+#: InvalidOperation: You cannot call a method on a null-valued expression.
+#: Get-Item: Cannot find path 'nowhere' because it does not exist.
 #! ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand
 
 # What Write-Error says of the category, and what to do.
