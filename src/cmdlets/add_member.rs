@@ -26,7 +26,7 @@ fn put(object: &Arc<Object>, name: &Text, value: &Value, force: bool, context: &
 }
 
 /// The value of a member of a kind.
-fn member(kind: Option<&str>, value: Value, second: Value) -> Value {
+pub(super) fn member(kind: Option<&str>, value: Value, second: Value) -> Value {
     let script = |kind| Value::foreign(ScriptMember { kind, body: value.clone(), setter: second.clone() });
     match kind {
         Some("ScriptMethod") => script(ScriptMemberKind::Method),

@@ -1,10 +1,11 @@
 //! Compare-Object: what two lists have in common, and what they have not.
 
 use super::screen::read;
+use super::sort_object::same;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::render::{Field, fields};
-use crate::value::{Object, Property, Text, Value, equals, net_text};
+use crate::value::{Object, Property, Text, Value};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -32,15 +33,11 @@ fn item(value: &Value, wanted: Option<&Vec<Value>>, context: &mut dyn Context) -
     Ok(Item { value: value.clone(), keys })
 }
 
-fn same(left: &Item, right: &Item, exact: bool) -> bool {
-    let one = |left: &Value, right: &Value| match (left, right) {
-        (Value::Object(a), Value::Object(b)) if a.base().is_null() && b.base().is_null() => net_text(left) == net_text(right),
-        _ => equals(left, right, exact),
-    };
+fn same_item(left: &Item, right: &Item, exact: bool) -> bool {
     if left.keys.is_empty() && right.keys.is_empty() {
-        return one(&left.value, &right.value);
+        return same(&left.value, &right.value, exact);
     }
-    left.keys.len() == right.keys.len() && left.keys.iter().zip(&right.keys).all(|((_, left), (_, right))| one(left, right))
+    left.keys.len() == right.keys.len() && left.keys.iter().zip(&right.keys).all(|((_, left), (_, right))| same(left, right, exact))
 }
 
 /// How lists are compared.
@@ -60,12 +57,12 @@ fn step(
     send: &mut dyn FnMut(&Item, &str) -> Outcome,
 ) -> Outcome {
     if let (Some(left), Some(right)) = (&reference, &difference)
-        && same(left, right, rule.exact)
+        && same_item(left, right, rule.exact)
     {
         return send(left, "==");
     }
     if let Some(right) = &difference
-        && let Some(at) = gone.iter().position(|left| same(left, right, rule.exact))
+        && let Some(at) = gone.iter().position(|left| same_item(left, right, rule.exact))
     {
         difference = None;
         if let Some(left) = gone.remove(at) {
@@ -73,7 +70,7 @@ fn step(
         }
     }
     if let Some(left) = &reference
-        && let Some(at) = come.iter().position(|right| same(left, right, rule.exact))
+        && let Some(at) = come.iter().position(|right| same_item(left, right, rule.exact))
     {
         come.remove(at);
         send(left, "==")?;

@@ -114,7 +114,7 @@ impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
                     None if is_scalar(&value) && !matches!(value, Value::String(_) | Value::Object(_)) => {
                         vec![Field { label: "*".into(), ..Field::property("*") }]
                     }
-                    None => member::properties(&value).into_iter().map(|property| Field::property(property.name)).collect(),
+                    None => member::listed(&value).into_iter().map(|property| Field::property(property.name)).collect(),
                 };
                 if !is_list {
                     let columns_of =

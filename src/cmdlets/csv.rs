@@ -47,7 +47,7 @@ impl Layout {
         if self.columns.is_none() {
             let names: Vec<Text> = match value {
                 Value::Dictionary(entries) => entries.entries().keys().map(|key| display_text(key.value())).collect(),
-                other => member::properties(other).into_iter().map(|property| property.name).collect(),
+                other => member::listed(other).into_iter().map(|property| property.name).collect(),
             };
             if style.types {
                 lines.push(format!("#TYPE {}", value.type_names().first().map_or("", |name| name)));

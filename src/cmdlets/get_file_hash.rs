@@ -15,20 +15,38 @@ use std::sync::Arc;
 pub(super) struct GetFileHash;
 
 /// The digest of what a reader gives, in hexadecimal.
-fn digest<D: Digest>(mut reader: impl Read) -> std::io::Result<String> {
+fn digest<D: Digest>(reader: impl Read) -> std::io::Result<String> {
     let mut hasher = D::new();
+    each_part(reader, |part| hasher.update(part))?;
+    Ok(hexadecimal(&hasher.finalize()))
+}
+
+/// The same for SHA-1, which old lists of digests are made with.
+fn sha1(reader: impl Read) -> std::io::Result<String> {
+    let mut hasher = ring::digest::Context::new(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY);
+    each_part(reader, |part| hasher.update(part))?;
+    Ok(hexadecimal(hasher.finish().as_ref()))
+}
+
+fn each_part(mut reader: impl Read, mut take: impl FnMut(&[u8])) -> std::io::Result<()> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         match reader.read(&mut buffer)? {
-            0 => return Ok(hasher.finalize().iter().map(|byte| format!("{byte:02X}")).collect()),
-            count => hasher.update(&buffer[..count]),
+            0 => return Ok(()),
+            count => take(&buffer[..count]),
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn of_file(path: &Path, algorithm: &str) -> std::io::Result<String> {
     let file = std::fs::File::open(path)?;
     match algorithm {
+        "MD5" => digest::<md5::Md5>(file),
+        "SHA1" => sha1(file),
         "SHA384" => digest::<sha2::Sha384>(file),
         "SHA512" => digest::<sha2::Sha512>(file),
         _ => digest::<sha2::Sha256>(file),

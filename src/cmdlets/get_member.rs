@@ -3,7 +3,9 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, Wildcard, enum_text, member, net_text, to_text};
+use crate::value::{
+    Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text, to_text,
+};
 use std::sync::Arc;
 
 /// What objects have and can do.
@@ -32,36 +34,40 @@ fn written(value: &Value) -> Text {
     )
 }
 
+/// A member that was added to an object or to its type.
+fn added(name: Text, value: &Value) -> Found {
+    let Some(script) = value.downcast::<ScriptMember>() else {
+        let text = if value.is_null() { "null".into() } else { net_text(value) };
+        return Found { kind: "NoteProperty", definition: format!("{} {name}={text}", written(value)), name };
+    };
+    let set = if script.setter.is_null() { String::new() } else { format!("set={};", to_text(&script.setter)) };
+    let (kind, definition) = match script.kind {
+        ScriptMemberKind::Alias => ("AliasProperty", format!("{name} = {}", to_text(&script.body))),
+        ScriptMemberKind::Method => ("ScriptMethod", format!("System.Object {name}();")),
+        ScriptMemberKind::Property => ("ScriptProperty", format!("System.Object {name} {{get={};{set}}}", to_text(&script.body))),
+    };
+    Found { name, kind, definition }
+}
+
 fn properties(value: &Value) -> Vec<Found> {
-    let added: Vec<Property> = if let Value::Object(object) = value { object.properties().to_vec() } else { Vec::new() };
+    let own: Vec<Property> = if let Value::Object(object) = value { object.properties().to_vec() } else { Vec::new() };
     let is_custom = matches!(value, Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject"));
     member::properties(value)
         .into_iter()
         .map(|property| {
-            let note = added.iter().any(|own| own.name == property.name)
+            let note = own.iter().any(|own| own.name == property.name)
                 && (is_custom || matches!(value, Value::Object(object) if !object.base().is_null()));
-            let script = property.value.downcast::<ScriptMember>();
-            let ty = written(&property.value);
-            if let Some(script) = script {
-                let set = if script.setter.is_null() { "" } else { "set;" };
-                let (kind, definition) = match script.kind {
-                    ScriptMemberKind::Alias => ("AliasProperty", format!("{} = {}", property.name, to_text(&script.body))),
-                    _ => ("ScriptProperty", format!("System.Object {} {{get={};{set}}}", property.name, to_text(&script.body))),
-                };
-                Found { name: property.name, kind, definition }
-            } else if note {
-                let definition =
-                    format!("{ty} {}={}", property.name, if property.value.is_null() { "null".into() } else { net_text(&property.value) });
-                Found { name: property.name, kind: "NoteProperty", definition }
+            if note || property.value.downcast::<ScriptMember>().is_some() {
+                added(property.name, &property.value)
             } else {
-                let definition = format!("{ty} {} {{get;}}", property.name);
+                let definition = format!("{} {} {{get;}}", written(&property.value), property.name);
                 Found { name: property.name, kind: "Property", definition }
             }
         })
         .collect()
 }
 
-fn members(value: &Value, with_static: bool) -> Vec<Found> {
+fn members(value: &Value, with_static: bool, types: &TypeData) -> Vec<Found> {
     if with_static {
         let ty = if let Value::Type(ty) = value { Some(ty.clone()) } else { value.type_of() };
         let Some(ty) = ty else { return Vec::new() };
@@ -90,11 +96,12 @@ fn members(value: &Value, with_static: bool) -> Vec<Found> {
         let methods = scripts
             .iter()
             .filter(|property| property.value.downcast::<ScriptMember>().is_some_and(|member| member.kind == ScriptMemberKind::Method));
-        found.extend(methods.map(|property| Found {
-            name: property.name.clone(),
-            kind: "ScriptMethod",
-            definition: format!("System.Object {}();", property.name),
-        }));
+        found.extend(methods.map(|property| added(property.name.clone(), &property.value)));
+    }
+    for (name, value) in types.members(value) {
+        if !found.iter().any(|own| own.name.eq_ignore_ascii_case(&name)) {
+            found.push(added(name, &value));
+        }
     }
     let methods = member::method_definitions(value).into_iter().map(|definition| {
         let head = definition.split('(').next().unwrap_or_default();
@@ -135,7 +142,7 @@ impl Cmdlet<parameters::GetMember> for GetMember {
         }
         self.seen.push(ty.clone());
         let patterns: Option<Vec<Wildcard>> = p.name.value().map(|names| names.iter().map(|name| Wildcard::new(name)).collect());
-        for found in members(&value, p.r#static.is_on()) {
+        for found in members(&value, p.r#static.is_on(), &context.shown_types()) {
             if !wanted(found.kind, p.member_type.value().copied())
                 || patterns.as_ref().is_some_and(|patterns| !patterns.iter().any(|pattern| pattern.matches(&found.name)))
             {

@@ -79,6 +79,7 @@ mod start_sleep;
 mod tee_object;
 mod test_json;
 mod transcript;
+mod type_data;
 mod variable;
 mod web;
 mod where_object;

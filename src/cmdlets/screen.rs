@@ -2,7 +2,7 @@
 
 use crate::invoke::{Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::render::{ErrorLook, Expand, Formatted, Former, Found, Options, OutOfSequence, Screen, Shape, UnknownView};
+use crate::render::{Expand, Formatted, Former, Found, Look, Options, OutOfSequence, Screen, Shape, UnknownView};
 use crate::value::{Text, Value, member, to_f64, to_text};
 
 /// How many items of a collection are shown.
@@ -10,8 +10,8 @@ fn limit(context: &dyn Context) -> i32 {
     to_f64(&context.variable("FormatEnumerationLimit")).map_or(4, |limit| limit as i32)
 }
 
-fn look(context: &dyn Context) -> ErrorLook {
-    ErrorLook { view: to_text(&context.variable("ErrorView")), width: context.width() }
+fn look(context: &dyn Context) -> Look {
+    Look { view: to_text(&context.variable("ErrorView")), width: context.width(), types: context.shown_types() }
 }
 
 /// What a format cmdlet makes of objects, before the width of the screen is known.

@@ -2,11 +2,12 @@
 
 use super::calculated::Keys;
 use super::screen::read;
+use super::sort_object::same;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::render::fields;
-use crate::value::{Object, Property, Value, Wildcard, equals};
+use crate::render::typed_fields;
+use crate::value::{Object, Property, Value, Wildcard};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -29,7 +30,9 @@ impl SelectObject {
         for value in chosen {
             if parameters.unique.is_on() {
                 let ignore = parameters.case_insensitive.is_on();
-                if self.unique.iter().any(|own| same(own, &value, !ignore)) {
+                let made = parameters.property.is_given() || parameters.exclude_property.is_given();
+                let is_one = if made { same_parts } else { same };
+                if self.unique.iter().any(|own| is_one(own, &value, !ignore)) {
                     continue;
                 }
                 self.unique.push(value.clone());
@@ -41,14 +44,15 @@ impl SelectObject {
     }
 }
 
-fn same(left: &Value, right: &Value, exact: bool) -> bool {
+/// Whether what was made of two objects is one: by the properties that were chosen.
+fn same_parts(left: &Value, right: &Value, exact: bool) -> bool {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) if left.base().is_null() => {
             let (left, right) = (left.properties(), right.properties());
             left.len() == right.len()
-                && left.iter().zip(right.iter()).all(|(left, right)| left.name == right.name && equals(&left.value, &right.value, exact))
+                && left.iter().zip(right.iter()).all(|(left, right)| left.name == right.name && same(&left.value, &right.value, exact))
         }
-        _ => equals(left, right, exact),
+        _ => same(left, right, exact),
     }
 }
 
@@ -76,7 +80,7 @@ fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dy
         None => vec![Value::from("*")],
     };
     let mut properties: Vec<Property> = Vec::new();
-    for field in fields(&wanted, input) {
+    for field in typed_fields(&wanted, input, &context.shown_types()) {
         if excluded.iter().any(|pattern| pattern.matches(&field.label)) {
             continue;
         }

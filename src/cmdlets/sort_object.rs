@@ -4,7 +4,7 @@ use super::calculated::Keys;
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
-use crate::value::{Dictionary, Value, compare, compare_text, leads, net_text, sorted_places, to_text, truthy};
+use crate::value::{Dictionary, Value, compare, compare_text, equals, leads, net_text, sorted_places, to_text, truthy};
 use std::cmp::Ordering;
 
 /// Puts objects in order.
@@ -50,6 +50,21 @@ fn calculated(entries: &Dictionary) -> Key {
     key
 }
 
+/// Whether two values are one to the cmdlets that compare: objects without a type of their own have no order, and are not looked into; what
+/// .NET cannot compare is compared by its name.
+pub(super) fn same(left: &Value, right: &Value, exact: bool) -> bool {
+    match (left, right) {
+        _ if is_custom(left) && is_custom(right) => true,
+        (Value::Object(a), Value::Object(b)) if a.base().is_null() && b.base().is_null() => net_text(left) == net_text(right),
+        (Value::Dictionary(_), Value::Dictionary(_)) => net_text(left) == net_text(right),
+        _ => equals(left, right, exact),
+    }
+}
+
+fn is_custom(value: &Value) -> bool {
+    matches!(value, Value::Object(object) if object.base().is_null() && object.is_a("System.Management.Automation.PSCustomObject"))
+}
+
 /// The order of two keys: nothing is smallest, what cannot be compared is compared as text.
 pub(super) fn order(left: &Value, right: &Value, exact: bool) -> Ordering {
     match (left, right) {
@@ -57,6 +72,7 @@ pub(super) fn order(left: &Value, right: &Value, exact: bool) -> Ordering {
         (Value::Null, Value::Null) => Ordering::Equal,
         (Value::Null, _) => Ordering::Less,
         (_, Value::Null) => Ordering::Greater,
+        _ if is_custom(left) && is_custom(right) => Ordering::Equal,
         _ => compare(left, right, exact).unwrap_or_else(|_| compare_text(&net_text(left), &net_text(right), exact)),
     }
 }

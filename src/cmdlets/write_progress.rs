@@ -2,7 +2,7 @@
 
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::record::Progress;
+use crate::record::{Category, ErrorRecord, Exception, Progress};
 
 /// Shows how far along something is.
 #[derive(Debug, Default)]
@@ -10,6 +10,10 @@ pub(super) struct WriteProgress;
 
 impl Cmdlet<parameters::WriteProgress> for WriteProgress {
     fn process(&mut self, p: &mut parameters::WriteProgress, context: &mut dyn Context) -> Outcome {
+        if !p.completed.is_on() && p.activity.value().is_none_or(|activity| activity.is_empty()) {
+            let exception = Exception::new("System.ArgumentException", "What goes on is missing: name it with -Activity.");
+            return Err(ErrorRecord::new("MissingActivity", Category::InvalidArgument, exception).into());
+        }
         context.progress(&Progress {
             activity: p.activity.value().cloned().unwrap_or_else(|| "".into()),
             status: p.current_operation.value().or(p.status.value()).cloned().unwrap_or_else(|| "".into()),

@@ -13,7 +13,7 @@ use crate::invoke::{
     Stop, Stopped, Transcript, Variable,
 };
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Text, Value, to_text};
+use crate::value::{Text, TypeData, Value, to_text};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,6 +53,17 @@ impl<'a, 'b> CommandContext<'a, 'b> {
             self.pending = Some(self.sourced(unwind));
             Stopped::Unwinding(Value::Null)
         })
+    }
+
+    /// What became of a variable; the errors of variables are those of the cmdlet, and that one is protected does not end it.
+    fn of_variable<T: Default>(&mut self, flow: Flow<T>) -> Result<T, Stopped> {
+        let Err(Unwind::Error(record, _)) = &flow else { return self.pass(flow) };
+        let record = ErrorRecord { place: None, ..ErrorRecord::clone(record) };
+        if &*record.exception.type_name != "System.Management.Automation.SessionStateUnauthorizedAccessException" {
+            return Err(record.into());
+        }
+        self.error(record)?;
+        Ok(T::default())
     }
 
     /// An error of a script block that ends the cmdlet as well: its id names the cmdlet.
@@ -314,12 +325,20 @@ impl Context for CommandContext<'_, '_> {
 
     fn define_variable(&mut self, variable: Variable, scope: Option<&str>, force: bool) -> Outcome {
         let flow = self.engine.define_entry(variable, scope, force, self.info.span);
-        self.pass(flow)
+        self.of_variable(flow)
     }
 
     fn remove_variable(&mut self, name: &str, scope: Option<&str>, force: bool) -> Result<bool, Stopped> {
         let flow = self.engine.remove_entry(name, scope, force, self.info.span);
-        self.pass(flow)
+        self.of_variable(flow)
+    }
+
+    fn type_data(&mut self) -> &mut TypeData {
+        Arc::make_mut(&mut self.engine.type_data)
+    }
+
+    fn shown_types(&self) -> Arc<TypeData> {
+        self.engine.type_data.clone()
     }
 
     fn define_alias(&mut self, alias: Alias, scope: Option<&str>) {

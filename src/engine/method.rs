@@ -86,6 +86,12 @@ impl Engine {
         {
             return self.property_of(owner, name);
         }
+        if !self.type_data.is_empty()
+            && !matches!(object, Value::Object(own) if own.property(name).is_some())
+            && let Some(added) = self.type_data.member(object, name)
+        {
+            return Some(self.computed(object, added));
+        }
         let found = member::member(object, name)?;
         Some(match &found {
             Value::Foreign(_) => self.computed(object, found),
@@ -337,6 +343,12 @@ impl Engine {
         if let Value::Object(own) = object
             && let Some(member) = own.property(name)
             && let Some(script) = member.downcast::<ScriptMember>()
+            && script.kind == ScriptMemberKind::Method
+        {
+            return self.with_this(object, &script.body, arguments).map(collected);
+        }
+        if let Some(added) = self.type_data.member(object, name)
+            && let Some(script) = added.downcast::<ScriptMember>()
             && script.kind == ScriptMemberKind::Method
         {
             return self.with_this(object, &script.body, arguments).map(collected);

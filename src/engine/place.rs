@@ -116,8 +116,8 @@ impl Engine {
     }
 
     fn put_member(&mut self, object: &Value, name: &Text, value: Value, span: Span) -> Flow {
-        if let Value::Object(own) = object
-            && let Some(found) = own.property(name)
+        let own = if let Value::Object(own) = object { own.property(name) } else { None };
+        if let Some(found) = own.or_else(|| self.type_data.member(object, name))
             && let Some(script) = found.downcast::<ScriptMember>()
         {
             return match script.kind {

@@ -1,8 +1,9 @@
 //! Error records as scripts see them: `$_.CategoryInfo`, `$_.InvocationInfo` and the rest.
 
 use super::invocation::InvocationInfo;
+use crate::catalog::enums;
 use crate::record::{ErrorRecord, ExceptionValue};
-use crate::value::{Foreign, Object, Property, Text, Value};
+use crate::value::{EnumValue, Foreign, Object, OperatorError, Property, Text, Value};
 use std::sync::Arc;
 
 /// A property of an error record.
@@ -22,6 +23,8 @@ pub(super) fn record_property(record: &ErrorRecord, name: &str) -> Option<Value>
         "errordetails" => Value::Null,
         "categoryinfo" => Value::foreign(CategoryInfo(record.clone())),
         "invocationinfo" => Value::foreign(InvocationInfo::of_record(record)),
+        // How often each command of the pipeline had begun; what other commands do is not kept.
+        "pipelineiterationinfo" => Value::array(if record.invocation.is_some() { vec![Value::Int(0), Value::Int(1)] } else { Vec::new() }),
         "scriptstacktrace" => Value::String(record.trace.clone()),
         _ => return None,
     })
@@ -44,9 +47,17 @@ impl Foreign for CategoryInfo {
         ["Category", "Activity", "Reason", "TargetName", "TargetType"].map(Text::from).to_vec()
     }
 
+    fn method_names(&self) -> Vec<Text> {
+        vec!["GetMessage".into()]
+    }
+
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
+        name.eq_ignore_ascii_case("GetMessage").then(|| Ok(self.0.category_text().into()))
+    }
+
     fn property(&self, name: &str) -> Option<Value> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "category" => self.0.category.to_string().into(),
+            "category" => Value::Enum(EnumValue { def: &enums::ERROR_CATEGORY, value: self.0.category as i64 }),
             "activity" => self.0.activity.clone().into(),
             "reason" => self.0.reason().into(),
             "targetname" => self.0.target_name().into(),

@@ -63,6 +63,7 @@ pub struct Engine {
     /// The folders that `Push-Location` remembers.
     pub(super) folders: Vec<std::path::PathBuf>,
     pub(super) trail: Trail,
+    pub(super) type_data: Arc<crate::value::TypeData>,
     /// The lines that were run.
     pub(super) history: Vec<HistoryLine>,
     pub(super) transcript: Option<Transcript>,
@@ -116,6 +117,7 @@ impl Engine {
             loops: 0,
             folders: Vec::new(),
             trail: Trail::default(),
+            type_data: Arc::default(),
             history: Vec::new(),
             transcript: None,
             strict: 0,

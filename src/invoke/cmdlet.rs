@@ -3,7 +3,7 @@
 use super::{Commands, Exports, Import, ModuleInfo, Sessions, Stop};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Text, Value};
+use crate::value::{Text, TypeData, Value};
 use std::sync::Arc;
 
 /// Why a cmdlet ends before its input does.
@@ -171,6 +171,12 @@ pub trait Context {
 
     /// Registers a script block that completes a parameter of a command, or of all commands when `command` is empty.
     fn register_completer(&mut self, _command: &str, _parameter: &str, _block: Value) {}
+
+    /// What was added to types, for whoever shows their objects.
+    fn shown_types(&self) -> Arc<TypeData>;
+
+    /// What was added to types, for adding more.
+    fn type_data(&mut self) -> &mut TypeData;
 
     /// Everything that can be called, for changing: aliases, functions.
     fn commands_mut(&mut self) -> &mut Commands;

@@ -241,7 +241,7 @@ impl ErrorRecord {
     /// The category line: `Category: (Target:Type) [Activity], Reason`.
     pub fn category_text(&self) -> String {
         let (target, ty) = (shortened(&self.target_name()), shortened(&self.target_type()));
-        format!("{}: ({target}:{ty}) [{}], {}", self.category, self.activity, self.reason())
+        format!("{}: ({target}:{ty}) [{}], {}", self.category, shortened(&self.activity), self.reason())
     }
 
     /// The text of its target, or what stands for it.
@@ -299,6 +299,7 @@ impl Foreign for ErrorRecord {
 
     fn property_names(&self) -> Vec<Text> {
         [
+            "PSMessageDetails",
             "Exception",
             "TargetObject",
             "CategoryInfo",

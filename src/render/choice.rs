@@ -1,10 +1,10 @@
 //! What is decided with the first of the objects that belong together.
 
-use super::columns::{Field, Side, fields, naming_property};
+use super::columns::{Field, Side, naming_property, typed_fields};
 use super::layout::{Column, Layout};
 use super::shape::{Found, Read, Shape, ShapeKind, UnknownView};
 use super::views::{self, Kind, View, Wanted};
-use crate::value::{Text, Value, Wildcard, is_scalar, member, to_text, type_text};
+use crate::value::{Text, TypeData, TypePart, Value, Wildcard, is_scalar, member, to_text, type_text};
 use std::sync::Arc;
 
 /// How many properties make a table, when nobody says how they are shown.
@@ -50,16 +50,16 @@ impl Chosen {
     }
 
     /// The fields of a wide list, of which the first is shown.
-    pub(super) fn wide_field(&self, value: &Value) -> Vec<Field> {
+    pub(super) fn wide_field(&self, value: &Value, types: &TypeData) -> Vec<Field> {
         if !self.fields.is_empty() {
             return self.fields.clone();
         }
         if !self.asked.is_empty() {
-            return self.exclude(list_fields(&self.asked, value));
+            return self.exclude(list_fields(&self.asked, value, types));
         }
-        match naming_property(value) {
+        match types.part(value, TypePart::Best).and_then(|names| names.into_iter().next()).or_else(|| naming_property(value)) {
             Some(name) => self.exclude(vec![Field::property(name)]),
-            None => self.exclude(list_fields(&[], value)),
+            None => self.exclude(list_fields(&[], value, types)),
         }
     }
 }
@@ -73,7 +73,7 @@ fn left_over(mut fields: Vec<Field>, excluded: &[Wildcard]) -> Vec<Field> {
 ///
 /// # Errors
 /// [`UnknownView`] when the object has no view of the name that was asked for.
-pub(super) fn choose(shape: &Shape, first: &Value, read: Read<'_>) -> Result<Chosen, UnknownView> {
+pub(super) fn choose(shape: &Shape, first: &Value, types: &TypeData, read: Read<'_>) -> Result<Chosen, UnknownView> {
     let wanted = match shape.kind {
         ShapeKind::Suitable => Wanted::Any,
         ShapeKind::Table { .. } => Wanted::Table,
@@ -90,13 +90,13 @@ pub(super) fn choose(shape: &Shape, first: &Value, read: Read<'_>) -> Result<Cho
         None => views::view_of(first, wanted, None),
     };
     let excluded: Vec<Wildcard> = shape.exclude.iter().map(|name| Wildcard::new(name)).collect();
-    let group = shape.group.as_ref().and_then(|group| own_group(group, first)).or_else(|| {
+    let group = shape.group.as_ref().and_then(|group| own_group(group, first, types)).or_else(|| {
         let group = view.as_ref()?.group?;
         Some(Group { source: group.property.into(), heading: group.heading.to_owned(), current: None })
     });
     let mut chosen = match view {
         Some(view) => of_view(view, shape, first, read),
-        None => of_properties(shape, &excluded, first, read),
+        None => of_properties(shape, &excluded, first, types, read),
     };
     chosen.auto_size |= shape.auto_size;
     chosen.excluded = excluded;
@@ -104,8 +104,8 @@ pub(super) fn choose(shape: &Shape, first: &Value, read: Read<'_>) -> Result<Cho
     Ok(chosen)
 }
 
-fn own_group(group: &Value, first: &Value) -> Option<Group> {
-    let field = fields(std::slice::from_ref(group), first).into_iter().next()?;
+fn own_group(group: &Value, first: &Value, types: &TypeData) -> Option<Group> {
+    let field = typed_fields(std::slice::from_ref(group), first, types).into_iter().next()?;
     Some(Group { source: field.source, heading: format!("   {}: ", field.label), current: None })
 }
 
@@ -127,12 +127,12 @@ fn of_view(view: View, shape: &Shape, first: &Value, read: Read<'_>) -> Chosen {
     chosen
 }
 
-fn of_properties(shape: &Shape, excluded: &[Wildcard], first: &Value, read: Read<'_>) -> Chosen {
+fn of_properties(shape: &Shape, excluded: &[Wildcard], first: &Value, types: &TypeData, read: Read<'_>) -> Chosen {
     let asked = match shape.properties.is_empty() && !excluded.is_empty() {
         true => vec!["*".into()],
         false => shape.properties.clone(),
     };
-    let own = || left_over(list_fields(&[], first), excluded);
+    let own = || left_over(list_fields(&[], first, types), excluded);
     match shape.kind {
         ShapeKind::Suitable => {
             let columns = own();
@@ -142,10 +142,10 @@ fn of_properties(shape: &Shape, excluded: &[Wildcard], first: &Value, read: Read
             Chosen { generated: true, ..table(columns, false, false, first, read) }
         }
         ShapeKind::Table { no_headings, wrap } => {
-            let columns = match (asked.is_empty(), views::default_properties(first)) {
-                (false, _) => left_over(fields(&asked, first), excluded),
+            let columns = match (asked.is_empty(), default_properties(first, types)) {
+                (false, _) => left_over(typed_fields(&asked, first, types), excluded),
                 (true, Some(_)) => own(),
-                (true, None) => left_over(list_fields(&[], first).into_iter().take(COLUMNS).collect(), excluded),
+                (true, None) => left_over(list_fields(&[], first, types).into_iter().take(COLUMNS).collect(), excluded),
             };
             Chosen { generated: true, ..table(columns, no_headings, wrap, first, read) }
         }
@@ -203,16 +203,21 @@ fn stands_right(value: &Value) -> bool {
 }
 
 /// The lines of a list: what was asked for and is there, or what stands for everything, or everything.
-pub(super) fn list_fields(asked: &[Value], value: &Value) -> Vec<Field> {
+pub(super) fn list_fields(asked: &[Value], value: &Value, types: &TypeData) -> Vec<Field> {
     if !asked.is_empty() {
         let there = |field: &Field| match &field.source {
-            Value::String(name) => member::has_own_property(value, name),
+            Value::String(name) => member::has_own_property(value, name) || types.member(value, name).is_some(),
             _ => true,
         };
-        return fields(asked, value).into_iter().filter(there).collect();
+        return typed_fields(asked, value, types).into_iter().filter(there).collect();
     }
-    match views::default_properties(value) {
-        Some(names) => names.iter().map(|name| Field::property(*name)).collect(),
-        None => member::properties(value).into_iter().map(|property| Field::property(property.name)).collect(),
+    match default_properties(value, types) {
+        Some(names) => names.into_iter().map(Field::property).collect(),
+        None => types.own_names(value).into_iter().map(Field::property).collect(),
     }
+}
+
+/// The properties that stand for all of a value's: what was said of its type, or what is known of it.
+fn default_properties(value: &Value, types: &TypeData) -> Option<Vec<Text>> {
+    types.part(value, TypePart::Display).or_else(|| Some(views::default_properties(value)?.iter().map(|name| (*name).into()).collect()))
 }

@@ -1,6 +1,6 @@
 //! Which properties are shown, and the text of each.
 
-use crate::value::{Text, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
+use crate::value::{Text, TypeData, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
 
 /// A property to be shown, or something computed of the object.
 #[derive(Clone, Debug)]
@@ -56,25 +56,25 @@ impl Field {
 
 /// The fields that `-Property` asks for, wildcards resolved with the names of the first object.
 pub fn fields(wanted: &[Value], first: &Value) -> Vec<Field> {
+    typed_fields(wanted, first, &TypeData::default())
+}
+
+/// The same, with the properties that were added to types.
+pub fn typed_fields(wanted: &[Value], first: &Value, types: &TypeData) -> Vec<Field> {
     let mut all = Vec::new();
     for item in wanted {
         match item {
-            Value::Array(items) => all.extend(fields(&items.to_vec(), first)),
+            Value::Array(items) => all.extend(typed_fields(&items.to_vec(), first, types)),
             Value::Dictionary(entries) => all.push(calculated(entries)),
             Value::Foreign(_) => all.push(Field { label: to_text(item), source: item.clone(), ..Field::property("") }),
             other => {
                 let name = to_text(other);
                 if Wildcard::is_pattern(&name) {
                     let pattern = Wildcard::new(&name);
-                    all.extend(
-                        member::properties(first)
-                            .into_iter()
-                            .filter(|property| pattern.matches(&property.name))
-                            .map(|property| Field::property(property.name)),
-                    );
+                    all.extend(types.names(first).into_iter().filter(|name| pattern.matches(name)).map(Field::property));
                 } else {
-                    let own = member::properties(first).into_iter().find(|property| property.name.eq_ignore_ascii_case(&name));
-                    let mut field = Field::property(own.map_or_else(|| name.clone(), |own| own.name));
+                    let own = types.names(first).into_iter().find(|own| own.eq_ignore_ascii_case(&name));
+                    let mut field = Field::property(own.unwrap_or_else(|| name.clone()));
                     field.source = Value::String(name);
                     all.push(field);
                 }

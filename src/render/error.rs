@@ -37,6 +37,7 @@ fn concise(record: &ErrorRecord, width: usize) -> String {
     } else if record.activity.is_empty() {
         match record.category {
             crate::record::Category::OperationStopped => "Exception".to_owned(),
+            crate::record::Category::NotSpecified => record.reason().to_owned(),
             _ => record
                 .target
                 .as_str()

@@ -1,5 +1,6 @@
 //! Values and a view become lines: tables, lists, error records.
 
+mod cells;
 mod choice;
 mod columns;
 mod custom;
@@ -14,8 +15,8 @@ mod text_lines;
 mod views;
 mod wide;
 
-pub use columns::{Field, Options, Side, fields, property_text};
+pub use columns::{Field, Options, Side, fields, property_text, typed_fields};
 pub use error::error_text;
 pub use layout::Formatted;
 pub use screen::{OutOfSequence, Screen};
-pub use shape::{ErrorLook, Expand, Former, Found, Read, Shape, ShapeKind, UnknownView};
+pub use shape::{Expand, Former, Found, Look, Read, Shape, ShapeKind, UnknownView};

@@ -5,7 +5,7 @@ use super::columns::{Field, Options, patterned, property_text};
 use super::layout::{Aside, Entry, Formatted, Layout, Packet, Sizing};
 use super::views;
 use crate::record::ErrorRecord;
-use crate::value::{Text, Value, compare, display_text, is_scalar, member};
+use crate::value::{Text, TypeData, Value, compare, display_text, is_scalar, member};
 
 /// What a format cmdlet asks for.
 #[derive(Clone, Debug, Default)]
@@ -85,13 +85,15 @@ pub enum Found {
 /// Reads a field of an object: a property, or what a script block computes.
 pub type Read<'a> = &'a mut dyn FnMut(&Value, &Value) -> Found;
 
-/// How errors are shown.
+/// How errors and objects look here.
 #[derive(Clone, Debug)]
-pub struct ErrorLook {
+pub struct Look {
     /// `$ErrorView`.
     pub view: Text,
     /// The width of the screen.
     pub width: usize,
+    /// What was added to types.
+    pub types: std::sync::Arc<TypeData>,
 }
 
 /// A view that a format cmdlet names, and the type does not have.
@@ -120,7 +122,7 @@ impl std::fmt::Debug for Former {
 /// What is shown of one object, and what is needed for it.
 struct Forming<'a, 'b> {
     read: Read<'b>,
-    look: &'a ErrorLook,
+    look: &'a Look,
     out: Vec<Packet>,
 }
 
@@ -134,7 +136,7 @@ impl Former {
     ///
     /// # Errors
     /// [`UnknownView`] when the first object has no view of the name that was asked for.
-    pub fn push(&mut self, value: &Value, look: &ErrorLook, read: Read<'_>) -> Result<Vec<Formatted>, UnknownView> {
+    pub fn push(&mut self, value: &Value, look: &Look, read: Read<'_>) -> Result<Vec<Formatted>, UnknownView> {
         let mut forming = Forming { read, look, out: Vec::with_capacity(1) };
         match items_of(value) {
             _ if value.is_null() => {}
@@ -162,7 +164,7 @@ impl Former {
             1 => "The IEnumerable contains the following object:".to_owned(),
             many => format!("The IEnumerable contains the following {many} objects:"),
         };
-        let pairs = self.pairs(&list_fields(&[], value), value, forming);
+        let pairs = self.pairs(&list_fields(&[], value, &forming.look.types), value, forming);
         let raw = |text: String| Packet::Aside(Aside::Raw(text));
         forming.out.extend([raw("The following object supports IEnumerable:".into()), Packet::Aside(Aside::Pairs(pairs)), raw(counted)]);
     }
@@ -179,7 +181,7 @@ impl Former {
         }
         let (chosen, first) = match self.chosen.take() {
             Some(chosen) => (chosen, false),
-            None => (choose(&self.shape, value, forming.read)?, true),
+            None => (choose(&self.shape, value, &forming.look.types, forming.read)?, true),
         };
         let chosen = self.chosen.insert(chosen);
         if first {
@@ -187,7 +189,7 @@ impl Former {
             forming.out.push(Packet::Start(chosen.layout.clone(), sizing));
         }
         if aside && chosen.view.as_ref().is_some_and(|key| !views::applies(key, value)) {
-            let pairs = self.pairs(&list_fields(&[], value), value, forming);
+            let pairs = self.pairs(&list_fields(&[], value, &forming.look.types), value, forming);
             forming.out.push(Packet::Aside(Aside::Pairs(pairs)));
             return Ok(());
         }
@@ -235,17 +237,20 @@ impl Former {
                 Entry::Row { cells, wrap: chosen.wrap }
             }
             Layout::List => {
-                let fields =
-                    if chosen.fields.is_empty() { chosen.exclude(list_fields(&chosen.asked, value)) } else { chosen.fields.clone() };
+                let fields = if chosen.fields.is_empty() {
+                    chosen.exclude(list_fields(&chosen.asked, value, &forming.look.types))
+                } else {
+                    chosen.fields.clone()
+                };
                 Entry::Pairs(self.pairs(&fields, value, forming))
             }
-            Layout::Wide(_) => Entry::Cell(match chosen.wide_field(value).first() {
+            Layout::Wide(_) => Entry::Cell(match chosen.wide_field(value, &forming.look.types).first() {
                 Some(field) => self.text(value, field, false, forming),
                 None => String::new(),
             }),
             Layout::Text => match self.shape.kind {
                 ShapeKind::Custom { depth } if chosen.view.is_none() => {
-                    let fields = list_fields(&chosen.asked, value);
+                    let fields = list_fields(&chosen.asked, value, &forming.look.types);
                     Entry::Lines(super::custom::custom_lines(value, &fields, depth, self.options(), forming.read))
                 }
                 _ => Entry::Lines(views::text_of(value)),
@@ -300,7 +305,7 @@ fn items_of(value: &Value) -> Option<Vec<Value>> {
 }
 
 /// The text of a value that is shown as a text, whatever is around it; `None` for an object with properties.
-fn own_text(value: &Value, look: &ErrorLook) -> Option<String> {
+fn own_text(value: &Value, look: &Look) -> Option<String> {
     match value {
         Value::Null => return Some(String::new()),
         Value::Object(object) if object.base().is_null() => {
@@ -325,7 +330,7 @@ fn own_text(value: &Value, look: &ErrorLook) -> Option<String> {
     is_scalar(value).then(|| display_text(value).to_string())
 }
 
-fn error_lines(record: &ErrorRecord, look: &ErrorLook) -> String {
+fn error_lines(record: &ErrorRecord, look: &Look) -> String {
     super::error_text(record, &look.view, look.width).trim_end_matches('\n').to_owned()
 }
 

@@ -1,9 +1,9 @@
 //! Tables: widths, alignment, cutting.
 
+use super::cells::{cells, letter_cells};
 use super::columns::Side;
 use super::layout::Column;
 use super::text_lines::text_lines;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Writes the rows of a table.
 #[derive(Debug)]
@@ -14,18 +14,13 @@ pub(super) struct Table {
 
 /// What each column needs so that neither its label nor a cell is cut.
 pub(super) fn needs<'a>(columns: &[Column], rows: impl Iterator<Item = &'a [String]>) -> Vec<usize> {
-    let mut needs: Vec<usize> = columns.iter().map(|column| column.label.width()).collect();
+    let mut needs: Vec<usize> = columns.iter().map(|column| cells(&column.label)).collect();
     for row in rows {
         for (need, cell) in needs.iter_mut().zip(row) {
-            *need = (*need).max(cell_width(cell));
+            *need = (*need).max(cells(cell));
         }
     }
     needs
-}
-
-/// The cells that a text takes, its line breaks among them.
-fn cell_width(cell: &str) -> usize {
-    if cell.is_ascii() { cell.len() } else { cell.width() + cell.bytes().filter(|byte| *byte < 0x20).count() }
 }
 
 impl Table {
@@ -45,7 +40,7 @@ impl Table {
             return Vec::new();
         }
         let labels = self.columns.iter().map(|(column, width)| text_lines(&column.label, *width)).collect();
-        let dashes = self.columns.iter().map(|(column, width)| "-".repeat(column.label.width().min(*width))).collect::<Vec<_>>();
+        let dashes = self.columns.iter().map(|(column, width)| "-".repeat(cells(&column.label).min(*width))).collect::<Vec<_>>();
         let mut lines = self.block(labels);
         lines.extend(self.row(&dashes, false));
         lines
@@ -118,7 +113,7 @@ fn fitted(mut widths: Vec<usize>, screen: usize) -> Vec<usize> {
 /// Writes a cell in its width: cut, and padded but at the end of a line.
 fn field(line: &mut String, cell: &str, width: usize, side: Side, pads: bool) {
     let text = cut(cell, width, side);
-    let missing = width.saturating_sub(text.width());
+    let missing = width.saturating_sub(cells(&text));
     let before = match side {
         Side::Left => 0,
         Side::Center => missing / 2,
@@ -135,7 +130,7 @@ fn field(line: &mut String, cell: &str, width: usize, side: Side, pads: bool) {
 fn cut(text: &str, width: usize, side: Side) -> String {
     let first = text.split(['\n', '\r']).next().unwrap_or("");
     let whole = if first.len() < text.len() { format!("{first}…") } else { first.to_owned() };
-    if whole.width() <= width {
+    if cells(&whole) <= width {
         return whole;
     }
     match (side, width.saturating_sub(1)) {
@@ -149,7 +144,7 @@ fn cut(text: &str, width: usize, side: Side) -> String {
 /// The letters at the beginning of a text that have room.
 pub(super) fn cut_end(text: &str, mut room: usize) -> String {
     let fits = |letter: &char| {
-        let cells = letter.width().unwrap_or(0);
+        let cells = letter_cells(*letter);
         let fits = cells <= room;
         room = room.saturating_sub(cells);
         fits
@@ -161,7 +156,7 @@ pub(super) fn cut_end(text: &str, mut room: usize) -> String {
 fn cut_start(text: &str, mut room: usize) -> String {
     let mut start = text.len();
     for (at, letter) in text.char_indices().rev() {
-        let Some(rest) = room.checked_sub(letter.width().unwrap_or(0)) else { break };
+        let Some(rest) = room.checked_sub(letter_cells(letter)) else { break };
         room = rest;
         start = at;
     }

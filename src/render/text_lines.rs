@@ -1,6 +1,6 @@
 //! Long texts in lines.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use super::cells::{cells, letter_cells};
 
 /// A text in lines of at most this width, broken behind blanks where that is possible. Blanks count: one that does not fit takes its word
 /// with it to the next line.
@@ -8,7 +8,7 @@ pub(super) fn text_lines(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::with_capacity(1);
     for paragraph in text.split('\n') {
         let paragraph = paragraph.replace('\r', "");
-        if paragraph.width() <= width {
+        if cells(&paragraph) <= width {
             lines.push(paragraph);
         } else if width > 0 {
             broken(&paragraph, width, &mut lines);
@@ -21,10 +21,10 @@ fn broken(paragraph: &str, width: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut room = width;
     for word in words(paragraph) {
-        let needed = word.width();
+        let needed = cells(word);
         if needed > width {
             for letter in word.chars() {
-                let (letter, cells) = match letter.width().unwrap_or(0) {
+                let (letter, cells) = match letter_cells(letter) {
                     cells if cells > width => ('?', 1),
                     cells => (letter, cells),
                 };

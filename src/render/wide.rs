@@ -1,9 +1,9 @@
 //! Names side by side.
 
+use super::cells::cells;
 use super::columns::Side;
 use super::layout::Column;
 use super::table::Table;
-use unicode_width::UnicodeWidthStr;
 
 /// Writes names side by side, a line whenever one is full.
 #[derive(Debug)]
@@ -14,8 +14,8 @@ pub(super) struct Wide {
 }
 
 /// The longest of some names.
-pub(super) fn longest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
-    cells.map(UnicodeWidthStr::width).max().unwrap_or(0)
+pub(super) fn longest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
+    names.map(cells).max().unwrap_or(0)
 }
 
 impl Wide {

@@ -9,14 +9,28 @@ use std::time::SystemTime;
 /// A path as an object: what `$PWD` and Get-Location give.
 pub fn path_info(path: &Path) -> Value {
     let text = path.display().to_string();
-    let property = |name: &str, value: &str| Property { name: name.into(), value: value.into() };
-    let parts = vec![property("Drive", "/"), property("Provider", "FileSystem"), property("ProviderPath", &text), property("Path", &text)];
+    let property = |name: &str, value: Value| Property { name: name.into(), value };
+    let drive = vec![property("Name", "/".into()), property("Provider", provider()), property("Root", "/".into())];
+    let drive = Object::of(&["System.Management.Automation.PSDriveInfo", "System.Object"], drive).written_as("/");
+    let parts = vec![
+        property("Drive", Value::Object(Arc::new(drive))),
+        property("Provider", provider()),
+        property("ProviderPath", text.as_str().into()),
+        property("Path", text.as_str().into()),
+    ];
     let types = &["System.Management.Automation.PathInfo", "System.Object"];
     Value::Object(Arc::new(Object::of(types, parts).written_as(text.as_str())))
 }
 
 /// The provider of files, as paths name it that say whose they are.
 const PROVIDER: &str = "Microsoft.PowerShell.Core\\FileSystem";
+
+/// The provider of files as an object.
+fn provider() -> Value {
+    let parts = [("Name", "FileSystem"), ("ModuleName", "Microsoft.PowerShell.Core"), ("Description", "")];
+    let parts = parts.map(|(name, value)| Property { name: name.into(), value: value.into() }).to_vec();
+    Value::Object(Arc::new(Object::of(&["System.Management.Automation.ProviderInfo", "System.Object"], parts).written_as(PROVIDER)))
+}
 
 /// A file or folder.
 #[derive(Debug)]
@@ -219,7 +233,7 @@ impl Foreign for FileItem {
             "fullname" | "versioninfo" => text(&self.path),
             "pspath" => format!("{PROVIDER}::{}", self.path.display()).into(),
             "psparentpath" => format!("{PROVIDER}::{}", self.parent().display()).into(),
-            "psprovider" => PROVIDER.into(),
+            "psprovider" => provider(),
             "name" | "pschildname" => self.name().into(),
             "extension" => self.extension().into(),
             "basename" if self.is_folder() => self.name().into(),

@@ -1,8 +1,8 @@
 //! Objects with properties.
 
-use super::{Text, Value};
+use super::{Array, ArrayKind, Text, Type, Value, to_text};
 use parking_lot::{RwLock, RwLockReadGuard};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A named part of an [`Object`].
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Object {
 #[derive(Debug, Default)]
 struct More {
     types: RwLock<Vec<Text>>,
+    /// All its type names, once a script has taken hold of them: what it puts in counts.
+    held: OnceLock<Arc<Array>>,
     base: Value,
     /// Its text, where that is not made of its properties.
     text: Option<Text>,
@@ -39,6 +41,10 @@ struct More {
 
 /// The type names of a custom object.
 const CUSTOM_OBJECT: &[&str] = &["System.Management.Automation.PSCustomObject", "System.Object"];
+
+fn list_of(names: Vec<Value>) -> Array {
+    Array::of(ArrayKind::Collection, Type::String, names)
+}
 
 impl Object {
     /// A `PSCustomObject` with these properties.
@@ -79,7 +85,12 @@ impl Object {
         let properties = self.properties.read().to_vec();
         match self.more.get() {
             Some(more) => {
-                let more = More { types: RwLock::new(more.types.read().clone()), base: more.base.clone(), text: more.text.clone() };
+                let more = More {
+                    types: RwLock::new(more.types.read().clone()),
+                    held: more.held.get().map_or_else(OnceLock::new, |held| OnceLock::from(Arc::new(list_of(held.to_vec())))),
+                    base: more.base.clone(),
+                    text: more.text.clone(),
+                };
                 Self::made(self.types, properties, more)
             }
             None => Self::of(self.types, properties),
@@ -93,11 +104,25 @@ impl Object {
 
     /// Puts a type name in front: `Selected.System.String`, `Deserialized.…`, `PSTypeName`.
     pub fn add_type(&self, name: impl Into<Text>) {
-        self.more.get_or_init(Box::default).types.write().insert(0, name.into());
+        let (name, more) = (name.into(), self.more.get_or_init(Box::default));
+        match more.held.get() {
+            Some(held) => held.items_mut().insert(0, Value::String(name)),
+            None => more.types.write().insert(0, name),
+        }
+    }
+
+    /// Its type names as a list that scripts may change (`.psobject.TypeNames.Insert(0, 'Mine')`).
+    pub fn held_type_names(&self) -> Arc<Array> {
+        let names = self.type_names();
+        let more = self.more.get_or_init(Box::default);
+        more.held.get_or_init(|| Arc::new(list_of(names.into_iter().map(Value::String).collect()))).clone()
     }
 
     /// Its own type names, most derived first (without those of its base).
     pub fn type_names(&self) -> Vec<Text> {
+        if let Some(held) = self.held() {
+            return held.items().iter().map(to_text).collect();
+        }
         let more = self.more.get().map(|more| more.types.read().clone()).unwrap_or_default();
         more.into_iter().chain(self.types.iter().map(|&name| name.into())).collect()
     }
@@ -106,6 +131,11 @@ impl Object {
     pub fn is_a(&self, name: &str) -> bool {
         self.types.iter().any(|own| own.eq_ignore_ascii_case(name))
             || self.more.get().is_some_and(|more| more.types.read().iter().any(|own| own.eq_ignore_ascii_case(name)))
+            || self.held().is_some_and(|held| held.items().iter().any(|own| own.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name))))
+    }
+
+    fn held(&self) -> Option<&Arc<Array>> {
+        self.more.get()?.held.get()
     }
 
     /// The properties in order. Do not hold the guard while running script code.

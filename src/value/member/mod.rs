@@ -27,7 +27,7 @@ pub use known_types::{KnownType, is_known_type, is_made, known_type, name_of, st
 pub(crate) use known_types::{is_listed, known_names, opened};
 pub use method::call_method;
 pub use object_view::viewed;
-pub use property::{has_own_property, index, is_lent, member, properties, property, set_index, set_property};
+pub use property::{has_own_property, index, is_lent, listed, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
 pub use table::{method_definitions, method_names};
 pub use temporal::call_in_zone;

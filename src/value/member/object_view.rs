@@ -1,7 +1,7 @@
 //! `.psobject`: a value seen from the outside, with its properties as objects.
 
 use super::argument::{Call, Called};
-use super::property::{properties, property, set_property};
+use super::property::{listed, property, set_property};
 use crate::value::{Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, net_text, to_text};
 use std::sync::Arc;
 
@@ -10,13 +10,19 @@ const MEMBER: &str = "System.Management.Automation.PSMemberInfo";
 
 /// What `.psobject` gives.
 pub(super) fn psobject(value: &Value) -> Value {
-    let all = properties(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: own.name })).collect();
+    let all = listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: own.name })).collect();
     let all = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::Named(MEMBER.into()), all)));
-    let names = value.type_names().into_iter().map(Value::String).collect();
-    let names = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::String, names)));
     let part = |name: &str, value: Value| Property { name: name.into(), value };
-    let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone()), part("TypeNames", names)];
+    let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone())];
     Value::Object(Arc::new(Object::of(&["System.Management.Automation.PSObject", "System.Object"], parts)))
+}
+
+/// The type names of a value as a list: that of an object may be changed.
+pub(super) fn type_names(value: &Value) -> Value {
+    Value::Array(match value {
+        Value::Object(object) if object.base().is_null() => object.held_type_names(),
+        other => Arc::new(Array::of(ArrayKind::Collection, Type::String, other.type_names().into_iter().map(Value::String).collect())),
+    })
 }
 
 /// `.psobject.Copy()`: the same properties, from then on changed apart.

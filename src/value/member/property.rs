@@ -28,6 +28,26 @@ pub fn properties(value: &Value) -> Vec<Property> {
     }
 }
 
+/// The properties of a value in the order in which `*` finds them: those that were added to it, those that PowerShell adds to its type, and
+/// then its own.
+pub fn listed(value: &Value) -> Vec<Property> {
+    match value {
+        Value::Object(object) if !object.base().is_null() => {
+            let mut all: Vec<Property> = object.properties().iter().filter(|property| !is_method(property)).cloned().collect();
+            let own = listed(object.base()).into_iter().filter(|own| !all.iter().any(|added| added.name.eq_ignore_ascii_case(&own.name)));
+            let own: Vec<Property> = own.collect();
+            all.extend(own);
+            all
+        }
+        Value::DateTime(_) => {
+            let mut all = properties(value);
+            all.rotate_right(1);
+            all
+        }
+        other => properties(other),
+    }
+}
+
 /// Whether a property is a script method, which is called and not read.
 fn is_method(property: &Property) -> bool {
     property.value.downcast::<ScriptMember>().is_some_and(|member| member.kind == ScriptMemberKind::Method)
@@ -95,7 +115,9 @@ pub fn property(value: &Value, name: &str) -> Option<Value> {
         Value::Object(object) => {
             object.property(name).or_else(|| if object.base().is_null() { hidden(value, name) } else { property(object.base(), name) })
         }
-        Value::Dictionary(dictionary) => dictionary.item_named(name).or_else(|| dictionary_property(dictionary, name)),
+        Value::Dictionary(dictionary) => {
+            dictionary.item_named(name).or_else(|| dictionary_property(dictionary, name)).or_else(|| hidden(value, name))
+        }
         Value::Foreign(foreign) => foreign.property(name).or_else(|| hidden(value, name)),
         Value::String(text) if name.eq_ignore_ascii_case("Length") => Some(Value::Int(length(text))),
         Value::DateTime(date) => date_property(*date, name).or_else(|| hidden(value, name)),
@@ -137,7 +159,13 @@ fn hidden(value: &Value, name: &str) -> Option<Value> {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
         "psobject" if value.is_null() => None,
         "psobject" => Some(super::object_view::psobject(value)),
-        "pstypenames" => Some(Value::array(value.type_names().into_iter().map(Value::String).collect())),
+        "pstypenames" => Some(super::object_view::type_names(value)),
+        "typenames" => match value {
+            Value::Object(view) if view.is_a("System.Management.Automation.PSObject") => {
+                Some(super::object_view::type_names(&view.property("BaseObject")?))
+            }
+            _ => None,
+        },
         _ => None,
     }
 }

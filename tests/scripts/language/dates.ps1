@@ -40,7 +40,7 @@ Get-Date -Year 2023 -Month 2 -Day 29
 #: Utc
 #:
 #: Wednesday, March 1, 2023 9:30:00 AM
-#: Date Day DayOfWeek DayOfYear Hour Kind Millisecond Microsecond Nanosecond Minute Month Second Ticks TimeOfDay Year DateTime Ticks Days Hours Milliseconds Microseconds Nanoseconds Minutes Seconds TotalDays TotalHours TotalMilliseconds TotalMicroseconds TotalNanoseconds TotalMinutes TotalSeconds
+#: DateTime Date Day DayOfWeek DayOfYear Hour Kind Millisecond Microsecond Nanosecond Minute Month Second Ticks TimeOfDay Year Ticks Days Hours Milliseconds Microseconds Nanoseconds Minutes Seconds TotalDays TotalHours TotalMilliseconds TotalMicroseconds TotalNanoseconds TotalMinutes TotalSeconds
 #! InvalidCastParseTargetInvocationWithFormatProvider
 #! InvalidCastParseTargetInvocationWithFormatProvider
 #! UndefinedIntegerToEnum

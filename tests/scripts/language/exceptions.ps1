@@ -14,6 +14,22 @@ try { throw $record } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.ToString
 function Test-Own { [CmdletBinding()] param() $PSCmdlet.ThrowTerminatingError($record) }
 try { Test-Own } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Activity }
 New-Object System.Management.Automation.ErrorRecord $outer, 'Id', 'NotAKind', $null
+
+# How errors are shown in short.
+$ErrorView = 'ConciseView'
+foreach ($code in '1 / 0', 'throw "x"', '$null.Foo()', 'Get-Item nowhere -ErrorAction Stop') { try { & ([scriptblock]::Create($code)) } catch { "$($_ | Out-String)".Trim() -replace '/.*/' } }
+
+# What an error record says of itself.
+$ErrorView = 'NormalView'
+try { Get-Item nowhere -ErrorAction Stop } catch { $last = $_ }
+$last.psobject.Properties.Name -join ' '; $last.PipelineIterationInfo -join ' '
+$category = $last.CategoryInfo; [int]$category.Category; $category.Category -eq 'ObjectNotFound'; "$($category.Category)"; $category.Category.GetType().FullName
+$category.GetMessage() -replace '\(/.*/', '('
+
+# Digests of files, in every way.
+Set-Content digest.txt abc -NoNewline
+'md5', 'SHA1', 'SHA256' | ForEach-Object { $it = Get-FileHash digest.txt -Algorithm $_; "$($it.Algorithm) $($it.Hash)" }
+Remove-Item digest.txt
 #: bad
 #: bad
 #: a.csv: gone
@@ -29,6 +45,20 @@ New-Object System.Management.Automation.ErrorRecord $outer, 'Id', 'NotAKind', $n
 #: EX01
 #: Broken,Test-Own
 #: Test-Own
+#: RuntimeException: Attempted to divide by zero.
+#: Exception: x
+#: InvalidOperation: You cannot call a method on a null-valued expression.
+#: Get-Item: Cannot find path 'nowhere' because it does not exist.
+#: PSMessageDetails Exception TargetObject CategoryInfo FullyQualifiedErrorId ErrorDetails InvocationInfo ScriptStackTrace PipelineIterationInfo
+#: 0 1
+#: 13
+#: True
+#: ObjectNotFound
+#: System.Management.Automation.ErrorCategory
+#: ObjectNotFound: (nowhere:String) [Get-Item], ItemNotFoundException
+#: MD5 900150983CD24FB0D6963F7D28E17F72
+#: SHA1 A9993E364706816ABA3E25717850C26C9CD0D89D
+#: SHA256 BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD
 #! ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand
 
 # What Write-Error says of the category, and what to do.

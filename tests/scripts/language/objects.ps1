@@ -29,6 +29,17 @@ Compare-Object 1, 2, 3, 4 2, 3, 4, 5 -SyncWindow 1 -IncludeEqual | ForEach-Objec
 # Where somebody is.
 $PWD.GetType().Name
 Get-Location | Format-Table | Out-String | ForEach-Object { $_ -match '^\s*Path\s+----\s' }
+
+# The provider and the drive of a place.
+$place = Get-Location; $place.Provider.Name; "$($place.Provider)"; $place.Drive.Name; "$($place.Drive)"
+(Get-Item .).PSProvider.Name
+
+# Objects without a type of their own are all alike to those that compare, unless they are told which properties count; so are tables.
+$one, $two = [pscustomobject]@{ A = 2 }, [pscustomobject]@{ A = 1 }
+@(Compare-Object $one $two).Count; @(Compare-Object $one $two -Property A).Count; @(Compare-Object @{ A = 1 } @{ A = 2 }).Count
+($one, $two | Sort-Object).A -join ' '; ($one, $two | Sort-Object A).A -join ' '
+@($one, $two | Select-Object -Unique).Count; @($one, $two | Select-Object A -Unique).Count; @(@{ A = 1 }, @{ A = 2 } | Select-Object -Unique).Count
+@($one, [pscustomobject]@{ A = '2' } | Select-Object * -Unique).Count
 #: 1
 #: 1
 #: 1
@@ -49,6 +60,20 @@ Get-Location | Format-Table | Out-String | ForEach-Object { $_ -match '^\s*Path\
 #: 2
 #: PathInfo
 #: True
+#: FileSystem
+#: Microsoft.PowerShell.Core\FileSystem
+#: /
+#: /
+#: FileSystem
+#: 0
+#: 2
+#: 0
+#: 2 1
+#: 1 2
+#: 1
+#: 2
+#: 1
+#: 1
 #! OperatorNotSpecified,Microsoft.PowerShell.Commands.WhereObjectCommand
 #! ValueNotSpecifiedForWhereObject,Microsoft.PowerShell.Commands.WhereObjectCommand
 #! AmbiguousPropertyName,Microsoft.PowerShell.Commands.WhereObjectCommand

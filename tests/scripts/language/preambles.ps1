@@ -52,7 +52,7 @@ $limit = 10
 (mkdir ./made).Name
 #: own
 #: 6
-#: Runspace1 on FileSystem
+#: Runspace1 on Microsoft.PowerShell.Core\FileSystem
 #: True
 #: urls.csv
 #: 1 2 3
