@@ -125,6 +125,8 @@ impl Cmdlet<parameters::GetContent> for GetContent {
 /// Writes values into files, one a line.
 #[derive(Debug, Default)]
 struct Writer {
+    /// The files that are written, once it is known.
+    names: Vec<Text>,
     files: Vec<Output>,
     opened: bool,
 }
@@ -141,10 +143,10 @@ struct Style {
 }
 
 impl Writer {
-    fn take(&mut self, names: &[Text], values: Option<&Vec<Value>>, style: Style, context: &mut dyn Context) -> Outcome {
+    fn take(&mut self, values: Option<&Vec<Value>>, style: Style, context: &mut dyn Context) -> Outcome {
         if !self.opened {
             self.opened = true;
-            for name in names {
+            for name in &self.names {
                 match Output::open(context, name, style.existing, style.force, style.stored) {
                     Ok(file) => self.files.push(file),
                     Err(Stopped::Error(record)) if &*record.id == "FileOpenFailure" => {
@@ -220,65 +222,43 @@ fn allowed(
 
 /// Replaces what files hold.
 #[derive(Debug, Default)]
-pub(super) struct SetContent {
-    writer: Writer,
-    /// The files that are written, once it is known.
-    names: Vec<Text>,
-}
-
-impl Cmdlet<parameters::SetContent> for SetContent {
-    fn process(&mut self, p: &mut parameters::SetContent, context: &mut dyn Context) -> Outcome {
-        if !self.writer.opened {
-            let names = p.path.value().or(p.literal_path.value());
-            let filters = (p.filter.value(), p.include.value(), p.exclude.value());
-            self.names.extend(allowed(names, p.literal_path.is_given(), filters, "Set Content", context)?);
-        }
-        let style = Style {
-            existing: Existing::Replace,
-            force: p.force.is_on(),
-            stored: Storage::of(&p.encoding)?,
-            no_newline: p.no_newline.is_on(),
-            bytes: p.as_byte_stream.is_on(),
-            pass: p.pass_thru.is_on(),
-        };
-        self.writer.take(&self.names, p.value.value(), style, context)
-    }
-
-    fn end(&mut self, _parameters: &mut parameters::SetContent, _context: &mut dyn Context) -> Outcome {
-        self.writer.finish()
-    }
-}
+pub(super) struct SetContent(Writer);
 
 /// Adds to what files hold.
 #[derive(Debug, Default)]
-pub(super) struct AddContent {
-    writer: Writer,
-    /// The files that are written, once it is known.
-    names: Vec<Text>,
-}
+pub(super) struct AddContent(Writer);
 
-impl Cmdlet<parameters::AddContent> for AddContent {
-    fn process(&mut self, p: &mut parameters::AddContent, context: &mut dyn Context) -> Outcome {
-        if !self.writer.opened {
-            let names = p.path.value().or(p.literal_path.value());
-            let filters = (p.filter.value(), p.include.value(), p.exclude.value());
-            self.names.extend(allowed(names, p.literal_path.is_given(), filters, "Add Content", context)?);
+/// The two differ in what happens to what is there.
+macro_rules! writing {
+    ($cmdlet:ident, $existing:ident, $action:literal) => {
+        impl Cmdlet<parameters::$cmdlet> for $cmdlet {
+            fn process(&mut self, p: &mut parameters::$cmdlet, context: &mut dyn Context) -> Outcome {
+                let Self(writer) = self;
+                if !writer.opened {
+                    let names = p.path.value().or(p.literal_path.value());
+                    let filters = (p.filter.value(), p.include.value(), p.exclude.value());
+                    writer.names.extend(allowed(names, p.literal_path.is_given(), filters, $action, context)?);
+                }
+                let style = Style {
+                    existing: Existing::$existing,
+                    force: p.force.is_on(),
+                    stored: Storage::of(&p.encoding)?,
+                    no_newline: p.no_newline.is_on(),
+                    bytes: p.as_byte_stream.is_on(),
+                    pass: p.pass_thru.is_on(),
+                };
+                writer.take(p.value.value(), style, context)
+            }
+
+            fn end(&mut self, _parameters: &mut parameters::$cmdlet, _context: &mut dyn Context) -> Outcome {
+                self.0.finish()
+            }
         }
-        let style = Style {
-            existing: Existing::Append,
-            force: p.force.is_on(),
-            stored: Storage::of(&p.encoding)?,
-            no_newline: p.no_newline.is_on(),
-            bytes: p.as_byte_stream.is_on(),
-            pass: p.pass_thru.is_on(),
-        };
-        self.writer.take(&self.names, p.value.value(), style, context)
-    }
-
-    fn end(&mut self, _parameters: &mut parameters::AddContent, _context: &mut dyn Context) -> Outcome {
-        self.writer.finish()
-    }
+    };
 }
+
+writing!(SetContent, Replace, "Set Content");
+writing!(AddContent, Append, "Add Content");
 
 /// Empties files.
 #[derive(Debug, Default)]

@@ -1,10 +1,10 @@
 //! Format-Custom: objects with everything inside of them.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, check_view, emit, expand};
+use super::screen::{Shapes, check_view, emit, shape};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::{Shape, ShapeKind};
+use crate::render::ShapeKind;
 
 /// Shows objects with their parts.
 #[derive(Debug, Default)]
@@ -21,18 +21,7 @@ impl Cmdlet<parameters::FormatCustom> for FormatCustom {
     fn process(&mut self, p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
         let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(5).min(100);
-        let shape = || Shape {
-            kind: ShapeKind::Custom { depth },
-            properties: p.property.value().cloned().unwrap_or_default(),
-            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
-            group: p.group_by.value().cloned(),
-            view: p.view.value().cloned(),
-            auto_size: false,
-            force: p.force.is_on(),
-            expand: expand(p.expand.value()),
-            display_error: p.display_error.is_on(),
-            show_error: p.show_error.is_on(),
-        };
+        let shape = || shape!(p, ShapeKind::Custom { depth }, p.property.value().cloned().unwrap_or_default(), false);
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }

@@ -1,10 +1,10 @@
 //! Format-List: one property a line.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, check_view, emit, expand};
+use super::screen::{Shapes, check_view, emit, shape};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::{Shape, ShapeKind};
+use crate::render::ShapeKind;
 
 /// Shows objects as lists.
 #[derive(Debug, Default)]
@@ -21,18 +21,7 @@ impl Cmdlet<parameters::FormatList> for FormatList {
 
     fn process(&mut self, p: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
-        let shape = || Shape {
-            kind: ShapeKind::List,
-            properties: p.property.value().cloned().unwrap_or_default(),
-            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
-            group: p.group_by.value().cloned(),
-            view: p.view.value().cloned(),
-            auto_size: false,
-            force: p.force.is_on(),
-            expand: expand(p.expand.value()),
-            display_error: p.display_error.is_on(),
-            show_error: p.show_error.is_on(),
-        };
+        let shape = || shape!(p, ShapeKind::List, p.property.value().cloned().unwrap_or_default(), false);
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)
     }

@@ -1,10 +1,10 @@
 //! Format-Table: one object a line.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, check_view, emit, expand};
+use super::screen::{Shapes, check_view, emit, shape};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::{Shape, ShapeKind};
+use crate::render::ShapeKind;
 
 /// Shows objects as a table.
 #[derive(Debug, Default)]
@@ -21,17 +21,13 @@ impl Cmdlet<parameters::FormatTable> for FormatTable {
 
     fn process(&mut self, p: &mut parameters::FormatTable, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
-        let shape = || Shape {
-            kind: ShapeKind::Table { no_headings: p.hide_table_headers.is_on(), wrap: p.wrap.is_on() },
-            properties: p.property.value().cloned().unwrap_or_default(),
-            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
-            group: p.group_by.value().cloned(),
-            view: p.view.value().cloned(),
-            auto_size: p.auto_size.is_on(),
-            force: p.force.is_on(),
-            expand: expand(p.expand.value()),
-            display_error: p.display_error.is_on(),
-            show_error: p.show_error.is_on(),
+        let shape = || {
+            shape!(
+                p,
+                ShapeKind::Table { no_headings: p.hide_table_headers.is_on(), wrap: p.wrap.is_on() },
+                p.property.value().cloned().unwrap_or_default(),
+                p.auto_size.is_on()
+            )
         };
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)

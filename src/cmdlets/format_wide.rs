@@ -1,10 +1,10 @@
 //! Format-Wide: one property of each object, side by side.
 
 use super::calculated::Keys;
-use super::screen::{Shapes, check_view, emit, expand};
+use super::screen::{Shapes, check_view, emit, shape};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
-use crate::render::{Shape, ShapeKind};
+use crate::render::ShapeKind;
 
 /// Shows names side by side.
 #[derive(Debug, Default)]
@@ -21,17 +21,13 @@ impl Cmdlet<parameters::FormatWide> for FormatWide {
 
     fn process(&mut self, p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
         let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
-        let shape = || Shape {
-            kind: ShapeKind::Wide { columns: p.column.value().and_then(|count| usize::try_from(*count).ok()) },
-            properties: p.property.value().cloned().into_iter().collect(),
-            exclude: p.exclude_property.value().cloned().unwrap_or_default(),
-            group: p.group_by.value().cloned(),
-            view: p.view.value().cloned(),
-            auto_size: p.auto_size.is_on(),
-            force: p.force.is_on(),
-            expand: expand(p.expand.value()),
-            display_error: p.display_error.is_on(),
-            show_error: p.show_error.is_on(),
+        let shape = || {
+            shape!(
+                p,
+                ShapeKind::Wide { columns: p.column.value().and_then(|count| usize::try_from(*count).ok()) },
+                p.property.value().cloned().into_iter().collect(),
+                p.auto_size.is_on()
+            )
         };
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)

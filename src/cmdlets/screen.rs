@@ -132,6 +132,25 @@ pub(super) fn expand(text: Option<&Text>) -> Expand {
     }
 }
 
+/// The shape that a format cmdlet asks for: what all of them take in the same way is read from its parameters here.
+macro_rules! shape {
+    ($p:ident, $kind:expr, $properties:expr, $auto_size:expr) => {
+        crate::render::Shape {
+            kind: $kind,
+            properties: $properties,
+            exclude: $p.exclude_property.value().cloned().unwrap_or_default(),
+            group: $p.group_by.value().cloned(),
+            view: $p.view.value().cloned(),
+            auto_size: $auto_size,
+            force: $p.force.is_on(),
+            expand: crate::cmdlets::screen::expand($p.expand.value()),
+            display_error: $p.display_error.is_on(),
+            show_error: $p.show_error.is_on(),
+        }
+    };
+}
+pub(super) use shape;
+
 /// `-View` and `-Property` say two things about one.
 pub(super) fn check_view(view: bool, property: bool) -> Outcome {
     if !(view && property) {
