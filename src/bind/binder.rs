@@ -59,13 +59,11 @@ impl<T> Binding<T> {
 
 /// The set that is meant when these are left, a bit for each: the only one, or the default one among them.
 pub fn chosen_set(sets: u64, signature: &Signature) -> Option<usize> {
-    let all = (0..signature.sets.len()).filter(|index| sets & (1 << index) != 0).collect::<Vec<_>>();
-    match (all.as_slice(), signature.default_set) {
-        ([], _) => None,
-        ([only], _) => Some(*only),
-        (several, Some(default)) if several.contains(&default) => Some(default),
-        (several, _) => several.first().copied(),
-    }
+    let is_left = |index: &usize| sets & (1 << index) != 0;
+    let mut left = (0..signature.sets.len()).filter(is_left);
+    let first = left.next()?;
+    let is_open = left.next().is_some();
+    Some(signature.default_set.filter(|default| is_open && is_left(default)).unwrap_or(first))
 }
 
 /// Finds the parameter that `name` means: exact names and aliases first, then beginnings of them, where a command's own

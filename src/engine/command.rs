@@ -334,11 +334,8 @@ impl CmdletStage {
             let (found, sets) = fitting(&signature, &self.takes, self.sets, input);
             left = sets;
             for (index, value) in found {
-                let set = match engine.converted(&signature, index, value, info.span, info) {
-                    Ok(converted) => self.set(engine, info, index, converted),
-                    Err(unwind) => Err(unwind),
-                };
-                if let Err(unwind) = set {
+                let converted = engine.converted(&signature, index, value, info.span, info);
+                if let Err(unwind) = converted.and_then(|converted| self.set(engine, info, index, converted)) {
                     return engine.input_refused(unwind, input).map(|()| false);
                 }
                 fits = true;

@@ -22,7 +22,7 @@ impl Engine {
             Value::Object(object) if !object.base().is_null() => object.base().clone(),
             value => value,
         };
-        if !is_number(&old) {
+        if !old.is_number() {
             let operator = if step > 0 { "++" } else { "--" };
             let message = format!("'{operator}' counts numbers only, and here stands a value of type {}.", type_text(&old));
             return Err(self.operator_error(&OperatorError::new("OperatorRequiresNumber", message), span));
@@ -56,21 +56,4 @@ impl Engine {
             _ => None,
         }
     }
-}
-
-fn is_number(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::SByte(_)
-            | Value::Byte(_)
-            | Value::Short(_)
-            | Value::UShort(_)
-            | Value::Int(_)
-            | Value::UInt(_)
-            | Value::Long(_)
-            | Value::ULong(_)
-            | Value::Single(_)
-            | Value::Double(_)
-            | Value::Decimal(_)
-    )
 }

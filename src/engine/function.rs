@@ -312,9 +312,11 @@ impl FunctionStage {
             engine.report(Arc::new(engine.not_bound(input, info)))?;
             return Ok(false);
         }
-        for found in found {
-            let index = found.0;
-            let Some(value) = engine.converted_input(&signature, found, input, info)? else { return Ok(false) };
+        for (index, value) in found {
+            let value = match engine.converted(&signature, index, value, info.span, info) {
+                Ok(value) => value,
+                Err(unwind) => return engine.input_refused(unwind, input).map(|()| false),
+            };
             self.piped.push(index);
             let parameter = &signature.parameters[index];
             let (name, key) = names(self.block(), &signature, index);

@@ -223,10 +223,14 @@ impl Engine {
         record.at(self.place(info.span))
     }
 
-    /// Reports that an object from the pipeline does not fit a parameter; the next one may.
+    /// Reports that a parameter does not take an object of the pipeline, or a part of it: the next one may fit. Every other error goes on.
     pub(super) fn input_refused(&mut self, unwind: Unwind, input: &Value) -> Flow {
-        let Unwind::Error(record, _) = unwind else { return Err(unwind) };
-        self.report(Arc::new(ErrorRecord::clone(&record).with_target(input.clone())))
+        match unwind {
+            Unwind::Error(record, Reach::Statement) if record.exception.type_name.contains("ParameterBinding") => {
+                self.report(Arc::new(ErrorRecord::clone(&record).with_target(input.clone())))
+            }
+            other => Err(other),
+        }
     }
 
     /// An argument converted to its parameter's type and checked.
@@ -339,23 +343,6 @@ impl Engine {
             }
         }
         Ok(converted)
-    }
-
-    /// What an object of the pipeline, or its part `value`, becomes as an argument; `None` when the parameter does not take it,
-    /// which has been reported: the next object may.
-    pub(super) fn converted_input(
-        &mut self,
-        signature: &Signature,
-        (index, value): (usize, Value),
-        input: &Value,
-        info: &CommandInfo,
-    ) -> Flow<Option<Value>> {
-        match self.converted(signature, index, value, info.span, info) {
-            Err(Unwind::Error(record, reach @ Reach::Statement)) if record.exception.type_name.contains("ParameterBinding") => {
-                self.input_refused(Unwind::Error(record, reach), input).map(|()| None)
-            }
-            other => other.map(Some),
-        }
     }
 
     fn validation_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {

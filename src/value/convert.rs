@@ -564,17 +564,7 @@ pub fn custom_object(mut properties: Vec<Property>) -> Value {
 pub fn to_bool_parameter(value: &Value) -> Converted {
     match value {
         Value::Bool(_) => Ok(value.clone()),
-        Value::SByte(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::UShort(_)
-        | Value::Int(_)
-        | Value::UInt(_)
-        | Value::Long(_)
-        | Value::ULong(_)
-        | Value::Single(_)
-        | Value::Double(_)
-        | Value::Decimal(_) => Ok(Value::Bool(truthy(value))),
+        number if number.is_number() => Ok(Value::Bool(truthy(number))),
         Value::Object(object) if !object.base().is_null() => to_bool_parameter(object.base()),
         other => Err(ConversionError {
             id: "ParameterArgumentTransformationError",

@@ -209,12 +209,14 @@ impl Dictionary {
 
     /// The entries, for changing.
     pub fn entries_mut(&self) -> RwLockWriteGuard<'_, Entries> {
-        self.note_change();
-        self.entries.write()
+        let entries = self.entries.write();
+        self.note_change(&entries);
+        entries
     }
 
-    fn note_change(&self) {
-        self.changes.fetch_add(1, Ordering::Relaxed);
+    /// Counts a change. Who holds the lock is the only one who writes the count.
+    fn note_change(&self, _locked: &RwLockWriteGuard<'_, Entries>) {
+        self.changes.store(self.changes.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     /// A number that is another one when a walk through the entries has to end, as they were changed meanwhile.
@@ -243,12 +245,17 @@ impl Dictionary {
 
     /// Puts `value` under `key`, replacing what stood there.
     pub fn set(&self, key: Value, value: Value) {
-        // A generic dictionary lets its values be replaced while somebody walks through it.
-        if !self.kind.is_generic() || !self.contains(&key) {
-            self.note_change();
-        }
         let mut entries = self.entries.write();
-        let (wanted, hash) = self.hashed(&key, &entries);
+        // A generic dictionary lets its values be replaced while somebody walks through it.
+        let before = self.kind.is_generic().then(|| entries.len());
+        self.put(&mut entries, key, value);
+        if before != Some(entries.len()) {
+            self.note_change(&entries);
+        }
+    }
+
+    fn put(&self, entries: &mut Entries, key: Value, value: Value) {
+        let (wanted, hash) = self.hashed(&key, entries);
         // Where a new key belongs among those that are sorted.
         let before = |own: &Value| super::compare(own, &key, true).is_ok_and(std::cmp::Ordering::is_lt);
         let index = if self.kind.is_sorted() { entries.as_slice().partition_point(|own, _| before(own.value())) } else { entries.len() };
@@ -263,8 +270,7 @@ impl Dictionary {
 
     /// Puts `value` under a key that is not there yet, as the entry at `index`, which is at most the number of entries.
     pub fn insert(&self, index: usize, key: Value, value: Value) {
-        self.note_change();
-        let mut entries = self.entries.write();
+        let mut entries = self.entries_mut();
         let (wanted, hash) = self.hashed(&key, &entries);
         match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
             RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
@@ -274,10 +280,11 @@ impl Dictionary {
 
     /// Takes the entry under `key` away; the others keep their order.
     pub fn remove(&self, key: &Value) -> Option<Value> {
+        let mut entries = self.entries.write();
         if !self.kind.is_generic() {
-            self.note_change();
+            self.note_change(&entries);
         }
-        self.entries.write().shift_remove(&self.wanted(key))
+        entries.shift_remove(&self.wanted(key))
     }
 
     /// How `key` is looked for, and its hash among these entries.

@@ -156,17 +156,7 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             "g" | "G" | "f" | "F" => Ok(display_text(&Value::Enum(*value)).to_string()),
             _ => Err(error("Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\"")),
         },
-        Value::SByte(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::UShort(_)
-        | Value::Int(_)
-        | Value::UInt(_)
-        | Value::Long(_)
-        | Value::ULong(_)
-        | Value::Single(_)
-        | Value::Double(_)
-        | Value::Decimal(_) => format_number(value, pattern),
+        number if number.is_number() => format_number(number, pattern),
         other => Ok(display_text(other).to_string()),
     }
 }
@@ -318,7 +308,6 @@ pub(super) fn format_date_in(date: DateTime, pattern: &str, locale: &Locale) -> 
     };
     // These are the same everywhere.
     let locale = if matches!(pattern, "r" | "R") { &EN_US } else { locale };
-    let has_day = names_day(standard);
     let offset = match date.kind {
         super::DateTimeKind::Utc => 0,
         _ => local_time::offset_of_local(date.ticks),
@@ -356,9 +345,9 @@ pub(super) fn format_date_in(date: DateTime, pattern: &str, locale: &Locale) -> 
             'd' if count > 3 => result.push_str(name(&locale.days, date.day_of_week())),
             'd' => result.push_str(&padded(parts.day)),
             'M' if count >= 3 => {
-                let names = match (count, has_day) {
-                    (3, true) => &locale.dated_months,
-                    (3, false) => &locale.short_months,
+                let names = match count {
+                    3 if names_day(standard) => &locale.dated_months,
+                    3 => &locale.short_months,
                     _ => &locale.months,
                 };
                 result.push_str(name(names, usize::try_from(parts.month - 1).unwrap_or_default()));

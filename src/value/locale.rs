@@ -201,17 +201,7 @@ impl Locale {
                 format_value(value, pattern)?;
                 Ok(format_date_in(*date, if pattern.is_empty() { "G" } else { pattern }, self))
             }
-            Value::SByte(_)
-            | Value::Byte(_)
-            | Value::Short(_)
-            | Value::UShort(_)
-            | Value::Int(_)
-            | Value::UInt(_)
-            | Value::Long(_)
-            | Value::ULong(_)
-            | Value::Single(_)
-            | Value::Double(_)
-            | Value::Decimal(_) => self.format_number(value, pattern),
+            number if number.is_number() => self.format_number(number, pattern),
             other => format_value(other, pattern),
         }
     }

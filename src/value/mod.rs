@@ -189,6 +189,24 @@ impl Value {
         matches!(self, Self::Null)
     }
 
+    /// Whether this is a number of any type; a character and a truth are none.
+    pub fn is_number(&self) -> bool {
+        matches!(
+            self,
+            Self::SByte(_)
+                | Self::Byte(_)
+                | Self::Short(_)
+                | Self::UShort(_)
+                | Self::Int(_)
+                | Self::UInt(_)
+                | Self::Long(_)
+                | Self::ULong(_)
+                | Self::Single(_)
+                | Self::Double(_)
+                | Self::Decimal(_)
+        )
+    }
+
     /// The text of a `System.String`, and of nothing else.
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -266,5 +266,5 @@ fn regex(call: &Call<'_>) -> Wanted<Value> {
         Some(options) => option_of(&REGEX_OPTIONS, options).ok_or_else(|| call.wrong_count())?,
         None => 0,
     };
-    super::statics::regex_of(&call.text(0)?, options, call).map(Value::foreign)
+    super::regex_statics::regex_of(&call.text(0)?, options, call).map(Value::foreign)
 }

@@ -23,17 +23,7 @@ fn number(call: &Call<'_>, position: usize) -> Wanted<Value> {
             None => call.converted(position, &Type::Double),
         },
         Value::Object(object) if !object.base().is_null() => Ok(object.base().clone()),
-        number @ (Value::SByte(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::UShort(_)
-        | Value::Int(_)
-        | Value::UInt(_)
-        | Value::Long(_)
-        | Value::ULong(_)
-        | Value::Single(_)
-        | Value::Double(_)
-        | Value::Decimal(_)) => Ok(number.clone()),
+        number if number.is_number() => Ok(number.clone()),
         _ => call.converted(position, &Type::Double),
     }
 }

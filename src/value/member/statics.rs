@@ -1,13 +1,16 @@
 //! Static members of types.
 
-use super::argument::{Call, Called, Wanted};
+use super::argument::{Call, Called};
 use super::construct::{blank_array, construct};
-use super::enumeration::{REGEX_OPTIONS, enum_of, known_enum, option_of};
+use super::enum_statics::{enum_member, enum_static};
+use super::enumeration::{enum_of, known_enum};
+use super::regex_statics::regex_static;
 use super::temporal::{date_static_method, span_static_method};
+use super::text_statics::{char_static, text_static};
 use super::{files, known_types, math, numbers, system, web};
 use crate::value::{
-    Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, Encoding, EnumDef, EnumValue, FileItem, Foreign, Object,
-    Property, Random, Regex, RegexCase, Stopwatch, Type, Value, Zone, compare_text, convert, enum_text, format, join_text, time, to_text,
+    Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, Encoding, FileItem, Object, Property, Random, Stopwatch,
+    Type, Value, Zone, convert, time, to_text,
 };
 use std::sync::Arc;
 
@@ -74,13 +77,6 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::Named(full), _) => return named_property(&full.to_ascii_lowercase(), &lower, world),
         _ => return None,
     })
-}
-
-fn enum_member(def: &'static EnumDef, name: &str) -> Option<Value> {
-    def.members
-        .iter()
-        .find(|member| member.name.eq_ignore_ascii_case(name))
-        .map(|member| Value::Enum(EnumValue { def, value: member.value }))
 }
 
 fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Value> {
@@ -264,173 +260,6 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
     }
 }
 
-/// How a text is compared when an argument says so.
-fn ignores_case(call: &Call<'_>, position: usize) -> bool {
-    match call.arguments.get(position) {
-        Some(Value::Bool(ignore)) => *ignore,
-        Some(option) => known_enum("System.StringComparison").and_then(|def| option_of(def, option)).is_some_and(|option| option % 2 == 1),
-        None => false,
-    }
-}
-
-fn text_static(lower: &str, call: &Call<'_>) -> Called {
-    let result: Wanted<Value> = match (lower, call.arguments) {
-        ("isnullorempty", [value]) => Ok(Value::Bool(to_text(value).is_empty())),
-        ("isnullorwhitespace", [value]) => Ok(Value::Bool(to_text(value).trim().is_empty())),
-        // Two numbers at the end are a place and a count of the variant that joins a part of an array.
-        ("join", [separator, items, Value::Int(start), Value::Int(count)]) => {
-            let items = if let Value::Array(items) = items { items.to_vec() } else { vec![items.clone()] };
-            let part = usize::try_from(*start)
-                .ok()
-                .zip(usize::try_from(*count).ok())
-                .and_then(|(start, count)| items.get(start..start.checked_add(count)?));
-            part.map(|part| join_text(&Value::array(part.to_vec()), &to_text(separator)).into())
-                .ok_or_else(|| call.out_of_range("Index was out of range. (Parameter 'startIndex')"))
-        }
-        ("join", [separator, items @ Value::Array(_)]) => Ok(join_text(items, &to_text(separator)).into()),
-        ("join", [separator, rest @ ..]) => Ok(join_text(&Value::array(rest.to_vec()), &to_text(separator)).into()),
-        ("concat", [items @ Value::Array(_)]) => Ok(join_text(items, "").into()),
-        ("concat", all) => Ok(join_text(&Value::array(all.to_vec()), "").into()),
-        ("format", [culture, pattern, items @ ..]) if culture.downcast::<Culture>().is_some() => {
-            let locale = culture.downcast::<Culture>()?.locale();
-            let items = match items {
-                [Value::Array(items)] => items.to_vec(),
-                items => items.to_vec(),
-            };
-            crate::value::format::format_in(&to_text(pattern), &items, locale)
-                .map(Value::from)
-                .map_err(|error| call.bad_format(&error.message))
-        }
-        ("format", [pattern, Value::Array(items)]) => formatted(pattern, &items.to_vec(), call),
-        ("format", [pattern, rest @ ..]) => formatted(pattern, rest, call),
-        ("compare", [left, right, way]) if &*to_text(way) == "Ordinal" => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
-        ("compare", [left, right, ..]) => Ok(Value::Int(compare_text(&to_text(left), &to_text(right), !ignores_case(call, 2)) as i32)),
-        ("compareordinal", [left, right]) => Ok(Value::Int(by_units(&to_text(left), &to_text(right)))),
-        ("equals", [left, right, ..]) => Ok(Value::Bool(match (left, right) {
-            (Value::String(left), Value::String(right)) if ignores_case(call, 2) => left.to_lowercase() == right.to_lowercase(),
-            (left, right) => left.same(right),
-        })),
-        ("copy", [text]) => Ok(text.clone()),
-        _ => return None,
-    };
-    Some(result)
-}
-
-fn formatted(pattern: &Value, items: &[Value], call: &Call<'_>) -> Wanted<Value> {
-    format(&to_text(pattern), items).map(Value::from).map_err(|error| call.bad_format(&error.message))
-}
-
-fn char_static(lower: &str, call: &Call<'_>) -> Called {
-    let letter = match call.arguments {
-        [text, Value::Int(at)] => to_text(text).chars().nth(usize::try_from(*at).ok()?)?,
-        [letter, ..] => to_text(letter).chars().next()?,
-        [] => return None,
-    };
-    let first = |mut mapped: Box<dyn Iterator<Item = char>>| Value::Char(mapped.next().unwrap_or(letter));
-    Some(Ok(match lower {
-        "isdigit" => Value::Bool(letter.is_ascii_digit()),
-        "isnumber" => Value::Bool(letter.is_numeric()),
-        "isletter" => Value::Bool(letter.is_alphabetic()),
-        "isletterordigit" => Value::Bool(letter.is_alphanumeric()),
-        "issymbol" => Value::Bool(
-            matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' | '¢'..='©' | '¬' | '®'..='±' | '´' | '¸' | '×' | '÷' | '€'),
-        ),
-        "isseparator" => Value::Bool(letter.is_whitespace() && !letter.is_control()),
-        "isascii" => Value::Bool(letter.is_ascii()),
-        "isasciidigit" => Value::Bool(letter.is_ascii_digit()),
-        "isasciiletter" => Value::Bool(letter.is_ascii_alphabetic()),
-        "isasciiletterordigit" => Value::Bool(letter.is_ascii_alphanumeric()),
-        "isasciihexdigit" => Value::Bool(letter.is_ascii_hexdigit()),
-        "issurrogate" => Value::Bool(false),
-        "iswhitespace" => Value::Bool(letter.is_whitespace()),
-        "iscontrol" => Value::Bool(letter.is_control()),
-        "isupper" => Value::Bool(letter.is_uppercase()),
-        "islower" => Value::Bool(letter.is_lowercase()),
-        "ispunctuation" => {
-            Value::Bool(letter.is_ascii_punctuation() && !matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~'))
-        }
-        "toupper" | "toupperinvariant" => first(Box::new(letter.to_uppercase())),
-        "tolower" | "tolowerinvariant" => first(Box::new(letter.to_lowercase())),
-        "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),
-        _ => return None,
-    }))
-}
-
-/// How two texts differ unit by unit: the difference of the first units that do, or of the lengths.
-fn by_units(left: &str, right: &str) -> i32 {
-    let pairs = left.encode_utf16().zip(right.encode_utf16());
-    let differing = pairs.map(|(left, right)| i32::from(left) - i32::from(right)).find(|difference| *difference != 0);
-    let length = |text: &str| i32::try_from(text.encode_utf16().count()).unwrap_or(i32::MAX);
-    differing.unwrap_or_else(|| length(left) - length(right))
-}
-
-/// A regular expression with .NET's options.
-pub(super) fn regex_of(pattern: &str, options: i64, call: &Call<'_>) -> Wanted<Regex> {
-    let flags: String = [(2, 'm'), (16, 's'), (32, 'x')].iter().filter(|(bit, _)| options & bit != 0).map(|(_, flag)| *flag).collect();
-    let case = if options & 1 != 0 { RegexCase::Ignore } else { RegexCase::Respect };
-    let whole = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
-    Regex::new(&whole, case).map_err(|reason| call.thrown("RegexParseException", &reason))
-}
-
-fn regex_static(lower: &str, call: &Call<'_>) -> Called {
-    match lower {
-        "escape" => return Some(call.text(0).map(|text| escape(&text).into())),
-        "unescape" => return Some(call.text(0).map(|text| unescape(&text).into())),
-        "ismatch" | "match" | "matches" | "replace" | "split" => {}
-        _ => return None,
-    }
-    let option_at = if lower == "replace" { 3 } else { 2 };
-    let options = call.arguments.get(option_at).map_or(Some(0), |options| option_of(&REGEX_OPTIONS, options));
-    let regex = match options.ok_or_else(|| call.wrong_count()).and_then(|options| regex_of(&call.text(1)?, options, call)) {
-        Ok(regex) => regex,
-        Err(error) => return Some(Err(error)),
-    };
-    let rest: Vec<Value> = call
-        .arguments
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| *position != 1 && *position < option_at)
-        .map(|(_, value)| value.clone())
-        .collect();
-    regex.call(call.name, &rest).map(|result| result.map_err(|reason| call.thrown("RegexMatchTimeoutException", &reason.message)))
-}
-
-fn escape(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' => result.push_str("\\n"),
-            '\r' => result.push_str("\\r"),
-            '\t' => result.push_str("\\t"),
-            '\x0c' => result.push_str("\\f"),
-            '\\' | '*' | '+' | '?' | '|' | '{' | '[' | '(' | ')' | '^' | '$' | '.' | '#' | ' ' => {
-                result.push('\\');
-                result.push(letter);
-            }
-            plain => result.push(plain),
-        }
-    }
-    result
-}
-
-fn unescape(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => result.extend(letters.next().map(|next| match next {
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'f' => '\x0c',
-                other => other,
-            })),
-            plain => result.push(plain),
-        }
-    }
-    result
-}
-
 fn array_static(lower: &str, call: &Call<'_>) -> Called {
     let Some(Value::Array(array)) = call.arguments.first() else {
         return (lower == "createinstance").then(|| match call.value(0)? {
@@ -471,83 +300,6 @@ fn array_static(lower: &str, call: &Call<'_>) -> Called {
     Some(Ok(Value::Null))
 }
 
-/// The value that names, joined with commas, or a number mean to .NET, which takes no beginnings of names.
-fn enum_named(def: &EnumDef, text: &str, ignore_case: bool) -> Option<i64> {
-    if let Ok(number) = text.trim().parse() {
-        return Some(number);
-    }
-    text.split(',').map(str::trim).try_fold(0, |all, name| {
-        let is = |own: &str| if ignore_case { own.eq_ignore_ascii_case(name) } else { own == name };
-        def.members.iter().find(|member| is(member.name)).map(|member| all | member.value)
-    })
-}
-
-/// A whole number of any type.
-fn whole(value: &Value) -> Option<i64> {
-    matches!(value, Value::Int(_) | Value::Long(_) | Value::Byte(_)).then(|| convert(value, &Type::Long).ok()).flatten().and_then(|value| {
-        match value {
-            Value::Long(number) => Some(number),
-            _ => None,
-        }
-    })
-}
-
-fn enum_static(lower: &str, call: &Call<'_>) -> Called {
-    if let ("tryparse", Some(Value::String(_)), Some(Value::Foreign(place))) = (lower, call.arguments.first(), call.arguments.last()) {
-        // Without a type, the variable says by its value which one is meant.
-        let Some(Value::Enum(held)) = place.property("Value") else { return Some(Err(call.wrong_count())) };
-        let ty = Value::Type(Type::Enum(held.def));
-        let arguments: Vec<Value> = std::iter::once(ty).chain(call.arguments.iter().cloned()).collect();
-        return enum_static(lower, &Call { name: call.name, arguments: &arguments });
-    }
-    let def = match call.arguments.first()? {
-        Value::Type(ty) => enum_of(ty),
-        Value::String(name) => known_enum(name),
-        _ => None,
-    };
-    let Some(def) = def else {
-        return Some(Err(call.thrown("ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')")));
-    };
-    let ty = Type::Enum(def);
-    let of = |value: i64| Value::Enum(EnumValue { def, value });
-    let parsed = |position: usize| {
-        call.value(position).and_then(|value| convert(value, &ty).map_err(|error| call.thrown("ArgumentException", &error.message)))
-    };
-    Some(match lower {
-        "getnames" => Ok(super::textual::text_array(def.members.iter().map(|member| Value::from(member.name)))),
-        "getvalues" => {
-            Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, ty.clone(), def.members.iter().map(|member| of(member.value)).collect()))))
-        }
-        "getname" => parsed(1).map(|value| match value {
-            Value::Enum(value) => enum_text(value).into(),
-            _ => Value::Null,
-        }),
-        "isdefined" => call.value(1).map(|wanted| {
-            Value::Bool(match wanted {
-                Value::String(name) => def.members.iter().any(|member| member.name == &**name),
-                Value::Enum(value) => def.members.iter().any(|member| member.value == value.value),
-                other => whole(other).is_some_and(|value| def.members.iter().any(|member| member.value == value)),
-            })
-        }),
-        "parse" => call.text(1).and_then(|text| match enum_named(def, &text, call.arguments.get(2).is_some_and(crate::value::truthy)) {
-            Some(value) => Ok(of(value)),
-            None => Err(call.thrown("ArgumentException", &format!("Requested value '{text}' was not found."))),
-        }),
-        "tryparse" => call.text(1).map(|text| {
-            let ignore_case = call.arguments.len() > 3 && call.arguments.get(2).is_some_and(crate::value::truthy);
-            let found = enum_named(def, &text, ignore_case);
-            call.fill_reference(of(found.unwrap_or(0)));
-            Value::Bool(found.is_some())
-        }),
-        "toobject" => call.value(1).and_then(|value| match (whole(value), value) {
-            (_, Value::Enum(value)) => Ok(of(value.value)),
-            (Some(number), _) => Ok(of(number)),
-            _ => parsed(1),
-        }),
-        _ => return None,
-    })
-}
-
 /// Static properties that may be set and mean nothing here: how .NET's own network clients work.
 pub(super) fn ignores_changes(ty: &Type) -> bool {
     matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.ServicePointManager") || name.eq_ignore_ascii_case("System.Console"))
@@ -556,6 +308,7 @@ pub(super) fn ignores_changes(ty: &Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::join_text;
 
     /// Noon of 2024-03-05 in a zone two hours east of Greenwich.
     struct Still;
