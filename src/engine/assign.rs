@@ -3,7 +3,7 @@
 use super::Engine;
 use super::place::Place;
 use super::scope::Refused;
-use super::unwind::{Flow, Unwind};
+use super::unwind::{Cause, Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable};
 use crate::text::Span;
@@ -158,8 +158,10 @@ impl Engine {
                 let record = ErrorRecord::new("ValidateSetFailure", Category::MetadataError, exception);
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }
-            Refused::Unwound(Unwind::Error(record, reach)) => Unwind::Error(record.clone(), *reach),
-            Refused::Unwound(_) => Unwind::Interrupted,
+            Refused::Unwound(unwind) => match unwind.cause() {
+                Cause::Error(record, reach) => Unwind::raised(record.clone(), *reach),
+                _ => Unwind::interrupted(),
+            },
             Refused::Conversion(error) => {
                 let exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());

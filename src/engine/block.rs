@@ -5,7 +5,7 @@ use super::command::CommandInfo;
 use super::function::Call;
 use super::pipeline::Chain;
 use super::script_block::ScriptBlockValue;
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Flow, Sink, Unwind, returned};
 use crate::bind::{Argument, ArgumentKind};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::Body;
@@ -41,10 +41,7 @@ impl Engine {
         if let Some(source) = source {
             self.source = source;
         }
-        match result {
-            Err(Unwind::Return) => Ok(()),
-            other => other,
-        }
+        returned(result)
     }
 
     /// Runs a text in the current scope.

@@ -8,7 +8,7 @@ use super::function::FunctionStage;
 use super::parameter::{fitting, is_mandatory};
 use super::pipeline::Chain;
 use super::streams::Redirected;
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Flow, Reach, Sink, Unwind};
 use crate::invoke::{Running, Signature};
 use crate::syntax::ast::Variable;
 use crate::text::Span;
@@ -292,15 +292,15 @@ const EACH: &str = "Microsoft.PowerShell.Commands.ForEachObjectCommand";
 const FILTER: &str = "Microsoft.PowerShell.Commands.WhereObjectCommand";
 
 /// An error that a block ends its cmdlet with: its id names the cmdlet.
-fn sourced(unwind: Unwind, engine: &Engine, source: &str) -> Unwind {
-    match unwind {
-        Unwind::Error(record, super::unwind::Reach::Statement) if record.source.is_empty() && engine.tries > 0 => {
-            let mut record = (*record).clone();
-            record.source = source.into();
-            Unwind::Error(Arc::new(record), super::unwind::Reach::Statement)
+pub(super) fn sourced(unwind: Unwind, engine: &Engine, source: &str) -> Unwind {
+    unwind.with_record(|record, reach| {
+        if reach == Reach::Script || !record.source.is_empty() || engine.tries == 0 {
+            return record;
         }
-        other => other,
-    }
+        let mut record = (*record).clone();
+        record.source = source.into();
+        Arc::new(record)
+    })
 }
 
 impl CmdletStage {

@@ -5,7 +5,7 @@ use super::confirm::{self, Confirmation};
 use super::error::Preference;
 use super::pipeline::Chain;
 use super::streams::MessageRecord;
-use super::unwind::{Flow, Reach, Sink, Unwind};
+use super::unwind::{Cause, Flow, Reach, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::catalog::Impact;
 use crate::invoke::{
@@ -41,10 +41,10 @@ impl<'a, 'b> CommandContext<'a, 'b> {
     pub(super) fn settle(&mut self, outcome: Outcome) -> Flow {
         match outcome {
             Ok(()) => Ok(()),
-            Err(Stopped::Quietly) if self.engine.stop.is_stopped() => Err(Unwind::Interrupted),
-            Err(Stopped::Quietly) => Err(self.pending.take().unwrap_or(Unwind::Enough(self.info.pipeline, self.info.index))),
-            Err(Stopped::Unwinding(_)) => Err(self.pending.take().unwrap_or(Unwind::Interrupted)),
-            Err(Stopped::Error(record)) => Err(Unwind::Error(Arc::new(self.completed((*record).clone())), Reach::Statement)),
+            Err(Stopped::Quietly) if self.engine.stop.is_stopped() => Err(Unwind::interrupted()),
+            Err(Stopped::Quietly) => Err(self.pending.take().unwrap_or_else(|| Cause::Enough(self.info.pipeline, self.info.index).into())),
+            Err(Stopped::Unwinding(_)) => Err(self.pending.take().unwrap_or_else(Unwind::interrupted)),
+            Err(Stopped::Error(record)) => Err(Unwind::raised(Arc::new(self.completed((*record).clone())), Reach::Statement)),
         }
     }
 
@@ -57,7 +57,7 @@ impl<'a, 'b> CommandContext<'a, 'b> {
 
     /// What became of a variable; the errors of variables are those of the cmdlet, and that one is protected does not end it.
     fn of_variable<T: Default>(&mut self, flow: Flow<T>) -> Result<T, Stopped> {
-        let Err(Unwind::Error(record, _)) = &flow else { return self.pass(flow) };
+        let Some(Cause::Error(record, _)) = flow.as_ref().err().map(Unwind::cause) else { return self.pass(flow) };
         let record = ErrorRecord { place: None, ..ErrorRecord::clone(record) };
         if &*record.exception.type_name != "System.Management.Automation.SessionStateUnauthorizedAccessException" {
             return Err(record.into());
@@ -68,14 +68,7 @@ impl<'a, 'b> CommandContext<'a, 'b> {
 
     /// An error of a script block that ends the cmdlet as well: its id names the cmdlet.
     fn sourced(&self, unwind: Unwind) -> Unwind {
-        match unwind {
-            Unwind::Error(record, Reach::Statement) if record.source.is_empty() && self.engine.tries > 0 => {
-                let mut record = (*record).clone();
-                record.source = self.info.source.clone();
-                Unwind::Error(Arc::new(record), Reach::Statement)
-            }
-            other => other,
-        }
+        super::command::sourced(unwind, self.engine, &self.info.source)
     }
 
     /// A record with everything filled in that the command knows.
@@ -101,9 +94,11 @@ impl<'a, 'b> CommandContext<'a, 'b> {
 
     /// What ends the script by a preference is an error of this command.
     fn blamed(&self, flow: Flow) -> Flow {
-        flow.map_err(|unwind| match unwind {
-            Unwind::Error(record, Reach::Script) => Unwind::Error(Arc::new(self.completed((*record).clone())), Reach::Script),
-            other => other,
+        flow.map_err(|unwind| {
+            unwind.with_record(|record, reach| match reach {
+                Reach::Script => Arc::new(self.completed((*record).clone())),
+                Reach::Statement => record,
+            })
         })
     }
 }
@@ -136,7 +131,7 @@ impl Context for CommandContext<'_, '_> {
                 self.engine.remember(&record);
                 Ok(())
             }
-            Some(Preference::Stop) => Err(Unwind::Error(record, Reach::Script)),
+            Some(Preference::Stop) => Err(Unwind::raised(record, Reach::Script)),
             Some(Preference::Continue | Preference::Inquire) => {
                 self.engine.succeeded = false;
                 self.engine.keep_record(Channel::Error, &value);
@@ -258,7 +253,7 @@ impl Context for CommandContext<'_, '_> {
         let flow = self.engine.call_block(block, Some(item), &[]);
         self.engine.tries -= 1;
         match flow {
-            Err(Unwind::Error(..)) => Ok(None),
+            Err(unwind) if matches!(unwind.cause(), Cause::Error(..)) => Ok(None),
             flow => self.pass(flow).map(Some),
         }
     }
@@ -428,15 +423,16 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn construct(&mut self, ty: &crate::value::Type, arguments: &[Value]) -> Result<Value, Stopped> {
-        match self.engine.static_call(ty, "new", arguments, self.info.span) {
-            Err(Unwind::Error(record, Reach::Statement)) => Err((*record).clone().into()),
-            flow => self.pass(flow),
+        let flow = self.engine.static_call(ty, "new", arguments, self.info.span);
+        match flow.as_ref().err().map(Unwind::cause) {
+            Some(Cause::Error(record, Reach::Statement)) => Err(ErrorRecord::clone(record).into()),
+            _ => self.pass(flow),
         }
     }
 
     fn call_method(&mut self, value: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>, Stopped> {
         match self.engine.call_method(value, name, arguments, self.info.span) {
-            Err(Unwind::Error(record, _)) if &*record.id == "MethodNotFound" => Ok(None),
+            Err(unwind) if matches!(unwind.cause(), Cause::Error(record, _) if &*record.id == "MethodNotFound") => Ok(None),
             flow => self.pass(flow.map(Some)),
         }
     }
@@ -472,7 +468,7 @@ impl Context for CommandContext<'_, '_> {
             return Ok(answer);
         }
         if self.engine.stop.is_stopped() {
-            return self.pass(Err(Unwind::Interrupted));
+            return self.pass(Err(Unwind::interrupted()));
         }
         Err(nobody_to_ask())
     }

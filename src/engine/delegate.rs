@@ -76,7 +76,7 @@ impl Engine {
         match (failed, sorted) {
             (Some(unwind), _) => Err(unwind),
             (None, Some(sorted)) => Ok(sorted),
-            (None, None) => Err(Unwind::Interrupted),
+            (None, None) => Err(Unwind::interrupted()),
         }
     }
 

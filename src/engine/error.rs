@@ -63,7 +63,7 @@ impl Engine {
     pub(super) fn operator_error(&self, error: &OperatorError, span: Span) -> Unwind {
         // Work that was interrupted has no result, and that is no error.
         if self.stop.is_stopped() {
-            return Unwind::Interrupted;
+            return Unwind::interrupted();
         }
         let cast = error.id.starts_with("InvalidCast")
             || error.id.starts_with("ConvertTo")
@@ -107,10 +107,7 @@ impl Engine {
 
     /// An error on its way out, with the calls that led to it.
     pub(super) fn traced_unwind(&self, unwind: Unwind) -> Unwind {
-        match unwind {
-            Unwind::Error(record, reach) => Unwind::Error(self.traced(record), reach),
-            other => other,
-        }
+        unwind.with_record(|record, _| self.traced(record))
     }
 
     /// A record with the calls that led to it: filled in by the first who holds it, while all of them are still under way.
@@ -158,7 +155,7 @@ impl Engine {
         }
         match preference {
             Preference::Ignore | Preference::SilentlyContinue => Ok(()),
-            Preference::Stop => Err(Unwind::Error(record, Reach::Script)),
+            Preference::Stop => Err(Unwind::raised(record, Reach::Script)),
             Preference::Continue | Preference::Inquire => self.show_error(&record),
         }
     }
@@ -190,7 +187,7 @@ impl Engine {
                 let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", message);
                 let mut stopped = ErrorRecord::new("ActionPreferenceStop", Category::OperationStopped, exception);
                 stopped.reason = "ParentContainsErrorRecordException".into();
-                Err(Unwind::Error(Arc::new(stopped), Reach::Script))
+                Err(Unwind::raised(Arc::new(stopped), Reach::Script))
             }
         }
     }
@@ -209,6 +206,6 @@ impl Engine {
     /// Writes to the host; a reader that is gone ends everything quietly.
     pub(super) fn write_host(&mut self, channel: Channel, text: &str) -> Flow {
         self.transcribe(text);
-        self.host.write(channel, text).map_err(|_| Unwind::Interrupted)
+        self.host.write(channel, text).map_err(|_| Unwind::interrupted())
     }
 }

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::statement::collected;
-use super::unwind::{Flow, Reach, Unwind};
+use super::unwind::{Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception, ExceptionValue, construct_error, is_exception_type};
 use crate::syntax::ast::{
     Attribute, BinaryOperator, Block, Expandable, Expression, ExpressionKind, Index, Number, NumberValue, Part, Statement, TypeName,
@@ -156,8 +156,7 @@ impl Engine {
                     match output {
                         Ok(Some(value)) => unroll(value, &mut values),
                         Ok(None) => {}
-                        Err(Unwind::Error(record, Reach::Statement)) if self.tries == 0 => self.report(record)?,
-                        Err(unwind) => return Err(unwind),
+                        Err(unwind) => self.reported(unwind)?,
                     }
                 }
                 _ => self.statement_guarded(statement, &mut values)?,

@@ -110,7 +110,7 @@ impl ExternalStage {
             if engine.stop.is_stopped() && !running.alone {
                 let since = *stopped.get_or_insert_with(Instant::now);
                 if since.elapsed() > GRACE {
-                    return Err(Unwind::Interrupted);
+                    return Err(Unwind::interrupted());
                 }
             }
             match &running.lines {
@@ -122,7 +122,7 @@ impl ExternalStage {
                 None => match running.child.try_wait() {
                     Ok(Some(status)) => {
                         engine.set_exit_code(code_of(status));
-                        return if engine.stop.is_stopped() { Err(Unwind::Interrupted) } else { Ok(()) };
+                        return if engine.stop.is_stopped() { Err(Unwind::interrupted()) } else { Ok(()) };
                     }
                     Ok(None) => std::thread::sleep(Duration::from_millis(1)),
                     Err(error) => return Err(engine.not_started(&self.program, &error, info)),

@@ -11,7 +11,7 @@ use super::run::CALL_LIMIT;
 use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Bound, CallVariables, Slot};
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Cause, Flow, Sink, Unwind, returned};
 use crate::bind::{Argument, chosen_set};
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
@@ -187,7 +187,7 @@ impl FunctionStage {
                 format!("Functions call each other more than {CALL_LIMIT} deep; the script does not seem to end."),
             );
             let record = ErrorRecord::new("CallDepthOverflow", Category::InvalidOperation, exception);
-            return Err(Unwind::Error(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
+            return Err(Unwind::raised(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
         }
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
         let module = self.block().and_then(|block| block.module).filter(|_| !self.dotted);
@@ -236,17 +236,19 @@ impl FunctionStage {
             engine.leave_module(entered);
         }
         engine.source = source;
-        match result {
-            Ok(()) | Err(Unwind::Return) => {
+        match returned(result) {
+            Ok(()) => {
                 engine.succeeded = succeeded && !self.calling.as_ref().is_some_and(|calling| calling.has_failed());
                 Ok(())
             }
-            Err(Unwind::Exit(code)) if self.called => {
-                self.left = true;
-                engine.set_exit_code(code);
-                Ok(())
-            }
-            other => other,
+            Err(unwind) => match unwind.cause() {
+                Cause::Exit(code) if self.called => {
+                    self.left = true;
+                    engine.set_exit_code(*code);
+                    Ok(())
+                }
+                _ => Err(unwind),
+            },
         }
     }
 

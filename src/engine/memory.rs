@@ -58,7 +58,7 @@ impl Engine {
     /// One step of what runs: whether it may go on.
     pub(super) fn step(&mut self) -> Flow {
         if self.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
+            return Err(Unwind::interrupted());
         }
         if self.memory.is_due() { self.check_memory() } else { Ok(()) }
     }
@@ -78,6 +78,6 @@ impl Engine {
         );
         let exception = Exception::new("System.InsufficientMemoryException", message);
         let record = ErrorRecord::new("LimitExceeded", Category::InvalidOperation, exception);
-        Err(Unwind::Error(Arc::new(record.at(self.place(self.point))), Reach::Script))
+        Err(Unwind::raised(Arc::new(record.at(self.place(self.point))), Reach::Script))
     }
 }

@@ -217,7 +217,7 @@ impl Engine {
             return result;
         }
         match member::call_static(ty, name, arguments, &mut World(self)) {
-            Some(Ok(_)) if self.stop.is_stopped() => Err(Unwind::Interrupted),
+            Some(Ok(_)) if self.stop.is_stopped() => Err(Unwind::interrupted()),
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None if member::static_members(ty)
@@ -255,7 +255,7 @@ impl Engine {
                 let until = std::time::Instant::now() + std::time::Duration::from_millis(u64::try_from(wanted).unwrap_or_default());
                 while let Some(left) = until.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
                     if self.stop.is_stopped() {
-                        return Some(Err(Unwind::Interrupted));
+                        return Some(Err(Unwind::interrupted()));
                     }
                     std::thread::sleep(left.min(std::time::Duration::from_millis(50)));
                 }
@@ -307,7 +307,7 @@ impl Engine {
 
     pub(super) fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
         if self.stop.is_stopped() {
-            return Unwind::Interrupted;
+            return Unwind::interrupted();
         }
         // An argument that does not fit is found out before the method is called.
         if matches!(id, "MethodArgumentConversionInvalidCastArgument" | "MethodCountCouldNotFindBest") {
@@ -360,7 +360,7 @@ impl Engine {
         }
         match member::call_method(object, name, arguments) {
             // What was interrupted has no result.
-            Some(Ok(_)) if self.stop.is_stopped() => return Err(Unwind::Interrupted),
+            Some(Ok(_)) if self.stop.is_stopped() => return Err(Unwind::interrupted()),
             Some(Ok(value)) => return Ok(value),
             Some(Err(error)) => return Err(self.invocation_error(name, arguments.len(), &error.message, error.id, span)),
             None => {}

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::scope::Scope;
 use super::slot::Slot;
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Flow, Sink, returned};
 use crate::bind::{Argument, ArgumentKind};
 use crate::invoke::{CommandSource, Exports, Import, ModuleInfo};
 use crate::record::Category;
@@ -122,10 +122,7 @@ impl Engine {
         let info = super::command::CommandInfo::new("", Span::default());
         let mut chain = super::pipeline::Chain { stages: &mut [], out: sink };
         let result = stage.begin(self, &info, &mut chain).and_then(|()| stage.process(self, &info, None, &mut chain));
-        match result.and_then(|()| stage.end(self, &info, &mut chain)) {
-            Err(Unwind::Return) => Ok(()),
-            other => other,
-        }
+        returned(result.and_then(|()| stage.end(self, &info, &mut chain)))
     }
 
     /// Makes known what a module shows: what `Export-ModuleMember` said, else all functions and aliases.

@@ -61,10 +61,8 @@ impl Engine {
         let written = to_text(&target);
         if written.is_empty() && command.operator != InvocationOperator::None {
             let message = "What stands behind & or . is nothing that can be run: it is empty.";
-            return Err(match self.runtime_error("BadExpression", Category::InvalidOperation, message, name.span) {
-                Unwind::Error(record, reach) => Unwind::Error(Arc::new((*record).clone().with_target(target)), reach),
-                other => other,
-            });
+            let unwind = self.runtime_error("BadExpression", Category::InvalidOperation, message, name.span);
+            return Err(unwind.with_record(|record, _| Arc::new((*record).clone().with_target(target))));
         }
         let mut found = self.commands.resolve(&written);
         if found.is_none() && !written.to_ascii_lowercase().ends_with(".ps1") {
@@ -171,7 +169,7 @@ impl Engine {
                 record.invocation = Some(crate::record::Invocation { command: def.name.into(), invocation_name: def.name.into() });
                 Unwind::error(record)
             }
-            _ => Unwind::Interrupted,
+            _ => Unwind::interrupted(),
         }
     }
 
@@ -500,14 +498,12 @@ fn referred(expression: &Expression) -> Option<&Variable> {
 
 /// What binding a script's arguments says of it names its path.
 fn named_by_path(unwind: Unwind, path: Option<&str>) -> Unwind {
-    match (unwind, path) {
-        (Unwind::Error(record, reach), Some(path)) => {
-            let mut record = (*record).clone();
-            record.invocation = Some(crate::record::Invocation { command: path.into(), invocation_name: path.into() });
-            Unwind::Error(Arc::new(record), reach)
-        }
-        (other, _) => other,
-    }
+    let Some(path) = path else { return unwind };
+    unwind.with_record(|record, _| {
+        let mut record = (*record).clone();
+        record.invocation = Some(crate::record::Invocation { command: path.into(), invocation_name: path.into() });
+        Arc::new(record)
+    })
 }
 
 fn preference(value: &Value) -> Option<Preference> {

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::script_block::ScriptBlockValue;
-use super::unwind::{Flow, Unwind};
+use super::unwind::{Cause, Flow, Unwind};
 use crate::record::Category;
 use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
 use crate::text::Span;
@@ -104,7 +104,7 @@ impl Engine {
     /// The result of work that may have been interrupted: then there is none.
     fn whole(&self, computed: Result<Value, OperatorError>, span: Span) -> Flow<Value> {
         match computed {
-            Ok(_) if self.stop.is_stopped() => Err(Unwind::Interrupted),
+            Ok(_) if self.stop.is_stopped() => Err(Unwind::interrupted()),
             Ok(value) => Ok(value),
             Err(error) => Err(self.operator_error(&error, span)),
         }
@@ -148,7 +148,7 @@ impl Engine {
             let mut kept = Vec::new();
             for (place, item) in items.to_vec().into_iter().enumerate() {
                 if place % ROUND == 0 && self.stop.is_stopped() {
-                    return Err(Unwind::Interrupted);
+                    return Err(Unwind::interrupted());
                 }
                 if self.compare_one(comparison, exact, &matcher, &item, right, span)? {
                     kept.push(item);
@@ -240,9 +240,9 @@ impl Engine {
             return Ok(Value::array(pieces));
         }
         let pattern = operands.first().unwrap_or(&Value::Null);
-        let regex = self.regex(pattern, case, span).map_err(|unwind| match unwind {
+        let regex = self.regex(pattern, case, span).map_err(|unwind| match unwind.into_cause() {
             // Here PowerShell catches what .NET says, and names the pattern.
-            Unwind::Error(record, _) if &*record.id == NO_PATTERN => {
+            Cause::Error(record, _) if &*record.id == NO_PATTERN => {
                 let target = to_text(pattern);
                 let message = record.message().to_owned();
                 self.operator_error(
@@ -250,7 +250,7 @@ impl Engine {
                     self.point_or(span),
                 )
             }
-            other => other,
+            other => other.into(),
         })?;
         let mut replaced = Vec::with_capacity(items.len());
         for item in &items {

@@ -2,7 +2,7 @@
 
 use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
-use super::unwind::{Flow, Reach, Unwind};
+use super::unwind::{Cause, Flow, Reach, Unwind};
 use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind, bind_values, find_parameter};
 use crate::catalog::Scalar;
@@ -225,11 +225,11 @@ impl Engine {
 
     /// Reports that a parameter does not take an object of the pipeline, or a part of it: the next one may fit. Every other error goes on.
     pub(super) fn input_refused(&mut self, unwind: Unwind, input: &Value) -> Flow {
-        match unwind {
-            Unwind::Error(record, Reach::Statement) if record.exception.type_name.contains("ParameterBinding") => {
+        match unwind.into_cause() {
+            Cause::Error(record, Reach::Statement) if record.exception.type_name.contains("ParameterBinding") => {
                 self.report(Arc::new(ErrorRecord::clone(&record).with_target(input.clone())))
             }
-            other => Err(other),
+            other => Err(other.into()),
         }
     }
 
@@ -405,8 +405,10 @@ impl Engine {
                     match self.call_block(block, Some(item), &[]) {
                         Ok(values) => (!truthy(&super::statement::collected(values)))
                             .then(|| format!("The argument \"{text}\" does not pass the check of the script block.")),
-                        Err(Unwind::Error(record, _)) => Some(record.message().to_string()),
-                        Err(other) => return Err(other),
+                        Err(unwind) => match unwind.into_cause() {
+                            Cause::Error(record, _) => Some(record.message().to_string()),
+                            other => return Err(other.into()),
+                        },
                     }
                 }
             };

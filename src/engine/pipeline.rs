@@ -3,7 +3,7 @@
 use super::command::CommandStage;
 use super::run::Screen;
 use super::streams::{FileSink, Redirected, Way};
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Cause, Flow, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::invoke::Running;
 use crate::record::Category;
@@ -122,9 +122,11 @@ impl Engine {
         for (index, stage) in stages.iter_mut().enumerate() {
             let mut written = Vec::new();
             let out: &mut dyn Sink = if index + 1 == count { sink } else { &mut written };
-            match stage.begin(self, &mut Chain { stages: &mut [], out }) {
-                Err(Unwind::Enough(pipeline, stage)) if pipeline == id => seen_enough = seen_enough.max(Some(stage)),
-                other => other?,
+            if let Err(unwind) = stage.begin(self, &mut Chain { stages: &mut [], out }) {
+                match unwind.cause() {
+                    Cause::Enough(pipeline, stage) if *pipeline == id => seen_enough = seen_enough.max(Some(*stage)),
+                    _ => return Err(unwind),
+                }
             }
             if !written.is_empty() {
                 early.resize(index, Vec::new());
@@ -181,9 +183,9 @@ impl Engine {
 
     /// When a stage has seen enough, those behind it end as usual.
     fn enough(&mut self, unwind: Unwind, stages: &mut [CommandStage], id: u64, sink: &mut dyn Sink) -> Flow {
-        match unwind {
-            Unwind::Enough(pipeline, stage) if pipeline == id => self.end_stages(stages, stage + 1, id, sink),
-            other => Err(other),
+        match unwind.cause() {
+            Cause::Enough(pipeline, stage) if *pipeline == id => self.end_stages(stages, stage + 1, id, sink),
+            _ => Err(unwind),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Protection, Slot};
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Cause, Flow, Sink, Unwind, returned};
 use super::{Channel, Environment, Host};
 use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, Transcript};
 use crate::record::{Category, ErrorRecord, Exception, Place};
@@ -198,13 +198,7 @@ impl Engine {
             return Exit::Failed;
         }
         if let Some(record) = self.unmet_requirement(&parsed.tree, source) {
-            let record = Arc::new(record);
-            self.remember(&record);
-            self.succeeded = false;
-            return match self.show_error(&record) {
-                Err(Unwind::Interrupted) => Exit::Interrupted,
-                _ => Exit::Failed,
-            };
+            return self.failed(&Arc::new(record));
         }
         super::block::define_enumerations(&parsed.tree);
         crate::value::watch(self.stop.interrupt());
@@ -215,18 +209,22 @@ impl Engine {
         let is_script = source.path().is_some();
         let result = self.run_top(&block, is_script, arguments);
         self.source = outer;
-        match result {
-            Ok(()) | Err(Unwind::Return | Unwind::Break(_) | Unwind::Continue(_) | Unwind::Enough(..)) => Exit::Done(self.succeeded),
-            Err(Unwind::Exit(code)) => Exit::Code(code),
-            Err(Unwind::Interrupted) => Exit::Interrupted,
-            Err(Unwind::Error(record, _)) => {
-                self.remember(&record);
-                self.succeeded = false;
-                match self.show_error(&record) {
-                    Err(Unwind::Interrupted) => Exit::Interrupted,
-                    _ => Exit::Failed,
-                }
-            }
+        let Err(unwind) = result else { return Exit::Done(self.succeeded) };
+        match unwind.into_cause() {
+            Cause::Return | Cause::Break(_) | Cause::Continue(_) | Cause::Enough(..) => Exit::Done(self.succeeded),
+            Cause::Exit(code) => Exit::Code(code),
+            Cause::Interrupted => Exit::Interrupted,
+            Cause::Error(record, _) => self.failed(&record),
+        }
+    }
+
+    /// How a text ends that an error ends, which is shown.
+    fn failed(&mut self, record: &Arc<ErrorRecord>) -> Exit {
+        self.remember(record);
+        self.succeeded = false;
+        match self.show_error(record) {
+            Err(unwind) if matches!(unwind.cause(), Cause::Interrupted) => Exit::Interrupted,
+            _ => Exit::Failed,
         }
     }
 
@@ -244,17 +242,14 @@ impl Engine {
     }
 
     fn run_script_to_host(&mut self, script: &ScriptBlockValue, arguments: Vec<Value>) -> Flow {
-        self.on_screen(|engine, screen| match engine.call_script(script, arguments, screen) {
-            Err(Unwind::Return) => Ok(()),
-            other => other,
-        })
+        self.on_screen(|engine, screen| returned(engine.call_script(script, arguments, screen)))
     }
 
     /// Runs something whose output goes to the screen. What is still held back is shown at the end, unless `exit` ends everything.
     fn on_screen(&mut self, run: impl FnOnce(&mut Self, &mut dyn Sink) -> Flow) -> Flow {
         let mut screen = self.screen();
         let result = run(self, &mut *screen);
-        if matches!(result, Err(Unwind::Exit(_))) {
+        if matches!(result.as_ref().err().map(Unwind::cause), Some(Cause::Exit(_))) {
             return result;
         }
         let finished = screen.finish(self);

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::Engine;
-use super::unwind::{Flow, Nowhere, Reach, Sink, Unwind};
+use super::unwind::{Cause, Flow, Nowhere, Reach, Sink, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
     Access, Block, ChainOperator, ExpressionKind, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName,
@@ -26,8 +26,17 @@ impl Engine {
     /// One statement whose own errors do not end the ones behind it.
     pub(super) fn statement_guarded(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
         match self.statement(statement, sink) {
-            Err(Unwind::Error(record, Reach::Statement)) if self.tries == 0 => self.report(record),
-            other => other,
+            Ok(()) => Ok(()),
+            Err(unwind) => self.reported(unwind),
+        }
+    }
+
+    /// Reports an error that ends no more than its statement, unless something further out catches it.
+    #[cold]
+    pub(super) fn reported(&mut self, unwind: Unwind) -> Flow {
+        match unwind.into_cause() {
+            Cause::Error(record, Reach::Statement) if self.tries == 0 => self.report(record),
+            other => Err(other.into()),
         }
     }
 
@@ -36,16 +45,14 @@ impl Engine {
             self.tries += 1;
             let result = self.statement(statement, sink);
             self.tries -= 1;
-            let Err(Unwind::Error(record, reach)) = result else {
-                result?;
-                continue;
-            };
+            let Err(unwind) = result else { continue };
+            let Cause::Error(record, reach) = unwind.cause() else { return Err(unwind) };
             let trap = block.statements.iter().find_map(|statement| match &statement.kind {
-                StatementKind::Trap(trap) if trap.ty.as_ref().is_none_or(|ty| is_caught_by(&record, ty)) => Some(trap),
+                StatementKind::Trap(trap) if trap.ty.as_ref().is_none_or(|ty| is_caught_by(record, ty)) => Some(trap),
                 _ => None,
             });
-            let Some(trap) = trap else { return Err(Unwind::Error(record, reach)) };
-            self.run_trap(trap, &record, reach, sink)?;
+            let Some(trap) = trap else { return Err(unwind) };
+            self.run_trap(trap, record, *reach, sink)?;
         }
         Ok(())
     }
@@ -54,17 +61,17 @@ impl Engine {
         let item = std::mem::replace(&mut self.item, Value::Foreign(record.clone() as Arc<dyn Foreign>));
         let result = self.block(&trap.body, sink);
         self.item = item;
-        match result {
-            Err(Unwind::Continue(None)) => {
+        let Err(unwind) = result else {
+            self.remember(record);
+            return self.show_error(record);
+        };
+        match unwind.cause() {
+            Cause::Continue(None) => {
                 self.remember(record);
                 Ok(())
             }
-            Err(Unwind::Break(None)) => Err(Unwind::Error(record.clone(), reach)),
-            Ok(()) => {
-                self.remember(record);
-                self.show_error(record)
-            }
-            other => other,
+            Cause::Break(None) => Err(Unwind::raised(record.clone(), reach)),
+            _ => Err(unwind),
         }
     }
 
@@ -96,7 +103,7 @@ impl Engine {
                     Some(label) => Some(to_text(&self.expression(label)?)),
                     None => None,
                 };
-                Err(if *jump == Jump::Break { Unwind::Break(label) } else { Unwind::Continue(label) })
+                Err(if *jump == Jump::Break { Cause::Break(label) } else { Cause::Continue(label) }.into())
             }
             StatementKind::Try(statement) => self.try_statement(statement, sink),
             StatementKind::Trap(_) => Ok(()),
@@ -156,18 +163,18 @@ impl Engine {
     /// One round of a loop: whether there is another one.
     fn round(&mut self, body: &Block, label: Option<&Name>, sink: &mut dyn Sink) -> Flow<bool> {
         if self.stop.is_stopped() {
-            return Err(Unwind::Interrupted);
+            return Err(Unwind::interrupted());
         }
         self.loops += 1;
         let result = self.block(body, sink);
         self.loops -= 1;
         let mine =
             |target: &Option<Name>| target.as_ref().is_none_or(|target| label.is_some_and(|label| label.eq_ignore_ascii_case(target)));
-        match result {
-            Ok(()) => Ok(true),
-            Err(Unwind::Break(target)) if mine(&target) => Ok(false),
-            Err(Unwind::Continue(target)) if mine(&target) => Ok(true),
-            Err(other) => Err(other),
+        let Err(unwind) = result else { return Ok(true) };
+        match unwind.cause() {
+            Cause::Break(target) if mine(target) => Ok(false),
+            Cause::Continue(target) if mine(target) => Ok(true),
+            _ => Err(unwind),
         }
     }
 
@@ -188,7 +195,7 @@ impl Engine {
                 self.statement(step, &mut Nowhere)?;
             }
             if self.stop.is_stopped() {
-                return Err(Unwind::Interrupted);
+                return Err(Unwind::interrupted());
             }
         }
     }
@@ -204,7 +211,7 @@ impl Engine {
                 return Ok(());
             }
             if self.stop.is_stopped() {
-                return Err(Unwind::Interrupted);
+                return Err(Unwind::interrupted());
             }
         }
     }
@@ -295,18 +302,18 @@ impl Engine {
                 if let Some(value) = value {
                     self.statement(value, sink)?;
                 }
-                Err(Unwind::Return)
+                Err(Cause::Return.into())
             }
             Leave::Exit => {
                 let code = match value {
                     Some(value) => crate::value::convert(&self.statement_value(value)?, &crate::value::Type::Int).ok(),
                     None => None,
                 };
-                Err(Unwind::Exit(if let Some(Value::Int(code)) = code { code } else { 0 }))
+                Err(Cause::Exit(if let Some(Value::Int(code)) = code { code } else { 0 }).into())
             }
             Leave::Throw => {
                 let value = value.map(|value| self.statement_value(value)).transpose()?;
-                Err(Unwind::Error(self.thrown(value, statement), Reach::Script))
+                Err(Unwind::raised(self.thrown(value, statement), Reach::Script))
             }
         }
     }
@@ -357,8 +364,9 @@ impl Engine {
         self.tries -= 1;
         self.leave_scopes(scopes);
         self.redirected.truncate(redirected);
-        match result {
-            Err(Unwind::Error(record, reach)) => {
+        let Err(unwind) = result else { return Ok(()) };
+        match unwind.into_cause() {
+            Cause::Error(record, reach) => {
                 let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
@@ -369,10 +377,10 @@ impl Engine {
                         self.item = item;
                         result
                     }
-                    None => Err(Unwind::Error(record, reach)),
+                    None => Err(Unwind::raised(record, reach)),
                 }
             }
-            other => other,
+            other => Err(other.into()),
         }
     }
 
@@ -380,7 +388,7 @@ impl Engine {
     fn finally(&mut self, statement: &Try, result: Flow, sink: &mut dyn Sink) -> Flow {
         if let Some(finally) = &statement.finally {
             // Ctrl-C ends what was tried, not what puts things in order again; pressed once more, it ends that, too.
-            let interrupted = matches!(result, Err(Unwind::Interrupted)) && self.stop.is_stopped();
+            let interrupted = matches!(result.as_ref().err().map(Unwind::cause), Some(Cause::Interrupted)) && self.stop.is_stopped();
             if interrupted {
                 self.stop.reset();
             }

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::script_block::ScriptBlockValue;
-use super::unwind::{Flow, Sink, Unwind};
+use super::unwind::{Cause, Flow, Sink, Unwind};
 use crate::syntax::ast::{Expression, ExpressionKind, Switch, SwitchInput, SwitchMatching};
 use crate::value::{Enumerator, Foreign, Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Engine {
             label.as_ref().is_none_or(|label| statement.label.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(label)))
         };
         match result {
-            Err(Unwind::Break(label)) if mine(&label) => Ok(()),
+            Err(unwind) if matches!(unwind.cause(), Cause::Break(label) if mine(label)) => Ok(()),
             other => other,
         }
     }
@@ -44,7 +44,7 @@ impl Engine {
                 fitted = true;
                 self.item = item.clone();
                 match self.block(block, sink) {
-                    Err(Unwind::Continue(None)) => {
+                    Err(unwind) if matches!(unwind.cause(), Cause::Continue(None)) => {
                         next = true;
                         break;
                     }
@@ -54,7 +54,7 @@ impl Engine {
             if let (false, false, Some(default)) = (fitted, next, &statement.default) {
                 self.item = item;
                 match self.block(default, sink) {
-                    Err(Unwind::Continue(None)) => {}
+                    Err(unwind) if matches!(unwind.cause(), Cause::Continue(None)) => {}
                     other => other?,
                 }
             }

@@ -5,9 +5,13 @@ use crate::syntax::ast::Name;
 use crate::value::{ITEM_LIMIT, Value, check_items};
 use std::sync::Arc;
 
-/// Why evaluation goes up the stack.
+/// Why evaluation goes up the stack. It is one word, so that a result takes no more room than its value: nearly every one is a value.
 #[derive(Debug)]
-pub(super) enum Unwind {
+pub(super) struct Unwind(Box<Cause>);
+
+/// What an [`Unwind`] is about.
+#[derive(Debug)]
+pub(super) enum Cause {
     /// `break`, with a label perhaps.
     Break(Option<Name>),
     /// `continue`, with a label perhaps.
@@ -38,8 +42,51 @@ pub(super) type Flow<T = ()> = Result<T, Unwind>;
 
 impl Unwind {
     /// An error that ends the statement.
+    #[cold]
     pub(super) fn error(record: ErrorRecord) -> Self {
-        Self::Error(Arc::new(record), Reach::Statement)
+        Self::raised(Arc::new(record), Reach::Statement)
+    }
+
+    /// An error that goes so far.
+    #[cold]
+    pub(super) fn raised(record: Arc<ErrorRecord>, reach: Reach) -> Self {
+        Cause::Error(record, reach).into()
+    }
+
+    /// Ctrl-C, or nobody reads the output any more.
+    #[cold]
+    pub(super) fn interrupted() -> Self {
+        Cause::Interrupted.into()
+    }
+
+    pub(super) fn cause(&self) -> &Cause {
+        &self.0
+    }
+
+    pub(super) fn into_cause(self) -> Cause {
+        *self.0
+    }
+
+    /// The same with another record, if it is an error.
+    pub(super) fn with_record(self, change: impl FnOnce(Arc<ErrorRecord>, Reach) -> Arc<ErrorRecord>) -> Self {
+        match *self.0 {
+            Cause::Error(record, reach) => Self::raised(change(record, reach), reach),
+            other => other.into(),
+        }
+    }
+}
+
+impl From<Cause> for Unwind {
+    fn from(cause: Cause) -> Self {
+        Self(Box::new(cause))
+    }
+}
+
+/// What code that `return` ends has come to: `return` is as good as its end.
+pub(super) fn returned(flow: Flow) -> Flow {
+    match flow {
+        Err(unwind) if matches!(unwind.cause(), Cause::Return) => Ok(()),
+        other => other,
     }
 }
 
