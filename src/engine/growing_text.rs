@@ -21,7 +21,7 @@ impl GrowingText {
         if left.len() < LEAST || left.len() + right.len() > MOST {
             return None;
         }
-        if !self.last.as_ref().is_some_and(|last| std::sync::Arc::ptr_eq(last, left)) {
+        if !self.last.as_ref().is_some_and(|last| Text::ptr_eq(last, left)) {
             self.letters.clear();
             self.letters.push_str(left);
         }

@@ -7,7 +7,6 @@ use crate::config::{ConfigError, PropertyChange, TOKENS, Token};
 use crate::invoke::{Outcome, parameters};
 use crate::record::ErrorRecord;
 use crate::value::{EnumValue, Text, Value, Wildcard, time};
-use std::sync::Arc;
 
 /// The longest name, in characters.
 const NAME: usize = 64;
@@ -144,7 +143,7 @@ fn object(call: &Call<'_>, token: &Token, text: Option<&str>) -> Value {
         ("Created", call.local(token.created)),
         ("CreatedBy", token.author.clone().into()),
         ("Identity", token.name.clone().into()),
-        ("Token", text.map_or(Value::Null, |text| Value::from(Arc::<str>::from(text)))),
+        ("Token", text.map_or(Value::Null, |text| Value::from(text))),
     ];
     catalog::object_of("ManagementToken", properties)
 }

@@ -1,7 +1,8 @@
 //! A piece of source text, and spans and positions in it.
 
+use arcstr::ArcStr;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// A range of byte offsets into the UTF-8 text of one [`Source`]: `start` inclusive, `end` exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,8 +63,8 @@ pub struct Position {
 /// A text that was typed, piped in or read from a file, with the name of the file if it has one.
 #[derive(Debug)]
 pub struct Source {
-    path: Option<Arc<str>>,
-    text: Arc<str>,
+    path: Option<ArcStr>,
+    text: ArcStr,
     lines: OnceLock<Vec<u32>>,
 }
 
@@ -72,16 +73,16 @@ impl Source {
     pub const LIMIT: usize = 64 << 20;
 
     /// Text typed at the prompt or given with `-Command`. Anything past [`Source::LIMIT`] is cut off.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
+    pub fn new(text: impl Into<ArcStr>) -> Self {
         Self::with_path(None, text)
     }
 
     /// The text of the script `path`, as error positions name it.
-    pub fn script(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+    pub fn script(path: impl Into<ArcStr>, text: impl Into<ArcStr>) -> Self {
         Self::with_path(Some(path.into()), text)
     }
 
-    fn with_path(path: Option<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+    fn with_path(path: Option<ArcStr>, text: impl Into<ArcStr>) -> Self {
         let mut text = text.into();
         if text.len() > Self::LIMIT {
             text = text[..text.floor_char_boundary(Self::LIMIT)].into();

@@ -87,7 +87,7 @@ pub use zone::{DateTimeOffset, Zone};
 use std::sync::Arc;
 
 /// Shared, immutable text.
-pub type Text = Arc<str>;
+pub type Text = arcstr::ArcStr;
 
 /// One .NET-like value.
 #[derive(Clone, Debug, Default)]

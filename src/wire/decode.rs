@@ -423,7 +423,7 @@ impl<'de> Visitor<'de> for PropertiesSeed<'_> {
         let mut names = known.names();
         let mut properties = Vec::with_capacity(names.len());
         while let Some(name) = map.next_key_seed(Like(names.get(properties.len())))? {
-            if names.get(properties.len()).is_none_or(|own| !Arc::ptr_eq(own, &name)) {
+            if names.get(properties.len()).is_none_or(|own| !Text::ptr_eq(own, &name)) {
                 names.truncate(properties.len());
                 names.push(name.clone());
             }

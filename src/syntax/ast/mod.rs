@@ -18,7 +18,7 @@ pub use statement::{
 use std::sync::Arc;
 
 /// A name or text in the tree, shared with whoever runs it.
-pub type Name = Arc<str>;
+pub type Name = arcstr::ArcStr;
 
 /// A script, the body of a function, or `{ … }`.
 #[derive(Debug)]
