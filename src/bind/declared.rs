@@ -244,7 +244,7 @@ pub fn constant(expression: &Expression) -> Option<Value> {
             NumberValue::UShort(value) => Value::UShort(*value),
             NumberValue::UInt(value) => Value::UInt(*value),
             NumberValue::ULong(value) => Value::ULong(*value),
-            NumberValue::Decimal(digits) => Value::Decimal(digits.parse().ok()?),
+            NumberValue::Decimal(digits) => Value::from(digits.parse::<rust_decimal::Decimal>().ok()?),
             NumberValue::Big(digits) => Value::Double(digits.parse().ok()?),
         },
         ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {

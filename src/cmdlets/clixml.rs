@@ -194,7 +194,7 @@ impl Writer {
                 let _ = writeln!(self.text, "{indent}</DCT>");
             }
             Value::Enum(value) => {
-                let _ = writeln!(self.text, "{indent}<ToString>{}</ToString>", escaped(&crate::value::enum_text(*value)));
+                let _ = writeln!(self.text, "{indent}<ToString>{}</ToString>", escaped(&crate::value::enum_text(**value)));
                 let _ = writeln!(self.text, "{indent}<I32>{}</I32>", value.value);
             }
             other => {

@@ -129,7 +129,7 @@ impl Cmdlet<parameters::GetDate> for GetDate {
             return context.emit(unix_format(date, pattern).into());
         }
         if let Some(hint) = p.display_hint.value() {
-            let part = Property { name: "DisplayHint".into(), value: Value::Enum(*hint) };
+            let part = Property { name: "DisplayHint".into(), value: Value::from(*hint) };
             return context.emit(Value::Object(Arc::new(Object::around(Value::DateTime(date), vec![part]))));
         }
         let Some(format) = p.format.value() else { return context.emit(Value::DateTime(date)) };

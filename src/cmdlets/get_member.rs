@@ -69,7 +69,7 @@ fn properties(value: &Value) -> Vec<Found> {
 
 fn members(value: &Value, with_static: bool, types: &TypeData) -> Vec<Found> {
     if with_static {
-        let ty = if let Value::Type(ty) = value { Some(ty.clone()) } else { value.type_of() };
+        let ty = if let Value::Type(ty) = value { Some(Type::clone(ty)) } else { value.type_of() };
         let Some(ty) = ty else { return Vec::new() };
         let known = member::static_members(&ty);
         let found =

@@ -100,7 +100,7 @@ impl Writer {
             Value::Enum(value) if !self.enums => {
                 let _ = write!(self.text, "{}", value.value);
             }
-            Value::Enum(value) => self.quoted(&enum_text(*value)),
+            Value::Enum(value) => self.quoted(&enum_text(**value)),
             Value::DateTime(date) => {
                 self.quoted(&format_date(*date, "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"));
             }

@@ -19,7 +19,7 @@ fn described(info: &ModuleInfo) -> Value {
     let folder = info.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let parts = vec![
         property("ModuleType", if info.path.is_empty() { "Manifest" } else { "Script" }.into()),
-        property("Version", Value::Version(info.version)),
+        property("Version", Value::version(info.version)),
         property("PreRelease", Value::Null),
         property("Name", Value::String(info.name.clone())),
         property("ExportedCommands", table(&[&info.functions, &info.aliases])),
@@ -92,7 +92,7 @@ fn manifest(path: &Path) -> Result<Manifest, String> {
             "functionstoexport" => manifest.functions = texts(value),
             "moduleversion" => {
                 let version = crate::bind::constant(value).and_then(|version| convert(&version, &crate::value::Type::Version).ok());
-                manifest.version = if let Some(Value::Version(version)) = version { Some(version) } else { None };
+                manifest.version = if let Some(Value::Version(version)) = version { Some(*version) } else { None };
             }
             _ => {}
         }
@@ -140,7 +140,7 @@ impl ImportModule {
         if too_old || p.required_version.value().is_some_and(|only| version.map(|part| part.max(0)) != only.map(|part| part.max(0))) {
             let message = format!(
                 "The module '{name}' is there in version {}, which is not the one that is asked for.",
-                net_text(&Value::Version(version))
+                net_text(&Value::version(version))
             );
             let exception = Exception::new("System.IO.FileNotFoundException", message);
             let record = ErrorRecord::new("Modules_ModuleWithVersionNotFound", Category::ResourceUnavailable, exception);

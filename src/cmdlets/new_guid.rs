@@ -12,13 +12,13 @@ pub(super) struct NewGuid;
 impl Cmdlet<parameters::NewGuid> for NewGuid {
     fn process(&mut self, p: &mut parameters::NewGuid, context: &mut dyn Context) -> Outcome {
         if let Some(text) = p.input_object.value().cloned() {
-            let guid = text.trim().trim_matches(['{', '}', '(', ')']).parse().map_err(|_| {
+            let guid = text.trim().trim_matches(['{', '}', '(', ')']).parse::<uuid::Uuid>().map_err(|_| {
                 let exception = Exception::new("System.FormatException", format!("'{text}' is no GUID."));
                 Stopped::from(ErrorRecord::new("StringNotRecognizedAsGuid", Category::InvalidArgument, exception))
             })?;
-            return context.emit(Value::Guid(guid));
+            return context.emit(Value::from(guid));
         }
         let bits = if p.empty.is_on() { 0 } else { context.random() };
-        context.emit(Value::Guid(uuid::Uuid::from_u128(bits)))
+        context.emit(Value::from(uuid::Uuid::from_u128(bits)))
     }
 }

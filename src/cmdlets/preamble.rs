@@ -21,7 +21,7 @@ fn is_exchange(name: &str) -> bool {
 
 fn snapin() -> Value {
     let parts =
-        vec![("Name", SNAPIN.into()), ("PSVersion", Value::Version([1, 0, -1, -1])), ("Description", "The cmdlets of this shell.".into())];
+        vec![("Name", SNAPIN.into()), ("PSVersion", Value::version([1, 0, -1, -1])), ("Description", "The cmdlets of this shell.".into())];
     object(&["System.Management.Automation.PSSnapInInfo", "System.Object"], parts)
 }
 

@@ -110,7 +110,7 @@ impl Test {
             Self::In(exact, inside) => holds(wanted, found, *exact) == *inside,
             Self::Is(is) => {
                 let ty = match wanted {
-                    Value::Type(ty) => ty.clone(),
+                    Value::Type(ty) => Type::clone(ty),
                     other => Type::named(to_text(other).trim_start_matches('[').trim_end_matches(']')),
                 };
                 found.type_names().iter().any(|own| own.eq_ignore_ascii_case(&ty.full_name())) == *is

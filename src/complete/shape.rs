@@ -306,6 +306,7 @@ impl<'p, 'a> Scene<'p, 'a> {
     /// What a statement gives.
     pub(super) fn of_statement(&self, statement: &'a Statement) -> Shape {
         match &statement.kind {
+            StatementKind::Expression(expression) => self.of_expression(expression),
             StatementKind::Pipeline(pipeline) => match pipeline.stages.as_slice() {
                 [Stage::Expression(expression, _)] => self.of_expression(expression),
                 stages => stages.len().checked_sub(1).map_or(Shape::Unknown, |last| self.of_stage(pipeline, last)),

@@ -4,7 +4,7 @@ use super::document::{self, Checked, CheckedTable};
 use super::error::ConfigProblem;
 use super::schema::{FileKind, Key, Keys};
 use crate::catalog::{NounDef, Role};
-use crate::value::{Array, EnumValue, Text, Value};
+use crate::value::{Array, Text, Value};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -307,7 +307,7 @@ pub(super) fn read_server(name: &str, path: &Path, bytes: &[u8], written: i64) -
         (own.certificate, own.private_key) = (https.certificate.clone(), https.private_key.clone());
     }
     let group_role = match management.value("group-role") {
-        Value::Enum(EnumValue { value, .. }) => usize::try_from(value).ok().and_then(|index| Role::ALL.get(index)).copied(),
+        Value::Enum(role) => usize::try_from(role.value).ok().and_then(|index| Role::ALL.get(index)).copied(),
         _ => None,
     };
     let management = Management { https: own, group_role: group_role.unwrap_or(Role::OrganizationManagement) };

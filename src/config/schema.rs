@@ -1,7 +1,7 @@
 //! Which keys the files have, and what they may hold. What belongs to an object comes from its definition.
 
 use crate::catalog::{NOUNS, NounDef, PropertyDef, Scalar, TypeDef};
-use crate::value::{Array, ArrayKind, EnumValue, Text, Type, Uri, Value, convert, display_text, time};
+use crate::value::{Array, ArrayKind, Text, Type, Uri, Value, convert, display_text, time};
 use std::sync::{Arc, LazyLock};
 
 /// The newest format of the files that this program writes.
@@ -438,7 +438,7 @@ pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Null, Value::Null) => true,
         (Value::Null, _) | (_, Value::Null) => false,
-        (Value::Enum(EnumValue { value: left, .. }), Value::Enum(EnumValue { value: right, .. })) => left == right,
+        (Value::Enum(left), Value::Enum(right)) => left.value == right.value,
         (Value::Array(left), Value::Array(right)) => {
             let (left, right) = (left.to_vec(), right.to_vec());
             left.len() == right.len() && left.iter().zip(&right).all(|(left, right)| same(left, right))

@@ -57,7 +57,7 @@ fn a_change_touches_the_value_and_is_a_revision() {
     assert_eq!((revision.number, &*revision.file), (1, "servers/EX01.toml"));
     let organization = store.load(0).unwrap();
     let server = organization.server("ex01").unwrap();
-    assert_eq!(crate::value::display_text(&server.directories[0].section.value("internal-url")).as_ref(), "https://new/mapi");
+    assert_eq!(crate::value::display_text(&server.directories[0].section.value("internal-url")).as_str(), "https://new/mapi");
     assert_eq!(store.revisions(10, |_| true).unwrap(), [revision]);
     assert!(store.change::<ConfigError>(&ann(), 0, |_| Ok(None)).unwrap().is_none());
 }

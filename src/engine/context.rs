@@ -118,7 +118,7 @@ impl Context for CommandContext<'_, '_> {
 
     fn error(&mut self, record: ErrorRecord) -> Outcome {
         let record = self.engine.traced(Arc::new(self.completed(record)));
-        let value = Value::Foreign(record.clone() as Arc<dyn crate::value::Foreign>);
+        let value = Value::shared(record.clone());
         let flow = match self.info.common().error {
             None => self.engine.report(record),
             Some(Preference::Ignore) => {

@@ -5,7 +5,7 @@ use super::unwind::{Flow, Reach, Unwind};
 use super::{Channel, Engine};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::text::Span;
-use crate::value::{Foreign, OperatorError, Text, Value};
+use crate::value::{OperatorError, Text, Value};
 use std::sync::Arc;
 
 /// What a preference variable says.
@@ -140,7 +140,7 @@ impl Engine {
     /// Remembers an error in `$Error`.
     pub(super) fn remember(&mut self, record: &Arc<ErrorRecord>) {
         let mut errors = self.errors.items_mut();
-        errors.insert(0, Value::Foreign(record.clone() as Arc<dyn Foreign>));
+        errors.insert(0, Value::shared(record.clone()));
         errors.truncate(256);
     }
 
@@ -150,7 +150,7 @@ impl Engine {
         self.succeeded = false;
         let preference = self.preference("erroractionpreference", Preference::Continue);
         if matches!(preference, Preference::SilentlyContinue | Preference::Continue | Preference::Inquire) {
-            self.keep_record(Channel::Error, &Value::Foreign(record.clone() as Arc<dyn Foreign>));
+            self.keep_record(Channel::Error, &Value::shared(record.clone()));
             self.remember(&record);
         }
         match preference {
@@ -194,7 +194,7 @@ impl Engine {
 
     /// Writes an error where errors go.
     pub(super) fn show_error(&mut self, record: &Arc<ErrorRecord>) -> Flow {
-        let value = Value::Foreign(record.clone() as Arc<dyn Foreign>);
+        let value = Value::shared(record.clone());
         if self.redirect(Channel::Error, &value)? {
             return Ok(());
         }

@@ -58,7 +58,7 @@ impl Engine {
             ExpressionKind::Array(items) => self.list(items),
             ExpressionKind::Hashtable(entries) => self.hashtable(entries, DictionaryKind::Hashtable),
             ExpressionKind::ScriptBlock(block) => Ok(script_block(block)),
-            ExpressionKind::Type(name) => self.named_type(name).map(Value::Type),
+            ExpressionKind::Type(name) => self.named_type(name).map(Value::from),
             ExpressionKind::Cast(attribute, operand) => self.cast_expression(attribute, operand, expression.span),
             ExpressionKind::Ternary(condition, then, otherwise) => {
                 if truthy(&self.expression(condition)?) {
@@ -355,7 +355,7 @@ impl Engine {
                 _ if matches!(value, Value::UInt(_) | Value::ULong(_) | Value::Enum(_)) => Ok(match value {
                     Value::UInt(bits) => Value::UInt(!bits),
                     Value::ULong(bits) => Value::ULong(!bits),
-                    Value::Enum(flags) => Value::Enum(crate::value::EnumValue { value: !flags.value, ..flags }),
+                    Value::Enum(flags) => Value::from(crate::value::EnumValue { value: !flags.value, ..*flags }),
                     other => other,
                 }),
                 Ok(Value::Long(bits)) => Ok(if matches!(value, Value::Long(_)) {

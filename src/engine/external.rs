@@ -7,7 +7,7 @@ use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::{Span, quoted_words};
-use crate::value::{Foreign, Interrupt, Value, Wildcard, to_text};
+use crate::value::{Interrupt, Value, Wildcard, to_text};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -301,7 +301,7 @@ impl Engine {
                 record.invocation = Some(crate::record::Invocation { command: info.name.clone(), invocation_name: info.name.clone() });
                 let record = Arc::new(record.at(self.place(info.span)));
                 self.remember(&record);
-                let value = Value::Foreign(record.clone() as Arc<dyn Foreign>);
+                let value = Value::shared(record.clone());
                 if self.redirect(Channel::Error, &value)? {
                     Ok(())
                 } else {

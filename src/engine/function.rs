@@ -515,7 +515,7 @@ impl Engine {
         }
         let calling = signature.strict.then(|| Arc::new(Calling::new(info, signature.clone(), set, invocation)));
         if let Some(calling) = &calling {
-            let value = Value::Foreign(calling.clone() as Arc<dyn crate::value::Foreign>);
+            let value = Value::shared(calling.clone());
             scope.variables.insert(CALLING.1.clone(), Slot::new(CALLING.0.clone(), value));
         }
         if let Some(block) = block {

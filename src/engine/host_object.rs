@@ -17,7 +17,7 @@ fn object(types: &'static [&'static str], parts: Vec<(&str, Value)>) -> Value {
 fn version() -> Value {
     let mut numbers = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().unwrap_or_default());
     let mut next = || numbers.next().unwrap_or_default();
-    Value::Version([next(), next(), next(), -1])
+    Value::version([next(), next(), next(), -1])
 }
 
 /// The value of `$Host`.

@@ -43,7 +43,7 @@ impl Engine {
 
     pub(super) fn member(&mut self, access: &Member, span: Span) -> Flow<Value> {
         let object = match access.access {
-            Access::Static => Value::Type(self.static_type(access)?),
+            Access::Static => Value::from(self.static_type(access)?),
             Access::Instance | Access::IfNotNull => self.expression(&access.object)?,
         };
         let name = self.member_name(&access.name)?;
@@ -142,7 +142,7 @@ impl Engine {
         match &access.object.kind {
             ExpressionKind::Type(name) => self.named_type(name),
             _ => Ok(match self.expression(&access.object)? {
-                Value::Type(ty) => ty,
+                Value::Type(ty) => Type::clone(&ty),
                 other => other.type_of().unwrap_or(Type::Object),
             }),
         }
@@ -161,7 +161,7 @@ impl Engine {
             let arguments = self.arguments_of(call)?;
             let result = self.static_call(&ty, &name, &arguments, span)?;
             self.take_references(call, &arguments)?;
-            return Ok(if result.is_null() && member::returns_nothing(&Value::Type(ty), &name) { None } else { Some(result) });
+            return Ok(if result.is_null() && member::returns_nothing(&Value::from(ty), &name) { None } else { Some(result) });
         }
         let object = self.expression(&access.object)?;
         if access.access == Access::IfNotNull && object.is_null() {
@@ -382,7 +382,7 @@ impl Engine {
     /// Methods that run script blocks.
     fn engine_method(&mut self, object: &Value, name: &str, arguments: &[Value], span: Span) -> Option<Flow<Value>> {
         if let Value::Foreign(foreign) = object
-            && let Ok(calling) = foreign.clone().into_any().downcast::<Calling>()
+            && let Ok(calling) = Arc::clone(foreign).into_any().downcast::<Calling>()
         {
             return self.calling_method(&calling, name, arguments, span);
         }

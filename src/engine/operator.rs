@@ -112,7 +112,7 @@ impl Engine {
 
     fn type_operator(&mut self, operator: BinaryOperator, left: &Value, right: &Value, span: Span) -> Flow<Value> {
         let ty = match right {
-            Value::Type(ty) => ty.clone(),
+            Value::Type(ty) => Type::clone(ty),
             other => Type::named(&to_text(other)),
         };
         if operator == BinaryOperator::As {
@@ -185,7 +185,7 @@ impl Engine {
 
     fn regex(&mut self, pattern: &Value, case: CaseOption, span: Span) -> Flow<Arc<Regex>> {
         if let Value::Foreign(foreign) = pattern
-            && let Ok(regex) = foreign.clone().into_any().downcast::<Regex>()
+            && let Ok(regex) = Arc::clone(foreign).into_any().downcast::<Regex>()
         {
             return Ok(regex);
         }
@@ -414,7 +414,7 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
         _ => a.cast_unsigned().wrapping_shr(shift).cast_signed(),
     };
     if let (Value::Enum(own), false) = (left, shifts) {
-        return Ok(Value::Enum(EnumValue { def: own.def, value: result }));
+        return Ok(Value::from(EnumValue { def: own.def, value: result }));
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bits that have no room are dropped")]
     Ok(match width {

@@ -45,10 +45,7 @@ impl Engine {
     pub(super) fn pipeline(&mut self, pipeline: &Pipeline, sink: &mut dyn Sink) -> Flow {
         let (first, rest) = match pipeline.stages.split_first() {
             Some((Stage::Expression(expression, redirections), [])) => {
-                if !redirections.is_empty() {
-                    return self.redirected_expression(expression, redirections, sink);
-                }
-                return self.expression_statement(expression, sink);
+                return self.redirected_expression(expression, redirections, sink);
             }
             Some((Stage::Expression(expression, _), rest)) => (Some(expression), rest),
             Some(_) => (None, pipeline.stages.as_slice()),
@@ -72,7 +69,8 @@ impl Engine {
         result
     }
 
-    fn expression_statement(&mut self, expression: &Expression, sink: &mut dyn Sink) -> Flow {
+    /// An expression as a statement: what it gives is written, item by item.
+    pub(super) fn expression_statement(&mut self, expression: &Expression, sink: &mut dyn Sink) -> Flow {
         if super::expression::writes_nothing(expression) {
             self.expression(expression)?;
             self.succeeded = true;

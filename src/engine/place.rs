@@ -52,7 +52,7 @@ impl Engine {
             ExpressionKind::Variable(variable) => Place::Variable(variable),
             ExpressionKind::Member(access) => {
                 let object = match access.access {
-                    Access::Static => Value::Type(self.static_type(access)?),
+                    Access::Static => Value::from(self.static_type(access)?),
                     Access::Instance | Access::IfNotNull => self.expression(&access.object)?,
                 };
                 let name = self.member_name(&access.name)?;

@@ -57,7 +57,7 @@ impl Foreign for CategoryInfo {
 
     fn property(&self, name: &str) -> Option<Value> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "category" => Value::Enum(EnumValue { def: &enums::ERROR_CATEGORY, value: self.0.category as i64 }),
+            "category" => Value::from(EnumValue { def: &enums::ERROR_CATEGORY, value: self.0.category as i64 }),
             "activity" => self.0.activity.clone().into(),
             "reason" => self.0.reason().into(),
             "targetname" => self.0.target_name().into(),

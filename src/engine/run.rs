@@ -354,16 +354,16 @@ const PREFERENCES: &[(&str, &str)] = &[
 
 fn version_table() -> Value {
     let table = crate::value::Dictionary::new(crate::value::DictionaryKind::Hashtable);
-    table.set("PSVersion".into(), Value::Version([7, 6, 5, -1]));
+    table.set("PSVersion".into(), Value::version([7, 6, 5, -1]));
     table.set("PSEdition".into(), "Core".into());
     table.set("GitCommitId".into(), "7.6.5".into());
     table.set("OS".into(), std::env::consts::OS.into());
     table.set("Platform".into(), if cfg!(windows) { "Win32NT" } else { "Unix" }.into());
     let compatible =
         [[1, 0, -1, -1], [2, 0, -1, -1], [3, 0, -1, -1], [4, 0, -1, -1], [5, 0, -1, -1], [5, 1, -1, -1], [6, 0, -1, -1], [7, 0, -1, -1]];
-    table.set("PSCompatibleVersions".into(), Value::array(compatible.map(Value::Version).to_vec()));
-    table.set("PSRemotingProtocolVersion".into(), Value::Version([2, 4, -1, -1]));
-    table.set("SerializationVersion".into(), Value::Version([1, 1, 0, 1]));
-    table.set("WSManStackVersion".into(), Value::Version([3, 0, -1, -1]));
+    table.set("PSCompatibleVersions".into(), Value::array(compatible.map(Value::version).to_vec()));
+    table.set("PSRemotingProtocolVersion".into(), Value::version([2, 4, -1, -1]));
+    table.set("SerializationVersion".into(), Value::version([1, 1, 0, 1]));
+    table.set("WSManStackVersion".into(), Value::version([3, 0, -1, -1]));
     Value::Dictionary(Arc::new(table))
 }

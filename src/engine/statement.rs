@@ -7,14 +7,13 @@ use crate::syntax::ast::{
     Access, Block, ChainOperator, ExpressionKind, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName,
     While, WhileKind,
 };
-use crate::value::{Array, ArrayKind, Dictionary, Enumerator, Foreign, OperatorError, Value, to_text, truthy};
+use crate::value::{Array, ArrayKind, Dictionary, Enumerator, OperatorError, Value, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
     /// Statements in order. An error that ends a statement is reported here, unless something further out catches it.
     pub(super) fn block(&mut self, block: &Block, sink: &mut dyn Sink) -> Flow {
-        let traps = block.statements.iter().any(|statement| matches!(statement.kind, StatementKind::Trap(_)));
-        if traps {
+        if block.has_trap {
             return self.block_with_traps(block, sink);
         }
         for statement in &block.statements {
@@ -58,7 +57,7 @@ impl Engine {
     }
 
     fn run_trap(&mut self, trap: &Trap, record: &Arc<ErrorRecord>, reach: Reach, sink: &mut dyn Sink) -> Flow {
-        let item = std::mem::replace(&mut self.item, Value::Foreign(record.clone() as Arc<dyn Foreign>));
+        let item = std::mem::replace(&mut self.item, Value::shared(record.clone()));
         let result = self.block(&trap.body, sink);
         self.item = item;
         let Err(unwind) = result else {
@@ -86,6 +85,7 @@ impl Engine {
 
     fn statement_within(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
         match &statement.kind {
+            StatementKind::Expression(expression) => self.expression_statement(expression, sink),
             StatementKind::Pipeline(pipeline) => self.pipeline(pipeline, sink),
             StatementKind::Chain(chain) => {
                 self.statement_guarded(&chain.left, sink)?;
@@ -286,7 +286,7 @@ impl Engine {
         };
         let walk = Arc::new(Enumerator::new(items));
         while let Some(item) = walk.advance() {
-            self.set_local("foreach", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+            self.set_local("foreach", Value::shared(walk.clone()));
             self.assign_variable(&statement.variable, item)?;
             if !self.round(&statement.body, statement.label.as_ref(), sink)? {
                 break;
@@ -372,7 +372,7 @@ impl Engine {
                     Some((_, block)) => {
                         self.remember(&record);
                         self.succeeded = false;
-                        let item = std::mem::replace(&mut self.item, Value::Foreign(record as Arc<dyn Foreign>));
+                        let item = std::mem::replace(&mut self.item, Value::shared(record));
                         let result = self.block(block, sink);
                         self.item = item;
                         result

@@ -4,7 +4,7 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Cause, Flow, Sink, Unwind};
 use crate::syntax::ast::{Expression, ExpressionKind, Switch, SwitchInput, SwitchMatching};
-use crate::value::{Enumerator, Foreign, Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
+use crate::value::{Enumerator, Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -32,7 +32,7 @@ impl Engine {
         let walk = Arc::new(Enumerator::new(items));
         while let Some(item) = walk.advance() {
             if statement.asks_enumerator {
-                self.set_local("switch", Value::Foreign(walk.clone() as Arc<dyn Foreign>));
+                self.set_local("switch", Value::shared(walk.clone()));
             }
             let mut fitted = false;
             let mut next = false;

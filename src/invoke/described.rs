@@ -16,7 +16,7 @@ fn parameter_table(signature: &Signature) -> Value {
         let aliases = parameter.aliases.iter().map(|alias| Value::from(&**alias)).collect();
         let parts = vec![
             property("Name", &*parameter.name),
-            property("ParameterType", Value::Type(parameter.ty.clone())),
+            property("ParameterType", Value::from(parameter.ty.clone())),
             property("SwitchParameter", parameter.is_switch()),
             property("Aliases", Value::array(aliases)),
             property("IsDynamic", false),
@@ -114,7 +114,7 @@ pub fn cmdlet_info(def: &'static CmdletDef, syntax: String, commands: &Commands)
     let mut more = vec![property("Verb", verb), property("Noun", noun), property("Definition", syntax), property("HelpFile", "")];
     if !def.module.is_empty() {
         let version = if def.module == "Microsoft.PowerShell.Core" { [7, 6, 5, 500] } else { [7, 0, 0, 0] };
-        more.extend([property("Version", Value::Version(version)), property("Source", def.module), property("ModuleName", def.module)]);
+        more.extend([property("Version", Value::version(version)), property("Source", def.module), property("ModuleName", def.module)]);
     }
     let types = &["System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", "System.Object"];
     info(types, "Cmdlet", def.name, signature.as_deref(), more)

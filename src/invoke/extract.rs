@@ -170,7 +170,7 @@ pub(super) fn time_span(value: Value) -> Option<i64> {
 
 pub(super) fn guid(value: Value) -> Option<uuid::Uuid> {
     match value {
-        Value::Guid(guid) => Some(guid),
+        Value::Guid(guid) => Some(*guid),
         Value::String(text) => uuid::Uuid::parse_str(&text).ok(),
         _ => None,
     }
@@ -178,7 +178,7 @@ pub(super) fn guid(value: Value) -> Option<uuid::Uuid> {
 
 pub(super) fn version(value: Value) -> Option<[i32; 4]> {
     match value {
-        Value::Version(parts) => Some(parts),
+        Value::Version(parts) => Some(*parts),
         _ => None,
     }
 }

@@ -92,7 +92,7 @@ fn monitoring(call: &mut Call<'_>, organization: &Organization, identity: Option
             text("name", &health.display_name),
             text("display-name", &health.display_name),
             text("primary-smtp-address", &health.address),
-            keys.position("guid").map(|place| (place, Value::Guid(health.guid))),
+            keys.position("guid").map(|place| (place, Value::from(health.guid))),
             keys.position("hidden").map(|place| (place, Value::Bool(true))),
         ];
         let section = Section::of(keys, given.into_iter().flatten());
@@ -279,7 +279,7 @@ pub fn update(call: &mut Call<'_>, parameters: parameters::SetMailbox) -> Outcom
     if settings.is_empty() && parameters.password.is_given() {
         return Ok(());
     }
-    let identity = (Text::from("Identity"), Value::Guid(guid));
+    let identity = (Text::from("Identity"), Value::from(guid));
     object::update(call, &[vec![identity], settings].concat())
 }
 

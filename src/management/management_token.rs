@@ -134,7 +134,7 @@ fn there(before: bool, after: bool) -> Vec<PropertyChange> {
 
 fn object(call: &Call<'_>, token: &Token, text: Option<&str>) -> Value {
     let role = Role::ALL.iter().position(|role| role.name() == &*token.role).and_then(|index| i64::try_from(index).ok());
-    let role = role.map_or(Value::Null, |value| Value::Enum(EnumValue { value, def: &enums::MANAGEMENT_ROLE }));
+    let role = role.map_or(Value::Null, |value| Value::from(EnumValue { value, def: &enums::MANAGEMENT_ROLE }));
     let properties = [
         ("Name", token.name.clone().into()),
         ("Role", role),

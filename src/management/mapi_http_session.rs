@@ -60,7 +60,7 @@ fn missing(id: Uuid) -> crate::record::ErrorRecord {
 
 fn object(call: &Call<'_>, session: &MapiSession) -> Value {
     let properties = [
-        ("Identity", Value::Guid(session.id)),
+        ("Identity", Value::from(session.id)),
         ("Server", call.live.map(|live| live.server()).into()),
         ("Mailbox", session.mailbox.clone().into()),
         ("Endpoint", session.endpoint.into()),

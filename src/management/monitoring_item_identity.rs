@@ -79,7 +79,7 @@ fn object(server: &str, item: &MonitoringItem) -> Value {
         ("TargetResource", item.target.clone().into()),
         ("Identity", item.identity().into()),
         ("IsValid", Value::Bool(true)),
-        ("ObjectState", Value::Enum(EnumValue { def: &enums::OBJECT_STATE, value: 0 })),
+        ("ObjectState", Value::from(EnumValue { def: &enums::OBJECT_STATE, value: 0 })),
     ];
     catalog::object_of("MonitoringItemIdentity", properties)
 }

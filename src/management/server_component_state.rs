@@ -123,7 +123,7 @@ fn state_value(state: ComponentState) -> Value {
         ComponentState::Inactive => 1,
         ComponentState::Draining => 2,
     };
-    Value::Enum(EnumValue { def: &enums::SERVICE_STATE, value })
+    Value::from(EnumValue { def: &enums::SERVICE_STATE, value })
 }
 
 fn object(call: &Call<'_>, requests: &[ComponentRequest], (server, host): (&Text, &Text), component: &str) -> Value {

@@ -142,7 +142,7 @@ fn component(requests: &[ComponentRequest], server: &str, component: Option<&str
 }
 
 fn alert_value(alert: Alert) -> Value {
-    Value::Enum(EnumValue { def: &enums::MONITOR_ALERT_STATE, value: alert.number() })
+    Value::from(EnumValue { def: &enums::MONITOR_ALERT_STATE, value: alert.number() })
 }
 
 fn list_of(items: Vec<Value>) -> Value {
@@ -177,12 +177,12 @@ fn probe_object(call: &Call<'_>, server: &Text, item: &MonitoringItem, result: &
     let properties = [
         ("Server", server.clone().into()),
         ("MonitorIdentity", item.identity().into()),
-        ("RequestId", Value::Guid(Uuid::from_u128((call.caller.random)()))),
+        ("RequestId", Value::from(Uuid::from_u128((call.caller.random)()))),
         ("ExecutionStartTime", call.local(result.started)),
         ("ExecutionEndTime", call.local(result.ended)),
         ("Error", result.error.clone().into()),
         ("Exception", result.exception.clone().into()),
-        ("ResultType", Value::Enum(EnumValue { def: &enums::PROBE_RESULT_TYPE, value: number })),
+        ("ResultType", Value::from(EnumValue { def: &enums::PROBE_RESULT_TYPE, value: number })),
         ("ResultName", item.identity().into()),
     ];
     catalog::object_of("MonitoringProbeResult", properties)

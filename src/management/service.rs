@@ -95,7 +95,7 @@ fn object(call: &Call<'_>, service: &Service) -> Value {
     let properties = [
         ("Name", service.name.into()),
         ("DisplayName", service.title.into()),
-        ("Status", Value::Enum(EnumValue { def: &enums::SERVICE_STATUS, value: status })),
+        ("Status", Value::from(EnumValue { def: &enums::SERVICE_STATUS, value: status })),
         ("StartType", "Automatic".into()),
         ("CanStop", Value::Bool(service.state == ServiceState::Running)),
         ("MachineName", call.live.map(|live| live.server()).into()),

@@ -103,7 +103,7 @@ impl<'a> Located<'a> {
     /// Its number: what the file says, else one made from the names.
     pub(super) fn guid(&self) -> Uuid {
         match self.section.value("guid") {
-            Value::Guid(guid) => guid,
+            Value::Guid(guid) => *guid,
             _ => {
                 let digest = Sha256::digest(format!("{}/{}/{}", self.organization_name(), self.noun.name, self.identity()).to_lowercase());
                 let mut bytes = [0; 16];
@@ -245,7 +245,7 @@ fn computed(noun: &NounDef, name: &str) -> Option<fn(&Located<'_>, &Caller) -> V
     Some(match name {
         "Name" => |located, _| located.name().into(),
         "Identity" | "Id" => |located, _| located.identity().into(),
-        "Guid" => |located, _| Value::Guid(located.guid()),
+        "Guid" => |located, _| Value::from(located.guid()),
         "DistinguishedName" => |located, _| located.distinguished_name().into(),
         "ObjectCategory" => |located, _| located.category().into(),
         "OriginatingServer" => |_, caller| caller.server.clone().into(),
@@ -256,7 +256,7 @@ fn computed(noun: &NounDef, name: &str) -> Option<fn(&Located<'_>, &Caller) -> V
         "WhenCreatedUTC" => |located, _| utc(located.created()),
         "Server" | "ServerName" => |located, _| located.server.map(|server| server.name.clone()).into(),
         "Alias" | "SamAccountName" => |located, _| located.member.cloned().into(),
-        "ExchangeGuid" => |located, _| Value::Guid(located.guid()),
+        "ExchangeGuid" => |located, _| Value::from(located.guid()),
         "UserPrincipalName" => |located, _| located.address().into(),
         "EmailAddresses" => |located, _| {
             let addresses = vec![format!("SMTP:{}", located.address()).into()];

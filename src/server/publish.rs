@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::config::{Https, Organization, Server};
 use crate::logs;
 use crate::management;
-use crate::value::{EnumValue, Value, display_text, time};
+use crate::value::{Value, display_text, time};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,8 +92,8 @@ pub(super) fn management(server: &Server) -> Published {
 fn methods(value: &Value) -> Vec<AuthenticationMethod> {
     let Value::Array(items) = value else { return Vec::new() };
     let one = |item: &Value| match item {
-        Value::Enum(EnumValue { value, def }) => {
-            let name = def.members.iter().find(|member| member.value == *value)?.name;
+        Value::Enum(held) => {
+            let name = held.def.members.iter().find(|member| member.value == held.value)?.name;
             Some(match name {
                 "Basic" => AuthenticationMethod::Basic,
                 "Ntlm" => AuthenticationMethod::Ntlm,

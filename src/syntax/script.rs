@@ -299,10 +299,7 @@ impl Parser<'_> {
 /// A statement made of one expression, for those who read statements where only a value can stand.
 pub fn sole_expression(statement: &Statement) -> Option<&Expression> {
     match &statement.kind {
-        StatementKind::Pipeline(pipeline) if pipeline.stages.len() == 1 && !pipeline.background => match &pipeline.stages[0] {
-            super::ast::Stage::Expression(expression, redirections) if redirections.is_empty() => Some(expression),
-            _ => None,
-        },
+        StatementKind::Expression(expression) => Some(expression),
         _ => None,
     }
 }

@@ -16,7 +16,9 @@ impl Parser<'_> {
             self.next();
             let span = self.span(start);
             self.problem("UnexpectedToken", span, format!("{letter} closes nothing that is open."));
-            block.statements.append(&mut self.statements_until('\0').statements);
+            let mut more = self.statements_until('\0');
+            block.statements.append(&mut more.statements);
+            block.has_trap |= more.has_trap;
         }
         block
     }
@@ -37,7 +39,8 @@ impl Parser<'_> {
             statements.push(self.statement());
             self.end_of_statement(&statements, before);
         }
-        Block { statements, span: self.span(start) }
+        let has_trap = statements.iter().any(|statement| matches!(statement.kind, StatementKind::Trap(_)));
+        Block { statements, has_trap, span: self.span(start) }
     }
 
     /// Reports what stands behind a statement where it should have ended, and goes on behind it.
@@ -182,7 +185,15 @@ impl Parser<'_> {
         } else {
             self.at = end;
         }
-        StatementKind::Pipeline(Pipeline { stages, background })
+        match stages.pop() {
+            Some(Stage::Expression(expression, redirections)) if stages.is_empty() && redirections.is_empty() && !background => {
+                StatementKind::Expression(expression)
+            }
+            last => {
+                stages.extend(last);
+                StatementKind::Pipeline(Pipeline { stages, background })
+            }
+        }
     }
 
     fn further_stages(&mut self, stages: &mut Vec<Stage>) {

@@ -136,6 +136,7 @@ fn in_script<'a>(script: &'a ScriptBlock, each: &mut dyn FnMut(Node<'a>)) {
 
 fn in_statement<'a>(statement: &'a Statement, each: &mut dyn FnMut(Node<'a>)) {
     match &statement.kind {
+        StatementKind::Expression(expression) => each(Node::Expression(expression)),
         StatementKind::Pipeline(pipeline) => {
             for stage in &pipeline.stages {
                 match stage {

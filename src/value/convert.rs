@@ -105,7 +105,7 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         Type::DateTime => to_date(value, ty),
         Type::TimeSpan => to_span(value, ty),
         Type::Guid => match value {
-            Value::String(text) => text.trim().trim_matches(['(', ')']).parse().map(Value::Guid).map_err(|_| {
+            Value::String(text) => text.trim().trim_matches(['(', ')']).parse::<uuid::Uuid>().map(Value::from).map_err(|_| {
                 ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", "Unrecognized Guid format.")
             }),
             _ => Err(ConversionError::cast(value, ty)),
@@ -130,7 +130,7 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
             Value::Type(_) => Ok(value.clone()),
             Value::String(name) => match Type::named(name) {
                 Type::Named(full) if !super::member::is_known_type(&full) => Err(ConversionError::cast(value, ty)),
-                known => Ok(Value::Type(known)),
+                known => Ok(Value::from(known)),
             },
             _ => Err(ConversionError::cast(value, ty)),
         },
@@ -405,7 +405,7 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
         Value::Single(value) => Decimal::from_f32(*value),
         other => whole_of(other).and_then(Decimal::from_i128),
     };
-    number.map(Value::Decimal).ok_or_else(|| match value {
+    number.map(Value::from).ok_or_else(|| match value {
         Value::String(text) => ConversionError::new(
             value,
             ty,
@@ -460,9 +460,9 @@ fn to_version(value: &Value, ty: &Type) -> Converted {
     };
     let parts: Option<Vec<i32>> = text.split('.').map(|part| part.parse().ok().filter(|part| *part >= 0)).collect();
     match parts.as_deref() {
-        Some([major, minor]) => Ok(Value::Version([*major, *minor, -1, -1])),
-        Some([major, minor, build]) => Ok(Value::Version([*major, *minor, *build, -1])),
-        Some([major, minor, build, revision]) => Ok(Value::Version([*major, *minor, *build, *revision])),
+        Some([major, minor]) => Ok(Value::version([*major, *minor, -1, -1])),
+        Some([major, minor, build]) => Ok(Value::version([*major, *minor, *build, -1])),
+        Some([major, minor, build, revision]) => Ok(Value::version([*major, *minor, *build, *revision])),
         _ => {
             let reason = "Version string portion was too short or too long, or a part of it is not a number.";
             Err(ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", reason))
@@ -487,7 +487,7 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
     let parts: Vec<String> = match value {
         Value::String(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
         Value::Array(array) if def.flags => array.to_vec().iter().map(|item| net_text(item).to_string()).collect(),
-        Value::Enum(other) => vec![enum_text(*other)],
+        Value::Enum(other) => vec![enum_text(**other)],
         other => match whole_of(other).and_then(|number| i64::try_from(number).ok()) {
             Some(number) if !other.is_null() => return enum_number(value, def, number),
             _ => return Err(ConversionError::cast(value, &ty)),
@@ -500,14 +500,14 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
     if parts.len() > 1 && !def.flags {
         return Err(unmatched(value, def, UNKNOWN_NAME));
     }
-    Ok(Value::Enum(EnumValue { def, value: bits }))
+    Ok(Value::from(EnumValue { def, value: bits }))
 }
 
 fn enum_number(value: &Value, def: &'static EnumDef, number: i64) -> Converted {
     let known = def.members.iter().any(|member| member.value == number)
         || (def.flags && number & !def.members.iter().fold(0, |all, member| all | member.value) == 0);
     let id = if matches!(value, Value::String(_)) { "EnumParseUndefined" } else { "UndefinedIntegerToEnum" };
-    if known { Ok(Value::Enum(EnumValue { def, value: number })) } else { Err(unmatched(value, def, id)) }
+    if known { Ok(Value::from(EnumValue { def, value: number })) } else { Err(unmatched(value, def, id)) }
 }
 
 fn enum_member(value: &Value, def: &'static EnumDef, name: &str) -> Result<i64, ConversionError> {

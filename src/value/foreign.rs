@@ -3,6 +3,7 @@
 use super::{OperatorError, Text, Value};
 use std::any::Any;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A reference type that lives outside `value`: a script block, an error record, a regular expression.
@@ -46,6 +47,30 @@ pub trait Foreign: Any + Send + Sync + fmt::Debug {
     /// Whether two values are equal in the sense of `-eq`. By reference unless a type says otherwise.
     fn equals(&self, _other: &dyn Foreign) -> bool {
         false
+    }
+}
+
+/// A [`Foreign`] behind one word, where a pointer to a trait object takes two.
+#[derive(Clone, Debug)]
+pub struct Shared(Arc<Arc<dyn Foreign>>);
+
+impl Shared {
+    /// Shares what somebody has a hold of.
+    pub fn new(value: Arc<impl Foreign + 'static>) -> Self {
+        Self(Arc::new(value))
+    }
+
+    /// Whether both are one thing.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || Arc::ptr_eq(&*self.0, &*other.0)
+    }
+}
+
+impl Deref for Shared {
+    type Target = Arc<dyn Foreign>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 

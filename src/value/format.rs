@@ -150,10 +150,10 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             "P" | "p" => format!("({guid})"),
             _ => guid.to_string(),
         }),
-        Value::Enum(value) => match pattern {
-            "d" | "D" => Ok(value.value.to_string()),
-            "x" | "X" => Ok(format!("{:08X}", value.value)),
-            "g" | "G" | "f" | "F" => Ok(display_text(&Value::Enum(*value)).to_string()),
+        Value::Enum(held) => match pattern {
+            "d" | "D" => Ok(held.value.to_string()),
+            "x" | "X" => Ok(format!("{:08X}", held.value)),
+            "g" | "G" | "f" | "F" => Ok(display_text(value).to_string()),
             _ => Err(error("Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\"")),
         },
         number if number.is_number() => format_number(number, pattern),
@@ -237,7 +237,7 @@ fn bits_of(value: &Value) -> u64 {
 /// Digits with a fixed number of places, rounded half away from zero.
 pub(super) fn fixed(value: &Value, places: usize) -> String {
     let decimal = match value {
-        Value::Decimal(value) => Some(*value),
+        Value::Decimal(value) => Some(**value),
         Value::Double(value) => Decimal::from_f64_retain(*value),
         Value::Single(value) => Decimal::from_f32(*value),
         other => display_text(other).parse().ok(),

@@ -57,7 +57,7 @@ pub use dictionary::{Dictionary, DictionaryKind, Entries, Key, same_letters};
 pub use encoding::{Encoding, byte_array, bytes_of};
 pub use enumerator::Enumerator;
 pub use file_item::{FileItem, path_info};
-pub use foreign::Foreign;
+pub use foreign::{Foreign, Shared};
 pub use format::{format, format_date, format_into, format_value};
 pub use interrupt::{Interrupt, is_interrupted, watch};
 pub use lead::leads;
@@ -89,8 +89,9 @@ use std::sync::Arc;
 /// Shared, immutable text.
 pub type Text = arcstr::ArcStr;
 
-/// One .NET-like value.
+/// One .NET-like value, in two words: with a tag of four bytes a number stands beside it, and what is copied is copied whole.
 #[derive(Clone, Debug, Default)]
+#[repr(u32)]
 pub enum Value {
     /// `$null`.
     #[default]
@@ -120,7 +121,7 @@ pub enum Value {
     /// `System.Double`.
     Double(f64),
     /// `System.Decimal`.
-    Decimal(rust_decimal::Decimal),
+    Decimal(Arc<rust_decimal::Decimal>),
     /// `System.String`.
     String(Text),
     /// `System.DateTime`: ticks of 100 ns since 0001-01-01T00:00:00, and what they are counted in.
@@ -128,13 +129,13 @@ pub enum Value {
     /// `System.TimeSpan`: ticks of 100 ns.
     TimeSpan(i64),
     /// `System.Guid`.
-    Guid(uuid::Uuid),
+    Guid(Arc<uuid::Uuid>),
     /// `System.Version`: major, minor, build, revision; the last two may be -1 (absent).
-    Version([i32; 4]),
+    Version(Arc<[i32; 4]>),
     /// A value of an enumeration.
-    Enum(EnumValue),
+    Enum(Arc<EnumValue>),
     /// `System.RuntimeType`: a type literal used as a value.
-    Type(Type),
+    Type(Arc<Type>),
     /// An array or list.
     Array(Arc<Array>),
     /// A hashtable or ordered dictionary.
@@ -144,16 +145,20 @@ pub enum Value {
     /// `System.Security.SecureString`: never printed, logged or serialized.
     Secret(Secret),
     /// A value that another module defines: script blocks, error records, command descriptions, URIs, regular expressions.
-    Foreign(Arc<dyn Foreign>),
+    Foreign(Shared),
 }
 
-/// A point in time as `System.DateTime` keeps it.
+// Neither a list nor a table has room to spare: this is what each of its places takes.
+const _: () = assert!(size_of::<Value>() == 16 && size_of::<Option<Value>>() == 16);
+
+/// A point in time as `System.DateTime` keeps it. In a [`Value`] it stands beside the tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, packed(4))]
 pub struct DateTime {
-    /// 100-nanosecond ticks since 0001-01-01T00:00:00.
-    pub ticks: i64,
     /// What the ticks are counted in.
     pub kind: DateTimeKind,
+    /// 100-nanosecond ticks since 0001-01-01T00:00:00.
+    pub ticks: i64,
 }
 
 /// What a [`DateTime`] is counted in.
@@ -173,6 +178,11 @@ impl Value {
         Self::String(text.into())
     }
 
+    /// A `System.Version`: major, minor, build, revision; the last two may be -1 (absent).
+    pub fn version(parts: [i32; 4]) -> Self {
+        Self::Version(Arc::new(parts))
+    }
+
     /// An `Object[]`.
     pub fn array(items: Vec<Value>) -> Self {
         limit::count_large(items.len().saturating_mul(size_of::<Value>()));
@@ -181,7 +191,12 @@ impl Value {
 
     /// A value that another module defines.
     pub fn foreign(value: impl Foreign + 'static) -> Self {
-        Self::Foreign(Arc::new(value))
+        Self::shared(Arc::new(value))
+    }
+
+    /// A value that another module defines and has a hold of.
+    pub fn shared(value: Arc<impl Foreign + 'static>) -> Self {
+        Self::Foreign(Shared::new(value))
     }
 
     /// Whether this is `$null`.
@@ -245,6 +260,30 @@ impl From<i64> for Value {
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Self::Double(value)
+    }
+}
+
+impl From<rust_decimal::Decimal> for Value {
+    fn from(value: rust_decimal::Decimal) -> Self {
+        Self::Decimal(Arc::new(value))
+    }
+}
+
+impl From<uuid::Uuid> for Value {
+    fn from(value: uuid::Uuid) -> Self {
+        Self::Guid(Arc::new(value))
+    }
+}
+
+impl From<EnumValue> for Value {
+    fn from(value: EnumValue) -> Self {
+        Self::Enum(Arc::new(value))
+    }
+}
+
+impl From<Type> for Value {
+    fn from(value: Type) -> Self {
+        Self::Type(Arc::new(value))
     }
 }
 

@@ -175,7 +175,7 @@ pub(super) fn whole(value: &Value) -> Option<i128> {
 
 fn compute_decimal(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
     let decimal = |value: &Value| match convert(value, &Type::Decimal) {
-        Ok(Value::Decimal(value)) => Ok(value),
+        Ok(Value::Decimal(value)) => Ok(*value),
         Ok(_) => Ok(Decimal::ZERO),
         Err(error) => Err(OperatorError::from(error)),
     };
@@ -190,7 +190,7 @@ fn compute_decimal(operator: Arithmetic, left: &Value, right: &Value) -> Compute
         Arithmetic::Remainder => left.checked_rem(right),
     };
     value
-        .map(Value::Decimal)
+        .map(Value::from)
         .ok_or_else(|| OperatorError::new("RuntimeException", "Value was either too large or too small for a Decimal."))
 }
 
@@ -435,7 +435,7 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
         Value::String(text) => Ok(compare_text(text, &to_text(right), respect_case)),
         Value::Bool(value) => Ok(value.cmp(&super::truthy(right))),
         Value::DateTime(date) => match convert(right, &Type::DateTime) {
-            Ok(Value::DateTime(other)) => Ok(date.ticks.cmp(&other.ticks)),
+            Ok(Value::DateTime(other)) => Ok({ date.ticks }.cmp(&{ other.ticks })),
             Ok(_) => Ok(Ordering::Greater),
             Err(error) => Err(failed(&error.message)),
         },

@@ -34,7 +34,7 @@ impl Value {
             (Self::Dictionary(left), Self::Dictionary(right)) => Arc::ptr_eq(left, right),
             (Self::Object(left), Self::Object(right)) => Arc::ptr_eq(left, right),
             (Self::Foreign(left), Self::Foreign(right)) => {
-                std::ptr::addr_eq(Arc::as_ptr(left), Arc::as_ptr(right)) || left.equals(&**right)
+                left.is(right) || left.equals(&***right)
             }
             _ => false,
         }
@@ -59,7 +59,7 @@ impl Value {
             Self::Double(value) => value.to_bits().hash(state),
             Self::Decimal(value) => value.hash(state),
             Self::String(value) => value.hash(state),
-            Self::DateTime(value) => value.ticks.hash(state),
+            Self::DateTime(value) => { value.ticks }.hash(state),
             Self::TimeSpan(value) => value.hash(state),
             Self::Guid(value) => value.hash(state),
             Self::Version(value) => value.hash(state),

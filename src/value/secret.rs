@@ -1,15 +1,15 @@
 //! Text that must not be seen.
 
+use super::Text;
 use std::fmt;
-use std::sync::Arc;
 
 /// A secret: it cannot be printed, logged or serialized, and `Debug` shows `*****`.
 #[derive(Clone)]
-pub struct Secret(Arc<str>);
+pub struct Secret(Text);
 
 impl Secret {
     /// Takes charge of a secret text.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
+    pub fn new(text: impl Into<Text>) -> Self {
         Self(text.into())
     }
 

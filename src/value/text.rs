@@ -94,7 +94,7 @@ fn scalar_text(value: &Value) -> Option<Text> {
         Value::TimeSpan(ticks) => time::span_text(*ticks).into(),
         Value::Guid(guid) => guid.to_string().into(),
         Value::Version(parts) => version_text(parts).into(),
-        Value::Enum(value) => enum_text(*value).into(),
+        Value::Enum(value) => enum_text(**value).into(),
         Value::Type(ty) => ty.full_name(),
         Value::Dictionary(dictionary) => dictionary.kind().type_name().into(),
         Value::Secret(_) => "System.Security.SecureString".into(),
@@ -251,7 +251,7 @@ mod tests {
         }
         assert_eq!(&*exact_text(&Value::Double(0.1 + 0.2)), "0.30000000000000004");
         assert_eq!(&*net_text(&Value::Single(0.1)), "0.1");
-        assert_eq!(&*net_text(&Value::Version([15, 2, -1, -1])), "15.2");
+        assert_eq!(&*net_text(&Value::version([15, 2, -1, -1])), "15.2");
     }
 
     #[test]

@@ -208,11 +208,11 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
             "ulong" => Value::ULong(map.next_value()?),
             "single" => Value::Single(map.next_value_seed(parsed())?),
             "double" => Value::Double(map.next_value_seed(parsed())?),
-            "decimal" => Value::Decimal(map.next_value_seed(parsed())?),
+            "decimal" => Value::from(map.next_value_seed(parsed::<rust_decimal::Decimal>())?),
             "span" => Value::TimeSpan(map.next_value()?),
-            "guid" => Value::Guid(map.next_value_seed(parsed())?),
+            "guid" => Value::from(map.next_value_seed(parsed::<uuid::Uuid>())?),
             "version" => Value::Version(map.next_value()?),
-            "type" => Value::Type(map.next_value_seed(Said(|name: &str| Some(self.reader.known.type_named(name))))?),
+            "type" => Value::from(map.next_value_seed(Said(|name: &str| Some(self.reader.known.type_named(name))))?),
             "uri" => Value::foreign(Uri::new(map.next_value_seed(TextSeed)?)),
             "error" => {
                 let json: Json = map.next_value()?;
@@ -345,7 +345,7 @@ fn member<'de, A: SeqAccess<'de>>(list: &mut A, known: &Known) -> Result<Value, 
     Ok(match def {
         Some(def) => {
             next(list, PhantomData::<IgnoredAny>)?;
-            Value::Enum(EnumValue { def, value })
+            Value::from(EnumValue { def, value })
         }
         None => Value::String(next(list, TextSeed)?),
     })

@@ -171,7 +171,7 @@ mod tests {
     fn a_table_must_say_that_it_is_one() {
         let table = json!({"@odata.type": "#Exchange.GenericHashTable", "add": ["a"], "Remove": ["b"]});
         let Value::Dictionary(read) = documented_parameter("X", &table).unwrap() else { panic!("a hashtable") };
-        assert_eq!(display_text(&read.item_named("Add").unwrap()).as_ref(), display_text(&Value::array(vec!["a".into()])).as_ref());
+        assert_eq!(display_text(&read.item_named("Add").unwrap()).as_str(), display_text(&Value::array(vec!["a".into()])).as_str());
         assert_eq!(read.len(), 2);
         let error = documented_parameter("X", &json!({"Add": ["a"]})).unwrap_err();
         assert!(matches!(error, WireError::Parameter { parameter, .. } if parameter == "X"));
@@ -182,7 +182,7 @@ mod tests {
         let property = |name: &str, value| Property { name: name.into(), value };
         let object = Object::new(vec![
             property("Name", "mapi".into()),
-            property("Id", Value::Guid(uuid::Uuid::nil())),
+            property("Id", Value::from(uuid::Uuid::nil())),
             property("Count", 3.into()),
             property("Methods", Value::array(vec!["Ntlm".into()])),
             property("Password", Value::Secret(crate::value::Secret::new("x"))),

@@ -101,12 +101,15 @@ pub(super) fn at_depth(out: &mut String, value: &Value, depth: usize) -> Result<
         }
         Value::TimeSpan(ticks) => number(out, "{\"span\":", *ticks, "}"),
         Value::Guid(guid) => put(out, format_args!("{{\"guid\":\"{guid}\"}}")),
-        Value::Version([major, minor, build, revision]) => put(out, format_args!("{{\"version\":[{major},{minor},{build},{revision}]}}")),
+        Value::Version(parts) => {
+            let [major, minor, build, revision] = **parts;
+            put(out, format_args!("{{\"version\":[{major},{minor},{build},{revision}]}}"));
+        }
         Value::Enum(member) => {
             out.push_str("{\"enum\":[");
             text(out, member.def.name);
             number(out, ",", member.value, ",");
-            text(out, &enum_text(*member));
+            text(out, &enum_text(**member));
             out.push_str("]}");
         }
         Value::Type(ty) => tagged_text(out, "type", &ty.full_name()),

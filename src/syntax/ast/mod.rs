@@ -68,6 +68,8 @@ pub struct NamedBlocks {
 pub struct Block {
     /// The statements.
     pub statements: Vec<Statement>,
+    /// Whether one of them is a `trap`.
+    pub has_trap: bool,
     /// With its braces, if it has any.
     pub span: Span,
 }

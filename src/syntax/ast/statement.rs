@@ -16,7 +16,9 @@ pub struct Statement {
 /// The kinds of statements.
 #[derive(Debug)]
 pub enum StatementKind {
-    /// Commands and expressions connected by `|`.
+    /// An expression alone: its value goes on.
+    Expression(Expression),
+    /// Commands connected by `|`, perhaps behind an expression; or an expression with redirections.
     Pipeline(Pipeline),
     /// `left && right`, `left || right`.
     Chain(Box<Chain>),

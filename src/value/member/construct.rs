@@ -21,7 +21,7 @@ pub(super) fn construct(ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
             Ok(dictionary(if *ty == Type::Ordered { DictionaryKind::Ordered } else { DictionaryKind::Hashtable }, call))
         }
         Type::String => text(call),
-        Type::Guid if call.count() == 0 => Ok(Value::Guid(uuid::Uuid::nil())),
+        Type::Guid if call.count() == 0 => Ok(Value::from(uuid::Uuid::nil())),
         Type::Secret if call.count() == 0 => Ok(crate::value::secret("")),
         Type::Credential => credential(call),
         Type::Uri if call.count() == 2 => combined_uri(call),
@@ -87,7 +87,7 @@ fn version(call: &Call<'_>) -> Wanted<Value> {
     for (position, part) in parts.iter_mut().enumerate().take(call.count()) {
         *part = i32::try_from(call.size(position, "version")?).unwrap_or(i32::MAX);
     }
-    Ok(Value::Version(parts))
+    Ok(Value::version(parts))
 }
 
 fn text(call: &Call<'_>) -> Wanted<Value> {

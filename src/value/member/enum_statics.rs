@@ -10,7 +10,7 @@ pub(super) fn enum_member(def: &'static EnumDef, name: &str) -> Option<Value> {
     def.members
         .iter()
         .find(|member| member.name.eq_ignore_ascii_case(name))
-        .map(|member| Value::Enum(EnumValue { def, value: member.value }))
+        .map(|member| Value::from(EnumValue { def, value: member.value }))
 }
 
 /// The value that names, joined with commas, or a number mean to .NET, which takes no beginnings of names.
@@ -38,7 +38,7 @@ pub(super) fn enum_static(lower: &str, call: &Call<'_>) -> Called {
     if let ("tryparse", Some(Value::String(_)), Some(Value::Foreign(place))) = (lower, call.arguments.first(), call.arguments.last()) {
         // Without a type, the variable says by its value which one is meant.
         let Some(Value::Enum(held)) = place.property("Value") else { return Some(Err(call.wrong_count())) };
-        let ty = Value::Type(Type::Enum(held.def));
+        let ty = Value::from(Type::Enum(held.def));
         let arguments: Vec<Value> = std::iter::once(ty).chain(call.arguments.iter().cloned()).collect();
         return enum_static(lower, &Call { name: call.name, arguments: &arguments });
     }
@@ -51,7 +51,7 @@ pub(super) fn enum_static(lower: &str, call: &Call<'_>) -> Called {
         return Some(Err(call.thrown("ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')")));
     };
     let ty = Type::Enum(def);
-    let of = |value: i64| Value::Enum(EnumValue { def, value });
+    let of = |value: i64| Value::from(EnumValue { def, value });
     let parsed = |position: usize| {
         call.value(position).and_then(|value| convert(value, &ty).map_err(|error| call.thrown("ArgumentException", &error.message)))
     };
@@ -61,7 +61,7 @@ pub(super) fn enum_static(lower: &str, call: &Call<'_>) -> Called {
             Ok(Value::Array(Arc::new(Array::of(ArrayKind::Fixed, ty.clone(), def.members.iter().map(|member| of(member.value)).collect()))))
         }
         "getname" => parsed(1).map(|value| match value {
-            Value::Enum(value) => enum_text(value).into(),
+            Value::Enum(value) => enum_text(*value).into(),
             _ => Value::Null,
         }),
         "isdefined" => call.value(1).map(|wanted| {

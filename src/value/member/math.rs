@@ -59,7 +59,7 @@ pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
         }),
         ("round", 1..=3) => number(call, 0).and_then(|value| round(value, call)),
         ("floor" | "ceiling" | "truncate", 1) => number(call, 0).and_then(|value| match value {
-            Value::Decimal(value) => Ok(Value::Decimal(match lower {
+            Value::Decimal(value) => Ok(Value::from(match lower {
                 "floor" => value.floor(),
                 "ceiling" => value.ceil(),
                 _ => value.trunc(),
@@ -117,7 +117,7 @@ fn round(value: Value, call: &Call<'_>) -> Wanted<Value> {
         return Err(call.out_of_range(&format!("Rounding digits must be between 0 and {most}, inclusive. (Parameter 'digits')")));
     }
     if let Value::Decimal(value) = value {
-        return Ok(Value::Decimal(round_decimal(value, places.unsigned_abs(), mode)));
+        return Ok(Value::from(round_decimal(*value, places.unsigned_abs(), mode)));
     }
     let number = call.real(0)?;
     if number.abs() >= 1e16 {

@@ -25,7 +25,7 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Called {
         Value::Array(array) => properties_method(array, &lower, &call).or_else(|| array_method(array, &lower, &call)),
         Value::Dictionary(dictionary) => dictionary_method(dictionary, &lower, &call),
         Value::Object(object) if is_switch(object) && matches!(lower.as_str(), "gettype" | "tobool") => {
-            return Some(Ok(if lower == "gettype" { Value::Type(Type::Switch) } else { object.base().clone() }));
+            return Some(Ok(if lower == "gettype" { Value::from(Type::Switch) } else { object.base().clone() }));
         }
         Value::Object(object) if !object.base().is_null() => return call_method(object.base(), name, arguments),
         Value::Object(object) => view_method(object, &lower, &call),
@@ -78,7 +78,7 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
             },
             None => Value::String(net_text(value)),
         },
-        ("gettype", []) => Value::Type(match value.type_of()? {
+        ("gettype", []) => Value::from(match value.type_of()? {
             Type::CustomObject => Type::Named("System.Management.Automation.PSCustomObject".into()),
             own => own,
         }),
@@ -113,9 +113,9 @@ fn hash(value: &Value) -> i32 {
 
 fn type_method(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     Some(match (lower, call.arguments) {
-        ("tostring", []) => Ok(super::property::property(&Value::Type(ty.clone()), "FullName").unwrap_or_default()),
-        ("getelementtype", []) => Ok(if let Type::Array(element) = ty { Value::Type((**element).clone()) } else { Value::Null }),
-        ("isassignablefrom", [other]) => Ok(Value::Bool(matches!(other, Value::Type(other) if *ty == Type::Object || other == ty))),
+        ("tostring", []) => Ok(super::property::property(&Value::from(ty.clone()), "FullName").unwrap_or_default()),
+        ("getelementtype", []) => Ok(if let Type::Array(element) = ty { Value::from((**element).clone()) } else { Value::Null }),
+        ("isassignablefrom", [other]) => Ok(Value::Bool(matches!(other, Value::Type(other) if *ty == Type::Object || **other == *ty))),
         ("isinstanceoftype", [value]) => Ok(Value::Bool(value.is(ty))),
         ("getenumnames", []) => match enum_of(ty) {
             Some(def) => Ok(super::textual::text_array(def.members.iter().map(|member| Value::from(member.name)))),

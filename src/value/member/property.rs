@@ -231,10 +231,10 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         "namespace" => space.into(),
         "basetype" => match ty {
             Type::Object => Value::Null,
-            Type::Array(_) => Value::Type(Type::Named("System.Array".into())),
-            Type::Enum(_) => Value::Type(Type::Named("System.Enum".into())),
-            _ if is_value => Value::Type(value_type),
-            _ => Value::Type(Type::Object),
+            Type::Array(_) => Value::from(Type::Named("System.Array".into())),
+            Type::Enum(_) => Value::from(Type::Named("System.Enum".into())),
+            _ if is_value => Value::from(value_type),
+            _ => Value::from(Type::Object),
         },
         "isarray" => Value::Bool(array),
         "isenum" => Value::Bool(matches!(ty, Type::Enum(_))),
@@ -245,7 +245,7 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         "isvaluetype" => Value::Bool(is_value),
         "isclass" => Value::Bool(!is_value),
         "isgenerictype" => Value::Bool(generic),
-        _ => return hidden(&Value::Type(ty.clone()), name),
+        _ => return hidden(&Value::from(ty.clone()), name),
     })
 }
 
@@ -511,7 +511,7 @@ mod tests {
             ("pscustomobject", "System.Management.Automation.PSObject", "PSObject"),
             ("System.Collections.Generic.List[int]", "System.Collections.Generic.List[int]", "List`1"),
         ] {
-            let ty = Value::Type(Type::named(name));
+            let ty = Value::from(Type::named(name));
             assert_eq!((read(&ty, "FullName").as_str(), read(&ty, "Name").as_str()), (full, short));
         }
     }

@@ -73,7 +73,7 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
         (Type::Bool, "truestring") => "True".into(),
         (Type::Bool, "falsestring") => "False".into(),
         (Type::Uri, _) => return named_property("system.uri", &lower, world),
-        (Type::Guid, "empty") => Value::Guid(uuid::Uuid::nil()),
+        (Type::Guid, "empty") => Value::from(uuid::Uuid::nil()),
         (Type::Named(full), _) => return named_property(&full.to_ascii_lowercase(), &lower, world),
         _ => return None,
     })
@@ -94,7 +94,7 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.environment", "userinteractive") => Value::Bool(true),
         ("system.environment", "osversion") => system_version(),
         ("system.environment", "processid") => Value::Int(i32::try_from(world.process()).unwrap_or_default()),
-        ("system.environment", "version") => Value::Version([10, 0, 0, -1]),
+        ("system.environment", "version") => Value::version([10, 0, 0, -1]),
         ("system.environment", "tickcount") => {
             Value::Int(i32::try_from((world.now() / (time::SECOND / 1000)) & i64::from(i32::MAX)).unwrap_or_default())
         }
@@ -136,7 +136,7 @@ fn system_version() -> Value {
     let parts = vec![
         part("Platform", "Unix".into()),
         part("ServicePack", "".into()),
-        part("Version", Value::Version([0, 0, -1, -1])),
+        part("Version", Value::version([0, 0, -1, -1])),
         part("VersionString", "Unix".into()),
     ];
     Value::Object(Arc::new(Object::of(&["System.OperatingSystem", "System.Object"], parts)))
@@ -175,7 +175,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
     }
     let result = match ty {
         Type::Guid if lower == "newguid" => {
-            Some(Ok(Value::Guid(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid())))
+            Some(Ok(Value::from(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid())))
         }
         Type::DateTime => date_static_method(&lower, &call),
         Type::TimeSpan => span_static_method(&lower, &call),
@@ -397,7 +397,7 @@ mod tests {
             (
                 "enum",
                 "GetNames",
-                &[Value::Type(Type::named("System.MidpointRounding"))],
+                &[Value::from(Type::named("System.MidpointRounding"))],
                 "ToEven|AwayFromZero|ToZero|ToNegativeInfinity|ToPositiveInfinity",
             ),
             ("environment", "GetEnvironmentVariable", &["HOME".into()], "/home/anna"),
@@ -437,9 +437,9 @@ mod tests {
     #[test]
     fn trying_fills_the_reference() {
         let reference = Arc::new(crate::value::Reference::new(Value::Null));
-        assert_eq!(call("int", "TryParse", &["12".into(), Value::Foreign(reference.clone())]), "True");
+        assert_eq!(call("int", "TryParse", &["12".into(), Value::shared(reference.clone())]), "True");
         assert!(matches!(reference.value(), Value::Int(12)));
-        assert_eq!(call("datetime", "TryParse", &["zz".into(), Value::Foreign(reference.clone())]), "False");
+        assert_eq!(call("datetime", "TryParse", &["zz".into(), Value::shared(reference.clone())]), "False");
         assert_eq!(&*to_text(&reference.value()), "01/01/0001 00:00:00");
     }
 

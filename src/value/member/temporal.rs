@@ -12,7 +12,7 @@ const MICROSECOND: i64 = 10;
 
 /// A day of the week, counted from Sunday on.
 pub(crate) fn day_of_week(day: usize) -> Value {
-    Value::Enum(EnumValue { def: &DAY_OF_WEEK, value: i64::try_from(day).unwrap_or_default() })
+    Value::from(EnumValue { def: &DAY_OF_WEEK, value: i64::try_from(day).unwrap_or_default() })
 }
 
 /// A property of a date.
@@ -34,7 +34,7 @@ pub(super) fn date_property(date: DateTime, name: &str) -> Option<Value> {
         "timeofday" => Value::TimeSpan(date.ticks % DAY),
         "dayofweek" => day_of_week(date.day_of_week()),
         "dayofyear" => int(date.day_of_year()),
-        "kind" => Value::Enum(EnumValue {
+        "kind" => Value::from(EnumValue {
             def: &DATE_TIME_KIND,
             value: match date.kind {
                 DateTimeKind::Unspecified => 0,
@@ -230,7 +230,7 @@ pub(super) fn date_static_method(lower: &str, call: &Call<'_>) -> Called {
                 .ok_or_else(|| unrepresentable(call))
         }),
         "specifykind" => date_argument(call, 0).and_then(|date| Ok(Value::DateTime(DateTime { kind: kind_of(call.value(1)?), ..date }))),
-        "compare" => date_argument(call, 0).and_then(|left| Ok(Value::Int(left.ticks.cmp(&date_argument(call, 1)?.ticks) as i32))),
+        "compare" => date_argument(call, 0).and_then(|left| Ok(Value::Int({ left.ticks }.cmp(&{ date_argument(call, 1)?.ticks }) as i32))),
         _ => return None,
     };
     Some(result)
