@@ -9,82 +9,66 @@ use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionK
 use crate::text::Span;
 use crate::value::{Value, to_text};
 
-/// What is to be done about an assignment whose value is there.
-enum Assigned<'t> {
-    /// The value goes to the place.
-    Value(Place<'t>, Value),
-    /// A command without output goes there: nothing.
-    Nothing(Place<'t>),
-    /// What is there stays.
-    Kept(Value),
-}
-
 impl Engine {
     /// Runs an assignment; returns what was assigned.
+    #[inline(never)]
     pub(super) fn assignment(&mut self, assignment: &Assignment, span: Span) -> Flow<Value> {
-        let value = match self.assigned(assignment, span)? {
-            Assigned::Value(place, value) => {
-                self.put(place, value.clone())?;
-                value
-            }
-            Assigned::Nothing(place) => {
-                self.put_nothing(place)?;
-                Value::Null
-            }
-            Assigned::Kept(value) => return Ok(value),
-        };
-        self.succeeded = true;
-        Ok(value)
+        self.assign_for::<true>(assignment, span)
     }
 
     /// Runs an assignment that nobody asks for its value.
+    #[inline(never)]
     pub(super) fn assignment_statement(&mut self, assignment: &Assignment, span: Span) -> Flow {
-        match self.assigned(assignment, span)? {
-            Assigned::Value(place, value) => self.put(place, value)?,
-            Assigned::Nothing(place) => self.put_nothing(place)?,
-            Assigned::Kept(_) => return Ok(()),
-        }
-        self.succeeded = true;
-        Ok(())
+        self.assign_for::<false>(assignment, span).map(drop)
     }
 
-    /// The place of an assignment and its value, found in PowerShell's order: the object of a property comes before the value, what
-    /// an index consists of comes after it.
-    fn assigned<'t>(&mut self, assignment: &'t Assignment, span: Span) -> Flow<Assigned<'t>> {
+    /// Runs an assignment, in PowerShell's order: the object of a property comes before the value, what an index consists of comes
+    /// after it. The result is what was assigned, for somebody who asked for it.
+    #[inline(always)]
+    fn assign_for<const ASKED: bool>(&mut self, assignment: &Assignment, span: Span) -> Flow<Value> {
         let target = &assignment.target;
-        match assignment.operator {
+        let (place, value) = match assignment.operator {
+            AssignmentOperator::Set if matches!(target.kind, ExpressionKind::Member(_)) => {
+                let place = self.place_of(target)?;
+                (place, self.assigned_output(&assignment.value)?)
+            }
             AssignmentOperator::Set => {
-                let early = if matches!(target.kind, ExpressionKind::Member(_)) { Some(self.place_of(target)?) } else { None };
                 let value = self.assigned_output(&assignment.value)?;
-                let place = early.map_or_else(|| self.place_of(target), Ok)?;
-                Ok(match value {
-                    Some(value) => Assigned::Value(place, value),
-                    None => Assigned::Nothing(place),
-                })
+                (self.near_place(target)?, value)
             }
             AssignmentOperator::Compute(operator) => {
                 let place = self.place_of(target)?;
                 let current = self.own_value_at(&place)?;
                 let operand = self.assigned_value(&assignment.value)?;
-                Ok(Assigned::Value(place, self.binary_values(operator, current, operand, span)?))
+                (place, Some(self.binary_values(operator, current, operand, span)?))
             }
             AssignmentOperator::IfNull => {
                 let place = self.place_of(target)?;
                 let current = self.value_at(&place)?;
                 if !current.is_null() {
-                    return Ok(Assigned::Kept(current));
+                    return Ok(current);
                 }
-                Ok(Assigned::Value(place, self.assigned_value(&assignment.value)?))
+                (place, Some(self.assigned_value(&assignment.value)?))
             }
-        }
+        };
+        let Some(value) = value else {
+            self.put_nothing(place)?;
+            return Ok(Value::Null);
+        };
+        let asked = if ASKED { value.clone() } else { Value::Null };
+        self.put(place, value)?;
+        self.succeeded = true;
+        Ok(asked)
     }
 
+    #[cold]
     fn put_nothing(&mut self, place: Place<'_>) -> Flow {
         let variable = if let Place::Variable(variable) = place { Some(variable) } else { None };
         self.put(place, Value::Null)?;
         if let Some(variable) = variable {
             self.mark_nothing(variable);
         }
+        self.succeeded = true;
         Ok(())
     }
 
@@ -109,7 +93,18 @@ impl Engine {
     }
 
     /// Assigns a variable of the tree.
+    #[inline]
     pub(super) fn assign_variable(&mut self, variable: &Variable, value: Value) -> Flow {
+        if variable.number > 0 && matches!(variable.scope, Prefix::Unqualified) {
+            let written = self.write_variable(self.scopes.len() - 1, variable, value);
+            return written.map_err(|refused| self.refused(&refused, &variable.name, variable.span));
+        }
+        self.assign_elsewhere(variable, value)
+    }
+
+    /// Assigns a variable that has a prefix, or that the language answers itself.
+    #[inline(never)]
+    fn assign_elsewhere(&mut self, variable: &Variable, value: Value) -> Flow {
         match &variable.scope {
             Prefix::Environment => {
                 let value = to_text(&value).to_string();
@@ -134,8 +129,7 @@ impl Engine {
             _ => {}
         }
         let index = self.scope_index(&variable.scope);
-        self.write_slot(index, &variable.name, &variable.key, value)
-            .map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
+        self.write_variable(index, variable, value).map_err(|refused| self.refused(&refused, &variable.name, variable.span))?;
         if variable.scope == Prefix::Private
             && let Some(slot) = self.scopes[index].variables.get_mut(&variable.key)
         {

@@ -1,7 +1,6 @@
 //! `++` and `--`.
 
 use super::Engine;
-use super::slot::Protection;
 use super::unwind::Flow;
 use crate::syntax::ast::{Expression, ExpressionKind, Scope as Prefix, Variable};
 use crate::text::Span;
@@ -16,7 +15,7 @@ impl Engine {
         {
             return Ok(Value::Int(if is_prefix { new } else { old }));
         }
-        let place = self.place_of(operand)?;
+        let place = self.near_place(operand)?;
         let old = match self.value_at(&place)? {
             Value::Null => Value::Int(0),
             Value::Object(object) if !object.base().is_null() => object.base().clone(),
@@ -46,14 +45,13 @@ impl Engine {
         if variable.scope != Prefix::Unqualified {
             return None;
         }
-        let slot = self.scopes.last_mut()?.variables.get_mut(&variable.key)?;
-        match (&mut slot.value, slot.protection, &slot.ty, &slot.checks) {
-            (Value::Int(own), Protection::None, None, None) => {
-                let old = *own;
-                *own = old.checked_add(step)?;
-                Some((old, *own))
-            }
-            _ => None,
+        let slot = self.scopes.last_mut()?.variables.of_mut(variable)?;
+        if !slot.is_plain() {
+            return None;
         }
+        let Value::Int(own) = &mut slot.value else { return None };
+        let old = *own;
+        *own = old.checked_add(step)?;
+        Some((old, *own))
     }
 }

@@ -20,12 +20,19 @@ use std::sync::Arc;
 const KEPT_BUFFER: usize = 64 << 10;
 
 impl Engine {
-    /// The value of an expression. Half of all expressions are variables and numbers: they do without the frame that others need.
+    /// The value of an expression. This only finds out who computes it, so that none pays for the frame that another one needs.
     pub(super) fn expression(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
             ExpressionKind::Variable(variable) => self.variable_value(variable),
             ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Ok(Value::Int(*value)),
-            _ => self.compound(expression),
+            ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
+            ExpressionKind::Expandable(text) => self.expand(text),
+            ExpressionKind::Index(access) => self.item_of(access, expression.span),
+            ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
+            ExpressionKind::Member(access) => self.member(access, expression.span),
+            ExpressionKind::Call(call) => self.method_call(call, expression.span),
+            ExpressionKind::Paren(statement) => self.paren(statement),
+            _ => self.other_value(expression),
         }
     }
 
@@ -39,20 +46,20 @@ impl Engine {
     }
 
     #[inline(never)]
-    fn compound(&mut self, expression: &Expression) -> Flow<Value> {
+    fn other_value(&mut self, expression: &Expression) -> Flow<Value> {
         match &expression.kind {
-            ExpressionKind::Variable(_) => self.expression(expression),
+            ExpressionKind::Variable(_)
+            | ExpressionKind::Binary(..)
+            | ExpressionKind::Unary(..)
+            | ExpressionKind::Member(_)
+            | ExpressionKind::Call(_)
+            | ExpressionKind::Index(_)
+            | ExpressionKind::Expandable(_)
+            | ExpressionKind::Paren(_) => self.expression(expression),
             ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
                 Ok(Value::String(text.clone()))
             }
             ExpressionKind::Number(_) => Ok(crate::bind::constant(expression).unwrap_or_default()),
-            ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right, expression.span),
-            ExpressionKind::Unary(operator, operand) => self.unary(*operator, operand, expression.span),
-            ExpressionKind::Member(access) => self.member(access, expression.span),
-            ExpressionKind::Call(call) => self.method_call(call, expression.span),
-            ExpressionKind::Index(access) => self.item_of(access, expression.span),
-            ExpressionKind::Expandable(text) => self.expand(text),
-            ExpressionKind::Paren(statement) => self.paren(statement),
             ExpressionKind::Subexpression(block) => Ok(collected(self.block_values(block)?)),
             ExpressionKind::ArrayExpression(block) => self.array_expression(block),
             ExpressionKind::Array(items) => self.list(items),
@@ -78,7 +85,15 @@ impl Engine {
     }
 
     /// `object[index]`.
+    #[inline(never)]
     fn item_of(&mut self, access: &Index, span: Span) -> Flow<Value> {
+        if access.is_quiet
+            && let ExpressionKind::Variable(variable) = &access.object.kind
+            && self.seen(variable).is_some_and(|object| !object.is_null())
+        {
+            let index = self.expression(&access.index)?;
+            return self.seen(variable).map_or(Ok(Value::Null), |object| self.item(object, &index, span));
+        }
         let object = self.expression(&access.object)?;
         if access.if_not_null && object.is_null() {
             return Ok(Value::Null);
@@ -88,7 +103,7 @@ impl Engine {
     }
 
     /// The item of a list or a table.
-    pub(super) fn item(&mut self, object: &Value, index: &Value, span: Span) -> Flow<Value> {
+    pub(super) fn item(&self, object: &Value, index: &Value, span: Span) -> Flow<Value> {
         if self.strict >= 3
             && let (Value::Array(items), Value::Int(at)) = (object, index)
             && at.unsigned_abs() as usize >= items.len() + usize::from(*at < 0)
@@ -107,6 +122,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn paren(&mut self, statement: &Statement) -> Flow<Value> {
         if let crate::syntax::ast::StatementKind::Assignment(assignment) = &statement.kind {
             return self.assignment(assignment, statement.span);
@@ -179,6 +195,7 @@ impl Engine {
     }
 
     /// A text with its parts filled in.
+    #[inline(never)]
     pub(super) fn expand(&mut self, text: &Expandable) -> Flow<Value> {
         // One buffer serves them all; a text inside of this one has another.
         let mut result = std::mem::take(&mut self.expanded);
@@ -332,6 +349,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn unary(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
         let (step, is_prefix) = match operator {
             UnaryOperator::IncrementBefore => (1, true),

@@ -41,13 +41,31 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     pub(super) fn member(&mut self, access: &Member, span: Span) -> Flow<Value> {
+        if let Some(value) = self.seen_property(access) {
+            return Ok(value);
+        }
         let object = match access.access {
             Access::Static => Value::from(self.static_type(access)?),
             Access::Instance | Access::IfNotNull => self.expression(&access.object)?,
         };
         let name = self.member_name(&access.name)?;
         self.member_of(&object, &name, access.access, span)
+    }
+
+    /// `$variable.Name` of an object that has such a property, which no script computes.
+    fn seen_property(&self, access: &Member) -> Option<Value> {
+        let (Access::Instance, ExpressionKind::Variable(variable), ExpressionKind::Bareword(name)) =
+            (access.access, &access.object.kind, &access.name.kind)
+        else {
+            return None;
+        };
+        let object = self.seen(variable)?;
+        let Value::Object(own) = object else { return None };
+        let value = own.property(name)?;
+        let is_plain = self.type_data.is_empty() && !matches!(value, Value::Foreign(_));
+        (is_plain && !(name.eq_ignore_ascii_case("Value") && member::viewed(object).is_some())).then_some(value)
     }
 
     /// A member of an object, or a static one of a type.

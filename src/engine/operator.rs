@@ -4,11 +4,11 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Cause, Flow, Unwind};
 use crate::record::Category;
-use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind};
+use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, ExpressionKind, Number, NumberValue};
 use crate::text::Span;
 use crate::value::{
-    Arithmetic, EnumValue, Object, OperatorError, Regex, RegexCase, Type, Value, Wildcard, check_items, compare, compute, convert, equals,
-    format_into, join_text, to_text, truthy,
+    Arithmetic, Composite, EnumValue, Object, OperatorError, Regex, RegexCase, Text, Type, Value, Wildcard, check_items, compare, compute,
+    convert, equals, join_text, to_text, truthy,
 };
 use smallvec::SmallVec;
 use std::cmp::Ordering;
@@ -20,7 +20,14 @@ const ROUND: usize = 4096;
 const NO_PATTERN: &str = "System.Text.RegularExpressions.RegexParseException";
 
 impl Engine {
+    #[inline(never)]
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, span: Span) -> Flow<Value> {
+        // Loops count: what two numbers give is found without a value made of either.
+        if let (Some(left), Some(right)) = (self.seen_number(left), self.seen_number(right))
+            && let Some(value) = of_two_ints(operator, left, right)
+        {
+            return Ok(value);
+        }
         match operator {
             BinaryOperator::And => return Ok(Value::Bool(truthy(&self.expression(left)?) && truthy(&self.expression(right)?))),
             BinaryOperator::Or => return Ok(Value::Bool(truthy(&self.expression(left)?) || truthy(&self.expression(right)?))),
@@ -30,11 +37,7 @@ impl Engine {
             }
             BinaryOperator::Format => {
                 if let ExpressionKind::Array(items) = &right.kind {
-                    let pattern = self.expression(left)?;
-                    let several = items.len() > 1;
-                    let item = |item| self.expression(item).map(|value| if several { as_in_pipeline(item, value) } else { value });
-                    let items = items.iter().map(item).collect::<Flow<SmallVec<[Value; 4]>>>()?;
-                    return self.formatted(&pattern, &items, span);
+                    return self.format_of(left, items, span);
                 }
             }
             _ => {}
@@ -42,6 +45,31 @@ impl Engine {
         let left = self.expression(left)?;
         let right = self.expression(right)?;
         self.binary_values(operator, left, right, span)
+    }
+
+    /// The number that an operand is, if one sees it without working anything out.
+    #[inline]
+    fn seen_number(&self, operand: &Expression) -> Option<i32> {
+        match &operand.kind {
+            ExpressionKind::Number(Number { value: NumberValue::Int(value), .. }) => Some(*value),
+            ExpressionKind::Variable(variable) => match self.seen(variable)? {
+                Value::Int(value) => Some(*value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `pattern -f item, item`: no list is made of the items.
+    #[inline(never)]
+    fn format_of(&mut self, pattern: &Expression, items: &[Expression], span: Span) -> Flow<Value> {
+        let pattern = self.expression(pattern)?;
+        let mut values: SmallVec<[Value; 4]> = SmallVec::new();
+        for item in items {
+            let value = self.expression(item)?;
+            values.push(if items.len() > 1 { as_in_pipeline(item, value) } else { value });
+        }
+        self.formatted(&pattern, &values, span)
     }
 
     /// Loops count: two numbers that give a number of the same kind are not asked for more.
@@ -55,6 +83,7 @@ impl Engine {
         self.binary_of_any(operator, left, right, span)
     }
 
+    #[inline(never)]
     fn binary_of_any(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
         if let (BinaryOperator::Add, Value::String(left)) = (operator, &left)
             && let Some(grown) = self.growing.add(left, &to_text(&right))
@@ -95,7 +124,8 @@ impl Engine {
     fn formatted(&mut self, pattern: &Value, items: &[Value], span: Span) -> Flow<Value> {
         let pattern = to_text(pattern);
         let mut text = std::mem::take(&mut self.expanded);
-        let done = format_into(&mut text, &pattern, items);
+        let done = self.formats.get_or(&pattern, |pattern| Composite::new(pattern).map(Arc::new));
+        let done = done.and_then(|format| format.fill_into(items, &mut text));
         let value = done.map(|()| text.as_str().into()).map_err(|error| OperatorError { target: Some(pattern), ..error });
         self.keep_buffer(text);
         self.whole(value, span)
@@ -161,7 +191,7 @@ impl Engine {
             let groups = groups.map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))?;
             let fits = groups.is_some();
             if let Some(groups) = groups {
-                self.set_local("Matches", groups);
+                self.set_matches(groups);
             }
             return Ok(Value::Bool(fits == (comparison == Comparison::Match)));
         }
@@ -176,11 +206,20 @@ impl Engine {
                     let message = format!("The pattern '{pattern}' is not complete: a [ in it is never closed.");
                     return Err(self.operator_error(&OperatorError::new("WildcardPattern_Invalid", message), span));
                 }
-                Matcher::Wildcard(if case == CaseOption::Respect { Wildcard::exact(&pattern) } else { Wildcard::new(&pattern) })
+                Matcher::Wildcard(self.wildcard(&pattern, case == CaseOption::Respect))
             }
             Comparison::Match | Comparison::NotMatch => Matcher::Regex(self.regex(right, case, span)?),
             _ => Matcher::None,
         })
+    }
+
+    /// A wildcard pattern, taken apart once for as long as it is among the last few.
+    pub(super) fn wildcard(&mut self, pattern: &Text, exact: bool) -> Arc<Wildcard> {
+        let make = |pattern: &str| Ok(Arc::new(if exact { Wildcard::exact(pattern) } else { Wildcard::new(pattern) }));
+        let made: Result<_, std::convert::Infallible> = self.wildcards[usize::from(exact)].get_or(pattern, make);
+        match made {
+            Ok(wildcard) => wildcard,
+        }
     }
 
     fn regex(&mut self, pattern: &Value, case: CaseOption, span: Span) -> Flow<Arc<Regex>> {
@@ -189,8 +228,10 @@ impl Engine {
         {
             return Ok(regex);
         }
-        let case = if case == CaseOption::Respect { RegexCase::Respect } else { RegexCase::Ignore };
-        Regex::cached(&to_text(pattern), case).map_err(|reason| self.operator_error(&OperatorError::new(NO_PATTERN, reason), span))
+        let exact = case == CaseOption::Respect;
+        let case = if exact { RegexCase::Respect } else { RegexCase::Ignore };
+        let regex = self.regexes[usize::from(exact)].get_or(&to_text(pattern), |pattern| Regex::cached(pattern, case));
+        regex.map_err(|reason| self.operator_error(&OperatorError::new(NO_PATTERN, reason), span))
     }
 
     fn compare_one(
@@ -331,7 +372,7 @@ fn of_two_ints(operator: BinaryOperator, left: i32, right: i32) -> Option<Value>
 
 enum Matcher {
     None,
-    Wildcard(Wildcard),
+    Wildcard(Arc<Wildcard>),
     Regex(Arc<Regex>),
 }
 
@@ -428,9 +469,9 @@ fn bits(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, 
 /// An item of `-f` among others: an object of the pipeline (`$_`) that is a binary number is written as the language writes it, with
 /// 15 digits, where a number in any other place is written with all that it has.
 fn as_in_pipeline(written: &Expression, value: Value) -> Value {
-    let is_item = matches!(&written.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
+    let is_item = || matches!(&written.kind, ExpressionKind::Variable(variable) if matches!(&*variable.key, "_" | "psitem"));
     match value {
-        Value::Double(_) | Value::Single(_) if is_item => {
+        Value::Double(_) | Value::Single(_) if is_item() => {
             let text = to_text(&value);
             Value::Object(Arc::new(Object::around(value, Vec::new()).written_as(text)))
         }

@@ -42,6 +42,7 @@ impl Sink for Chain<'_> {
 
 impl Engine {
     /// Runs a pipeline, its output written to `sink`.
+    #[inline(never)]
     pub(super) fn pipeline(&mut self, pipeline: &Pipeline, sink: &mut dyn Sink) -> Flow {
         let (first, rest) = match pipeline.stages.split_first() {
             Some((Stage::Expression(expression, redirections), [])) => {
@@ -70,6 +71,7 @@ impl Engine {
     }
 
     /// An expression as a statement: what it gives is written, item by item.
+    #[inline(never)]
     pub(super) fn expression_statement(&mut self, expression: &Expression, sink: &mut dyn Sink) -> Flow {
         if super::expression::writes_nothing(expression) {
             self.expression(expression)?;

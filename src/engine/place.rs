@@ -22,6 +22,12 @@ pub(super) enum Place<'t> {
         index: Value,
         span: Span,
     },
+    /// An item of what a variable holds: it is looked at and changed where it stands.
+    ItemOf {
+        variable: &'t Variable,
+        index: Value,
+        span: Span,
+    },
     /// A place whose values are converted, now and, in a variable, from now on.
     Typed {
         attribute: &'t Attribute,
@@ -46,10 +52,32 @@ impl<'t> Place<'t> {
 }
 
 impl Engine {
+    /// The place that a target names, for somebody who runs nothing of the script until he is done with it.
+    #[inline]
+    pub(super) fn near_place<'t>(&mut self, target: &'t Expression) -> Flow<Place<'t>> {
+        if let ExpressionKind::Index(access) = &target.kind
+            && access.is_quiet
+            && let ExpressionKind::Variable(variable) = &access.object.kind
+            && self.seen(variable).is_some()
+        {
+            return Ok(Place::ItemOf { variable, index: self.expression(&access.index)?, span: target.span });
+        }
+        self.place_of(target)
+    }
+
     /// The place that a target names.
+    #[inline]
     pub(super) fn place_of<'t>(&mut self, target: &'t Expression) -> Flow<Place<'t>> {
+        match &target.kind {
+            ExpressionKind::Variable(variable) => Ok(Place::Variable(variable)),
+            ExpressionKind::Index(access) => self.item_place(access, target.span),
+            _ => self.other_place(target),
+        }
+    }
+
+    #[inline(never)]
+    fn other_place<'t>(&mut self, target: &'t Expression) -> Flow<Place<'t>> {
         Ok(match &target.kind {
-            ExpressionKind::Variable(variable) => Place::Variable(variable),
             ExpressionKind::Member(access) => {
                 let object = match access.access {
                     Access::Static => Value::from(self.static_type(access)?),
@@ -58,7 +86,6 @@ impl Engine {
                 let name = self.member_name(&access.name)?;
                 Place::Member { object, name, access: access.access, span: target.span }
             }
-            ExpressionKind::Index(access) => self.item_place(access, target.span)?,
             ExpressionKind::Cast(attribute, inner) => Place::Typed { attribute, inner: Box::new(self.place_of(inner)?), span: target.span },
             ExpressionKind::Array(targets) => Place::Several(targets),
             ExpressionKind::Paren(statement) => match crate::syntax::sole_expression(statement) {
@@ -69,6 +96,7 @@ impl Engine {
         })
     }
 
+    #[inline]
     fn item_place<'t>(&mut self, access: &Index, span: Span) -> Flow<Place<'t>> {
         let object = self.expression(&access.object)?;
         let index = self.expression(&access.index)?;
@@ -81,6 +109,9 @@ impl Engine {
             Place::Variable(variable) => self.variable_value(variable),
             Place::Member { object, name, access, span } => self.member_of(object, name, *access, *span),
             Place::Item { object, index, span } => self.item(object, index, *span),
+            Place::ItemOf { variable, index, span } => {
+                self.seen(variable).map_or(Ok(Value::Null), |object| self.item(object, index, *span))
+            }
             Place::Typed { inner, .. } => self.value_at(inner),
             Place::Several(targets) => {
                 let items = targets.iter().map(|target| self.expression(target)).collect::<Flow<Vec<_>>>()?;
@@ -93,22 +124,33 @@ impl Engine {
     /// What stands in a place, for `+=` and its like: a function that adds to a variable of its caller begins with one of its own.
     pub(super) fn own_value_at(&mut self, place: &Place<'_>) -> Flow<Value> {
         match place {
-            Place::Variable(variable) if variable.scope == Prefix::Unqualified && self.scopes.len() > 1 => {
-                Ok(self.local_value(&variable.key))
-            }
+            Place::Variable(variable) if variable.scope == Prefix::Unqualified && self.scopes.len() > 1 => Ok(self.local_value(variable)),
             Place::Typed { inner, .. } => self.own_value_at(inner),
             other => self.value_at(other),
         }
     }
 
     /// Puts a value into a place.
+    #[inline]
     pub(super) fn put(&mut self, place: Place<'_>, value: Value) -> Flow {
         match place {
             Place::Variable(variable) => self.assign_variable(variable, value),
-            Place::Member { object, name, span, .. } => self.put_member(&object, &name, value, span),
             Place::Item { object, index, span } => {
-                member::set_index(&object, &index, value).map_err(|error| self.operator_error(&error, span))
+                member::set_index(&object, index, value).map_err(|error| self.operator_error(&error, span))
             }
+            Place::ItemOf { variable, index, span } => {
+                let put = self.seen(variable).map_or(Ok(()), |object| member::set_index(object, index, value));
+                put.map_err(|error| self.operator_error(&error, span))
+            }
+            other => self.put_elsewhere(other, value),
+        }
+    }
+
+    #[inline(never)]
+    fn put_elsewhere(&mut self, place: Place<'_>, value: Value) -> Flow {
+        match place {
+            Place::Variable(_) | Place::Item { .. } | Place::ItemOf { .. } => self.put(place, value),
+            Place::Member { object, name, span, .. } => self.put_member(&object, &name, value, span),
             Place::Typed { attribute, inner, span } => self.put_typed(attribute, *inner, value, span),
             Place::Several(targets) => self.put_items(targets, value),
             Place::Nowhere => Ok(()),

@@ -9,7 +9,7 @@ use crate::invoke::{Commands, HistoryLine, NoSessions, Running, Sessions, Stop, 
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::{Parse, Problem};
 use crate::text::{Source, Span};
-use crate::value::{Array, ArrayKind, Text, Type, Value};
+use crate::value::{Array, ArrayKind, Composite, Lately, Regex, Text, Type, Value, Wildcard};
 use std::sync::Arc;
 
 /// Opens a compiled cmdlet that runs in the shell; `None` when there is none of this name.
@@ -78,6 +78,10 @@ pub struct Engine {
     /// Where texts are put together.
     pub(super) expanded: String,
     pub(super) growing: super::growing_text::GrowingText,
+    /// Formats and patterns that were taken apart lately; patterns by whether they respect case.
+    pub(super) formats: Lately<Arc<Composite>>,
+    pub(super) regexes: [Lately<Arc<Regex>>; 2],
+    pub(super) wildcards: [Lately<Arc<Wildcard>>; 2],
     pub(super) memory: super::memory::Watch,
 }
 
@@ -127,6 +131,9 @@ impl Engine {
             completers: Vec::new(),
             expanded: String::new(),
             growing: super::growing_text::GrowingText::default(),
+            formats: Lately::default(),
+            regexes: Default::default(),
+            wildcards: Default::default(),
             memory: super::memory::Watch::default(),
         };
         for (name, value) in PREFERENCES {

@@ -146,11 +146,23 @@ impl Engine {
         self.find_slot(key).map(|slot| slot.value.clone()).or_else(|| self.automatic(key))
     }
 
+    /// The value of a variable in the tree where it stands, if that is the innermost scope: to look at it without a share in it.
+    #[inline]
+    pub(super) fn seen(&self, variable: &Variable) -> Option<&Value> {
+        if !matches!(variable.scope, Prefix::Unqualified) {
+            return None;
+        }
+        if variable.number == 0 {
+            return matches!(&*variable.key, "_" | "psitem").then_some(&self.item);
+        }
+        self.scopes.last()?.variables.of(variable).map(|slot| &slot.value)
+    }
+
     /// The value of a variable in the tree.
     pub(super) fn read_variable(&self, variable: &Variable) -> Option<Value> {
-        if matches!(variable.scope, Prefix::Unqualified)
-            && &*variable.key != "_"
-            && let Some(slot) = self.scopes.last().and_then(|scope| scope.variables.get(&variable.key))
+        if variable.number > 0
+            && matches!(variable.scope, Prefix::Unqualified)
+            && let Some(slot) = self.scopes.last().and_then(|scope| scope.variables.of(variable))
         {
             return Some(slot.value.clone());
         }
@@ -192,6 +204,19 @@ impl Engine {
             Prefix::Global => 0,
             Prefix::Script => self.scopes.iter().rposition(|scope| scope.is_script).unwrap_or(0),
             _ => self.scopes.len() - 1,
+        }
+    }
+
+    /// Writes a variable of the tree in a scope.
+    #[inline]
+    pub(super) fn write_variable(&mut self, index: usize, variable: &Variable, value: Value) -> Result<(), Refused> {
+        match self.scopes[index].variables.of_mut(variable) {
+            Some(slot) if slot.is_plain() => {
+                slot.nothing = false;
+                slot.value = value;
+                Ok(())
+            }
+            _ => self.write_slot(index, &variable.name, &variable.key, value),
         }
     }
 
@@ -237,7 +262,7 @@ impl Engine {
     /// Remembers that a variable holds the nothing of a command without output.
     pub(super) fn mark_nothing(&mut self, variable: &Variable) {
         let index = self.scope_index(&variable.scope);
-        if let Some(slot) = self.scopes[index].variables.get_mut(&variable.key) {
+        if let Some(slot) = self.scopes[index].variables.of_mut(variable) {
             slot.nothing = slot.value.is_null();
         }
     }
@@ -251,12 +276,12 @@ impl Engine {
     }
 
     /// The value of a variable of the innermost scope; of an automatic one too.
-    pub(super) fn local_value(&self, key: &str) -> Value {
+    pub(super) fn local_value(&self, variable: &Variable) -> Value {
         let innermost = &self.scopes[self.scopes.len() - 1];
-        match innermost.variables.get(key) {
+        match innermost.variables.of(variable) {
             Some(slot) => slot.value.clone(),
-            None if self.find_slot(key).is_some() => Value::Null,
-            None => self.look_up(key).unwrap_or_default(),
+            None if self.find_slot(&variable.key).is_some() => Value::Null,
+            None => self.look_up(&variable.key).unwrap_or_default(),
         }
     }
 
@@ -266,6 +291,21 @@ impl Engine {
         let slot = Slot::new(name.into(), value);
         let innermost = self.scopes.len() - 1;
         self.scopes[innermost].variables.insert(key, slot);
+    }
+
+    /// Sets `$Matches`.
+    pub(super) fn set_matches(&mut self, groups: Value) {
+        const NAMES: [Name; 2] = [arcstr::literal!("Matches"), arcstr::literal!("matches")];
+        let innermost = self.scopes.len() - 1;
+        let variables = &mut self.scopes[innermost].variables;
+        let [name, key] = NAMES;
+        match variables.get_mut(&key) {
+            Some(slot) if slot.is_plain() => {
+                slot.value = groups;
+                slot.nothing = false;
+            }
+            _ => variables.insert(key, Slot::new(name, groups)),
+        }
     }
 
     /// The script file that the running code stands in; of text without a file, the script that runs it.

@@ -1,7 +1,7 @@
 //! The variables of one scope.
 
 use crate::invoke::Validation;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, Variable};
 use crate::value::{Dictionary, DictionaryKind, Type, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 /// How many variables are found by looking at one after the other; more of them get an index.
 const FEW: usize = 8;
 /// How many places are remembered of variables that were looked for.
-const REMEMBERED: usize = 32;
+const REMEMBERED: usize = 64;
 
 /// A variable's content.
 #[derive(Clone, Debug)]
@@ -31,6 +31,12 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    /// Whether any value may be put here, as it is.
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
+        self.protection == Protection::None && self.ty.is_none() && self.checks.is_none()
+    }
+
     /// A variable without type and protection.
     pub(super) fn new(name: Name, value: Value) -> Self {
         Self { name, value, ty: None, protection: Protection::None, checks: None, nothing: false, description: None }
@@ -53,46 +59,87 @@ pub(super) enum Protection {
 /// The variables of a scope by their lower-case names.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    keys: Vec<Name>,
-    slots: Vec<Slot>,
+    held: Vec<Held>,
     /// Where each one stands, once there are more than a few.
     index: Option<HashMap<Name, usize>>,
-    /// Where a name was found lately, by where the name itself stands in memory: a parser keeps each name once.
-    found: [Cell<u8>; REMEMBERED],
+    /// Where a name was found lately, by its number.
+    found: Found,
     call: Option<CallVariables>,
 }
 
+/// A variable under its lower-case name.
+#[derive(Debug)]
+struct Held {
+    key: Name,
+    slot: Slot,
+}
+
+/// Places among the variables of a scope, by the numbers of names in their text. Another text may number them otherwise: what stands
+/// there is no more than a good guess.
+#[derive(Debug)]
+struct Found([Cell<u8>; REMEMBERED]);
+
+impl Default for Found {
+    fn default() -> Self {
+        Self([const { Cell::new(0) }; REMEMBERED])
+    }
+}
+
 impl Slots {
-    /// Where a variable stands.
+    /// Where a variable of a text stands.
     #[inline]
-    fn place(&self, key: &str) -> Option<usize> {
-        // Names are allocated one after the other, most of them 32 bytes apart.
-        let address = key.as_ptr().addr();
-        let remembered = &self.found[(address >> 5 ^ address >> 10) % REMEMBERED];
+    fn place_of(&self, variable: &Variable) -> Option<usize> {
+        let remembered = &self.found.0[usize::from(variable.number) % REMEMBERED];
         let place = usize::from(remembered.get());
-        match self.keys.get(place) {
-            Some(own) if std::ptr::eq(&raw const **own, key) => Some(place),
-            // The same name out of another text.
-            Some(own) if **own == *key => Some(place),
-            _ => self.search(key, remembered),
+        match self.held.get(place) {
+            // Its text has each name once.
+            Some(own) if Name::ptr_eq(&own.key, &variable.key) => Some(place),
+            _ => self.search(&variable.key, remembered),
         }
     }
 
     /// Where a variable stands that was not found where it was `remembered`.
     #[inline(never)]
     fn search(&self, key: &str, remembered: &Cell<u8>) -> Option<usize> {
-        let place = match &self.index {
-            Some(index) => index.get(key).copied(),
-            None => self.keys.iter().position(|own| **own == *key),
-        }?;
+        let place = match self.held.get(usize::from(remembered.get())) {
+            // The same name out of another text.
+            Some(own) if *own.key == *key => usize::from(remembered.get()),
+            _ => self.place(key)?,
+        };
         remembered.set(u8::try_from(place).unwrap_or_default());
         Some(place)
+    }
+
+    /// Where the variable with this name stands.
+    fn place(&self, key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.held.iter().position(|own| *own.key == *key),
+        }
+    }
+
+    /// The variable that a text names.
+    #[inline]
+    pub(super) fn of(&self, variable: &Variable) -> Option<&Slot> {
+        match self.place_of(variable) {
+            Some(place) => self.held.get(place).map(|held| &held.slot),
+            None => self.call.as_ref()?.get(&variable.key),
+        }
+    }
+
+    /// The variable that a text names, for changing.
+    #[inline]
+    pub(super) fn of_mut(&mut self, variable: &Variable) -> Option<&mut Slot> {
+        match self.place_of(variable) {
+            Some(place) => self.held.get_mut(place).map(|held| &mut held.slot),
+            None => self.get_mut(&variable.key),
+        }
     }
 
     /// The variable with this name.
     pub(super) fn get(&self, key: &str) -> Option<&Slot> {
         match self.place(key) {
-            Some(place) => Some(&self.slots[place]),
+            Some(place) => Some(&self.held[place].slot),
             None => self.call.as_ref()?.get(key),
         }
     }
@@ -100,26 +147,25 @@ impl Slots {
     /// The variable with this name, for changing.
     pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Slot> {
         if let Some(place) = self.place(key) {
-            return Some(&mut self.slots[place]);
+            return Some(&mut self.held[place].slot);
         }
         if self.call.as_ref().is_some_and(|call| call.get(key).is_some()) {
             self.keep_call_variables();
         }
-        self.place(key).map(|place| &mut self.slots[place])
+        self.place(key).map(|place| &mut self.held[place].slot)
     }
 
     /// Makes or replaces a variable.
     pub(super) fn insert(&mut self, key: Name, slot: Slot) {
         if let Some(place) = self.place(&key) {
-            self.slots[place] = slot;
+            self.held[place].slot = slot;
             return;
         }
         if let Some(index) = &mut self.index {
-            index.insert(key.clone(), self.slots.len());
+            index.insert(key.clone(), self.held.len());
         }
-        self.keys.push(key);
-        self.slots.push(slot);
-        if self.index.is_none() && self.slots.len() > FEW {
+        self.held.push(Held { key, slot });
+        if self.index.is_none() && self.held.len() > FEW {
             self.make_index();
         }
     }
@@ -133,8 +179,7 @@ impl Slots {
     /// Takes a variable out; those that belong to the call stay.
     pub(super) fn take(&mut self, key: &str) -> Option<Slot> {
         let place = self.place(key)?;
-        self.keys.remove(place);
-        let slot = self.slots.remove(place);
+        let slot = self.held.remove(place).slot;
         if self.index.is_some() {
             self.make_index();
         }
@@ -147,32 +192,31 @@ impl Slots {
     }
 
     fn make_index(&mut self) {
-        self.index = Some(self.keys.iter().enumerate().map(|(place, key)| (key.clone(), place)).collect());
+        self.index = Some(self.held.iter().enumerate().map(|(place, held)| (held.key.clone(), place)).collect());
     }
 
     /// Removes all variables; the room for them stays.
     pub(super) fn clear(&mut self) {
-        self.keys.clear();
-        self.slots.clear();
+        self.held.clear();
         self.index = None;
         self.call = None;
     }
 
     /// How many variables there is room for.
     pub(super) fn room(&self) -> usize {
-        self.slots.capacity()
+        self.held.capacity()
     }
 
     /// All variables in the order in which they were made.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Slot> {
         let call = self.call.iter().flat_map(|call| CALL_NAMES.iter().filter_map(|(key, _)| call.get(key).map(|slot| (key, slot))));
         let call = call.filter(|(key, _)| self.place(key).is_none()).map(|(_, slot)| slot);
-        self.slots.iter().chain(call)
+        self.held.iter().map(|held| &held.slot).chain(call)
     }
 
     /// All variables but those that belong to the call, with their names.
     pub(super) fn into_own(self) -> impl Iterator<Item = (Name, Slot)> {
-        self.keys.into_iter().zip(self.slots)
+        self.held.into_iter().map(|held| (held.key, held.slot))
     }
 
     /// Gives it the variables that belong to a call: they are made when somebody looks for them.
@@ -183,7 +227,7 @@ impl Slots {
     /// Lets `$PSBoundParameters` know that a parameter has a value now, or has none any more.
     pub(super) fn note_bound(&mut self, name: &Name, value: Option<Value>) {
         let made = match (self.place(BOUND), &mut self.call) {
-            (Some(place), _) => Some(&self.slots[place].value),
+            (Some(place), _) => Some(&self.held[place].slot.value),
             (None, Some(call)) => match call.bound.slot.get() {
                 Some(slot) => Some(&slot.value),
                 None => {

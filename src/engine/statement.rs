@@ -4,8 +4,8 @@ use super::Engine;
 use super::unwind::{Cause, Flow, Nowhere, Reach, Sink, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
-    Access, Block, ChainOperator, ExpressionKind, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap, Try, TypeName,
-    While, WhileKind,
+    Access, Block, Chain, ChainOperator, Expression, ExpressionKind, For, ForEach, If, Jump, Leave, Name, Statement, StatementKind, Trap,
+    Try, TypeName, While, WhileKind,
 };
 use crate::value::{Array, ArrayKind, Dictionary, Enumerator, OperatorError, Value, to_text, truthy};
 use std::sync::Arc;
@@ -39,6 +39,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn block_with_traps(&mut self, block: &Block, sink: &mut dyn Sink) -> Flow {
         for statement in &block.statements {
             self.tries += 1;
@@ -83,14 +84,13 @@ impl Engine {
         result
     }
 
+    /// This only finds out who runs it, so that none pays for the frame that another one needs.
+    #[inline]
     fn statement_within(&mut self, statement: &Statement, sink: &mut dyn Sink) -> Flow {
         match &statement.kind {
             StatementKind::Expression(expression) => self.expression_statement(expression, sink),
             StatementKind::Pipeline(pipeline) => self.pipeline(pipeline, sink),
-            StatementKind::Chain(chain) => {
-                self.statement_guarded(&chain.left, sink)?;
-                if self.succeeded == (chain.operator == ChainOperator::And) { self.statement(&chain.right, sink) } else { Ok(()) }
-            }
+            StatementKind::Chain(chain) => self.chain(chain, sink),
             StatementKind::Assignment(assignment) => self.assignment_statement(assignment, statement.span),
             StatementKind::If(statement) => self.if_statement(statement, sink),
             StatementKind::Switch(statement) => self.switch(statement, sink),
@@ -98,13 +98,7 @@ impl Engine {
             StatementKind::ForEach(statement) => self.foreach_statement(statement, sink),
             StatementKind::While(statement) => self.while_statement(statement, sink),
             StatementKind::Leave(leave, value) => self.leave(*leave, value.as_deref(), statement, sink),
-            StatementKind::Jump(jump, label) => {
-                let label: Option<Name> = match label {
-                    Some(label) => Some(to_text(&self.expression(label)?)),
-                    None => None,
-                };
-                Err(if *jump == Jump::Break { Cause::Break(label) } else { Cause::Continue(label) }.into())
-            }
+            StatementKind::Jump(jump, label) => self.jump(*jump, label.as_deref()),
             StatementKind::Try(statement) => self.try_statement(statement, sink),
             StatementKind::Trap(_) => Ok(()),
             StatementKind::Function(function) => {
@@ -115,6 +109,21 @@ impl Engine {
             // Enumerations are known since the text was read.
             StatementKind::Foreign(_) | StatementKind::Error => Ok(()),
         }
+    }
+
+    #[inline(never)]
+    fn chain(&mut self, chain: &Chain, sink: &mut dyn Sink) -> Flow {
+        self.statement_guarded(&chain.left, sink)?;
+        if self.succeeded == (chain.operator == ChainOperator::And) { self.statement(&chain.right, sink) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn jump(&mut self, jump: Jump, label: Option<&Expression>) -> Flow {
+        let label: Option<Name> = match label {
+            Some(label) => Some(to_text(&self.expression(label)?)),
+            None => None,
+        };
+        Err(if jump == Jump::Break { Cause::Break(label) } else { Cause::Continue(label) }.into())
     }
 
     /// The value of a statement: nothing is `$null`, several values are a list.
@@ -151,6 +160,7 @@ impl Engine {
         Ok(truthy(&self.own_value(statement)?))
     }
 
+    #[inline(never)]
     fn if_statement(&mut self, statement: &If, sink: &mut dyn Sink) -> Flow {
         for (condition, block) in &statement.clauses {
             if self.condition(condition)? {
@@ -178,6 +188,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn for_statement(&mut self, statement: &For, sink: &mut dyn Sink) -> Flow {
         if let Some(initial) = &statement.initial {
             self.statement(initial, &mut Nowhere)?;
@@ -194,12 +205,10 @@ impl Engine {
             if let Some(step) = &statement.step {
                 self.statement(step, &mut Nowhere)?;
             }
-            if self.stop.is_stopped() {
-                return Err(Unwind::interrupted());
-            }
         }
     }
 
+    #[inline(never)]
     fn while_statement(&mut self, statement: &While, sink: &mut dyn Sink) -> Flow {
         if statement.kind == WhileKind::While && !self.condition(&statement.condition)? {
             return Ok(());
@@ -210,12 +219,10 @@ impl Engine {
             {
                 return Ok(());
             }
-            if self.stop.is_stopped() {
-                return Err(Unwind::interrupted());
-            }
         }
     }
 
+    #[inline(never)]
     fn foreach_statement(&mut self, statement: &ForEach, sink: &mut dyn Sink) -> Flow {
         if statement.asks_enumerator {
             return self.enumerated(statement, sink);
@@ -296,6 +303,7 @@ impl Engine {
         Ok(())
     }
 
+    #[inline(never)]
     fn leave(&mut self, leave: Leave, value: Option<&Statement>, statement: &Statement, sink: &mut dyn Sink) -> Flow {
         match leave {
             Leave::Return => {
@@ -345,6 +353,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn try_statement(&mut self, statement: &Try, sink: &mut dyn Sink) -> Flow {
         if statement.finally.is_none() {
             return self.try_and_catch(statement, sink);

@@ -4,7 +4,7 @@ use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Cause, Flow, Sink, Unwind};
 use crate::syntax::ast::{Expression, ExpressionKind, Switch, SwitchInput, SwitchMatching};
-use crate::value::{Enumerator, Regex, RegexCase, Value, Wildcard, equals, to_text, truthy};
+use crate::value::{Enumerator, Regex, RegexCase, Value, equals, to_text, truthy};
 use std::sync::Arc;
 
 impl Engine {
@@ -73,7 +73,7 @@ impl Engine {
             SwitchMatching::Exact => Ok(equals(item, &condition_value, exact)),
             SwitchMatching::Wildcard => {
                 let pattern = to_text(&condition_value);
-                let pattern = if exact { Wildcard::exact(&pattern) } else { Wildcard::new(&pattern) };
+                let pattern = self.wildcard(&pattern, exact);
                 Ok(pattern.matches(&to_text(item)))
             }
             SwitchMatching::Regex => {
@@ -86,7 +86,7 @@ impl Engine {
                 let groups = regex.groups(&to_text(item)).map_err(|reason| error(self, reason))?;
                 let fits = groups.is_some();
                 if let Some(groups) = groups {
-                    self.set_local("Matches", groups);
+                    self.set_matches(groups);
                 }
                 Ok(fits)
             }

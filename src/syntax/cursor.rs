@@ -3,7 +3,7 @@
 use super::Problem;
 use super::ast::Name;
 use crate::text::{Source, Span};
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 /// How deep brackets may be nested.
@@ -31,8 +31,8 @@ pub(super) struct Parser<'a> {
     pub(super) commas: Commas,
     /// Whether words are arguments here.
     pub(super) mode: Mode,
-    /// The names of variables: each one stands in memory once, which makes it quick to find.
-    pub(super) names: HashSet<Name>,
+    /// The names of variables, numbered: each one stands in memory once, which makes it quick to find.
+    pub(super) names: HashMap<Name, u16>,
 }
 
 /// How words are read.
@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
             requires: Vec::new(),
             commas: Commas::MakeLists,
             mode: Mode::Expression,
-            names: HashSet::new(),
+            names: HashMap::new(),
         }
     }
 

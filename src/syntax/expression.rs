@@ -1,7 +1,8 @@
 //! Expressions: operators by precedence, primaries, and what may follow them without a blank.
 
 use super::ast::{
-    Access, Attribute, BinaryOperator, Call, CaseOption, Comparison, Expression, ExpressionKind, Index, Member, TypeName, UnaryOperator,
+    Access, Attribute, BinaryOperator, Call, CaseOption, Comparison, Expression, ExpressionKind, Index, Member, Part, TypeName,
+    UnaryOperator,
 };
 use super::cursor::{CHAIN_LIMIT, Commas, Mode, Parser, is_dash, is_double_quote, is_name, is_single_quote};
 use super::number;
@@ -516,7 +517,8 @@ impl Parser<'_> {
         });
         self.close("]", "MissingEndSquareBracket", "The index is not closed; write ] behind it.");
         let Some(index) = index else { return object };
-        Expression { kind: ExpressionKind::Index(Box::new(Index { object, index, if_not_null })), span: self.span(start) }
+        let is_quiet = is_quiet(&index);
+        Expression { kind: ExpressionKind::Index(Box::new(Index { object, index, if_not_null, is_quiet })), span: self.span(start) }
     }
 
     /// `[Name]` or `[Name(…)]`.
@@ -611,4 +613,25 @@ fn comparison(word: &str) -> Option<Comparison> {
         "split" => Comparison::Split,
         _ => return None,
     })
+}
+
+/// Whether working an expression out changes nothing: neither a variable nor anything else.
+fn is_quiet(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Variable(_)
+        | ExpressionKind::Number(_)
+        | ExpressionKind::Single(_)
+        | ExpressionKind::Double(_)
+        | ExpressionKind::Bareword(_) => true,
+        ExpressionKind::Expandable(text) => text.parts.iter().all(|part| match part {
+            Part::Text(_) => true,
+            Part::Expression(expression) => is_quiet(expression),
+        }),
+        ExpressionKind::Binary(
+            BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::Remainder,
+            left,
+            right,
+        ) => is_quiet(left) && is_quiet(right),
+        _ => false,
+    }
 }

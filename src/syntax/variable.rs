@@ -37,12 +37,20 @@ impl Parser<'_> {
             Some((scope, rest)) if !rest.is_empty() => (scope_named(scope), rest),
             _ => (Scope::Unqualified, name),
         };
-        let key = if name.chars().any(char::is_uppercase) { self.name(&name.to_lowercase()) } else { self.name(name) };
-        Variable { scope, name: self.name(name), key, span }
+        let (name, own) = self.name(name);
+        let (key, number) = if name.chars().any(char::is_uppercase) { self.name(&name.to_lowercase()) } else { (name.clone(), own) };
+        let number = if matches!(&*key, "_" | "psitem" | "true" | "false" | "null") { 0 } else { number };
+        Variable { scope, name, key, number, span }
     }
 
-    fn name(&mut self, name: &str) -> Name {
-        self.names.get_or_insert_with(name, |name| name.into()).clone()
+    /// A name as it stands in memory, and its number.
+    fn name(&mut self, name: &str) -> (Name, u16) {
+        if let Some((name, number)) = self.names.get_key_value(name) {
+            return (name.clone(), *number);
+        }
+        let (name, number) = (Name::from(name), u16::try_from(self.names.len() + 1).unwrap_or(u16::MAX));
+        self.names.insert(name.clone(), number);
+        (name, number)
     }
 
     /// The variable here, its `$` or `@` next. The caller has seen that there is one.

@@ -1,10 +1,11 @@
 //! Hashtables and ordered dictionaries.
 
-use super::Value;
-use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
-use indexmap::{Equivalent, IndexMap};
+use super::entries::Entries;
+use super::key::{Key, Wanted};
+use super::limit::{ITEM_LIMIT, check_items};
+use super::{OperatorError, Value, compare};
+use hashbrown::DefaultHashBuilder;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which .NET dictionary a [`Dictionary`] stands for.
@@ -73,112 +74,11 @@ impl DictionaryKind {
 
 const ORDERED_PART: &str = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection";
 
-/// A key. By itself text is equal to text without regard to case; a [`DictionaryKind::Generic`] looks closer.
-#[derive(Clone, Debug)]
-pub struct Key(Value);
-
-impl Key {
-    fn new(value: Value) -> Self {
-        Self(match plain(&value) {
-            Some(plain) => plain.clone(),
-            None => value,
-        })
-    }
-
-    /// The key as it was given.
-    pub fn value(&self) -> &Value {
-        &self.0
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        Wanted { value: &self.0, exact: false }.equivalent(other)
-    }
-}
-
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Wanted { value: &self.0, exact: false }.hash(state);
-    }
-}
-
-/// A key that is looked for.
-struct Wanted<'a> {
-    value: &'a Value,
-    exact: bool,
-}
-
-/// The value itself where something was added to one: that makes no other key of it.
-fn plain(value: &Value) -> Option<&Value> {
-    match value {
-        Value::Object(object) if !object.base().is_null() => Some(object.base()),
-        _ => None,
-    }
-}
-
-impl Equivalent<Key> for Wanted<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
-        match (self.value, &key.0) {
-            (Value::String(left), Value::String(right)) if self.exact => left == right,
-            (Value::String(left), Value::String(right)) => same_letters(left, right),
-            (left, right) => left.same(right),
-        }
-    }
-}
-
-impl Hash for Wanted<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self.value {
-            Value::String(text) if self.exact => text.hash(state),
-            Value::String(text) if text.is_ascii() => hash_folded(text, state),
-            Value::String(text) => hash_folded(&text.chars().flat_map(char::to_lowercase).collect::<String>(), state),
-            other => other.hash_same(state),
-        }
-    }
-}
-
-/// Equal but for case, as dictionaries with text keys compare.
-pub fn same_letters(left: &str, right: &str) -> bool {
-    // Most are written alike, and memory is compared faster than letters.
-    left == right
-        || left.eq_ignore_ascii_case(right)
-        || (!(left.is_ascii() && right.is_ascii())
-            && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
-}
-
-/// The bytes with the letters of ASCII in lower case, eight at a time; the last eight may overlap those before.
-fn hash_folded<H: Hasher>(text: &str, state: &mut H) {
-    let bytes = text.as_bytes();
-    match bytes.last_chunk::<8>() {
-        Some(last) => {
-            bytes.as_chunks::<8>().0.iter().for_each(|word| state.write_u64(folded(u64::from_le_bytes(*word))));
-            state.write_u64(folded(u64::from_le_bytes(*last)));
-        }
-        None => state.write_u64(folded(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))),
-    }
-    state.write_usize(text.len());
-}
-
-/// Eight bytes, the capital letters of ASCII among them in lower case.
-fn folded(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    let low = word & (ONES * 0x7f);
-    let from_a = low + ONES * (0x80 - b'A' as u64);
-    let behind_z = low + ONES * (0x7f - b'Z' as u64);
-    let capital = (from_a ^ behind_z) & !word & (ONES * 0x80);
-    word | capital >> 2
-}
-
-/// The entries of a dictionary in the order in which they came. [`Dictionary::set`] puts them in, by the hash that its kind wants.
-pub type Entries = IndexMap<Key, Value, hashbrown::DefaultHashBuilder>;
-
 /// A dictionary, shared by reference. Entries keep the order in which they came.
 #[derive(Debug)]
 pub struct Dictionary {
     kind: DictionaryKind,
+    hasher: DefaultHashBuilder,
     entries: RwLock<Entries>,
     /// How often it was changed in a way that ends a walk through it.
     changes: AtomicU32,
@@ -187,7 +87,7 @@ pub struct Dictionary {
 impl Dictionary {
     /// An empty dictionary.
     pub fn new(kind: DictionaryKind) -> Self {
-        Self { kind, entries: RwLock::default(), changes: AtomicU32::new(0) }
+        Self { kind, hasher: DefaultHashBuilder::default(), entries: RwLock::default(), changes: AtomicU32::new(0) }
     }
 
     /// A dictionary of these entries; of equal keys the last one counts.
@@ -207,13 +107,6 @@ impl Dictionary {
         self.entries.read()
     }
 
-    /// The entries, for changing.
-    pub fn entries_mut(&self) -> RwLockWriteGuard<'_, Entries> {
-        let entries = self.entries.write();
-        self.note_change(&entries);
-        entries
-    }
-
     /// Counts a change. Who holds the lock is the only one who writes the count.
     fn note_change(&self, _locked: &RwLockWriteGuard<'_, Entries>) {
         self.changes.store(self.changes.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
@@ -224,74 +117,126 @@ impl Dictionary {
         self.changes.load(Ordering::Relaxed)
     }
 
+    fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
+        Wanted::new(key, self.kind.is_exact())
+    }
+
     /// The value under `key`.
     pub fn item(&self, key: &Value) -> Option<Value> {
-        self.entries.read().get(&self.wanted(key)).cloned()
-    }
-
-    /// Whether there is a value under `key`.
-    pub fn contains(&self, key: &Value) -> bool {
-        self.entries.read().contains_key(&self.wanted(key))
-    }
-
-    fn wanted<'a>(&self, key: &'a Value) -> Wanted<'a> {
-        Wanted { value: plain(key).unwrap_or(key), exact: self.kind.is_exact() }
+        self.item_of(self.wanted(key))
     }
 
     /// The value under a text key.
     pub fn item_named(&self, key: &str) -> Option<Value> {
-        self.item(&Value::from(key))
+        self.item_of(Wanted::text(key, self.kind.is_exact()))
+    }
+
+    fn item_of(&self, wanted: Wanted<'_>) -> Option<Value> {
+        let hash = wanted.hash(&self.hasher);
+        self.entries.read().get(hash, wanted).cloned()
+    }
+
+    /// Whether there is a value under `key`.
+    pub fn contains(&self, key: &Value) -> bool {
+        let wanted = self.wanted(key);
+        let hash = wanted.hash(&self.hasher);
+        self.entries.read().get(hash, wanted).is_some()
     }
 
     /// Puts `value` under `key`, replacing what stood there.
     pub fn set(&self, key: Value, value: Value) {
+        // There is no such limit for what the shell itself makes.
+        let _ = self.set_within(usize::MAX, key, value);
+    }
+
+    /// [`Dictionary::set`] for scripts, which may put in so much and no more.
+    ///
+    /// # Errors
+    /// When there is no room for another entry.
+    pub fn set_checked(&self, key: Value, value: Value) -> Result<(), OperatorError> {
+        self.set_within(ITEM_LIMIT, key, value)
+    }
+
+    fn set_within(&self, limit: usize, key: Value, value: Value) -> Result<(), OperatorError> {
+        let key = Key::new(key);
+        let hash = self.wanted(key.value()).hash(&self.hasher);
         let mut entries = self.entries.write();
+        let count = entries.len();
+        if count >= limit {
+            check_items(count + 1)?;
+        }
+        if self.kind.is_sorted() {
+            self.put_sorted(&mut entries, hash, key, value);
+        } else {
+            entries.put(hash, key, self.kind.is_exact(), value);
+        }
         // A generic dictionary lets its values be replaced while somebody walks through it.
-        let before = self.kind.is_generic().then(|| entries.len());
-        self.put(&mut entries, key, value);
-        if before != Some(entries.len()) {
+        if !self.kind.is_generic() || count != entries.len() {
             self.note_change(&entries);
         }
+        Ok(())
     }
 
-    fn put(&self, entries: &mut Entries, key: Value, value: Value) {
-        let (wanted, hash) = self.hashed(&key, entries);
-        // Where a new key belongs among those that are sorted.
-        let before = |own: &Value| super::compare(own, &key, true).is_ok_and(std::cmp::Ordering::is_lt);
-        let index = if self.kind.is_sorted() { entries.as_slice().partition_point(|own, _| before(own.value())) } else { entries.len() };
-        match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
-            RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
-            RawEntryMut::Vacant(place) if self.kind.is_sorted() => {
-                place.shift_insert_hashed_nocheck(index, hash, Key::new(key), value);
-            }
-            RawEntryMut::Vacant(place) => drop(place.insert_hashed_nocheck(hash, Key::new(key), value)),
+    /// Puts a new key where it belongs among those that are sorted.
+    fn put_sorted(&self, entries: &mut Entries, hash: u32, key: Key, value: Value) {
+        if entries.get(hash, self.wanted(key.value())).is_some() {
+            return entries.put(hash, key, self.kind.is_exact(), value);
         }
+        let number = entries.partition_point(|own| compare(own.value(), key.value(), true).is_ok_and(std::cmp::Ordering::is_lt));
+        entries.insert(number, hash, key, value);
     }
 
-    /// Puts `value` under a key that is not there yet, as the entry at `index`, which is at most the number of entries.
-    pub fn insert(&self, index: usize, key: Value, value: Value) {
-        let mut entries = self.entries_mut();
-        let (wanted, hash) = self.hashed(&key, &entries);
-        match entries.raw_entry_mut_v1().from_hash(hash, |own| wanted.equivalent(own)) {
-            RawEntryMut::Occupied(mut entry) => drop(entry.insert(value)),
-            RawEntryMut::Vacant(place) => drop(place.shift_insert_hashed_nocheck(index, hash, Key::new(key), value)),
+    /// Puts `value` under a key that is not there yet, as the entry with this number, which is at most the number of entries.
+    pub fn insert(&self, number: usize, key: Value, value: Value) {
+        let key = Key::new(key);
+        let hash = self.wanted(key.value()).hash(&self.hasher);
+        let mut entries = self.entries.write();
+        self.note_change(&entries);
+        if entries.get(hash, self.wanted(key.value())).is_some() {
+            return entries.put(hash, key, self.kind.is_exact(), value);
         }
+        entries.insert(number, hash, key, value);
+    }
+
+    /// Changes the value of the entry with this number; gives it back when there is none.
+    pub fn set_nth(&self, number: usize, value: Value) -> Option<Value> {
+        let mut entries = self.entries.write();
+        match entries.nth_mut(number) {
+            Some(own) => *own = value,
+            None => return Some(value),
+        }
+        self.note_change(&entries);
+        None
     }
 
     /// Takes the entry under `key` away; the others keep their order.
     pub fn remove(&self, key: &Value) -> Option<Value> {
+        let wanted = self.wanted(key);
+        let hash = wanted.hash(&self.hasher);
         let mut entries = self.entries.write();
         if !self.kind.is_generic() {
             self.note_change(&entries);
         }
-        entries.shift_remove(&self.wanted(key))
+        let removed = entries.remove(hash, wanted);
+        if self.kind == DictionaryKind::Ordered {
+            // Its entries are asked for by number.
+            entries.close_gaps();
+        }
+        removed
     }
 
-    /// How `key` is looked for, and its hash among these entries.
-    fn hashed<'a>(&self, key: &'a Value, entries: &Entries) -> (Wanted<'a>, u64) {
-        let wanted = self.wanted(key);
-        let hash = entries.hasher().hash_one(&wanted);
-        (wanted, hash)
+    /// Takes the entry with this number away; the others keep their order.
+    pub fn remove_nth(&self, number: usize) -> Option<Value> {
+        let mut entries = self.entries.write();
+        self.note_change(&entries);
+        entries.remove_nth(number)
+    }
+
+    /// Takes all entries away.
+    pub fn clear(&self) {
+        let mut entries = self.entries.write();
+        self.note_change(&entries);
+        entries.clear();
     }
 
     /// How many entries there are.
@@ -308,15 +253,6 @@ impl Dictionary {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn capital_letters_are_folded_and_nothing_else() {
-        for byte in 0..=u8::MAX {
-            let word = u64::from_le_bytes([byte, b'A', b'z', b'Z', b'@', b'[', 0xc1, byte]);
-            let lower = byte.to_ascii_lowercase();
-            assert_eq!(folded(word).to_le_bytes(), [lower, b'a', b'z', b'z', b'@', b'[', 0xc1, lower]);
-        }
-    }
 
     #[test]
     fn text_keys_are_equal_without_regard_to_case() {

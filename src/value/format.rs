@@ -1,125 +1,27 @@
-//! The composite formats of `-f` and `ToString(format)`: numbers, dates, time spans.
+//! Values in a format: numbers, dates, time spans.
 
 use super::convert::to_f64;
 use super::locale::{EN_US, Locale};
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, exact_text, local_time, net_text, push_text, time};
+use super::{DateTime, Value, display_text, exact_text, local_time, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-/// How many bytes the items of a format are thought to take.
-const ROOM: usize = 16;
 /// The longest result of a format, in bytes.
-const LIMIT: usize = 1 << 20;
+pub(super) const LIMIT: usize = 1 << 20;
 
-fn error(reason: &str) -> OperatorError {
+pub(super) fn error(reason: &str) -> OperatorError {
     OperatorError::new("FormatError", format!("Error formatting a string: {reason}."))
 }
 
-/// `format -f items`.
-///
-/// # Errors
-/// `FormatError` when the format is malformed or names an item that is not there.
-pub fn format(format: &str, items: &[Value]) -> Result<String, OperatorError> {
-    let mut result = String::with_capacity(format.len() + ROOM);
-    format_into(&mut result, format, items)?;
-    Ok(result)
-}
-
-/// [`format`] into an empty text.
-///
-/// # Errors
-/// As [`format`].
-pub fn format_into(result: &mut String, format: &str, items: &[Value]) -> Result<(), OperatorError> {
-    format_into_in(result, format, items, None)
-}
-
-/// [`format`] in the way of a culture.
-///
-/// # Errors
-/// As [`format`].
-pub(super) fn format_in(format: &str, items: &[Value], locale: &Locale) -> Result<String, OperatorError> {
-    let mut result = String::with_capacity(format.len() + ROOM);
-    format_into_in(&mut result, format, items, Some(locale))?;
-    Ok(result)
-}
-
-fn format_into_in(result: &mut String, format: &str, items: &[Value], locale: Option<&Locale>) -> Result<(), OperatorError> {
-    let mut rest = format;
-    while let Some(at) = rest.find(['{', '}']) {
-        result.push_str(&rest[..at]);
-        let brace = &rest[at..=at];
-        rest = &rest[at + 1..];
-        if let Some(behind) = rest.strip_prefix(brace) {
-            result.push_str(brace);
-            rest = behind;
-        } else if brace == "}" {
-            return Err(error("Input string was not in a correct format. A } closes nothing; write }} for the character"));
-        } else {
-            let Some((hole, behind)) = rest.split_once('}') else {
-                return Err(error("Input string was not in a correct format. A { is not closed"));
-            };
-            fill(hole, items, locale, result)?;
-            rest = behind;
-        }
-        if result.len() > LIMIT {
-            return Err(error("The result is too long"));
-        }
-    }
-    result.push_str(rest);
-    Ok(())
-}
-
-fn fill(hole: &str, items: &[Value], locale: Option<&Locale>, result: &mut String) -> Result<(), OperatorError> {
-    let (place, pattern) = hole.split_once(':').map_or((hole, ""), |(place, pattern)| (place, pattern));
-    let (index, width) = place.split_once(',').map_or((place, "0"), |(index, width)| (index, width));
-    let index: usize = index
-        .trim()
-        .parse()
-        .map_err(|_| error("Input string was not in a correct format. Between the braces an item's number is expected"))?;
-    let width: i32 =
-        width.trim().parse().map_err(|_| error("Input string was not in a correct format. Behind the comma a width is expected"))?;
-    let item = items
-        .get(index)
-        .ok_or_else(|| error("Index (zero based) must be greater than or equal to zero and less than the size of the argument list."))?;
-    if width == 0 && pattern.is_empty() && matches!(item, Value::String(_) | Value::Int(_) | Value::Long(_)) {
-        push_text(item, result);
-        return Ok(());
-    }
-    if width == 0
-        && let Value::Int(number) = item
-        && let Some(digits) = pattern.strip_prefix(['D', 'd']).and_then(digits)
-    {
-        push_padded(*number, digits, result);
-        return Ok(());
-    }
-    let text = match item {
-        // What is wrapped beside others says itself how it is written; alone it is unwrapped.
-        Value::Object(object) if pattern.is_empty() && items.len() > 1 && object.own_text().is_some() => net_text(item).to_string(),
-        _ => match locale {
-            Some(locale) => locale.format(item, pattern)?,
-            None => format_value(item, pattern)?,
-        },
-    };
-    let missing = usize::try_from(width.unsigned_abs()).unwrap_or_default().min(LIMIT).saturating_sub(text.chars().count());
-    if width > 0 {
-        result.extend(std::iter::repeat_n(' ', missing));
-    }
-    result.push_str(&text);
-    if width < 0 {
-        result.extend(std::iter::repeat_n(' ', missing));
-    }
-    Ok(())
-}
-
 /// The number of digits that a standard format asks for.
-fn digits(text: &str) -> Option<usize> {
+pub(super) fn digits(text: &str) -> Option<usize> {
     let plain = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
 }
 
 /// A whole number with zeros before it until there are so many digits.
-fn push_padded(number: i32, digits: usize, result: &mut String) {
+pub(super) fn push_padded(number: i32, digits: usize, result: &mut String) {
     if number < 0 {
         result.push('-');
     }
@@ -462,22 +364,6 @@ fn format_span(ticks: i64, pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn composite_formats_are_filled() {
-        let items = [Value::Double(1234.5), "x".into(), Value::Int(255), Value::Int(i32::MIN)];
-        for (pattern, text) in [
-            ("{0:N2}|{1,-3}|{1,3}", "1,234.50|x  |  x"),
-            ("{2:X4} {2:D5} {2:x}", "00FF 00255 ff"),
-            ("{0:0.00} {0:#,##0.0}", "1234.50 1,234.5"),
-            ("{2:d1}|{2:D}|{3:d12}|{3:D3}|{2,6:D4}|", "255|255|-002147483648|-2147483648|  0255|"),
-            ("{{{1}}}", "{x}"),
-            ("{0:C} {0:P1} {0:F0}", "$1,234.50 123,450.0% 1235"),
-        ] {
-            assert_eq!(format(pattern, &items).as_deref(), Ok(text), "{pattern}");
-        }
-        assert_eq!(format("{4}", &items).map_err(|error| error.id), Err("FormatError"));
-    }
 
     #[test]
     fn dates_are_written_in_patterns() {

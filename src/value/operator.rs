@@ -189,9 +189,7 @@ fn compute_decimal(operator: Arithmetic, left: &Value, right: &Value) -> Compute
         Arithmetic::Divide => left.checked_div(right),
         Arithmetic::Remainder => left.checked_rem(right),
     };
-    value
-        .map(Value::from)
-        .ok_or_else(|| OperatorError::new("RuntimeException", "Value was either too large or too small for a Decimal."))
+    value.map(Value::from).ok_or_else(|| OperatorError::new("RuntimeException", "Value was either too large or too small for a Decimal."))
 }
 
 /// An operand as a number: text is read, booleans and characters count as theirs.

@@ -33,9 +33,7 @@ impl Value {
             (Self::Array(left), Self::Array(right)) => Arc::ptr_eq(left, right),
             (Self::Dictionary(left), Self::Dictionary(right)) => Arc::ptr_eq(left, right),
             (Self::Object(left), Self::Object(right)) => Arc::ptr_eq(left, right),
-            (Self::Foreign(left), Self::Foreign(right)) => {
-                left.is(right) || left.equals(&***right)
-            }
+            (Self::Foreign(left), Self::Foreign(right)) => left.is(right) || left.equals(&***right),
             _ => false,
         }
     }

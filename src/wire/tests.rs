@@ -1,9 +1,9 @@
 //! Laws of the codec.
 
 use super::*;
-use crate::value::{Text, 
-    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Object, Property, Secret, Type,
-    Uri, Value,
+use crate::value::{
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Object, Property, Secret, Text,
+    Type, Uri, Value,
 };
 use proptest::prelude::*;
 use std::sync::Arc;

@@ -132,6 +132,9 @@ pub struct Variable {
     pub name: Name,
     /// `name` in lower case, for looking it up.
     pub key: Name,
+    /// Which of the names of its text this is, counted from one in the order in which they appear; zero for those that the language
+    /// answers itself: `_`, `psitem`, `true`, `false` and `null`.
+    pub number: u16,
     /// With the `$` or `@`.
     pub span: Span,
 }
@@ -199,6 +202,8 @@ pub struct Index {
     pub index: Expression,
     /// `?[`: nothing if the object is `$null`.
     pub if_not_null: bool,
+    /// Whether working out which changes nothing, so that it may be done before one looks at what.
+    pub is_quiet: bool,
 }
 
 /// Operators with one operand.

@@ -210,7 +210,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
         ("tolist", []) => Ok(Value::Array(Arc::new(Array::of(ArrayKind::List, array.element().clone(), array.to_vec())))),
         ("getvalue" | "get_item" | "item", [at]) => super::property::index(&Value::Array(array.clone()), at),
         ("setvalue", [value, at]) | ("set_item", [at, value]) => {
-            super::property::set_index(&Value::Array(array.clone()), at, value.clone()).map(|()| Value::Null)
+            super::property::set_index(&Value::Array(array.clone()), at.clone(), value.clone()).map(|()| Value::Null)
         }
         ("copyto", [target, rest @ ..]) => copy_to(array, target, rest, call),
         ("getlength", [_]) => Ok(number(Some(array.len()))),
@@ -341,7 +341,7 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             Ok(if dictionary.kind().is_generic() { Value::Bool(removed.is_some()) } else { Value::Null })
         }
         ("removeat", [_]) => call.size(0, "index").and_then(|at| {
-            let removed = dictionary.entries_mut().shift_remove_index(at);
+            let removed = dictionary.remove_nth(at);
             if removed.is_none() { Err(no_place(call)) } else { Ok(Value::Null) }
         }),
         ("contains" | "containskey", [key]) => Ok(Value::Bool(dictionary.contains(key))),
@@ -360,7 +360,7 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             Ok(Value::Bool(new))
         }
         ("clear", []) => {
-            dictionary.entries_mut().clear();
+            dictionary.clear();
             Ok(Value::Null)
         }
         ("clone", []) => Ok(crate::value::as_kind(dictionary, dictionary.kind())),

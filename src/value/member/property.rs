@@ -3,7 +3,7 @@
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, check_items, convert, to_text};
+use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, convert, to_text};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
@@ -337,7 +337,7 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
                 let entries = dictionary.entries();
                 Ok(usize::try_from(*position)
                     .ok()
-                    .and_then(|position| entries.get_index(position))
+                    .and_then(|position| entries.nth(position))
                     .map(|(_, value)| value.clone())
                     .unwrap_or_default())
             }
@@ -401,25 +401,21 @@ fn letter_at(text: &str, at: i64) -> Option<char> {
 ///
 /// # Errors
 /// When there is no such item, or it cannot be changed.
-pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorError> {
+pub fn set_index(value: &Value, at: Value, new: Value) -> Result<(), OperatorError> {
     match value {
         Value::Null => Err(OperatorError::new("NullArray", "Cannot index into a null array.")),
         Value::Object(object) if !object.base().is_null() => set_index(object.base(), at, new),
         _ if at.is_null() => Err(null_index()),
         Value::Dictionary(dictionary) => {
-            if let (Value::Int(position), crate::value::DictionaryKind::Ordered) = (at, dictionary.kind())
+            if let (Value::Int(position), crate::value::DictionaryKind::Ordered) = (&at, dictionary.kind())
                 && let Ok(position) = usize::try_from(*position)
-                && let Some((_, slot)) = dictionary.entries_mut().get_index_mut(position)
             {
-                *slot = new;
-                return Ok(());
+                return dictionary.set_nth(position, new).map_or(Ok(()), |new| dictionary.set_checked(at, new));
             }
-            check_items(dictionary.len() + 1)?;
-            dictionary.set(at.clone(), new);
-            Ok(())
+            dictionary.set_checked(at, new)
         }
         Value::Array(array) => {
-            let Value::Int(at) = convert(at, &Type::Int)? else { return Ok(()) };
+            let Value::Int(at) = convert(&at, &Type::Int)? else { return Ok(()) };
             let new = if *array.element() == Type::Object { new } else { convert(&new, array.element())? };
             let mut items = array.items_mut();
             let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
@@ -438,7 +434,7 @@ pub fn set_index(value: &Value, at: &Value, new: Value) -> Result<(), OperatorEr
                 )),
             }
         }
-        Value::Foreign(foreign) if foreign.set_property(&to_text(at), &new) => Ok(()),
+        Value::Foreign(foreign) if foreign.set_property(&to_text(&at), &new) => Ok(()),
         other => Err(not_indexed(other)),
     }
 }
@@ -483,9 +479,9 @@ mod tests {
             (Err("PropertyAssignmentException"), Err("PropertyAssignmentException"), Err("PropertyNotFound"))
         );
         let array = Value::array(vec![Value::Int(1), Value::Int(2)]);
-        assert_eq!(set_index(&array, &Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));
+        assert_eq!(set_index(&array, Value::Int(5), Value::Null).map_err(|error| error.id), Err("System.IndexOutOfRangeException"));
         assert_eq!(index(&array, &"x".into()).map(|value| value.is_null()), Ok(true));
-        assert_eq!(set_index(&array, &Value::Int(-1), Value::Int(9)).map(|()| join_text(&array, ",").to_string()), Ok("1,9".into()));
+        assert_eq!(set_index(&array, Value::Int(-1), Value::Int(9)).map(|()| join_text(&array, ",").to_string()), Ok("1,9".into()));
     }
 
     #[test]

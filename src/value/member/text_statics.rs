@@ -37,7 +37,7 @@ pub(super) fn text_static(lower: &str, call: &Call<'_>) -> Called {
                 [Value::Array(items)] => items.to_vec(),
                 items => items.to_vec(),
             };
-            crate::value::format::format_in(&to_text(pattern), &items, locale)
+            crate::value::composite::format_in(&to_text(pattern), &items, locale)
                 .map(Value::from)
                 .map_err(|error| call.bad_format(&error.message))
         }
