@@ -38,7 +38,7 @@ pub(super) fn member(kind: Option<&str>, value: Value, second: Value) -> Value {
 
 impl Cmdlet<parameters::AddMember> for AddMember {
     fn process(&mut self, p: &mut parameters::AddMember, context: &mut dyn Context) -> Outcome {
-        let Some(input) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(input) = p.input_object.take() else { return Ok(()) };
         let object = match &input {
             Value::Object(object) => object.clone(),
             other => Arc::new(Object::around(other.clone(), Vec::new())),

@@ -226,7 +226,7 @@ pub(super) struct ExportClixml {
 
 impl Cmdlet<parameters::ExportClixml> for ExportClixml {
     fn process(&mut self, p: &mut parameters::ExportClixml, _context: &mut dyn Context) -> Outcome {
-        self.objects.push(p.input_object.value().cloned().unwrap_or_default());
+        self.objects.push(p.input_object.take().unwrap_or_default());
         Ok(())
     }
 

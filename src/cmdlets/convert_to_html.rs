@@ -104,7 +104,7 @@ impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
     }
 
     fn process(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let is_list = p.r#as.value().is_some_and(|kind| kind.eq_ignore_ascii_case("List"));
         let columns = match &self.columns {
             Some(columns) => columns.clone(),

@@ -33,7 +33,7 @@ impl Cmdlet<parameters::ForEachObject> for ForEachObject {
         if !parameters.input_object.is_given() {
             return Ok(());
         }
-        let input = parameters.input_object.value().cloned().unwrap_or_default();
+        let input = parameters.input_object.take().unwrap_or_default();
         if let Some(name) = parameters.member_name.value().cloned() {
             let arguments = parameters.argument_list.value().cloned().unwrap_or_default();
             return if arguments.is_empty() {

@@ -19,7 +19,7 @@ impl Cmdlet<parameters::FormatCustom> for FormatCustom {
     }
 
     fn process(&mut self, p: &mut parameters::FormatCustom, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(5).min(100);
         let shape = || shape!(p, ShapeKind::Custom { depth }, p.property.value().cloned().unwrap_or_default(), false);
         let shown = self.shapes.push(&value, context, shape)?;

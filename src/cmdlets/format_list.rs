@@ -20,7 +20,7 @@ impl Cmdlet<parameters::FormatList> for FormatList {
     }
 
     fn process(&mut self, p: &mut parameters::FormatList, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let shape = || shape!(p, ShapeKind::List, p.property.value().cloned().unwrap_or_default(), false);
         let shown = self.shapes.push(&value, context, shape)?;
         emit(shown, context)

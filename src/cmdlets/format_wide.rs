@@ -20,7 +20,7 @@ impl Cmdlet<parameters::FormatWide> for FormatWide {
     }
 
     fn process(&mut self, p: &mut parameters::FormatWide, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let shape = || {
             shape!(
                 p,

@@ -128,7 +128,7 @@ fn wanted(kind: &str, types: Option<crate::value::EnumValue>) -> bool {
 
 impl Cmdlet<parameters::GetMember> for GetMember {
     fn process(&mut self, p: &mut parameters::GetMember, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         self.fed = true;
         let names = value.type_names();
         let ty: Text = match &value {

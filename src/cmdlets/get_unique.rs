@@ -12,7 +12,7 @@ pub(super) struct GetUnique {
 
 impl Cmdlet<parameters::GetUnique> for GetUnique {
     fn process(&mut self, p: &mut parameters::GetUnique, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let exact = !p.case_insensitive.is_on();
         let again = self.last.as_ref().is_some_and(|last| {
             if p.on_type.is_on() {

@@ -45,7 +45,7 @@ impl Cmdlet<parameters::GroupObject> for GroupObject {
     }
 
     fn process(&mut self, parameters: &mut parameters::GroupObject, context: &mut dyn Context) -> Outcome {
-        let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(input) = parameters.input_object.take() else { return Ok(()) };
         let keys = match parameters.property.value() {
             None => vec![input.clone()],
             Some(wanted) => {

@@ -13,7 +13,7 @@ pub(super) struct InvokeCommand {
 
 impl Cmdlet<parameters::InvokeCommand> for InvokeCommand {
     fn process(&mut self, p: &mut parameters::InvokeCommand, _context: &mut dyn Context) -> Outcome {
-        self.input.extend(p.input_object.value().cloned());
+        self.input.extend(p.input_object.take());
         Ok(())
     }
 

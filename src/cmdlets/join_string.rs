@@ -12,7 +12,7 @@ pub(super) struct JoinString {
 
 impl Cmdlet<parameters::JoinString> for JoinString {
     fn process(&mut self, p: &mut parameters::JoinString, context: &mut dyn Context) -> Outcome {
-        let items = match p.input_object.value().cloned() {
+        let items = match p.input_object.take() {
             None => return Ok(()),
             Some(Value::Array(items)) => items.to_vec(),
             Some(other) => vec![other],

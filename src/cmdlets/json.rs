@@ -268,7 +268,7 @@ fn from_json(text: &str, p: &parameters::ConvertFromJson, context: &mut dyn Cont
 
 impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
     fn process(&mut self, parameters: &mut parameters::ConvertFromJson, _context: &mut dyn Context) -> Outcome {
-        self.lines.extend(parameters.input_object.value().cloned());
+        self.lines.extend(parameters.input_object.take());
         Ok(())
     }
 

@@ -32,7 +32,7 @@ impl Cmdlet<parameters::OutFile> for OutFile {
     }
 
     fn process(&mut self, parameters: &mut parameters::OutFile, context: &mut dyn Context) -> Outcome {
-        let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = parameters.input_object.take() else { return Ok(()) };
         let width = parameters.width.value().and_then(|width| usize::try_from(*width).ok());
         let lines = self.lines.push(&value, context, width)?;
         self.write(&lines, parameters.no_newline.is_on())

@@ -13,7 +13,7 @@ pub(super) struct OutGridView {
 
 impl Cmdlet<parameters::OutGridView> for OutGridView {
     fn process(&mut self, p: &mut parameters::OutGridView, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         let chooses = p.pass_thru.is_on() || p.output_mode.value().is_some_and(|mode| !mode.eq_ignore_ascii_case("None"));
         if chooses {
             return context.emit(value);

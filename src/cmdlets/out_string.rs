@@ -24,7 +24,7 @@ impl OutString {
 
 impl Cmdlet<parameters::OutString> for OutString {
     fn process(&mut self, parameters: &mut parameters::OutString, context: &mut dyn Context) -> Outcome {
-        let Some(value) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = parameters.input_object.take() else { return Ok(()) };
         let width = parameters.width.value().and_then(|width| usize::try_from(*width).ok());
         let lines = self.lines.push(&value, context, width)?;
         self.take(lines, parameters, context)

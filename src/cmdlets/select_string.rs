@@ -218,7 +218,7 @@ impl Cmdlet<parameters::SelectString> for SelectString {
         if p.path.is_given() || p.literal_path.is_given() {
             return self.files(p, context);
         }
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         if value.type_names().iter().any(|name| &**name == "System.IO.FileInfo") {
             let path = to_text(&value);
             return match read_text(context, &path, Storage::of(&p.encoding)?) {

@@ -4,7 +4,8 @@ use super::calculated::Keys;
 use super::screen::read;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
-use crate::value::{Dictionary, Value, compare, compare_text, equals, leads, net_text, sorted_places, to_text, truthy};
+use crate::value::{Dictionary, NEAR, Value, bring_near, compare, compare_text, equals, leads, net_text, sorted_places, to_text, truthy};
+use smallvec::SmallVec;
 use std::cmp::Ordering;
 
 /// Puts objects in order.
@@ -83,7 +84,7 @@ impl Cmdlet<parameters::SortObject> for SortObject {
     }
 
     fn process(&mut self, parameters: &mut parameters::SortObject, context: &mut dyn Context) -> Outcome {
-        let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(input) = parameters.input_object.take() else { return Ok(()) };
         let wanted = || parameters.property.value().map(|wanted| keys(wanted)).unwrap_or_default();
         for key in &*self.keys.get_or_insert_with(wanted) {
             self.values.push(read(context, &input, &key.source)?);
@@ -126,6 +127,11 @@ impl Cmdlet<parameters::SortObject> for SortObject {
             places.drain(..places.len().saturating_sub(bottom));
         }
         drop(values);
-        places.into_iter().try_for_each(|place| context.emit(std::mem::take(&mut objects[place])))
+        for places in places.chunks(NEAR) {
+            let sorted: SmallVec<[Value; NEAR]> = places.iter().map(|place| std::mem::take(&mut objects[*place])).collect();
+            bring_near(&sorted);
+            sorted.into_iter().try_for_each(|object| context.emit(object))?;
+        }
+        Ok(())
     }
 }

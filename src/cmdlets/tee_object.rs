@@ -24,7 +24,7 @@ impl Cmdlet<parameters::TeeObject> for TeeObject {
     }
 
     fn process(&mut self, p: &mut parameters::TeeObject, context: &mut dyn Context) -> Outcome {
-        let Some(value) = p.input_object.value().cloned() else { return Ok(()) };
+        let Some(value) = p.input_object.take() else { return Ok(()) };
         match &mut self.file {
             Some(file) => {
                 let lines = self.lines.push(&value, context, None)?;

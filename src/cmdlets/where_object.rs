@@ -152,7 +152,7 @@ impl Cmdlet<parameters::WhereObject> for WhereObject {
     }
 
     fn process(&mut self, parameters: &mut parameters::WhereObject, context: &mut dyn Context) -> Outcome {
-        let Some(input) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(input) = parameters.input_object.take() else { return Ok(()) };
         let keeps = match (&self.test, parameters.filter_script.value(), parameters.property.value()) {
             (_, Some(block), _) => context.test(&block.clone(), &input)?,
             (Some(test), None, Some(name)) => {

@@ -10,7 +10,7 @@ pub(super) struct WriteOutput;
 
 impl Cmdlet<parameters::WriteOutput> for WriteOutput {
     fn process(&mut self, parameters: &mut parameters::WriteOutput, context: &mut dyn Context) -> Outcome {
-        let Some(values) = parameters.input_object.value().cloned() else { return Ok(()) };
+        let Some(values) = parameters.input_object.take() else { return Ok(()) };
         if parameters.no_enumerate.is_on() {
             return match values.as_slice() {
                 [only] => context.emit(only.clone()),

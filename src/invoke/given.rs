@@ -29,6 +29,11 @@ impl<T> Given<T> {
         }
     }
 
+    /// Its value, taken out; from then on it is as if the command had not named it.
+    pub fn take(&mut self) -> Option<T> {
+        std::mem::take(self).into_value()
+    }
+
     /// Its value, taken out.
     pub fn into_value(self) -> Option<T> {
         match self {

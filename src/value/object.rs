@@ -143,6 +143,11 @@ impl Object {
         self.properties.read()
     }
 
+    /// [`Object::properties`] for somebody who may hold the guard of this object already.
+    pub(super) fn properties_again(&self) -> RwLockReadGuard<'_, Box<[Property]>> {
+        self.properties.read_recursive()
+    }
+
     /// Puts a property behind the others.
     pub fn add_property(&self, property: Property) {
         let mut properties = self.properties.write();
