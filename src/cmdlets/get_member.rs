@@ -103,9 +103,10 @@ fn members(value: &Value, with_static: bool, types: &TypeData) -> Vec<Found> {
             found.push(added(name, &value));
         }
     }
-    let methods = member::method_definitions(value).into_iter().map(|definition| {
-        let head = definition.split('(').next().unwrap_or_default();
-        Found { name: head.rsplit(' ').next().unwrap_or(head).into(), kind: "Method", definition: definition.to_string() }
+    let methods = member::method_definitions(value).into_iter().map(|definition| Found {
+        name: member::name_of(&definition).into(),
+        kind: "Method",
+        definition: definition.to_string(),
     });
     found.extend(methods);
     let order = |kind: &str| {

@@ -339,9 +339,8 @@ impl<'p, 'a> Scene<'p, 'a> {
             };
         }
         let Some(value) = member::sample(&self.of_expression(&member.object)) else { return Shape::Unknown };
-        let definition = members::method_definitions(&value).into_iter().find(|definition| {
-            definition.split('(').next().and_then(|head| head.rsplit(' ').next()).is_some_and(|own| own.eq_ignore_ascii_case(&name))
-        });
+        let definition =
+            members::method_definitions(&value).into_iter().find(|definition| members::name_of(definition).eq_ignore_ascii_case(&name));
         definition.and_then(|definition| Some(Shape::Type(Type::named(definition.split(' ').next()?)))).unwrap_or(Shape::Unknown)
     }
 

@@ -213,7 +213,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
             super::property::set_index(&Value::Array(array.clone()), at.clone(), value.clone()).map(|()| Value::Null)
         }
         ("copyto", [target, rest @ ..]) => copy_to(array, target, rest, call),
-        ("getlength", [_]) => Ok(number(Some(array.len()))),
+        ("getlength" | "getlonglength", [_]) => Ok(number(Some(array.len()))),
         ("getlowerbound", [_]) => Ok(Value::Int(0)),
         ("getupperbound", [_]) => Ok(number(array.len().checked_sub(1))),
         ("getenumerator", []) => Ok(Value::Array(array.clone())),

@@ -46,6 +46,51 @@ pub(super) static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
     members: &[member("None", 0), member("RemoveEmptyEntries", 1), member("TrimEntries", 2)],
 };
 
+/// `System.Text.NormalizationForm`.
+pub(super) static NORMALIZATION_FORM: EnumDef = EnumDef {
+    name: "System.Text.NormalizationForm",
+    flags: false,
+    members: &[member("FormC", 1), member("FormD", 2), member("FormKC", 5), member("FormKD", 6)],
+};
+
+/// `System.Globalization.UnicodeCategory`.
+pub(super) static UNICODE_CATEGORY: EnumDef = EnumDef {
+    name: "System.Globalization.UnicodeCategory",
+    flags: false,
+    members: &[
+        member("UppercaseLetter", 0),
+        member("LowercaseLetter", 1),
+        member("TitlecaseLetter", 2),
+        member("ModifierLetter", 3),
+        member("OtherLetter", 4),
+        member("NonSpacingMark", 5),
+        member("SpacingCombiningMark", 6),
+        member("EnclosingMark", 7),
+        member("DecimalDigitNumber", 8),
+        member("LetterNumber", 9),
+        member("OtherNumber", 10),
+        member("SpaceSeparator", 11),
+        member("LineSeparator", 12),
+        member("ParagraphSeparator", 13),
+        member("Control", 14),
+        member("Format", 15),
+        member("Surrogate", 16),
+        member("PrivateUse", 17),
+        member("ConnectorPunctuation", 18),
+        member("DashPunctuation", 19),
+        member("OpenPunctuation", 20),
+        member("ClosePunctuation", 21),
+        member("InitialQuotePunctuation", 22),
+        member("FinalQuotePunctuation", 23),
+        member("OtherPunctuation", 24),
+        member("MathSymbol", 25),
+        member("CurrencySymbol", 26),
+        member("ModifierSymbol", 27),
+        member("OtherSymbol", 28),
+        member("OtherNotAssigned", 29),
+    ],
+};
+
 /// `System.MidpointRounding`.
 pub(super) static MIDPOINT_ROUNDING: EnumDef = EnumDef {
     name: "System.MidpointRounding",
@@ -204,6 +249,8 @@ static KNOWN: &[&EnumDef] = &[
     &STRING_COMPARISON,
     &STRING_SPLIT_OPTIONS,
     &MIDPOINT_ROUNDING,
+    &NORMALIZATION_FORM,
+    &UNICODE_CATEGORY,
     &REGEX_OPTIONS,
     &SECURITY_PROTOCOL,
     &CONSOLE_COLOR,

@@ -74,6 +74,7 @@ pub(super) const TYPES: &[KnownType] = &[
         "System.Char",
         &[
             "double GetNumericValue(char c)",
+            "System.Globalization.UnicodeCategory GetUnicodeCategory(char c)",
             "bool IsControl(char c)",
             "bool IsDigit(char c)",
             "bool IsAscii(char c)",
@@ -241,6 +242,11 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
     ),
     known("System.GC", &["void Collect()", "void WaitForPendingFinalizers()"], &[]),
+    known(
+        "System.Globalization.CharUnicodeInfo",
+        &["double GetNumericValue(char ch)", "System.Globalization.UnicodeCategory GetUnicodeCategory(char ch)"],
+        &[],
+    ),
     known(
         "System.Globalization.CultureInfo",
         &[

@@ -105,7 +105,7 @@ pub(crate) fn opened(name: &str) -> Option<String> {
 /// The name in a line: what stands before the parenthesis or the braces.
 pub fn name_of(line: &str) -> &str {
     let head = line.split(['(', '{']).next().unwrap_or(line).trim_end();
-    head.rsplit(' ').next().unwrap_or(head)
+    head.rsplit([' ', '.']).next().unwrap_or(head)
 }
 
 #[cfg(test)]

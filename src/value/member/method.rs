@@ -9,7 +9,7 @@ use super::textual::{char_method, text_method};
 use crate::value::culture::locale_of;
 use crate::value::operator::{compare, equals};
 use crate::value::switch::is_switch;
-use crate::value::{Type, Value, exact_text, format_value, net_text, type_text};
+use crate::value::{OperatorError, Type, Value, convert, exact_text, format_value, net_text, type_text};
 use std::hash::Hasher;
 
 /// Calls the method `name` of a value; `None` when the value has no such method. What returns nothing in .NET gives `$null`
@@ -94,8 +94,67 @@ fn any_method(value: &Value, lower: &str, call: &Call<'_>) -> Called {
         }
         ("gethashcode", []) => Value::Int(hash(value)),
         ("gettypecode", []) => Value::String(value.type_of()?.short_name()),
+        ("totype", [Value::Type(ty), _]) if is_convertible(value) => return Some(converted(value, ty, call)),
+        (name, [_]) if is_convertible(value) => match name.strip_prefix("to").and_then(type_of_code) {
+            Some(ty) => return Some(converted(value, &ty, call)),
+            None => return None,
+        },
+        ("getbytecount", []) => Value::Int(i32::try_from(bytes_of(value)?).ok()?),
+        ("getshortestbitlength", []) => Value::Int(shortest_bits(value)?),
         _ => return None,
     }))
+}
+
+fn converted(value: &Value, ty: &Type, call: &Call<'_>) -> Result<Value, OperatorError> {
+    convert(value, ty).map_err(|error| call.thrown("FormatException", &error.message))
+}
+
+/// Whether a value has the methods of `IConvertible`.
+fn is_convertible(value: &Value) -> bool {
+    matches!(value, Value::Bool(_) | Value::Char(_) | Value::String(_) | Value::DateTime(_)) || value.is_number()
+}
+
+/// The type that a method of `IConvertible` gives, by what stands behind its `To` in lower case.
+fn type_of_code(name: &str) -> Option<Type> {
+    Some(match name {
+        "boolean" => Type::Bool,
+        "char" => Type::Char,
+        "sbyte" => Type::SByte,
+        "byte" => Type::Byte,
+        "int16" => Type::Short,
+        "uint16" => Type::UShort,
+        "int32" => Type::Int,
+        "uint32" => Type::UInt,
+        "int64" => Type::Long,
+        "uint64" => Type::ULong,
+        "single" => Type::Single,
+        "double" => Type::Double,
+        "decimal" => Type::Decimal,
+        "datetime" => Type::DateTime,
+        _ => return None,
+    })
+}
+
+/// The bytes of a whole number.
+fn bytes_of(value: &Value) -> Option<usize> {
+    Some(match value {
+        Value::SByte(_) | Value::Byte(_) => 1,
+        Value::Char(_) | Value::Short(_) | Value::UShort(_) => 2,
+        Value::Int(_) | Value::UInt(_) => 4,
+        Value::Long(_) | Value::ULong(_) => 8,
+        _ => return None,
+    })
+}
+
+/// How many bits a whole number needs, with one for the sign of a negative one.
+fn shortest_bits(value: &Value) -> Option<i32> {
+    bytes_of(value)?;
+    let number = match value {
+        Value::Char(letter) => i128::from(u32::from(*letter)),
+        other => crate::value::operator::whole(other)?,
+    };
+    let bits = if number < 0 { 129 - (!number).leading_zeros() } else { 128 - number.leading_zeros() };
+    i32::try_from(bits).ok()
 }
 
 fn hash(value: &Value) -> i32 {
@@ -138,7 +197,7 @@ fn accessor(value: &Value, lower: &str, call: &Call<'_>) -> Called {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, convert, join_text};
+    use crate::value::{Array, ArrayKind, Dictionary, DictionaryKind, join_text};
     use std::sync::Arc;
 
     /// `value.name(arguments)` as text, or the id of its error.
@@ -190,12 +249,32 @@ mod tests {
             ("abc", "ToCharArray", &[], "a|b|c"),
             ("abc", "Foo", &[], "MethodNotFound"),
             ("abc", "GetType", &[], "System.String"),
+            ("12", "ToInt32", &[Value::Null], "12"),
+            ("x", "ToInt32", &[Value::Null], "FormatException"),
+            ("1.5", "ToType", &[Value::from(Type::Double), Value::Null], "1.5"),
             ("abc", "Replace", &["".into(), "x".into()], "ArgumentException"),
         ];
         for (text, name, arguments, expected) in rows {
             assert_eq!(call(&Value::from(*text), name, arguments), *expected, "{text}.{name}({arguments:?})");
         }
         assert_eq!(call(&list(&["a", "b"]), "Contains", &["B".into()]), "False");
+    }
+
+    #[test]
+    fn methods_of_numbers() {
+        let rows: &[(Value, &str, &[Value], &str)] = &[
+            (Value::Int(5), "CompareTo", &[Value::Int(7)], "-1"),
+            (Value::Int(5), "ToDouble", &[Value::Null], "5"),
+            (Value::Int(0), "ToBoolean", &[Value::Null], "False"),
+            (Value::Int(255), "GetShortestBitLength", &[], "8"),
+            (Value::Long(-1), "GetShortestBitLength", &[], "1"),
+            (Value::Short(0), "GetByteCount", &[], "2"),
+            (Value::Bool(true), "ToInt32", &[Value::Null], "1"),
+            (Value::Double(1.5), "GetByteCount", &[], "MethodNotFound"),
+        ];
+        for (value, name, arguments, expected) in rows {
+            assert_eq!(call(value, name, arguments), *expected, "{value:?}.{name}({arguments:?})");
+        }
     }
 
     #[test]

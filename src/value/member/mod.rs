@@ -7,6 +7,7 @@ mod enum_statics;
 mod enumeration;
 mod files;
 mod known_type_table;
+mod instance_methods;
 mod known_types;
 mod math;
 mod method;
@@ -20,6 +21,7 @@ mod table;
 mod temporal;
 mod text_statics;
 mod textual;
+mod unicode;
 mod web;
 
 pub(crate) use collection::entries;

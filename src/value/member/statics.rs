@@ -7,7 +7,7 @@ use super::enumeration::{enum_of, known_enum};
 use super::regex_statics::regex_static;
 use super::temporal::{date_static_method, span_static_method};
 use super::text_statics::{char_static, text_static};
-use super::{files, known_types, math, numbers, system, web};
+use super::{files, known_types, math, numbers, system, unicode, web};
 use crate::value::{
     Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, Encoding, FileItem, Object, Property, Random, Stopwatch,
     Type, Value, Zone, convert, time, to_text,
@@ -241,6 +241,7 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.datetimeoffset" => system::date_time_offset(lower, call, world),
         "system.text.regularexpressions.regex" => regex_static(lower, call),
         "system.array" => array_static(lower, call),
+        "system.globalization.charunicodeinfo" => unicode::character_info(lower, call),
         "system.io.path" => files::path(lower, call, world),
         "system.io.file" => files::file(lower, call, world),
         "system.io.directory" => files::directory(lower, call, world),

@@ -2,7 +2,9 @@
 
 use super::argument::{Call, Called, Wanted};
 use super::enumeration::{known_enum, option_of};
+use super::unicode::{category, category_value};
 use crate::value::{Culture, Value, compare_text, format, join_text, to_text};
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
 /// How a text is compared when an argument says so.
 fn ignores_case(call: &Call<'_>, position: usize) -> bool {
@@ -68,14 +70,15 @@ pub(super) fn char_static(lower: &str, call: &Call<'_>) -> Called {
     };
     let first = |mut mapped: Box<dyn Iterator<Item = char>>| Value::Char(mapped.next().unwrap_or(letter));
     Some(Ok(match lower {
-        "isdigit" => Value::Bool(letter.is_ascii_digit()),
-        "isnumber" => Value::Bool(letter.is_numeric()),
-        "isletter" => Value::Bool(letter.is_alphabetic()),
-        "isletterordigit" => Value::Bool(letter.is_alphanumeric()),
-        "issymbol" => Value::Bool(
-            matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~' | '¢'..='©' | '¬' | '®'..='±' | '´' | '¸' | '×' | '÷' | '€'),
-        ),
-        "isseparator" => Value::Bool(letter.is_whitespace() && !letter.is_control()),
+        "isdigit" => Value::Bool(category(letter) == GeneralCategory::DecimalNumber),
+        "isnumber" => Value::Bool(GeneralCategoryGroup::Number.contains(category(letter))),
+        "isletter" => Value::Bool(GeneralCategoryGroup::Letter.contains(category(letter))),
+        "isletterordigit" => {
+            let category = category(letter);
+            Value::Bool(GeneralCategoryGroup::Letter.contains(category) || category == GeneralCategory::DecimalNumber)
+        }
+        "issymbol" => Value::Bool(GeneralCategoryGroup::Symbol.contains(category(letter))),
+        "isseparator" => Value::Bool(GeneralCategoryGroup::Separator.contains(category(letter))),
         "isascii" => Value::Bool(letter.is_ascii()),
         "isasciidigit" => Value::Bool(letter.is_ascii_digit()),
         "isasciiletter" => Value::Bool(letter.is_ascii_alphabetic()),
@@ -86,9 +89,8 @@ pub(super) fn char_static(lower: &str, call: &Call<'_>) -> Called {
         "iscontrol" => Value::Bool(letter.is_control()),
         "isupper" => Value::Bool(letter.is_uppercase()),
         "islower" => Value::Bool(letter.is_lowercase()),
-        "ispunctuation" => {
-            Value::Bool(letter.is_ascii_punctuation() && !matches!(letter, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~'))
-        }
+        "ispunctuation" => Value::Bool(GeneralCategoryGroup::Punctuation.contains(category(letter))),
+        "getunicodecategory" => category_value(letter),
         "toupper" | "toupperinvariant" => first(Box::new(letter.to_uppercase())),
         "tolower" | "tolowerinvariant" => first(Box::new(letter.to_lowercase())),
         "getnumericvalue" => Value::Double(letter.to_digit(10).map_or(-1.0, f64::from)),

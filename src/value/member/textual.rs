@@ -110,10 +110,18 @@ pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
         "chars" | "get_chars" => call.value(0).and_then(|at| super::index(&Value::String(text.clone()), at)),
         "equals" => call.value(0).map(|other| Value::Bool(matches!(other, Value::String(other) if same(text, other, way(call, 1))))),
         "compareto" => call.text(0).map(|other| Value::Int(compare_text(text, &other, true) as i32)),
-        "normalize" => Ok(Value::String(text.clone())),
+        "normalize" | "isnormalized" => super::unicode::normal_form(text, lower, call),
+        "replacelineendings" => line_endings(text, call),
         _ => return None,
     };
     Some(result)
+}
+
+/// All line ends, of whatever kind, as the one that an argument says, else as that of this system.
+fn line_endings(text: &Text, call: &Call<'_>) -> Wanted<Value> {
+    let end = if call.count() == 0 { Text::from(if cfg!(windows) { "\r\n" } else { "\n" }) } else { call.text(0)? };
+    let one = text.replace("\r\n", "\n");
+    Ok(Value::from(one.split(['\n', '\r', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']).collect::<Vec<_>>().join(&end)))
 }
 
 /// Case mapping: of texts of ASCII in one go, and without a copy of those that stay as they are.
