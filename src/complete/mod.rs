@@ -8,6 +8,7 @@ mod argument;
 mod attribute;
 mod command;
 mod hashtable;
+mod keyword;
 mod live;
 mod member;
 mod operator;

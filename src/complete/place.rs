@@ -34,7 +34,7 @@ pub fn complete(analysis: &Analysis, cursor: usize, known: Known<'_>) -> Complet
     if text[..cursor].trim().is_empty() {
         return Completion { span: Span::empty(cursor), suggestions: Vec::new() };
     }
-    if let Some(found) = super::attribute::complete(text, cursor) {
+    if let Some(found) = super::keyword::complete(text, cursor).or_else(|| super::attribute::complete(text, cursor)) {
         return found;
     }
     let before = text[..cursor].chars().next_back();

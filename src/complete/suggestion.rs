@@ -38,6 +38,7 @@ pub enum Kind {
     ProviderItem,
     ProviderContainer,
     Type,
+    Keyword,
     Text,
 }
 
@@ -54,6 +55,7 @@ impl Kind {
             "provideritem" => Self::ProviderItem,
             "providercontainer" => Self::ProviderContainer,
             "type" => Self::Type,
+            "keyword" => Self::Keyword,
             _ => Self::Text,
         }
     }

@@ -51,6 +51,27 @@ fn commands() -> Commands {
 }
 
 #[test]
+fn keywords_are_followed_by_their_words() {
+    assert_eq!(completed("using n^"), ("using [n]".into(), vec!["namespace".to_owned()]));
+    assert_eq!(completed("using ^").1, ["assembly", "module", "namespace", "type"]);
+    assert_eq!(completed("switch -^").1, ["-CaseSensitive", "-Exact", "-File", "-Parallel", "-Regex", "-Wildcard"]);
+    assert_eq!(
+        completed("$x = 1; switch -Regex -c^ ($x) {}"),
+        ("$x = 1; switch -Regex [-c] ($x) {}".into(), vec!["-CaseSensitive".to_owned()])
+    );
+    assert_eq!(completed("#requires -^").1, ["Modules", "PSEdition", "RunAsAdministrator", "Version"]);
+    assert_eq!(completed("#Requires -Version 5.1 -p^"), ("#Requires -Version 5.1 -[p]".into(), vec!["PSEdition".to_owned()]));
+    assert_eq!(completed("#requires -PSEdition C^").1, ["Core"]);
+    assert_eq!(completed("$ErrorActionPreference = '^").1[..2], ["'Break'", "'Continue'"]);
+    assert_eq!(
+        completed("$ErrorActionPreference = \"Si^"),
+        ("$ErrorActionPreference = [\"Si]".into(), vec!["\"SilentlyContinue\"".to_owned()])
+    );
+    assert_eq!(completed("$global:ConfirmPreference =^").1, ["'High'", "'Low'", "'Medium'", "'None'"]);
+    assert_eq!(completed("$other = '^").1, Vec::<String>::new());
+}
+
+#[test]
 fn attributes_say_what_can_be_set_in_them() {
     let (replaced, found) = completed("function f { param([Parameter(Mandatory, ValueFromPipelineB^)]$x) }");
     assert_eq!(replaced, "function f { param([Parameter(Mandatory, [ValueFromPipelineB])]$x) }");
