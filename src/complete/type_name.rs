@@ -22,10 +22,11 @@ pub(super) fn complete(place: &Place<'_>, span: Span) -> Completion {
         return place.found(Span::new(from, end), Vec::new());
     }
     let mut found: BTreeMap<String, Suggestion> = BTreeMap::new();
-    for (short, full) in Type::nameable() {
+    let exceptions = crate::record::exception_names().map(|name| ("", name));
+    for (short, full) in Type::nameable().chain(exceptions) {
         let last = full.rsplit('.').next().unwrap_or(full);
         let text = match () {
-            () if begins(short, word) => short,
+            () if !short.is_empty() && begins(short, word) => short,
             () if word.contains('.') && begins(full, word) => full,
             () if !word.contains('.') && begins(last, word) => full,
             () => continue,

@@ -8,7 +8,7 @@ mod thrown;
 pub use error::{Category, ErrorRecord, Exception, Invocation, Place, innermost};
 pub use known::{KNOWN_ERRORS, KnownError, known_error};
 pub use position::{Marked, marked};
-pub use thrown::{ExceptionValue, construct_error, exception_types, is_exception_type};
+pub use thrown::{ExceptionValue, construct_error, exception_names, exception_types, is_exception_type};
 
 use crate::value::{Text, Value};
 use std::sync::Arc;
