@@ -109,6 +109,12 @@ fn members(value: &Value, with_static: bool, types: &TypeData) -> Vec<Found> {
         definition: definition.to_string(),
     });
     found.extend(methods);
+    let indexed = member::indexed_property(value);
+    found.extend(indexed.map(|definition| Found {
+        name: member::name_of(&definition).into(),
+        kind: "ParameterizedProperty",
+        definition: definition.to_string(),
+    }));
     let order = |kind: &str| {
         ["AliasProperty", "Method", "NoteProperty", "ParameterizedProperty", "Property", "ScriptMethod", "ScriptProperty"]
             .iter()

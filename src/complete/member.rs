@@ -51,8 +51,8 @@ fn of_shape(shape: &Shape, word: &Word) -> Vec<Suggestion> {
     let fitting = |(name, _): &Found| begins(name, &word.value);
     let mut found: Vec<Suggestion> = properties(shape).into_iter().filter(fitting).map(property).collect();
     found.extend(methods(shape).into_iter().filter(fitting).map(method));
-    let indexed = sample(shape).and_then(|value| of_index(&value));
-    found.extend(indexed.map(|(name, help)| (name.into(), help.into())).filter(fitting).map(method));
+    let indexed = sample(shape).and_then(|value| members::indexed_property(&value)).map(named);
+    found.extend(indexed.filter(fitting).map(method));
     if let Shape::Value(Value::Dictionary(dictionary)) = shape {
         let keys = dictionary.entries().keys().map(|key| (to_text(key.value()), "".into())).collect::<Vec<Found>>();
         found.extend(keys.into_iter().filter(fitting).map(property));
@@ -61,19 +61,6 @@ fn of_shape(shape: &Shape, word: &Word) -> Vec<Suggestion> {
         found.extend(OF_COLLECTIONS.iter().map(|(name, help)| ((*name).into(), (*help).into())).filter(fitting).map(method));
     }
     found
-}
-
-/// The property behind `[…]`, which .NET gives a name.
-fn of_index(value: &Value) -> Option<(&'static str, &'static str)> {
-    match value {
-        Value::String(_) => Some(("Chars", "The character at a place.")),
-        Value::Dictionary(_) => Some(("Item", "The value of a key.")),
-        Value::Array(array) => match array.kind() {
-            ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::Part(_) => None,
-            _ => Some(("Item", "The item at a place.")),
-        },
-        _ => None,
-    }
 }
 
 /// Methods that the language gives every collection; they stand behind its own.
@@ -108,9 +95,13 @@ fn of_value(value: &Value) -> Vec<Found> {
     members::properties(value).into_iter().map(|property| (property.name, help(&property.value))).collect()
 }
 
+/// A member by the line that defines it.
+fn named(definition: Text) -> Found {
+    (members::name_of(&definition).into(), definition.to_string().into())
+}
+
 fn methods(shape: &Shape) -> Vec<Found> {
     let Some(value) = sample(shape) else { return Vec::new() };
-    let named = |definition: Text| (members::name_of(&definition).into(), definition.to_string().into());
     members::method_definitions(&value).into_iter().map(named).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Conversions between types, as casts and parameters make them.
 
 use super::text::{enum_text, net_text, to_text, type_text};
+use super::wildcard::Wildcard;
 use super::{
     Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Text, Type, Value,
     time,
@@ -495,12 +496,26 @@ fn to_enum(value: &Value, def: &'static EnumDef) -> Converted {
     };
     let mut bits = 0;
     for part in &parts {
-        bits |= enum_member(value, def, part)?;
+        bits |= if TAKE_PATTERNS.contains(&def.name) && Wildcard::is_pattern(part) {
+            matching_members(value, def, part)?
+        } else {
+            enum_member(value, def, part)?
+        };
     }
     if parts.len() > 1 && !def.flags {
         return Err(unmatched(value, def, UNKNOWN_NAME));
     }
     Ok(Value::from(EnumValue { def, value: bits }))
+}
+
+/// The enumerations whose names may be given as wildcard patterns.
+const TAKE_PATTERNS: &[&str] = &["System.Management.Automation.PSMemberTypes", "System.Management.Automation.PSMemberViewTypes"];
+
+/// All members whose names fit a pattern, together.
+fn matching_members(value: &Value, def: &'static EnumDef, pattern: &str) -> Result<i64, ConversionError> {
+    let wanted = Wildcard::new(pattern);
+    let fitting = def.members.iter().filter(|member| wanted.matches(member.name));
+    fitting.map(|member| member.value).reduce(|all, bit| all | bit).ok_or_else(|| unmatched(value, def, UNKNOWN_NAME))
 }
 
 fn enum_number(value: &Value, def: &'static EnumDef, number: i64) -> Converted {

@@ -36,7 +36,7 @@ pub use method::call_method;
 pub use object_view::viewed;
 pub use property::{has_own_property, index, is_lent, listed, member, properties, property, set_index, set_property};
 pub use statics::{Surroundings, call_static, static_property};
-pub use table::{method_definitions, method_names};
+pub use table::{indexed_property, method_definitions, method_names};
 pub use temporal::call_in_zone;
 pub(crate) use temporal::day_of_week;
 pub(crate) use web::unescaped;

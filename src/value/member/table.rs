@@ -50,6 +50,27 @@ pub fn method_definitions(value: &Value) -> Vec<Text> {
     all
 }
 
+/// The property behind `[…]`, which .NET gives a name and arguments, as Get-Member writes it.
+pub fn indexed_property(value: &Value) -> Option<Text> {
+    Some(match value {
+        Value::String(_) => "char Chars(int index) {get;}".into(),
+        Value::Dictionary(dictionary) if dictionary.kind() == DictionaryKind::Ordered => {
+            "System.Object Item(int index) {get;set;}, System.Object Item(System.Object key) {get;set;}".into()
+        }
+        Value::Dictionary(dictionary) if dictionary.kind().is_generic() => "System.Object Item(string key) {get;set;}".into(),
+        Value::Dictionary(_) => "System.Object Item(System.Object key) {get;set;}".into(),
+        Value::Array(array) => match array.kind() {
+            ArrayKind::Fixed => "System.Object IList.Item(int index) {get;set;}".into(),
+            ArrayKind::ArrayList => "System.Object Item(int index) {get;set;}".into(),
+            ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => {
+                format!("{} Item(int index) {{get;set;}}", array.element().accelerator()).into()
+            }
+            ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::Part(_) => return None,
+        },
+        _ => return None,
+    })
+}
+
 /// The names of a value's methods in order, for completion.
 pub fn method_names(value: &Value) -> Vec<Text> {
     method_definitions(value).iter().map(|definition| name_of(definition).into()).collect()

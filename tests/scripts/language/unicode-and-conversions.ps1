@@ -18,6 +18,9 @@ try { throw [System.Threading.Tasks.TaskCanceledException]'x' } catch [System.Sy
 try { throw [System.AggregateException]'x' } catch [System.SystemException] { 'sys' } catch { 'other' }
 try { & { param([ValidateRange(1,2)]$x) } 5 } catch [System.Management.Automation.ParameterBindingException] { 'bind' }
 try { [ValidateRange(1,2)]$y = 5 } catch [System.Management.Automation.MetadataException] { 'meta' }
+([pscustomobject]@{a=1} | Get-Member -MemberType *Property).Name
+('abc' | Get-Member -MemberType ParameterizedProperty).Definition
+[DayOfWeek]'Sun*'
 #: Jurgen Zizka Łodz
 #: 22
 #: False
@@ -42,3 +45,6 @@ try { [ValidateRange(1,2)]$y = 5 } catch [System.Management.Automation.MetadataE
 #: other
 #: bind
 #: meta
+#: a
+#: char Chars(int index) {get;}
+#! SubstringDisambiguationEnumParseThrewAnException
