@@ -5,7 +5,9 @@ mod argument;
 mod binder;
 mod declared;
 pub mod explain;
+mod sets;
 
 pub use argument::{Argument, ArgumentKind, arguments};
 pub use binder::{BindProblem, Binding, BoundParameter, Fit, bind, bind_values, chosen_set, find_parameter};
 pub use declared::{constant, of_block, of_function, validation_of};
+pub use sets::{Feed, settled};

@@ -82,6 +82,11 @@ fn chosen(
 impl Cmdlet<parameters::GetContent> for GetContent {
     fn process(&mut self, p: &mut parameters::GetContent, context: &mut dyn Context) -> Outcome {
         let stored = Storage::of(&p.encoding)?;
+        if p.total_count.is_given() && p.tail.is_given() {
+            let message = "-TotalCount and -Tail cannot be used together: lines are counted from one end.";
+            let exception = Exception::new("System.InvalidOperationException", message);
+            return context.error(ErrorRecord::new("TailAndHeadCannotCoexist", Category::InvalidOperation, exception));
+        }
         for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_default() {
             if let Some((drive, own)) = super::drive::split(&name) {
                 for (_, item) in super::drive::items(drive, own, context) {

@@ -24,7 +24,7 @@ pub(super) struct Storage {
 
 impl Storage {
     /// UTF-8 without a mark.
-    const USUAL: Self = Self { encoding: Encoding::Utf8, marked: false };
+    pub(super) const USUAL: Self = Self { encoding: Encoding::Utf8, marked: false };
 
     /// What `-Encoding` says; nothing when it is not given.
     ///
@@ -41,6 +41,11 @@ impl Storage {
         };
         let plain = ["utf8", "utf-8", "65001", "utf8nobom", "default"].iter().any(|plain| plain.eq_ignore_ascii_case(name));
         Ok(Some(Self { encoding, marked: !plain }))
+    }
+
+    /// A text as bytes, without the mark.
+    pub(super) fn bytes(self, text: &str) -> Vec<u8> {
+        self.encoding.encode(text)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files and folders: Get-Item, Get-ChildItem, New-Item, Copy-Item, Move-Item, Rename-Item, Set-Item.
+//! Files and folders: Get-Item, New-Item, Copy-Item, Move-Item, Rename-Item, Set-Item.
 
 use super::drive;
 use super::location::tidy;
@@ -66,16 +66,25 @@ impl Names {
         }
     }
 
-    fn fit(&self, path: &Path) -> bool {
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        self.all.iter().all(|pattern| pattern.matches(&name))
-            && (self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(&name)))
+    pub(super) fn fit(&self, path: &Path) -> bool {
+        let name = own_name(path);
+        self.all.iter().all(|pattern| pattern.matches(&name)) && self.choose(path)
+    }
+
+    /// Whether `-Include` and `-Exclude` leave it.
+    pub(super) fn choose(&self, path: &Path) -> bool {
+        let name = own_name(path);
+        (self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(&name)))
             && !self.exclude.iter().any(|pattern| pattern.matches(&name))
     }
 }
 
+fn own_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// What is in a folder: folders before files, by name.
-fn inside(folder: &Path, context: &mut dyn Context) -> Result<Vec<PathBuf>, Stopped> {
+pub(super) fn inside(folder: &Path, context: &mut dyn Context) -> Result<Vec<PathBuf>, Stopped> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -136,7 +145,7 @@ pub(super) fn chosen(
     Ok(all)
 }
 
-fn drive_items(name: &str, context: &mut dyn Context) -> Option<Vec<(Text, Value)>> {
+pub(super) fn drive_items(name: &str, context: &mut dyn Context) -> Option<Vec<(Text, Value)>> {
     let (drive, name) = drive::split(name)?;
     Some(drive::items(drive, name, context))
 }
@@ -169,99 +178,6 @@ impl Cmdlet<parameters::GetItem> for GetItem {
         }
         Ok(())
     }
-}
-
-/// What is in a folder.
-#[derive(Debug, Default)]
-pub(super) struct GetChildItem;
-
-impl GetChildItem {
-    fn send(path: &Path, root: &Path, p: &parameters::GetChildItem, names: &Names, context: &mut dyn Context) -> Outcome {
-        let hidden = is_hidden(path);
-        let folder = path.is_dir();
-        let shown = (!hidden || p.force.is_on() || p.hidden.is_on())
-            && (!p.hidden.is_on() || hidden)
-            && (!p.directory.is_on() || folder)
-            && (!p.file.is_on() || !folder)
-            && !p.system.is_on()
-            && (!p.read_only.is_on() || path.metadata().is_ok_and(|data| data.permissions().readonly()))
-            && names.fit(path);
-        if !shown {
-            return Ok(());
-        }
-        if p.name.is_on() {
-            let relative = path.strip_prefix(root).unwrap_or(path).display().to_string();
-            return context.emit(relative.into());
-        }
-        let value = described(path, context);
-        context.emit(value)
-    }
-
-    fn walk(folder: &Path, root: &Path, level: i64, p: &parameters::GetChildItem, names: &Names, context: &mut dyn Context) -> Outcome {
-        if context.stop().is_stopped() {
-            return Err(Stopped::Quietly);
-        }
-        let found = inside(folder, context)?;
-        for path in &found {
-            Self::send(path, root, p, names, context)?;
-        }
-        let depth = p.depth.value().map_or(i64::MAX, |depth| i64::from(*depth));
-        if (p.recurse.is_on() || p.depth.is_given()) && level < depth {
-            for path in found {
-                let enters = path.is_dir() && (p.follow_symlink.is_on() || !path.is_symlink()) && (!is_hidden(&path) || p.force.is_on());
-                if enters {
-                    Self::walk(&path, root, level + 1, p, names, context)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Cmdlet<parameters::GetChildItem> for GetChildItem {
-    fn process(&mut self, p: &mut parameters::GetChildItem, context: &mut dyn Context) -> Outcome {
-        let names = Names::new(p.filter.value(), p.include.value(), p.exclude.value());
-        for name in p.path.value().or(p.literal_path.value()).cloned().unwrap_or_else(|| vec![".".into()]) {
-            if let Some(items) = drive_items(&name, context) {
-                items.into_iter().try_for_each(|(own, value)| context.emit(if p.name.is_on() { own.into() } else { value }))?;
-                continue;
-            }
-            let literal = p.literal_path.is_given();
-            let is_pattern = !literal && Wildcard::is_pattern(&name);
-            // With -Recurse the last part of a path that is no folder is a pattern for all folders below.
-            if p.recurse.is_on()
-                && let Some((folder, last)) = recursive_pattern(&name, literal, context)?
-            {
-                let names = Names::new(Some(&last.into()), p.include.value(), p.exclude.value());
-                Self::walk(&folder, &folder, 0, p, &names, context)?;
-                continue;
-            }
-            for path in expanded(&name, literal, context)? {
-                match path.symlink_metadata() {
-                    Err(_) => context.error(not_there(&path))?,
-                    Ok(_) if path.is_dir() && !is_pattern => Self::walk(&path, &path, 0, p, &names, context)?,
-                    Ok(_) if path.is_dir() && is_pattern && p.recurse.is_on() => Self::walk(&path, &path, 0, p, &names, context)?,
-                    Ok(_) => {
-                        let root = path.parent().map_or_else(|| path.clone(), Path::to_owned);
-                        Self::send(&path, &root, p, &names, context)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn recursive_pattern(name: &str, literal: bool, context: &dyn Context) -> Result<Option<(PathBuf, String)>, Stopped> {
-    if literal {
-        return Ok(None);
-    }
-    let path = tidy(&super::file::path(context, name)?);
-    let last = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(match (path.is_dir(), path.parent(), last) {
-        (false, Some(folder), Some(last)) if Wildcard::is_pattern(&last) && folder.is_dir() => Some((folder.to_owned(), last)),
-        _ => None,
-    })
 }
 
 /// Makes a file or folder.

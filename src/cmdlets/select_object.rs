@@ -7,9 +7,12 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::render::typed_fields;
-use crate::value::{Object, Property, Value, Wildcard};
+use crate::value::{Object, Property, Value, Wildcard, member, type_text};
 use std::collections::VecDeque;
 use std::sync::Arc;
+
+/// The type of objects that are nothing but their properties.
+const CUSTOM: &str = "System.Management.Automation.PSCustomObject";
 
 /// Picks properties and objects.
 #[derive(Debug, Default)]
@@ -37,6 +40,7 @@ impl SelectObject {
                 }
                 self.unique.push(value.clone());
             }
+            mark(&value, input);
             context.emit(value)?;
         }
         self.sent += 1;
@@ -58,50 +62,105 @@ fn same_parts(left: &Value, right: &Value, exact: bool) -> bool {
 
 /// What an object becomes: itself, an object of the chosen properties, or the items of one property.
 fn chosen(input: &Value, parameters: &parameters::SelectObject, context: &mut dyn Context) -> Result<Vec<Value>, Stopped> {
-    if let Some(name) = parameters.expand_property.value() {
-        let Some(value) = context.property(input, name) else {
-            let exception = Exception::new(
-                "System.Management.Automation.PSArgumentException",
-                format!("The object has no property \"{name}\" to expand."),
-            );
-            context.error(ErrorRecord::new("ExpandPropertyNotFound", Category::InvalidArgument, exception).with_target(input.clone()))?;
-            return Ok(Vec::new());
-        };
-        return Ok(match value {
-            Value::Array(items) => items.to_vec(),
-            Value::Null => Vec::new(),
-            other => vec![other],
-        });
-    }
     let excluded: Vec<Wildcard> = parameters.exclude_property.value().into_iter().flatten().map(|name| Wildcard::new(name)).collect();
     let wanted = match parameters.property.value() {
         Some(wanted) => wanted.clone(),
-        None if excluded.is_empty() => return Ok(vec![input.clone()]),
-        None => vec![Value::from("*")],
+        None if !excluded.is_empty() => vec![Value::from("*")],
+        None if parameters.expand_property.is_given() => Vec::new(),
+        None => return Ok(vec![input.clone()]),
     };
-    let mut properties: Vec<Property> = Vec::new();
-    for field in typed_fields(&wanted, input, &context.shown_types()) {
-        if excluded.iter().any(|pattern| pattern.matches(&field.label)) {
-            continue;
-        }
-        if properties.iter().any(|own| own.name.eq_ignore_ascii_case(&field.label)) {
-            let exception = Exception::new(
-                "System.InvalidOperationException",
-                format!("The property cannot be processed because the property \"{}\" already exists.", field.label),
-            );
-            context.error(
-                ErrorRecord::new("AlreadyExistingUserSpecifiedPropertyNoExpand", Category::InvalidOperation, exception)
-                    .with_target(input.clone()),
-            )?;
-            continue;
-        }
-        let value = read(context, input, &field.source)?;
-        properties.push(Property { name: field.label, value });
+    let properties = picked(input, &wanted, &excluded, context)?;
+    if let Some(name) = parameters.expand_property.value() {
+        return expanded(input, name, &properties, context);
     }
-    let object = Object::new(properties);
-    let base = input.type_names().first().cloned().unwrap_or_else(|| "System.Object".into());
-    object.add_type(format!("Selected.{base}"));
+    let object = Object::new(Vec::new());
+    for property in properties {
+        if object.property(&property.name).is_some() {
+            context.error(taken(&property.name, input, "AlreadyExistingUserSpecifiedPropertyNoExpand"))?;
+        } else {
+            object.add_property(property);
+        }
+    }
+    object.add_type(selected(input));
     Ok(vec![Value::Object(Arc::new(object))])
+}
+
+/// The properties that are asked for, with their values.
+fn picked(input: &Value, wanted: &[Value], excluded: &[Wildcard], context: &mut dyn Context) -> Result<Vec<Property>, Stopped> {
+    let mut properties = Vec::new();
+    for field in typed_fields(wanted, input, &context.shown_types()) {
+        if !excluded.iter().any(|pattern| pattern.matches(&field.label)) {
+            let value = read(context, input, &field.source)?;
+            properties.push(Property { name: field.label, value });
+        }
+    }
+    Ok(properties)
+}
+
+/// The items of a property, each with the properties that are asked for beside it.
+fn expanded(input: &Value, name: &str, properties: &[Property], context: &mut dyn Context) -> Result<Vec<Value>, Stopped> {
+    let Some(value) = context.property(input, name) else {
+        let message = format!("The object has no property \"{name}\" to expand.");
+        let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+        context.error(ErrorRecord::new("ExpandPropertyNotFound", Category::InvalidArgument, exception).with_target(input.clone()))?;
+        return Ok(Vec::new());
+    };
+    let mut items = if let Value::Array(items) = &value { items.to_vec() } else { vec![value] };
+    items.retain(|item| !item.is_null());
+    if properties.is_empty() {
+        return Ok(items);
+    }
+    items.into_iter().map(|item| joined(item, input, properties, context)).collect()
+}
+
+/// An item with properties beside it. An object is changed itself, as in PowerShell; other values are wrapped.
+fn joined(item: Value, input: &Value, properties: &[Property], context: &mut dyn Context) -> Result<Value, Stopped> {
+    let object = match &item {
+        Value::Object(object) => object.clone(),
+        plain => Arc::new(Object::around(plain.clone(), Vec::new())),
+    };
+    for property in properties {
+        if member::has_own_property(&Value::Object(object.clone()), &property.name) {
+            context.error(taken(&property.name, input, "AlreadyExistingUserSpecifiedPropertyExpand"))?;
+        } else {
+            object.add_property(property.clone());
+        }
+    }
+    if is_custom(&object) {
+        object.add_type(selected(input));
+    }
+    Ok(Value::Object(object))
+}
+
+/// The type name of what was chosen of an object.
+fn selected(value: &Value) -> String {
+    match value {
+        Value::Object(object) if is_custom(object) => format!("Selected.{CUSTOM}"),
+        other => format!("Selected.{}", type_text(other)),
+    }
+}
+
+/// Whether an object is nothing but its properties.
+fn is_custom(object: &Object) -> bool {
+    object.base().is_null() && object.is_a(CUSTOM)
+}
+
+/// An object that goes on as it is says that it was chosen, too.
+fn mark(value: &Value, input: &Value) {
+    if let Value::Object(object) = value
+        && is_custom(object)
+    {
+        let name = selected(input);
+        if !object.is_a(&name) {
+            object.add_type(name);
+        }
+    }
+}
+
+fn taken(name: &str, input: &Value, id: &'static str) -> ErrorRecord {
+    let message = format!("The property cannot be processed because the property \"{name}\" already exists.");
+    let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+    ErrorRecord::new(id, Category::InvalidOperation, exception).with_target(input.clone())
 }
 
 /// All that is wanted was seen: what comes before this one ends, unless it is to run to its own end.

@@ -13,7 +13,7 @@ use crate::invoke::{
     Stop, Stopped, Transcript, Variable,
 };
 use crate::record::{Category, ErrorRecord, Exception, Invocation, Progress};
-use crate::value::{Text, TypeData, Value, to_text};
+use crate::value::{Seeded, Text, TypeData, Value, to_text};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -385,6 +385,10 @@ impl Context for CommandContext<'_, '_> {
 
     fn random(&mut self) -> u128 {
         (self.engine.environment.random)()
+    }
+
+    fn seeded(&mut self) -> &mut Option<Seeded> {
+        &mut self.engine.seeded
     }
 
     fn offset(&self, utc: i64) -> i64 {

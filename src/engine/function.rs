@@ -454,7 +454,7 @@ impl Engine {
         let Call { signature, body, arguments, dotted, fed, name } = call;
         let signature = &signature;
         let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
-        let binding = self.bind_arguments(signature, arguments, name, info)?;
+        let mut binding = self.bind_arguments(signature, arguments, name, info)?;
         info.common = self.common_of(signature, &binding, info)?;
         let mut scope = self.fresh_scope();
         if let Some(common) = &info.common {
@@ -483,6 +483,7 @@ impl Engine {
             let (name, key) = names(block, signature, *index);
             scope.variables.insert(key, Slot::new(name, value));
         }
+        self.settle(signature, &mut binding, &given, fed, info)?;
         let mut missing = self.missing_mandatory(signature, binding.chosen_set(signature), &given);
         if fed {
             missing

@@ -270,7 +270,7 @@ impl Engine {
                 return Ok(CommandStage::new(info, kind));
             }
         }
-        let binding = self.bind_arguments(signature, arguments, name, &info)?;
+        let mut binding = self.bind_arguments(signature, arguments, name, &info)?;
         info.common = self.common_of(signature, &binding, &info)?;
         let mut delayed = Vec::new();
         let mut given = Vec::new();
@@ -299,6 +299,7 @@ impl Engine {
             given.push(*parameter);
             running.set(*parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
         }
+        self.settle(signature, &mut binding, &given, fed, &info)?;
         let set = binding.chosen_set(signature);
         let takes = |fits: fn(&crate::catalog::Membership) -> bool| -> Vec<usize> {
             (0..signature.own)

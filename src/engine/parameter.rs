@@ -4,7 +4,7 @@ use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
 use super::unwind::{Cause, Flow, Reach, Unwind};
 use super::{Channel, Engine};
-use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Fit, bind, bind_values, find_parameter};
+use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Feed, Fit, bind, bind_values, find_parameter, settled};
 use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -117,6 +117,28 @@ impl Engine {
         record.activity = info.name.clone();
         record.source = info.source.clone();
         Unwind::error(record.at(self.place(span)))
+    }
+
+    /// Decides which parameter sets are left, when the command line is bound and `given` are the parameters that it binds.
+    pub(super) fn settle(
+        &self,
+        signature: &Signature,
+        binding: &mut Binding<Value>,
+        given: &[usize],
+        fed: bool,
+        info: &CommandInfo,
+    ) -> Flow {
+        let feed = if fed { Feed::Pipeline } else { Feed::Nothing };
+        match settled(signature, binding.sets, given, feed) {
+            Some(sets) => binding.sets = sets,
+            // What a definition leaves open means its first set; a function says so.
+            None if signature.def.is_some() => {}
+            None => {
+                let message = format!("The parameters given to {} do not say which of its parameter sets is meant.", info.name);
+                return Err(self.binding_failure("AmbiguousParameterSet", message, info.span, info));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn missing_mandatory(&self, signature: &Signature, set: Option<usize>, given: &[usize]) -> Vec<usize> {

@@ -72,6 +72,8 @@ pub struct Engine {
     /// The modules that were imported, those that were removed among them.
     pub(super) modules: Vec<super::module::Module>,
     pub(super) remote_sessions: Vec<Value>,
+    /// The generator that `Get-Random -SetSeed` set going.
+    pub(super) seeded: Option<crate::value::Seeded>,
     /// Whether it touches no file, starts no program and uses no network.
     pub(super) confined: bool,
     pub(super) completers: Vec<super::completer::Completer>,
@@ -127,6 +129,7 @@ impl Engine {
             strict: 0,
             modules: Vec::new(),
             remote_sessions: Vec::new(),
+            seeded: None,
             confined: false,
             completers: Vec::new(),
             expanded: String::new(),

@@ -3,7 +3,7 @@
 use super::{Commands, Exports, Import, ModuleInfo, Sessions, Stop};
 use crate::catalog::Impact;
 use crate::record::{ErrorRecord, Progress};
-use crate::value::{Text, TypeData, Value};
+use crate::value::{Seeded, Text, TypeData, Value};
 use std::sync::Arc;
 
 /// Why a cmdlet ends before its input does.
@@ -229,6 +229,9 @@ pub trait Context {
 
     /// A random number.
     fn random(&mut self) -> u128;
+
+    /// The generator that `Get-Random -SetSeed` set going in this session.
+    fn seeded(&mut self) -> &mut Option<Seeded>;
 
     /// Ticks to add to UTC for local time at that moment.
     fn offset(&self, utc: i64) -> i64;

@@ -258,6 +258,30 @@ const VIEWS: &[Row] = &[
         ]),
     ),
     ("System.IO.FileSystemInfo", "children", FOLDER, Known::Wide("WideName")),
+    (
+        "Microsoft.PowerShell.Commands.ByteCollection",
+        "Microsoft.PowerShell.Commands.ByteCollection",
+        Some(Group { property: "Label", heading: "   Label: " }),
+        Known::Table(&[
+            right("Offset", "HexOffset", 16),
+            ("Bytes\n00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F", "HexBytes", Some(47), Side::Left),
+            wide("Ascii", 16),
+        ]),
+    ),
+    (
+        "Microsoft.PowerShell.Commands.TestConnectionCommand+TcpPortStatus",
+        "Microsoft.PowerShell.Commands.TestConnectionCommand+TcpPortStatus",
+        Some(Group { property: "Target", heading: "   Target: " }),
+        Known::Table(&[
+            right("Id", "Id", 4),
+            wide("Source", 16),
+            ("Address", "TargetAddress", Some(25), Side::Left),
+            right("Port", "Port", 7),
+            right("Latency(ms)", "Latency", 7),
+            wide("Connected", 10),
+            wide("Status", 24),
+        ]),
+    ),
     ("System.Management.Automation.PathInfo", "PathInfo", None, Known::Table(&[plain("Path")])),
     (
         "System.Management.Automation.PSCredential",

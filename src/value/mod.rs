@@ -75,7 +75,7 @@ pub use local_time::{keep_time, to_local, to_universal};
 pub use near::{NEAR, bring_near};
 pub use object::{Object, Property};
 pub use operator::{Arithmetic, Computed, OperatorError, compare, compare_text, compute, equals};
-pub use random::Random;
+pub use random::{Random, Seeded};
 pub use reference::Reference;
 pub use regex::{Match, Regex, RegexCase, no_match};
 pub use script_member::{ScriptMember, ScriptMemberKind};

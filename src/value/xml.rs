@@ -23,6 +23,8 @@ struct Node {
 
 #[derive(Debug)]
 enum Child {
+    /// What `<?xml …?>` says.
+    Declaration(Text),
     Element(Element),
     Text(Text),
     Comment(Text),
@@ -52,6 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
             Piece::Text(text) if depth == 1 && text.trim().is_empty() => {}
             Piece::Text(_) if depth == 1 => return Err(reader.wrong("text stands outside of the outermost element")),
             Piece::Text(text) => innermost.children.push(Child::Text(text)),
+            Piece::Declaration(text) => innermost.children.push(Child::Declaration(text)),
             Piece::Comment(text) => innermost.children.push(Child::Comment(text)),
             Piece::Open(name, attributes, closed) => {
                 if depth == 1 && innermost.children.iter().any(|child| matches!(child, Child::Element(_))) {
@@ -93,6 +96,7 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
 }
 
 enum Piece {
+    Declaration(Text),
     Text(Text),
     Comment(Text),
     Open(Text, Vec<(Text, Text)>, bool),
@@ -143,7 +147,11 @@ impl<'a> Reader<'a> {
                 return Ok(Some(Piece::Text(self.until("]]>")?.into())));
             }
             if rest.starts_with("<?") {
-                self.until("?>")?;
+                let begins = self.at == 0 && rest.starts_with("<?xml ");
+                let instruction = self.until("?>")?;
+                if begins {
+                    return Ok(Some(Piece::Declaration(instruction["<?xml ".len()..].trim().replace('\'', "\"").into())));
+                }
                 continue;
             }
             if rest.starts_with("<!") {
@@ -280,7 +288,7 @@ impl Element {
         let pieces = self.0.children.iter().map(|child| match child {
             Child::Element(element) => element.inner_text(),
             Child::Text(text) => text.to_string(),
-            Child::Comment(_) => String::new(),
+            Child::Declaration(_) | Child::Comment(_) => String::new(),
         });
         pieces.collect()
     }
@@ -290,6 +298,9 @@ impl Element {
             match child {
                 Child::Element(element) => element.write_outer(text),
                 Child::Text(own) => text.push_str(&escaped(own)),
+                Child::Declaration(own) => {
+                    let _ = write!(text, "<?xml {own}?>");
+                }
                 Child::Comment(own) => {
                     let _ = write!(text, "<!--{own}-->");
                 }
@@ -385,6 +396,7 @@ impl Foreign for Element {
         for child in &self.0.children {
             let name = match child {
                 Child::Element(element) => local(&element.0.name),
+                Child::Declaration(_) => "xml",
                 Child::Text(_) => "#text",
                 Child::Comment(_) => "#comment",
             };
@@ -400,6 +412,9 @@ impl Foreign for Element {
             self.0.attributes.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name) || local(own).eq_ignore_ascii_case(name));
         let mut found: Vec<Value> = attributes.map(|(_, value)| Value::String(value.clone())).collect();
         found.extend(self.elements().filter(|element| local(&element.0.name).eq_ignore_ascii_case(name)).map(Self::shown));
+        if let Some(Child::Declaration(text)) = self.0.children.first().filter(|_| name.eq_ignore_ascii_case("xml")) {
+            found.insert(0, Value::String(text.clone()));
+        }
         match found.len() {
             0 => {}
             1 => return found.pop(),

@@ -159,9 +159,9 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
                 Some(Ok(Value::foreign(if folder { FileItem::folder(&path, offset) } else { FileItem::new(&path, offset) })))
             }
             Type::Named(full) if full.eq_ignore_ascii_case("System.Random") => {
-                let seed = arguments.first().and_then(crate::value::to_f64);
-                let fresh = world.random();
-                Some(Ok(Value::foreign(Random::new(seed.map_or(fresh as u64, f64::to_bits)))))
+                #[expect(clippy::cast_possible_truncation, reason = "32 random bits are enough, and a seed has no more")]
+                let seed = arguments.first().and_then(crate::value::to_f64).map_or_else(|| world.random() as i32, |seed| seed as i32);
+                Some(Ok(Value::foreign(Random::new(seed))))
             }
             _ => construct(ty, &call),
         };
