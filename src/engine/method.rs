@@ -431,7 +431,10 @@ impl Engine {
         }
         let (block, rest) = arguments.split_first()?;
         let is_block = block.downcast::<ScriptBlockValue>().is_some();
-        let items = || if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
+        let items = || match object {
+            Value::Array(items) => items.to_vec(),
+            single => single.walked().unwrap_or_else(|| vec![single.clone()]),
+        };
         let mut results = Vec::new();
         match (lower.as_str(), block) {
             ("foreach", _) if is_block => {

@@ -1,5 +1,6 @@
 //! Conversions between types, as casts and parameters make them.
 
+use super::big::BigInteger;
 use super::text::{enum_text, net_text, to_text, type_text};
 use super::{
     Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Text, Type, Value,
@@ -20,7 +21,7 @@ pub struct ConversionError {
 }
 
 impl ConversionError {
-    fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
+    pub(super) fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
         let shown = net_text(value);
         let message = if reason.is_empty() {
             format!("Cannot convert the \"{shown}\" value of type \"{}\" to type \"{}\".", type_text(value), ty.full_name())
@@ -30,12 +31,12 @@ impl ConversionError {
         Self { id, message }
     }
 
-    fn cast(value: &Value, ty: &Type) -> Self {
+    pub(super) fn cast(value: &Value, ty: &Type) -> Self {
         Self::new(value, ty, "ConvertToFinalInvalidCastException", "")
     }
 }
 
-type Converted = Result<Value, ConversionError>;
+pub(super) type Converted = Result<Value, ConversionError>;
 
 /// Whether a value counts as true.
 pub fn truthy(value: &Value) -> bool {
@@ -63,6 +64,7 @@ pub fn truthy(value: &Value) -> bool {
             _ => true,
         },
         Value::Object(object) if !object.base().is_null() => truthy(object.base()),
+        Value::Foreign(_) => !value.downcast::<BigInteger>().is_some_and(BigInteger::is_zero),
         _ => true,
     }
 }
@@ -91,6 +93,9 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
             return to_version(&Value::String(text.clone()), ty);
         }
         return convert(object.base(), ty);
+    }
+    if let (Type::Array(element), Some(rest)) = (ty, value.walked()) {
+        return to_array(&Value::array(rest), element);
     }
     match ty {
         Type::Object => Ok(value.clone()),
@@ -155,6 +160,7 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         return convert(value, &Type::named(inner));
     }
     match lower.as_str() {
+        "system.numerics.biginteger" => super::big::to_big(value, ty),
         "system.net.ipaddress" => super::Address::parse(&to_text(value))
             .map(Value::foreign)
             .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "An invalid IP address was specified.")),
@@ -228,6 +234,7 @@ fn whole_of(value: &Value) -> Option<i128> {
         Value::Double(value) => whole_of_real(*value)?,
         Value::Decimal(value) => value.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven).to_i128()?,
         Value::Enum(value) => i128::from(value.value),
+        Value::Foreign(_) => value.downcast::<BigInteger>()?.whole()?,
         _ => return None,
     })
 }
@@ -365,6 +372,7 @@ pub fn to_f64(value: &Value) -> Option<f64> {
         Value::Single(value) => Some(f64::from(*value)),
         Value::Decimal(value) => value.to_f64(),
         Value::String(text) => to_f64(&parse_number(text)?),
+        Value::Foreign(_) => value.downcast::<BigInteger>().map(BigInteger::real),
         #[expect(clippy::cast_precision_loss, reason = "that is what the conversion does")]
         other => whole_of(other).map(|whole| whole as f64),
     }

@@ -5,6 +5,7 @@
 
 mod address;
 mod array;
+mod big;
 mod collation;
 mod comparer;
 mod composite;
@@ -53,6 +54,7 @@ mod zone;
 
 pub use address::{Address, MailAddress};
 pub use array::{Array, ArrayKind};
+pub use big::BigInteger;
 pub use comparer::Comparer;
 pub use composite::{Composite, format};
 pub use convert::{ConversionError, as_kind, convert, custom_object, parse_number, secret, to_bool_parameter, to_f64, truthy};

@@ -1,6 +1,6 @@
 //! Enumerations of .NET that scripts name.
 
-use crate::value::{EnumDef, EnumMember, Type, Value};
+use crate::value::{ConversionError, EnumDef, EnumMember, Type, Value};
 
 const fn member(name: &'static str, value: i64) -> EnumMember {
     EnumMember { name, value, help: "" }
@@ -45,6 +45,33 @@ pub(super) static STRING_SPLIT_OPTIONS: EnumDef = EnumDef {
     flags: true,
     members: &[member("None", 0), member("RemoveEmptyEntries", 1), member("TrimEntries", 2)],
 };
+
+/// `System.Management.Automation.SplitOptions`, of `-split`.
+static SPLIT_OPTIONS: EnumDef = EnumDef {
+    name: "System.Management.Automation.SplitOptions",
+    flags: true,
+    members: &[
+        member("SimpleMatch", 0x01),
+        member("RegexMatch", 0x02),
+        member("CultureInvariant", 0x04),
+        member("IgnorePatternWhitespace", 0x08),
+        member("Multiline", 0x10),
+        member("Singleline", 0x20),
+        member("IgnoreCase", 0x40),
+        member("ExplicitCapture", 0x80),
+    ],
+};
+
+/// What the options of `-split` say, as one number.
+///
+/// # Errors
+/// When they are none.
+pub fn known_split_option(options: &Value) -> Result<i64, ConversionError> {
+    match crate::value::convert(options, &Type::Enum(&SPLIT_OPTIONS))? {
+        Value::Enum(options) => Ok(options.value),
+        _ => Ok(0),
+    }
+}
 
 /// `System.MidpointRounding`.
 pub(super) static MIDPOINT_ROUNDING: EnumDef = EnumDef {
@@ -203,6 +230,7 @@ static KNOWN: &[&EnumDef] = &[
     &DATE_TIME_KIND,
     &STRING_COMPARISON,
     &STRING_SPLIT_OPTIONS,
+    &SPLIT_OPTIONS,
     &MIDPOINT_ROUNDING,
     &REGEX_OPTIONS,
     &SECURITY_PROTOCOL,

@@ -28,6 +28,18 @@ fn number(call: &Call<'_>, position: usize) -> Wanted<Value> {
     }
 }
 
+/// A method of `[bigint]`.
+pub(super) fn big_method(lower: &str, call: &Call<'_>) -> Called {
+    let ty = Type::named("bigint");
+    if matches!(lower, "parse" | "tryparse") {
+        return None;
+    }
+    match (0..call.count()).map(|position| call.converted(position, &ty)).collect::<Result<Vec<_>, _>>() {
+        Ok(numbers) => crate::value::big::static_method(lower, &numbers),
+        Err(error) => Some(Err(error)),
+    }
+}
+
 /// A method of `[math]`.
 pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
     let real = |function: fn(f64) -> f64| call.real(0).map(|number| Value::Double(function(number)));

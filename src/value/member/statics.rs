@@ -82,6 +82,10 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
 fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Value> {
     Some(match (full, name) {
         ("system.math", _) => return math::constant(name),
+        ("system.numerics.biginteger", "zero" | "one" | "minusone") => {
+            let number = ["zero", "one"].iter().position(|own| *own == name).map_or(-1, |number| number as i32);
+            return convert(&Value::Int(number), &Type::named(full)).ok();
+        }
         ("system.environment", "newline") => "\n".into(),
         ("system.environment", "machinename") => world.computer().into(),
         ("system.environment", "username") => world.user().into(),
@@ -192,7 +196,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
 fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     if !(ty.is_value_type()
         || matches!(ty, Type::Version)
-        || matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.IPAddress")))
+        || matches!(ty, Type::Named(name) if ["System.Net.IPAddress", "System.Numerics.BigInteger"].iter().any(|own| name.eq_ignore_ascii_case(own))))
     {
         return None;
     }
@@ -231,6 +235,7 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
 fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surroundings) -> Called {
     match full {
         "system.math" | "system.mathf" => math::math_method(lower, call),
+        "system.numerics.biginteger" => math::big_method(lower, call),
         "system.convert" => numbers::convert_method(lower, call),
         "system.bitconverter" => numbers::bit_converter(lower, call),
         "system.environment" => system::environment(lower, call, world),
