@@ -64,6 +64,7 @@ const NAMED: &[(&str, &str)] = &[
     ("mailaddress", "System.Net.Mail.MailAddress"),
     ("cultureinfo", "System.Globalization.CultureInfo"),
     ("bigint", "System.Numerics.BigInteger"),
+    ("wildcardpattern", "System.Management.Automation.WildcardPattern"),
     ("enum", "System.Enum"),
     ("delegate", "System.Delegate"),
     ("wmi", "System.Management.ManagementObject"),

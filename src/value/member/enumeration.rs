@@ -73,6 +73,13 @@ pub fn known_split_option(options: &Value) -> Result<i64, ConversionError> {
     }
 }
 
+/// `System.Management.Automation.WildcardOptions`.
+pub(super) static WILDCARD_OPTIONS: EnumDef = EnumDef {
+    name: "System.Management.Automation.WildcardOptions",
+    flags: true,
+    members: &[member("None", 0), member("Compiled", 1), member("IgnoreCase", 2), member("CultureInvariant", 4)],
+};
+
 /// `System.MidpointRounding`.
 pub(super) static MIDPOINT_ROUNDING: EnumDef = EnumDef {
     name: "System.MidpointRounding",
@@ -231,6 +238,7 @@ static KNOWN: &[&EnumDef] = &[
     &STRING_COMPARISON,
     &STRING_SPLIT_OPTIONS,
     &SPLIT_OPTIONS,
+    &WILDCARD_OPTIONS,
     &MIDPOINT_ROUNDING,
     &REGEX_OPTIONS,
     &SECURITY_PROTOCOL,

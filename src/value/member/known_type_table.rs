@@ -27,6 +27,7 @@ const REAL_PROPERTIES: &[&str] = &[
     "System.Object NegativeInfinity {get;}",
     "System.Object PositiveInfinity {get;}",
 ];
+const HASH_METHODS: &[&str] = &["System.Security.Cryptography.HashAlgorithm Create()", "byte[] HashData(byte[] source)"];
 const DECIMAL_PROPERTIES: &[&str] =
     &["decimal MaxValue {get;}", "decimal MinValue {get;}", "decimal MinusOne {get;}", "decimal One {get;}", "decimal Zero {get;}"];
 
@@ -187,6 +188,7 @@ pub(super) const TYPES: &[KnownType] = &[
         &["System.DateTimeOffset Now {get;}", "System.DateTimeOffset UnixEpoch {get;}", "System.DateTimeOffset UtcNow {get;}"],
     ),
     known("System.Decimal", NUMBER_METHODS, DECIMAL_PROPERTIES),
+    known("System.DBNull", &[], &["System.DBNull Value {get;}"]),
     known("System.Delegate", &[], &[]),
     known(
         "System.Diagnostics.Stopwatch",
@@ -195,7 +197,16 @@ pub(super) const TYPES: &[KnownType] = &[
     ),
     known(
         "System.Double",
-        &["double Parse(string s)", "bool TryParse(string s, [ref] double result)", "bool IsNaN(double d)", "bool IsInfinity(double d)"],
+        &[
+            "double Parse(string s)",
+            "bool TryParse(string s, [ref] double result)",
+            "bool IsFinite(double d)",
+            "bool IsInfinity(double d)",
+            "bool IsNaN(double d)",
+            "bool IsNegative(double d)",
+            "bool IsNegativeInfinity(double d)",
+            "bool IsPositiveInfinity(double d)",
+        ],
         REAL_PROPERTIES,
     ),
     known(
@@ -365,6 +376,16 @@ pub(super) const TYPES: &[KnownType] = &[
         &[],
     ),
     known(
+        "System.Management.Automation.WildcardPattern",
+        &[
+            "bool ContainsWildcardCharacters(string pattern)",
+            "string Escape(string pattern)",
+            "System.Management.Automation.WildcardPattern Get(string pattern, System.Management.Automation.WildcardOptions options)",
+            "string Unescape(string pattern)",
+        ],
+        &[],
+    ),
+    known(
         "System.Math",
         &[
             "double Abs(double value)",
@@ -480,6 +501,18 @@ pub(super) const TYPES: &[KnownType] = &[
     ),
     known("System.RuntimeType", &[], &[]),
     known("System.SByte", NUMBER_METHODS, NUMBER_PROPERTIES),
+    known("System.Security.Cryptography.HashAlgorithm", &["System.Security.Cryptography.HashAlgorithm Create(string hashName)"], &[]),
+    known("System.Security.Cryptography.MD5", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.MD5CryptoServiceProvider", &[], &[]),
+    known("System.Security.Cryptography.SHA1", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA1CryptoServiceProvider", &[], &[]),
+    known("System.Security.Cryptography.SHA1Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA256", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA256Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA384", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA384Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA512", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA512Managed", &[], &[]),
     known("System.Security.Principal.WindowsIdentity", &["System.Security.Principal.WindowsIdentity GetCurrent()"], &[]),
     known("System.Security.Principal.WindowsPrincipal", &[], &[]),
     known("System.Single", NUMBER_METHODS, REAL_PROPERTIES),
@@ -577,6 +610,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known("System.UInt16", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt32", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt64", NUMBER_METHODS, NUMBER_PROPERTIES),
+    known("System.Tuple", &["System.Object Create(System.Object item1)"], &[]),
     known(
         "System.Uri",
         &[

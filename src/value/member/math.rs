@@ -28,6 +28,20 @@ fn number(call: &Call<'_>, position: usize) -> Wanted<Value> {
     }
 }
 
+/// A question about a binary number: a method of `[double]`.
+pub(super) fn real_method(lower: &str, call: &Call<'_>) -> Called {
+    let asks: fn(f64) -> bool = match lower {
+        "isnan" => f64::is_nan,
+        "isinfinity" => f64::is_infinite,
+        "isfinite" => f64::is_finite,
+        "isnegative" => f64::is_sign_negative,
+        "isnegativeinfinity" => |number| number == f64::NEG_INFINITY,
+        "ispositiveinfinity" => |number| number == f64::INFINITY,
+        _ => return None,
+    };
+    Some(call.real(0).map(|number| Value::Bool(asks(number))))
+}
+
 /// A method of `[bigint]`.
 pub(super) fn big_method(lower: &str, call: &Call<'_>) -> Called {
     let ty = Type::named("bigint");

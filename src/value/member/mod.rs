@@ -12,6 +12,7 @@ mod math;
 mod method;
 mod numbers;
 mod object_view;
+mod pattern;
 mod property;
 mod regex_statics;
 mod statics;
