@@ -322,12 +322,6 @@ impl Engine {
         if let (Type::Ordered, Value::Dictionary(table)) = (&ty, value) {
             return Ok(as_kind(table, DictionaryKind::Ordered));
         }
-        if ty == Type::ScriptBlock
-            && let Value::String(text) = value
-        {
-            let source = Arc::new(crate::text::Source::new(text.clone()));
-            return Ok(Value::foreign(ScriptBlockValue::of_text(crate::syntax::parse(&source).tree)));
-        }
         if value.downcast::<ScriptBlockValue>().is_some() && is_delegate(&ty) {
             return Ok(value.clone());
         }

@@ -454,7 +454,8 @@ impl Engine {
         let Call { signature, body, arguments, dotted, fed, name } = call;
         let signature = &signature;
         let (arguments, unknown) = if signature.strict { (arguments, Vec::new()) } else { loose(signature, arguments) };
-        let binding = self.bind_arguments(signature, arguments, name, info)?;
+        let mut binding = self.bind_arguments(signature, arguments, name, info)?;
+        self.settle_sets(signature, &mut binding, fed, info)?;
         info.common = self.common_of(signature, &binding, info)?;
         let mut scope = self.fresh_scope();
         if let Some(common) = &info.common {

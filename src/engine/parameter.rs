@@ -127,6 +127,41 @@ impl Engine {
             .collect()
     }
 
+    /// Where several parameter sets are left and none of them is the default one, the set is meant that lacks nothing, if there is
+    /// just one. What comes through the pipeline may still say which.
+    ///
+    /// # Errors
+    /// `AmbiguousParameterSet` when there is none, or more than one.
+    pub(super) fn settle_sets(&self, signature: &Signature, binding: &mut Binding<Value>, fed: bool, info: &CommandInfo) -> Flow {
+        let left: Vec<usize> = (0..signature.sets.len()).filter(|set| binding.sets & (1 << set) != 0).collect();
+        if left.len() < 2 || signature.default_set.is_some_and(|default| left.contains(&default)) {
+            return Ok(());
+        }
+        let is_bound = |index: usize| binding.parameter(index).is_some() || binding.remaining.as_ref().is_some_and(|own| own.0 == index);
+        let unbound = || signature.parameters.iter().enumerate().filter(|(index, _)| !is_bound(*index)).map(|(_, parameter)| parameter);
+        let is_left = |set: &Option<usize>| set.is_none_or(|set| left.contains(&set));
+        let takes_input = |parameter: &Parameter| {
+            parameter.sets.iter().any(|membership| is_left(&membership.set) && (membership.by_value || membership.by_property))
+        };
+        if fed && unbound().any(takes_input) {
+            return Ok(());
+        }
+        let lacks = |set: usize| {
+            unbound().any(|parameter| parameter.sets.iter().any(|membership| membership.set == Some(set) && membership.mandatory))
+        };
+        let mut whole = left.iter().filter(|set| !lacks(**set));
+        match (whole.next(), whole.next()) {
+            (Some(only), None) => {
+                binding.sets = 1 << only;
+                Ok(())
+            }
+            _ => {
+                let message = format!("What is given to {} does not say which of its parameter sets is meant.", info.name);
+                Err(self.binding_failure("AmbiguousParameterSet", message, info.span, info))
+            }
+        }
+    }
+
     /// Asks for mandatory parameters that were not given; an error where nobody can be asked.
     pub(super) fn ask_missing(&mut self, signature: &Signature, missing: &[usize], info: &CommandInfo) -> Flow<Vec<(usize, Value)>> {
         if missing.is_empty() {

@@ -3,7 +3,6 @@
 use super::Engine;
 use super::script_block::ScriptBlockValue;
 use super::unwind::Flow;
-use crate::record::Category;
 use crate::syntax::ast::CaseOption;
 use crate::text::Span;
 use crate::value::{OperatorError, Regex, Type, Value, convert, member::known_split_option, to_text, truthy};
@@ -48,7 +47,7 @@ impl Engine {
         }
         if options.is_some_and(|options| options != 0) {
             let message = "A script block that splits a text takes no options.";
-            return Err(self.runtime_error("InvalidSplitOptionWithPredicate", Category::ParserError, message, span));
+            return Err(self.operator_error(&OperatorError::new("InvalidSplitOptionWithPredicate", message), span));
         }
         let mut pieces = Vec::new();
         for item in items {
@@ -70,7 +69,7 @@ impl Engine {
         let simple = given & SIMPLE_MATCH != 0;
         if simple && given & !(SIMPLE_MATCH | IGNORE_CASE) != 0 {
             let message = "SimpleMatch goes together with IgnoreCase only.";
-            return Err(self.runtime_error("InvalidSplitOptionCombination", Category::ParserError, message, span));
+            return Err(self.operator_error(&OperatorError::new("InvalidSplitOptionCombination", message), span));
         }
         let flags: String = FLAGS.iter().filter(|(bit, _)| given & bit != 0).map(|(_, flag)| *flag).collect();
         let pattern = match (simple, &*flags) {

@@ -183,7 +183,7 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
             Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
         }
         "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
-        "system.uri" => Ok(Value::foreign(super::Uri::new(to_text(value)))),
+        "system.uri" if matches!(value, Value::String(_)) => Ok(Value::foreign(super::Uri::new(to_text(value)))),
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
             .map(Value::foreign)
             .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
@@ -420,6 +420,9 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
             "InvalidCastFromStringToDecimal",
             &format!("The input string '{text}' was not in a correct format."),
         ),
+        number if number.is_number() => {
+            ConversionError::new(value, ty, "InvalidCastIConvertible", "Value was either too large or too small for a Decimal.")
+        }
         _ => ConversionError::cast(value, ty),
     })
 }
@@ -464,6 +467,7 @@ fn to_version(value: &Value, ty: &Type) -> Converted {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Double(_) | Value::Decimal(_) => net_text(value).to_string(),
+        Value::Null => return Ok(Value::Null),
         _ => return Err(ConversionError::cast(value, ty)),
     };
     let parts: Option<Vec<i32>> = text.split('.').map(|part| part.parse().ok().filter(|part| *part >= 0)).collect();

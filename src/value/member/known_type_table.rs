@@ -105,6 +105,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known("System.Collections.ICollection", &[], &[]),
     known("System.Collections.IDictionary", &[], &[]),
     known("System.Collections.IEnumerable", &[], &[]),
+    known("System.Collections.IEnumerator", &[], &[]),
     known("System.Collections.IList", &[], &[]),
     known("System.Collections.Queue", &[], &[]),
     known("System.Collections.SortedList", &[], &[]),
@@ -131,6 +132,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known(
         "System.Convert",
         &[
+            "System.Object ChangeType(System.Object value, type conversionType)",
             "byte[] FromBase64String(string s)",
             "byte[] FromHexString(string s)",
             "string ToBase64String(byte[] inArray)",
@@ -187,8 +189,8 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
         &["System.DateTimeOffset Now {get;}", "System.DateTimeOffset UnixEpoch {get;}", "System.DateTimeOffset UtcNow {get;}"],
     ),
-    known("System.Decimal", NUMBER_METHODS, DECIMAL_PROPERTIES),
     known("System.DBNull", &[], &["System.DBNull Value {get;}"]),
+    known("System.Decimal", NUMBER_METHODS, DECIMAL_PROPERTIES),
     known("System.Delegate", &[], &[]),
     known(
         "System.Diagnostics.Stopwatch",
@@ -393,6 +395,7 @@ pub(super) const TYPES: &[KnownType] = &[
             "double Asin(double d)",
             "double Atan(double d)",
             "double Atan2(double y, double x)",
+            "long BigMul(int a, int b)",
             "double Cbrt(double d)",
             "double Ceiling(double a)",
             "double Clamp(double value, double min, double max)",
@@ -401,6 +404,7 @@ pub(super) const TYPES: &[KnownType] = &[
             "int DivRem(int a, int b, [ref] int result)",
             "double Exp(double d)",
             "double Floor(double d)",
+            "double IEEERemainder(double x, double y)",
             "double Log(double d)",
             "double Log10(double d)",
             "double Log2(double value)",
@@ -607,10 +611,10 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
         &["System.TimeZoneInfo Local {get;}", "System.TimeZoneInfo Utc {get;}"],
     ),
+    known("System.Tuple", &["System.Object Create(System.Object item1)"], &[]),
     known("System.UInt16", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt32", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt64", NUMBER_METHODS, NUMBER_PROPERTIES),
-    known("System.Tuple", &["System.Object Create(System.Object item1)"], &[]),
     known(
         "System.Uri",
         &[

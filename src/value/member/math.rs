@@ -98,6 +98,11 @@ pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
                 })
             }),
         }),
+        ("bigmul", 2) => call.long(0).and_then(|left| Ok(compute(Arithmetic::Multiply, &Value::Long(left), &Value::Long(call.long(1)?))?)),
+        ("ieeeremainder", 2) => call.real(0).and_then(|left| {
+            let right = call.real(1)?;
+            Ok(Value::Double(left - right * (left / right).round_ties_even()))
+        }),
         ("divrem", 2) => number(call, 0).and_then(|left| {
             let right = number(call, 1)?;
             let rest = compute(Arithmetic::Remainder, &left, &right)?;

@@ -189,7 +189,7 @@ mod tests {
             ("a", "CompareTo", &["b".into()], "-1"),
             ("abc", "ToCharArray", &[], "a|b|c"),
             ("abc", "Foo", &[], "MethodNotFound"),
-            ("abc", "GetType", &[], "System.String"),
+            ("abc", "GetType", &[], "string"),
             ("abc", "Replace", &["".into(), "x".into()], "ArgumentException"),
         ];
         for (text, name, arguments, expected) in rows {
