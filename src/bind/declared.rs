@@ -245,7 +245,7 @@ pub fn constant(expression: &Expression) -> Option<Value> {
             NumberValue::UInt(value) => Value::UInt(*value),
             NumberValue::ULong(value) => Value::ULong(*value),
             NumberValue::Decimal(digits) => Value::from(digits.parse::<rust_decimal::Decimal>().ok()?),
-            NumberValue::Big(digits) => Value::Double(digits.parse().ok()?),
+            NumberValue::Big(digits) => Value::foreign(crate::value::BigInteger::parse(digits)?),
         },
         ExpressionKind::Single(text) | ExpressionKind::Double(text) | ExpressionKind::Here(text) | ExpressionKind::Bareword(text) => {
             Value::String(text.clone())

@@ -112,7 +112,10 @@ impl Context for CommandContext<'_, '_> {
     fn emit_items(&mut self, value: Value) -> Outcome {
         match value {
             Value::Array(items) => items.to_vec().into_iter().try_for_each(|item| self.emit(item)),
-            other => self.emit(other),
+            other => match other.walked() {
+                Some(rest) => rest.into_iter().try_for_each(|item| self.emit(item)),
+                None => self.emit(other),
+            },
         }
     }
 

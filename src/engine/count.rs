@@ -4,7 +4,7 @@ use super::Engine;
 use super::unwind::Flow;
 use crate::syntax::ast::{Expression, ExpressionKind, Scope as Prefix, Variable};
 use crate::text::Span;
-use crate::value::{Arithmetic, OperatorError, Value, compute, type_text};
+use crate::value::{Arithmetic, BigInteger, OperatorError, Value, compute, type_text};
 
 impl Engine {
     /// Adds `step`, one or minus one, to the number that stands where `operand` points. The value is the new one for a prefix, else
@@ -21,7 +21,7 @@ impl Engine {
             Value::Object(object) if !object.base().is_null() => object.base().clone(),
             value => value,
         };
-        if !old.is_number() {
+        if !old.is_number() && old.downcast::<BigInteger>().is_none() {
             let operator = if step > 0 { "++" } else { "--" };
             let message = format!("'{operator}' counts numbers only, and here stands a value of type {}.", type_text(&old));
             return Err(self.operator_error(&OperatorError::new("OperatorRequiresNumber", message), span));

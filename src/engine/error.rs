@@ -73,6 +73,7 @@ impl Engine {
             dotnet if dotnet.starts_with("System.") => dotnet,
             "MethodCountCouldNotFindBest" | "MethodArgumentConversionInvalidCastArgument" => "System.Management.Automation.MethodException",
             "WildcardPattern_Invalid" => "System.Management.Automation.WildcardPatternException",
+            "InvalidSplitOptionCombination" | "InvalidSplitOptionWithPredicate" => "System.Management.Automation.ParseException",
             "ExceptionWhenSetting" => "System.Management.Automation.SetValueInvocationException",
             _ => "System.Management.Automation.RuntimeException",
         };
@@ -82,6 +83,7 @@ impl Engine {
                 Category::NotSpecified
             }
             "WildcardPattern_Invalid" => Category::InvalidArgument,
+            "InvalidSplitOptionCombination" | "InvalidSplitOptionWithPredicate" => Category::ParserError,
             dotnet if dotnet.starts_with("System.") => Category::OperationStopped,
             _ => Category::InvalidOperation,
         };

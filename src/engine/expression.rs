@@ -186,7 +186,7 @@ impl Engine {
             && let Some(expression) = crate::syntax::sole_expression(only)
             && !writes_nothing(expression)
         {
-            return Ok(match self.output_of(expression)? {
+            return Ok(match self.output_of(expression)?.map(Value::without_walk) {
                 Some(Value::Array(items)) => Value::array(items.to_vec()),
                 other => Value::array(other.into_iter().collect()),
             });
@@ -218,7 +218,7 @@ impl Engine {
             match part {
                 Part::Text(text) => result.push_str(text),
                 Part::Expression(expression) => match self.expression(expression)? {
-                    value @ Value::Array(_) => result.push_str(&self.text(&value)),
+                    value @ (Value::Array(_) | Value::Foreign(_)) => result.push_str(&self.text(&value)),
                     value => push_text(&value, result),
                 },
             }
@@ -229,7 +229,7 @@ impl Engine {
     /// A value as text, lists joined with `$OFS`.
     pub(super) fn text(&self, value: &Value) -> Text {
         match value {
-            Value::Array(_) => {
+            Value::Array(_) | Value::Foreign(_) => {
                 let separator = self
                     .look_up("ofs")
                     .filter(|separator| !separator.is_null())
@@ -321,12 +321,6 @@ impl Engine {
         let ty = self.named_type(name)?;
         if let (Type::Ordered, Value::Dictionary(table)) = (&ty, value) {
             return Ok(as_kind(table, DictionaryKind::Ordered));
-        }
-        if ty == Type::ScriptBlock
-            && let Value::String(text) = value
-        {
-            let source = Arc::new(crate::text::Source::new(text.clone()));
-            return Ok(Value::foreign(ScriptBlockValue::of_text(crate::syntax::parse(&source).tree)));
         }
         if value.downcast::<ScriptBlockValue>().is_some() && is_delegate(&ty) {
             return Ok(value.clone());
@@ -446,7 +440,7 @@ pub(super) fn writes_nothing(expression: &Expression) -> bool {
 
 /// Adds the items of a collection, or the value itself.
 pub(super) fn unroll(value: Value, values: &mut Vec<Value>) {
-    match value {
+    match value.without_walk() {
         Value::Array(items) => values.extend(items.items().iter().cloned()),
         other => values.push(other),
     }

@@ -24,6 +24,7 @@ fn namespace_of(exception: &str) -> &'static str {
         "RegexMatchTimeoutException" | "RegexParseException" => "System.Text.RegularExpressions",
         "SocketException" => "System.Net.Sockets",
         "XmlException" => "System.Xml",
+        "ParseException" => "System.Management.Automation",
         other if other.starts_with("PS") => "System.Management.Automation",
         _ => "System",
     }
@@ -226,8 +227,7 @@ impl Engine {
             return result;
         }
         if *ty == Type::ScriptBlock && name.eq_ignore_ascii_case("create") {
-            let name = crate::syntax::ast::TypeName { text: "scriptblock".into(), span };
-            return self.cast(&name, arguments.first().unwrap_or(&Value::Null), span);
+            return self.block_of_text(&to_text(arguments.first().unwrap_or(&Value::Null)), span);
         }
         if let Type::Named(full) = ty
             && let Some(result) = self.delegate_static(full, &name.to_ascii_lowercase(), arguments, span)
@@ -321,6 +321,15 @@ impl Engine {
         let exception = Exception::new("System.Management.Automation.RuntimeException", message);
         let record = ErrorRecord::new("MethodNotFound", Category::InvalidOperation, exception).with_target(name);
         Unwind::error(record.at(self.place(self.point_or(span))))
+    }
+
+    /// `[scriptblock]::Create($text)`.
+    fn block_of_text(&self, text: &Text, span: Span) -> Flow<Value> {
+        let parsed = crate::syntax::parse(&Arc::new(crate::text::Source::new(text.clone())));
+        match parsed.problems.first() {
+            None => Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree))),
+            Some(problem) => Err(self.invocation_error("Create", 1, &problem.message, "ParseException", span)),
+        }
     }
 
     pub(super) fn invocation_error(&self, name: &str, count: usize, reason: &str, id: &str, span: Span) -> Unwind {
@@ -431,7 +440,10 @@ impl Engine {
         }
         let (block, rest) = arguments.split_first()?;
         let is_block = block.downcast::<ScriptBlockValue>().is_some();
-        let items = || if let Value::Array(items) = object { items.to_vec() } else { vec![object.clone()] };
+        let items = || match object {
+            Value::Array(items) => items.to_vec(),
+            single => single.walked().unwrap_or_else(|| vec![single.clone()]),
+        };
         let mut results = Vec::new();
         match (lower.as_str(), block) {
             ("foreach", _) if is_block => {

@@ -34,6 +34,7 @@ mod run;
 mod scope;
 mod silent;
 mod slot;
+mod split;
 mod script_block;
 mod session_stage;
 mod statement;

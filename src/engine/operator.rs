@@ -90,6 +90,16 @@ impl Engine {
         {
             return Ok(Value::String(grown));
         }
+        let (left, right) = match operator {
+            BinaryOperator::Is
+            | BinaryOperator::IsNot
+            | BinaryOperator::And
+            | BinaryOperator::Or
+            | BinaryOperator::Xor
+            | BinaryOperator::IfNull => (left, right),
+            // What walks through values is for operators an array of them.
+            _ => (left.without_walk(), right.without_walk()),
+        };
         let arithmetic = |operator| compute(operator, &left, &right);
         let computed = match operator {
             BinaryOperator::Add => arithmetic(Arithmetic::Add),
@@ -222,7 +232,7 @@ impl Engine {
         }
     }
 
-    fn regex(&mut self, pattern: &Value, case: CaseOption, span: Span) -> Flow<Arc<Regex>> {
+    pub(super) fn regex(&mut self, pattern: &Value, case: CaseOption, span: Span) -> Flow<Arc<Regex>> {
         if let Value::Foreign(foreign) = pattern
             && let Ok(regex) = Arc::clone(foreign).into_any().downcast::<Regex>()
         {
@@ -274,11 +284,7 @@ impl Engine {
         }
         let items = if let Value::Array(items) = left { items.to_vec() } else { vec![left.clone()] };
         if comparison == Comparison::Split {
-            let mut pieces = Vec::new();
-            for item in &items {
-                pieces.extend(self.split(item, &operands, case, span)?);
-            }
-            return Ok(Value::array(pieces));
+            return self.split(&items, &operands, case, span).map(Value::array);
         }
         let pattern = operands.first().unwrap_or(&Value::Null);
         let regex = self.regex(pattern, case, span).map_err(|unwind| match unwind.into_cause() {
@@ -314,36 +320,6 @@ impl Engine {
     fn block_text(&mut self, block: &Value, item: &Value) -> Flow<crate::value::Text> {
         let values = self.call_block(block, Some(item), &[])?;
         Ok(self.text(&super::statement::collected(values)))
-    }
-
-    fn split(&mut self, item: &Value, operands: &[Value], case: CaseOption, span: Span) -> Flow<Vec<Value>> {
-        let text = to_text(item);
-        if let Some(block) = operands.first().filter(|operand| operand.downcast::<ScriptBlockValue>().is_some()) {
-            let mut pieces = vec![String::new()];
-            for letter in text.chars() {
-                let values = self.call_block(block, Some(&Value::from(letter.to_string())), &[])?;
-                if truthy(&super::statement::collected(values)) {
-                    pieces.push(String::new());
-                } else if let Some(last) = pieces.last_mut() {
-                    last.push(letter);
-                }
-            }
-            return Ok(pieces.into_iter().map(Value::from).collect());
-        }
-        let asked = operands.get(1).and_then(crate::value::to_f64).unwrap_or(0.0);
-        let limit = if asked > 0.0 { asked as usize } else { 0 };
-        // A negative limit counts from the end.
-        let from_end = if asked < 0.0 { -asked as usize } else { 0 };
-        let simple = operands.get(2).is_some_and(|options| to_text(options).to_ascii_lowercase().contains("simplematch"));
-        let pattern = operands.first().cloned().unwrap_or_default();
-        let pattern = if simple { Regex::escape(&to_text(&pattern)).into() } else { pattern };
-        let regex = self.regex(&pattern, case, span)?;
-        if from_end > 0 {
-            return regex
-                .split_from_end(&text, from_end)
-                .map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span));
-        }
-        regex.split(&text, limit).map_err(|reason| self.operator_error(&OperatorError::new("RegexTimeout", reason), span))
     }
 }
 

@@ -110,7 +110,10 @@ impl Engine {
                 }
                 Ok(())
             }
-            other => sink.write(self, other),
+            other => match other.walked() {
+                Some(rest) => rest.into_iter().try_for_each(|item| sink.write(self, item)),
+                None => sink.write(self, other),
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::invoke::Validation;
 use crate::syntax::ast::{Name, Variable};
-use crate::value::{Dictionary, DictionaryKind, Type, Value};
+use crate::value::{Dictionary, DictionaryKind, Enumerator, Type, Value};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cell::{Cell, OnceCell};
@@ -256,7 +256,7 @@ impl Slots {
     pub(super) fn set_input(&mut self, input: Vec<Value>) {
         match &mut self.call {
             Some(call) => call.input = Some(Made::new(input)),
-            None => self.insert(INPUT.0.clone(), Slot::new(INPUT.1.clone(), Value::array(input))),
+            None => self.insert(INPUT.0.clone(), Slot::new(INPUT.1.clone(), Value::foreign(Enumerator::of_input(input)))),
         }
     }
 
@@ -325,7 +325,10 @@ impl CallVariables {
                 let entries = bound.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
                 Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::BoundParameters, entries)))
             })),
-            "input" => self.input.as_ref().map(|made| made.get(&INPUT.1, list)),
+            "input" => {
+                let walk = |items: &Vec<Value>| Value::foreign(Enumerator::of_input(items.clone()));
+                self.input.as_ref().map(|made| made.get(&INPUT.1, walk))
+            }
             _ => None,
         }
     }
@@ -369,7 +372,7 @@ mod tests {
         let again = slots.get("psboundparameters").map(|slot| slot.value.clone());
         assert!(matches!(again, Some(Value::Dictionary(again)) if matches!(again.item_named("a"), Some(Value::Int(5)))));
         slots.get_mut("args").expect("it is there").value = Value::Int(0);
-        assert_eq!((seen(&slots, "args"), seen(&slots, "input")), (Some("0".into()), Some("9".into())));
+        assert_eq!((seen(&slots, "args"), seen(&slots, "input")), (Some("0".into()), Some("".into())), "the input was walked through");
         assert!(slots.remove("input") && slots.get("input").is_none());
         assert_eq!(slots.iter().map(|slot| &*slot.name).collect::<Vec<_>>(), ["args", "PSBoundParameters"]);
     }

@@ -242,7 +242,7 @@ impl Engine {
         let items = match value {
             Value::Null => return Ok(()),
             Value::Array(array) => array.to_vec(),
-            other => vec![other],
+            other => other.walked().unwrap_or_else(|| vec![other]),
         };
         for item in items {
             self.assign_variable(&statement.variable, item)?;
@@ -289,7 +289,7 @@ impl Engine {
         let items = match self.own_value(&statement.items)? {
             Value::Null => return Ok(()),
             Value::Array(array) => array.to_vec(),
-            other => vec![other],
+            other => other.walked().unwrap_or_else(|| vec![other]),
         };
         let walk = Arc::new(Enumerator::new(items));
         while let Some(item) = walk.advance() {
@@ -346,7 +346,7 @@ impl Engine {
                     let id = exception.message.clone();
                     return Arc::new(ErrorRecord::new(id, Category::OperationStopped, exception).at(place));
                 }
-                let text = to_text(&value);
+                let text = if value.is_null() { "ScriptHalted".into() } else { to_text(&value) };
                 let exception = Exception::new("System.Management.Automation.RuntimeException", text.clone());
                 Arc::new(ErrorRecord::new(text, Category::OperationStopped, exception).with_target(value).at(place))
             }

@@ -12,7 +12,7 @@ impl Engine {
         let items = match &statement.input {
             SwitchInput::Value(value) => match self.statement_value(value)? {
                 Value::Array(items) => items.to_vec(),
-                other => vec![other],
+                other => other.walked().unwrap_or_else(|| vec![other]),
             },
             SwitchInput::File(path) => self.lines_of(path)?,
         };

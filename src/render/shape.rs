@@ -312,7 +312,7 @@ fn own_text(value: &Value, look: &Look) -> Option<String> {
             let shown = !object.properties().is_empty() || views::view_of(value, views::Wanted::Any, None).is_some();
             return (!shown).then(|| object.own_text().map_or_else(String::new, ToString::to_string));
         }
-        Value::Foreign(_) => {
+        Value::Foreign(_) if !is_scalar(value) => {
             if let Some(record) = value.downcast::<ErrorRecord>() {
                 return Some(error_lines(record, look));
             }

@@ -1,5 +1,6 @@
 //! Conversions between types, as casts and parameters make them.
 
+use super::big::BigInteger;
 use super::text::{enum_text, net_text, to_text, type_text};
 use super::wildcard::Wildcard;
 use super::{
@@ -21,7 +22,7 @@ pub struct ConversionError {
 }
 
 impl ConversionError {
-    fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
+    pub(super) fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
         let shown = net_text(value);
         let message = if reason.is_empty() {
             format!("Cannot convert the \"{shown}\" value of type \"{}\" to type \"{}\".", type_text(value), ty.full_name())
@@ -31,12 +32,12 @@ impl ConversionError {
         Self { id, message }
     }
 
-    fn cast(value: &Value, ty: &Type) -> Self {
+    pub(super) fn cast(value: &Value, ty: &Type) -> Self {
         Self::new(value, ty, "ConvertToFinalInvalidCastException", "")
     }
 }
 
-type Converted = Result<Value, ConversionError>;
+pub(super) type Converted = Result<Value, ConversionError>;
 
 /// Whether a value counts as true.
 pub fn truthy(value: &Value) -> bool {
@@ -64,6 +65,7 @@ pub fn truthy(value: &Value) -> bool {
             _ => true,
         },
         Value::Object(object) if !object.base().is_null() => truthy(object.base()),
+        Value::Foreign(_) => !value.downcast::<BigInteger>().is_some_and(BigInteger::is_zero),
         _ => true,
     }
 }
@@ -92,6 +94,9 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
             return to_version(&Value::String(text.clone()), ty);
         }
         return convert(object.base(), ty);
+    }
+    if let (Type::Array(element), Some(rest)) = (ty, value.walked()) {
+        return to_array(&Value::array(rest), element);
     }
     match ty {
         Type::Object => Ok(value.clone()),
@@ -156,6 +161,7 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         return convert(value, &Type::named(inner));
     }
     match lower.as_str() {
+        "system.numerics.biginteger" => super::big::to_big(value, ty),
         "system.net.ipaddress" => super::Address::parse(&to_text(value))
             .map(Value::foreign)
             .ok_or_else(|| ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", "An invalid IP address was specified.")),
@@ -178,7 +184,7 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
             Ok(Value::Object(Arc::new(Object::of(&["System.Management.Automation.Host.ChoiceDescription", "System.Object"], parts))))
         }
         "system.collections.arraylist" => Ok(Value::Array(Arc::new(Array::of(ArrayKind::ArrayList, Type::Object, items())))),
-        "system.uri" => Ok(Value::foreign(super::Uri::new(to_text(value)))),
+        "system.uri" if matches!(value, Value::String(_)) => Ok(Value::foreign(super::Uri::new(to_text(value)))),
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
             .map(Value::foreign)
             .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
@@ -229,6 +235,7 @@ fn whole_of(value: &Value) -> Option<i128> {
         Value::Double(value) => whole_of_real(*value)?,
         Value::Decimal(value) => value.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven).to_i128()?,
         Value::Enum(value) => i128::from(value.value),
+        Value::Foreign(_) => value.downcast::<BigInteger>()?.whole()?,
         _ => return None,
     })
 }
@@ -366,6 +373,7 @@ pub fn to_f64(value: &Value) -> Option<f64> {
         Value::Single(value) => Some(f64::from(*value)),
         Value::Decimal(value) => value.to_f64(),
         Value::String(text) => to_f64(&parse_number(text)?),
+        Value::Foreign(_) => value.downcast::<BigInteger>().map(BigInteger::real),
         #[expect(clippy::cast_precision_loss, reason = "that is what the conversion does")]
         other => whole_of(other).map(|whole| whole as f64),
     }
@@ -413,6 +421,9 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
             "InvalidCastFromStringToDecimal",
             &format!("The input string '{text}' was not in a correct format."),
         ),
+        number if number.is_number() => {
+            ConversionError::new(value, ty, "InvalidCastIConvertible", "Value was either too large or too small for a Decimal.")
+        }
         _ => ConversionError::cast(value, ty),
     })
 }
@@ -457,6 +468,7 @@ fn to_version(value: &Value, ty: &Type) -> Converted {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Double(_) | Value::Decimal(_) => net_text(value).to_string(),
+        Value::Null => return Ok(Value::Null),
         _ => return Err(ConversionError::cast(value, ty)),
     };
     let parts: Option<Vec<i32>> = text.split('.').map(|part| part.parse().ok().filter(|part| *part >= 0)).collect();

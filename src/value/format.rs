@@ -3,7 +3,7 @@
 use super::convert::to_f64;
 use super::locale::{EN_US, Locale};
 use super::operator::OperatorError;
-use super::{DateTime, Value, display_text, exact_text, local_time, time};
+use super::{BigInteger, DateTime, Value, display_text, exact_text, local_time, time};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -58,9 +58,30 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             "g" | "G" | "f" | "F" => Ok(display_text(value).to_string()),
             _ => Err(error("Format string can be only \"G\", \"g\", \"X\", \"x\", \"F\", \"f\", \"D\" or \"d\"")),
         },
+        Value::Foreign(_) if let Some(big) = value.downcast::<BigInteger>() => format_big(big, value, pattern),
         number if number.is_number() => format_number(number, pattern),
         other => Ok(display_text(other).to_string()),
     }
+}
+
+/// A whole number of any size in a format of numbers.
+fn format_big(big: &BigInteger, value: &Value, pattern: &str) -> Result<String, OperatorError> {
+    let precision = || pattern.get(1..).and_then(|digits| digits.parse::<usize>().ok());
+    let text = display_text(value);
+    let (sign, plain) = text.strip_prefix('-').map_or(("", &*text), |plain| ("-", plain));
+    let zeros = |count: usize| if count == 0 { String::new() } else { format!(".{}", "0".repeat(count)) };
+    Ok(match pattern.as_bytes().first() {
+        Some(b'D' | b'd') if precision().is_some() => format!("{sign}{plain:0>width$}", width = precision().unwrap_or_default()),
+        Some(b'D' | b'd' | b'R' | b'r' | b'G' | b'g') => text.to_string(),
+        Some(kind @ (b'X' | b'x')) => {
+            let digits = big.hexadecimal(*kind == b'X');
+            let filler = if big.is_negative() { "F" } else { "0" };
+            format!("{}{digits}", filler.repeat(precision().unwrap_or_default().saturating_sub(digits.len())))
+        }
+        Some(b'N' | b'n') => format!("{}{}", group(&text), zeros(precision().unwrap_or(3))),
+        Some(b'F' | b'f') => format!("{text}{}", zeros(precision().unwrap_or(3))),
+        _ => return format_number(&Value::Double(to_f64(value).unwrap_or_default()), pattern),
+    })
 }
 
 fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> {

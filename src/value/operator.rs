@@ -2,7 +2,7 @@
 
 use super::convert::{convert, parse_number, to_f64, written_number};
 use super::limit::{TEXT_LIMIT, check_items, too_large};
-use super::{Array, ArrayKind, Dictionary, DictionaryKind, Type, Value, net_text, to_text};
+use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
@@ -95,6 +95,11 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
         }
         _ => {}
     }
+    if let (Value::Foreign(_), _) | (_, Value::Foreign(_)) = (left, right)
+        && let Some(value) = super::big::arithmetic(operator, left, right)
+    {
+        return value;
+    }
     let (left_number, right_number) = (number(operator, left, left, right)?, number(operator, right, left, right)?);
     match (&left_number, &right_number) {
         (Value::Double(_) | Value::Single(_), _) | (_, Value::Double(_) | Value::Single(_)) => {
@@ -128,7 +133,7 @@ fn compute_real(operator: Arithmetic, left: f64, right: f64) -> f64 {
     }
 }
 
-fn divide_by_zero() -> OperatorError {
+pub(super) fn divide_by_zero() -> OperatorError {
     OperatorError { cause: "System.DivideByZeroException", ..OperatorError::new("RuntimeException", "Attempted to divide by zero.") }
 }
 
@@ -390,7 +395,9 @@ pub fn equals(left: &Value, right: &Value, respect_case: bool) -> bool {
     match left {
         Value::Object(object) if !object.base().is_null() => equals(object.base(), right, respect_case),
         Value::String(text) => text_equals(text, &to_text(right), respect_case),
-        Value::Foreign(_) => left.same(right) || matches!(right, Value::String(text) if text_equals(&net_text(left), text, respect_case)),
+        // What the other side is written as may become what this one is: an address, a culture, a large number.
+        Value::Foreign(_) => left.same(right) || left.type_of().is_some_and(|ty| convert(right, &ty).is_ok_and(|right| left.same(&right))),
+        Value::Type(_) => left.same(right) || convert(right, &Type::Type).is_ok_and(|right| left.same(&right)),
         Value::Bool(left) => super::truthy(right) == *left,
         _ => match compare(left, right, respect_case) {
             Ok(order) => order == Ordering::Equal,
@@ -463,6 +470,9 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
             Ok(_) => Ok(Ordering::Greater),
             Err(error) => Err(failed(&error.message)),
         },
+        Value::Foreign(_) if let Some(big) = left.downcast::<BigInteger>() => {
+            super::big::order(big, right).map_err(|error| failed(&error.message))
+        }
         Value::Array(_) | Value::Dictionary(_) | Value::Object(_) | Value::Foreign(_) | Value::Type(_) | Value::Secret(_) | Value::Null => {
             Err(OperatorError::new("NotIcomparable", format!("Cannot compare \"{}\" because it is not IComparable.", net_text(left))))
         }
@@ -478,7 +488,8 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
 }
 
 fn is_negative(value: &Value) -> bool {
-    !matches!(value, Value::String(_)) && to_f64(value).is_some_and(|number| number < 0.0)
+    // Only these sides of zero are looked at; a BigInteger is an object like any other.
+    !matches!(value, Value::String(_) | Value::Foreign(_)) && to_f64(value).is_some_and(|number| number < 0.0)
 }
 
 fn compare_numbers(left: &Value, right: &Value) -> Option<Ordering> {
@@ -488,6 +499,7 @@ fn compare_numbers(left: &Value, right: &Value) -> Option<Ordering> {
         Value::Char(letter) => &Value::Int(i32::try_from(u32::from(*letter)).ok()?),
         Value::Enum(value) => &Value::Long(value.value),
         Value::Object(object) if !object.base().is_null() => object.base(),
+        Value::Foreign(_) => &convert(right, &left.type_of()?).ok()?,
         other => other,
     };
     if let (Some(left), Some(right)) = (whole(left), whole(right)) {

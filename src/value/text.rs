@@ -23,10 +23,22 @@ pub fn join_text(value: &Value, separator: &str) -> Text {
                 if index > 0 {
                     text.push_str(separator);
                 }
-                text.push_str(&net_text(item));
+                text.push_str(&spoken_text(item));
             }
             text.into()
         }
+        Value::Foreign(_) => match value.walked() {
+            Some(rest) => join_text(&Value::array(rest), separator),
+            None => net_text(value),
+        },
+        other => spoken_text(other),
+    }
+}
+
+/// What the language makes of a single value: what `ToString()` gives, but of a type the name that scripts write.
+fn spoken_text(value: &Value) -> Text {
+    match value {
+        Value::Type(ty) => ty.spelling(),
         other => net_text(other),
     }
 }
@@ -217,7 +229,8 @@ pub fn is_scalar(value: &Value) -> bool {
             | Value::Object(_)
             | Value::Foreign(_)
             | Value::Type(_)
-    ) || matches!(value, Value::Object(object)
+    ) || value.downcast::<super::BigInteger>().is_some()
+        || matches!(value, Value::Object(object)
         if !object.base().is_null() && !super::switch::is_switch(object) && is_scalar(object.base()))
 }
 

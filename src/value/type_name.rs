@@ -64,6 +64,7 @@ const NAMED: &[(&str, &str)] = &[
     ("mailaddress", "System.Net.Mail.MailAddress"),
     ("cultureinfo", "System.Globalization.CultureInfo"),
     ("bigint", "System.Numerics.BigInteger"),
+    ("wildcardpattern", "System.Management.Automation.WildcardPattern"),
     ("enum", "System.Enum"),
     ("delegate", "System.Delegate"),
     ("wmi", "System.Management.ManagementObject"),
@@ -167,6 +168,18 @@ impl Type {
         full.rsplit(['.', '+']).next().unwrap_or(&full).into()
     }
 
+    /// The name that the language gives a type in texts: its accelerator, else the full name, with the same of what it is made of.
+    pub fn spelling(&self) -> Text {
+        match self {
+            Self::Object => self.full_name(),
+            Self::CustomObject => "PSCustomObject".into(),
+            Self::Array(element) => format!("{}[]", element.spelling()).into(),
+            Self::Enum(def) => def.name.into(),
+            Self::Named(name) => spelling_of(name),
+            plain => plain.accelerator(),
+        }
+    }
+
     /// Whether values of the type are copied, not shared: numbers, dates, enumerations.
     pub fn is_value_type(&self) -> bool {
         !matches!(
@@ -195,6 +208,26 @@ impl Type {
             plain => NAMES.iter().find(|(_, ty, _)| ty == plain).map_or("Object", |(short, _, _)| short).into(),
         }
     }
+}
+
+/// Names that are understood as if they were accelerators, and are none.
+const NO_ACCELERATORS: &[&str] =
+    &["math", "convert", "environment", "console", "enum", "delegate", "wmi", "adsi", "arraylist", "stringbuilder"];
+
+/// [`Type::spelling`] of a type by its full name. ``List`1[[System.Int32]]`` is written as `List[int]`.
+fn spelling_of(full: &Text) -> Text {
+    let own = NAMED.iter().find(|(short, own)| own.eq_ignore_ascii_case(full) && !NO_ACCELERATORS.contains(short));
+    if let Some((short, _)) = own {
+        return (*short).into();
+    }
+    let Some((definition, arguments)) = full.split_once('`').and_then(|(name, rest)| Some((name, rest.split_once('[')?.1))) else {
+        return full.clone();
+    };
+    let arguments = arguments.trim_end_matches(']').split(',').map(|argument| {
+        let name = argument.trim_matches(['[', ']', ' ']);
+        Type::named(name).spelling().to_string()
+    });
+    format!("{definition}[{}]", arguments.collect::<Vec<_>>().join(",")).into()
 }
 
 impl Value {

@@ -3,7 +3,10 @@
 use super::argument::{Call, Called, Wanted};
 use crate::value::dictionary::PAIR;
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Key, Object, Property, Type, Value, check_items, compare, convert, equals, net_text};
+use crate::value::{
+    Array, ArrayKind, Dictionary, DictionaryKind, Enumerator, Key, Object, Property, Type, Value, check_items, compare, convert, equals,
+    net_text,
+};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -216,7 +219,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
         ("getlength" | "getlonglength", [_]) => Ok(number(Some(array.len()))),
         ("getlowerbound", [_]) => Ok(Value::Int(0)),
         ("getupperbound", [_]) => Ok(number(array.len().checked_sub(1))),
-        ("getenumerator", []) => Ok(Value::Array(array.clone())),
+        ("getenumerator", []) => Ok(Value::foreign(Enumerator::new(array.to_vec()))),
         ("trimexcess" | "trimtosize" | "ensurecapacity", _) => Ok(Value::Null),
         _ => return None,
     };
@@ -378,7 +381,11 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
                 _ => number(Some(entries.len())),
             })
         }
-        ("getenumerator", []) => Ok(Value::array(entries(dictionary))),
+        ("getenumerator", []) => Ok(Value::foreign(match dictionary.kind() {
+            DictionaryKind::Ordered => Enumerator::of_entries(true, entries(dictionary)),
+            kind if kind.is_generic() => Enumerator::of("System.Collections.Generic.Dictionary`2+Enumerator", entries(dictionary)),
+            _ => Enumerator::of_entries(false, entries(dictionary)),
+        })),
         _ => return None,
     };
     Some(result)

@@ -2,6 +2,7 @@
 
 use super::argument::{Call, Wanted};
 use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
+use super::pattern;
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
     Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, Encoding, ITEM_LIMIT, Object,
@@ -215,6 +216,9 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
             Ok(Value::foreign(if big { Encoding::Utf16Big } else { Encoding::Utf16Little }))
         }
         "text.regularexpressions.regex" => regex(call),
+        "management.automation.wildcardpattern" => pattern::wildcard(call),
+        "tuple" => pattern::typed_tuple(full, call),
+        _ if let Some(algorithm) = pattern::hash_algorithm(&lower) => Ok(Value::foreign(algorithm)),
         "diagnostics.stopwatch" if call.count() == 0 => Ok(Value::foreign(Stopwatch::stopped())),
         "globalization.cultureinfo" => call.text(0).map(|name| Value::foreign(Culture::new(name))),
         "management.automation.psnoteproperty" | "management.automation.pspropertyinfo" => call.text(0).and_then(|name| {

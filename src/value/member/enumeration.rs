@@ -1,6 +1,6 @@
 //! Enumerations of .NET that scripts name.
 
-use crate::value::{EnumDef, EnumMember, Type, Value};
+use crate::value::{ConversionError, EnumDef, EnumMember, Type, Value};
 
 const fn member(name: &'static str, value: i64) -> EnumMember {
     EnumMember { name, value, help: "" }
@@ -89,6 +89,40 @@ pub(super) static UNICODE_CATEGORY: EnumDef = EnumDef {
         member("OtherSymbol", 28),
         member("OtherNotAssigned", 29),
     ],
+};
+
+/// `System.Management.Automation.SplitOptions`, of `-split`.
+static SPLIT_OPTIONS: EnumDef = EnumDef {
+    name: "System.Management.Automation.SplitOptions",
+    flags: true,
+    members: &[
+        member("SimpleMatch", 0x01),
+        member("RegexMatch", 0x02),
+        member("CultureInvariant", 0x04),
+        member("IgnorePatternWhitespace", 0x08),
+        member("Multiline", 0x10),
+        member("Singleline", 0x20),
+        member("IgnoreCase", 0x40),
+        member("ExplicitCapture", 0x80),
+    ],
+};
+
+/// What the options of `-split` say, as one number.
+///
+/// # Errors
+/// When they are none.
+pub fn known_split_option(options: &Value) -> Result<i64, ConversionError> {
+    match crate::value::convert(options, &Type::Enum(&SPLIT_OPTIONS))? {
+        Value::Enum(options) => Ok(options.value),
+        _ => Ok(0),
+    }
+}
+
+/// `System.Management.Automation.WildcardOptions`.
+pub(super) static WILDCARD_OPTIONS: EnumDef = EnumDef {
+    name: "System.Management.Automation.WildcardOptions",
+    flags: true,
+    members: &[member("None", 0), member("Compiled", 1), member("IgnoreCase", 2), member("CultureInvariant", 4)],
 };
 
 /// `System.MidpointRounding`.
@@ -248,6 +282,8 @@ static KNOWN: &[&EnumDef] = &[
     &DATE_TIME_KIND,
     &STRING_COMPARISON,
     &STRING_SPLIT_OPTIONS,
+    &SPLIT_OPTIONS,
+    &WILDCARD_OPTIONS,
     &MIDPOINT_ROUNDING,
     &NORMALIZATION_FORM,
     &UNICODE_CATEGORY,

@@ -27,6 +27,7 @@ const REAL_PROPERTIES: &[&str] = &[
     "System.Object NegativeInfinity {get;}",
     "System.Object PositiveInfinity {get;}",
 ];
+const HASH_METHODS: &[&str] = &["System.Security.Cryptography.HashAlgorithm Create()", "byte[] HashData(byte[] source)"];
 const DECIMAL_PROPERTIES: &[&str] =
     &["decimal MaxValue {get;}", "decimal MinValue {get;}", "decimal MinusOne {get;}", "decimal One {get;}", "decimal Zero {get;}"];
 
@@ -105,6 +106,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known("System.Collections.ICollection", &[], &[]),
     known("System.Collections.IDictionary", &[], &[]),
     known("System.Collections.IEnumerable", &[], &[]),
+    known("System.Collections.IEnumerator", &[], &[]),
     known("System.Collections.IList", &[], &[]),
     known("System.Collections.Queue", &[], &[]),
     known("System.Collections.SortedList", &[], &[]),
@@ -131,6 +133,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known(
         "System.Convert",
         &[
+            "System.Object ChangeType(System.Object value, type conversionType)",
             "byte[] FromBase64String(string s)",
             "byte[] FromHexString(string s)",
             "string ToBase64String(byte[] inArray)",
@@ -187,6 +190,7 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
         &["System.DateTimeOffset Now {get;}", "System.DateTimeOffset UnixEpoch {get;}", "System.DateTimeOffset UtcNow {get;}"],
     ),
+    known("System.DBNull", &[], &["System.DBNull Value {get;}"]),
     known("System.Decimal", NUMBER_METHODS, DECIMAL_PROPERTIES),
     known("System.Delegate", &[], &[]),
     known(
@@ -196,7 +200,16 @@ pub(super) const TYPES: &[KnownType] = &[
     ),
     known(
         "System.Double",
-        &["double Parse(string s)", "bool TryParse(string s, [ref] double result)", "bool IsNaN(double d)", "bool IsInfinity(double d)"],
+        &[
+            "double Parse(string s)",
+            "bool TryParse(string s, [ref] double result)",
+            "bool IsFinite(double d)",
+            "bool IsInfinity(double d)",
+            "bool IsNaN(double d)",
+            "bool IsNegative(double d)",
+            "bool IsNegativeInfinity(double d)",
+            "bool IsPositiveInfinity(double d)",
+        ],
         REAL_PROPERTIES,
     ),
     known(
@@ -371,6 +384,16 @@ pub(super) const TYPES: &[KnownType] = &[
         &[],
     ),
     known(
+        "System.Management.Automation.WildcardPattern",
+        &[
+            "bool ContainsWildcardCharacters(string pattern)",
+            "string Escape(string pattern)",
+            "System.Management.Automation.WildcardPattern Get(string pattern, System.Management.Automation.WildcardOptions options)",
+            "string Unescape(string pattern)",
+        ],
+        &[],
+    ),
+    known(
         "System.Math",
         &[
             "double Abs(double value)",
@@ -378,6 +401,7 @@ pub(super) const TYPES: &[KnownType] = &[
             "double Asin(double d)",
             "double Atan(double d)",
             "double Atan2(double y, double x)",
+            "long BigMul(int a, int b)",
             "double Cbrt(double d)",
             "double Ceiling(double a)",
             "double Clamp(double value, double min, double max)",
@@ -386,6 +410,7 @@ pub(super) const TYPES: &[KnownType] = &[
             "int DivRem(int a, int b, [ref] int result)",
             "double Exp(double d)",
             "double Floor(double d)",
+            "double IEEERemainder(double x, double y)",
             "double Log(double d)",
             "double Log10(double d)",
             "double Log2(double value)",
@@ -442,6 +467,29 @@ pub(super) const TYPES: &[KnownType] = &[
         &[],
     ),
     known("System.Nullable", &[], &[]),
+    known(
+        "System.Numerics.BigInteger",
+        &[
+            "bigint Abs(bigint value)",
+            "bigint Add(bigint left, bigint right)",
+            "int Compare(bigint left, bigint right)",
+            "bigint Divide(bigint dividend, bigint divisor)",
+            "bigint GreatestCommonDivisor(bigint left, bigint right)",
+            "double Log(bigint value)",
+            "double Log10(bigint value)",
+            "bigint Max(bigint left, bigint right)",
+            "bigint Min(bigint left, bigint right)",
+            "bigint ModPow(bigint value, bigint exponent, bigint modulus)",
+            "bigint Multiply(bigint left, bigint right)",
+            "bigint Negate(bigint value)",
+            "bigint Parse(string value)",
+            "bigint Pow(bigint value, int exponent)",
+            "bigint Remainder(bigint dividend, bigint divisor)",
+            "bigint Subtract(bigint left, bigint right)",
+            "bool TryParse(string value, [ref] bigint result)",
+        ],
+        &["bigint MinusOne {get;}", "bigint One {get;}", "bigint Zero {get;}"],
+    ),
     known("System.Random", &[], &["System.Random Shared {get;}"]),
     known(
         "System.Reflection.Assembly",
@@ -463,6 +511,18 @@ pub(super) const TYPES: &[KnownType] = &[
     ),
     known("System.RuntimeType", &[], &[]),
     known("System.SByte", NUMBER_METHODS, NUMBER_PROPERTIES),
+    known("System.Security.Cryptography.HashAlgorithm", &["System.Security.Cryptography.HashAlgorithm Create(string hashName)"], &[]),
+    known("System.Security.Cryptography.MD5", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.MD5CryptoServiceProvider", &[], &[]),
+    known("System.Security.Cryptography.SHA1", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA1CryptoServiceProvider", &[], &[]),
+    known("System.Security.Cryptography.SHA1Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA256", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA256Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA384", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA384Managed", &[], &[]),
+    known("System.Security.Cryptography.SHA512", HASH_METHODS, &[]),
+    known("System.Security.Cryptography.SHA512Managed", &[], &[]),
     known("System.Security.Principal.WindowsIdentity", &["System.Security.Principal.WindowsIdentity GetCurrent()"], &[]),
     known("System.Security.Principal.WindowsPrincipal", &[], &[]),
     known("System.Single", NUMBER_METHODS, REAL_PROPERTIES),
@@ -557,6 +617,7 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
         &["System.TimeZoneInfo Local {get;}", "System.TimeZoneInfo Utc {get;}"],
     ),
+    known("System.Tuple", &["System.Object Create(System.Object item1)"], &[]),
     known("System.UInt16", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt32", NUMBER_METHODS, NUMBER_PROPERTIES),
     known("System.UInt64", NUMBER_METHODS, NUMBER_PROPERTIES),

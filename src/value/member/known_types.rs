@@ -15,6 +15,7 @@ const OPEN: &[&str] = &[
     "system.management.automation.",
     "system.nullable[",
     "system.predicate[",
+    "system.tuple[",
     "microsoft.exchange.",
 ];
 

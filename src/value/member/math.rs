@@ -28,6 +28,32 @@ fn number(call: &Call<'_>, position: usize) -> Wanted<Value> {
     }
 }
 
+/// A question about a binary number: a method of `[double]`.
+pub(super) fn real_method(lower: &str, call: &Call<'_>) -> Called {
+    let asks: fn(f64) -> bool = match lower {
+        "isnan" => f64::is_nan,
+        "isinfinity" => f64::is_infinite,
+        "isfinite" => f64::is_finite,
+        "isnegative" => f64::is_sign_negative,
+        "isnegativeinfinity" => |number| number == f64::NEG_INFINITY,
+        "ispositiveinfinity" => |number| number == f64::INFINITY,
+        _ => return None,
+    };
+    Some(call.real(0).map(|number| Value::Bool(asks(number))))
+}
+
+/// A method of `[bigint]`.
+pub(super) fn big_method(lower: &str, call: &Call<'_>) -> Called {
+    let ty = Type::named("bigint");
+    if matches!(lower, "parse" | "tryparse") {
+        return None;
+    }
+    match (0..call.count()).map(|position| call.converted(position, &ty)).collect::<Result<Vec<_>, _>>() {
+        Ok(numbers) => crate::value::big::static_method(lower, &numbers),
+        Err(error) => Some(Err(error)),
+    }
+}
+
 /// A method of `[math]`.
 pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
     let real = |function: fn(f64) -> f64| call.real(0).map(|number| Value::Double(function(number)));
@@ -71,6 +97,11 @@ pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
                     _ => value.trunc(),
                 })
             }),
+        }),
+        ("bigmul", 2) => call.long(0).and_then(|left| Ok(compute(Arithmetic::Multiply, &Value::Long(left), &Value::Long(call.long(1)?))?)),
+        ("ieeeremainder", 2) => call.real(0).and_then(|left| {
+            let right = call.real(1)?;
+            Ok(Value::Double(left - right * (left / right).round_ties_even()))
         }),
         ("divrem", 2) => number(call, 0).and_then(|left| {
             let right = number(call, 1)?;

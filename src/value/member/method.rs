@@ -248,7 +248,7 @@ mod tests {
             ("a", "CompareTo", &["b".into()], "-1"),
             ("abc", "ToCharArray", &[], "a|b|c"),
             ("abc", "Foo", &[], "MethodNotFound"),
-            ("abc", "GetType", &[], "System.String"),
+            ("abc", "GetType", &[], "string"),
             ("12", "ToInt32", &[Value::Null], "12"),
             ("x", "ToInt32", &[Value::Null], "FormatException"),
             ("1.5", "ToType", &[Value::from(Type::Double), Value::Null], "1.5"),

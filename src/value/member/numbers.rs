@@ -1,7 +1,7 @@
 //! Limits of the numeric types, `[convert]`, `[bitconverter]`.
 
 use super::argument::{Call, Called, Wanted};
-use crate::value::{Type, Value, byte_array, bytes_of, net_text, to_f64};
+use crate::value::{Type, Value, byte_array, bytes_of, net_text, parse_number, to_f64, to_text};
 use base64::Engine;
 
 /// A constant of a numeric type.
@@ -62,6 +62,7 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
         "todatetime" => Type::DateTime,
         "tochar" => Type::Char,
         "toboolean" => return Some(boolean(call)),
+        "changetype" => return Some(changed(call)),
         "tostring" => return Some(text(call)),
         "tobase64string" => return Some(bytes(call).map(|bytes| base64::engine::general_purpose::STANDARD.encode(bytes).into())),
         "frombase64string" => {
@@ -86,12 +87,23 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
         let Ok(radix) = call.size(1, "fromBase") else { return Some(Err(call.wrong_count())) };
         return Some(in_base(digits, radix, &ty, call));
     }
+    let too_large = || call.thrown("OverflowException", "Value was either too large or too small for the type.");
     Some(match call.value(0) {
-        Ok(Value::String(text)) => {
-            call.converted(0, &ty).map_err(|_| call.bad_format(&format!("The input string '{text}' was not in a correct format.")))
-        }
+        Ok(Value::String(text)) => call.converted(0, &ty).map_err(|_| match parse_number(text) {
+            Some(_) => too_large(),
+            None => call.bad_format(&format!("The input string '{text}' was not in a correct format.")),
+        }),
+        Ok(number) if number.is_number() => call.converted(0, &ty).map_err(|_| too_large()),
         _ => call.converted(0, &ty),
     })
+}
+
+/// `[convert]::ChangeType('5', [int])`: the type is named, or one of `TypeCode`.
+fn changed(call: &Call<'_>) -> Wanted<Value> {
+    match call.value(1)? {
+        Value::Type(ty) => call.converted(0, ty),
+        code => call.converted(0, &Type::named(&to_text(code))),
+    }
 }
 
 fn in_base(digits: &str, radix: usize, ty: &Type, call: &Call<'_>) -> Wanted<Value> {

@@ -268,9 +268,9 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
     if let Some(found) = property(value, name) {
         return Some(found);
     }
-    let Value::Array(array) = value else { return None };
+    let items = if let Value::Array(array) = value { array.to_vec() } else { value.walked()? };
     let mut found = Vec::new();
-    for item in array.to_vec() {
+    for item in items {
         match member(&item, name) {
             Some(Value::Array(inner)) => found.extend(inner.to_vec()),
             Some(value) => found.push(value),

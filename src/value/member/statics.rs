@@ -7,10 +7,10 @@ use super::enumeration::{enum_of, known_enum};
 use super::regex_statics::regex_static;
 use super::temporal::{date_static_method, span_static_method};
 use super::text_statics::{char_static, text_static};
-use super::{files, known_types, math, numbers, system, unicode, web};
+use super::{files, known_types, math, numbers, pattern, system, unicode, web};
 use crate::value::{
-    Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, Encoding, FileItem, Object, Property, Random, Stopwatch,
-    Type, Value, Zone, convert, time, to_text,
+    Array, ArrayKind, Comparer, Culture, DateTime, DateTimeKind, DateTimeOffset, DbNull, Encoding, FileItem, Object, Property, Random,
+    Stopwatch, Type, Value, Zone, convert, time, to_text,
 };
 use std::sync::Arc;
 
@@ -82,6 +82,11 @@ pub fn static_property(ty: &Type, name: &str, world: &dyn Surroundings) -> Optio
 fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Value> {
     Some(match (full, name) {
         ("system.math", _) => return math::constant(name),
+        ("system.dbnull", "value") => Value::foreign(DbNull),
+        ("system.numerics.biginteger", "zero" | "one" | "minusone") => {
+            let number = ["zero", "one"].iter().position(|own| *own == name).map_or(-1, |number| number as i32);
+            return convert(&Value::Int(number), &Type::named(full)).ok();
+        }
         ("system.environment", "newline") => "\n".into(),
         ("system.environment", "machinename") => world.computer().into(),
         ("system.environment", "username") => world.user().into(),
@@ -181,6 +186,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         Type::TimeSpan => span_static_method(&lower, &call),
         Type::String => text_static(&lower, &call),
         Type::Char => char_static(&lower, &call),
+        Type::Double => math::real_method(&lower, &call),
         Type::Uri => web::uri_static(&lower, &call),
         Type::Named(full) => named_method(&full.to_ascii_lowercase(), &lower, &call, world),
         _ => None,
@@ -192,7 +198,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
 fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     if !(ty.is_value_type()
         || matches!(ty, Type::Version)
-        || matches!(ty, Type::Named(name) if name.eq_ignore_ascii_case("System.Net.IPAddress")))
+        || matches!(ty, Type::Named(name) if ["System.Net.IPAddress", "System.Numerics.BigInteger"].iter().any(|own| name.eq_ignore_ascii_case(own))))
     {
         return None;
     }
@@ -231,6 +237,11 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
 fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surroundings) -> Called {
     match full {
         "system.math" | "system.mathf" => math::math_method(lower, call),
+        "system.numerics.biginteger" => math::big_method(lower, call),
+        "system.management.automation.wildcardpattern" => pattern::wildcard_static(lower, call),
+        "system.tuple" if lower == "create" => Some(pattern::tuple(call)),
+        "system.security.cryptography.hashalgorithm" if lower == "create" => Some(pattern::algorithm_named(call)),
+        _ if let Some(algorithm) = pattern::hash_algorithm(full) => pattern::hash_static(algorithm, lower, call),
         "system.convert" => numbers::convert_method(lower, call),
         "system.bitconverter" => numbers::bit_converter(lower, call),
         "system.environment" => system::environment(lower, call, world),

@@ -4,7 +4,7 @@ use super::argument::{Call, Called, Wanted};
 use super::enumeration::{STRING_COMPARISON, STRING_SPLIT_OPTIONS, option_of};
 use super::property::length;
 use crate::value::interrupt::mapped;
-use crate::value::{Array, ArrayKind, TEXT_LIMIT, Text, Type, Value, compare_text, is_interrupted, net_text};
+use crate::value::{Array, ArrayKind, Enumerator, TEXT_LIMIT, Text, Type, Value, compare_text, is_interrupted, net_text};
 use std::sync::Arc;
 
 /// How many matches are looked at between two looks at whether somebody wants an end.
@@ -106,7 +106,7 @@ pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
         "padright" => pad(text, call, false),
         "tochararray" if call.count() == 2 => substring(text, call).map(|part| letter_array(&net_text(&part))),
         "tochararray" => Ok(letter_array(text)),
-        "getenumerator" => Ok(letter_array(text)),
+        "getenumerator" => Ok(Value::foreign(Enumerator::of("System.CharEnumerator", text.chars().map(Value::Char).collect()))),
         "chars" | "get_chars" => call.value(0).and_then(|at| super::index(&Value::String(text.clone()), at)),
         "equals" => call.value(0).map(|other| Value::Bool(matches!(other, Value::String(other) if same(text, other, way(call, 1))))),
         "compareto" => call.text(0).map(|other| Value::Int(compare_text(text, &other, true) as i32)),
