@@ -5,7 +5,7 @@ use super::item::expanded;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Foreign, Regex, OperatorError, RegexCase, Text, Value, Wildcard, to_text};
+use crate::value::{Foreign, OperatorError, Regex, RegexCase, Text, Value, Wildcard, to_text};
 use std::sync::Arc;
 
 /// Finds lines.
