@@ -56,7 +56,9 @@ fn attribute(text: &str) -> String {
 /// The name of a value's type as `GetType().ToString()` gives it.
 fn type_of(value: &Value) -> Text {
     match value {
-        Value::Object(object) if object.base().is_null() => value.type_names().into_iter().find(|name| !is_selected(name)).unwrap_or_default(),
+        Value::Object(object) if object.base().is_null() => {
+            value.type_names().into_iter().find(|name| !is_selected(name)).unwrap_or_default()
+        }
         Value::Object(object) => type_of(object.base()),
         _ => value.type_of().map_or_else(|| value.type_names().first().cloned().unwrap_or_default(), |ty| net_text(&Value::from(ty))),
     }
@@ -109,12 +111,7 @@ impl Writer<'_> {
     }
 
     /// An element that holds others, which `inside` writes.
-    fn branch(
-        &mut self,
-        tag: &Tag<'_>,
-        level: usize,
-        inside: impl FnOnce(&mut Self, usize) -> Result<(), Stopped>,
-    ) -> Result<(), Stopped> {
+    fn branch(&mut self, tag: &Tag<'_>, level: usize, inside: impl FnOnce(&mut Self, usize) -> Result<(), Stopped>) -> Result<(), Stopped> {
         self.open(tag, level);
         self.text.push('>');
         let empty = self.text.len();
@@ -153,9 +150,7 @@ impl Writer<'_> {
             }
             Value::Array(items) => {
                 let items = items.to_vec();
-                self.branch(&tag, level, |writer, level| {
-                    items.iter().try_for_each(|item| writer.value(item, property(None), depth, level))
-                })
+                self.branch(&tag, level, |writer, level| items.iter().try_for_each(|item| writer.value(item, property(None), depth, level)))
             }
             _ if depth == 0 => self.shallow(value, &tag, level),
             _ => self.branch(&tag, level, |writer, level| writer.properties(value, depth - 1, level)),

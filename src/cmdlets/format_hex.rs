@@ -134,7 +134,11 @@ impl FormatHex {
             }
             Err(error) => {
                 let exception = Exception::new(
-                    if error.exception.type_name.ends_with("ItemNotFoundException") { "System.IO.FileNotFoundException" } else { "System.IO.IOException" },
+                    if error.exception.type_name.ends_with("ItemNotFoundException") {
+                        "System.IO.FileNotFoundException"
+                    } else {
+                        "System.IO.IOException"
+                    },
                     error.exception.message.clone(),
                 );
                 context.error(ErrorRecord::new("FormatHexIOError", Category::WriteError, exception).with_target(path))
@@ -175,11 +179,8 @@ impl FormatHex {
         let ty = value.type_names().first().cloned();
         if let Value::Array(items) = value {
             self.flush(part, context)?;
-            let bytes: Option<Vec<Vec<u8>>> = if ty.as_deref() == Some("System.Object[]") {
-                None
-            } else {
-                items.to_vec().iter().map(bytes_of).collect()
-            };
+            let bytes: Option<Vec<Vec<u8>>> =
+                if ty.as_deref() == Some("System.Object[]") { None } else { items.to_vec().iter().map(bytes_of).collect() };
             return match (bytes, ty) {
                 (Some(bytes), Some(ty)) if !bytes.is_empty() => Self::group(&ty, &bytes.concat(), part, context),
                 _ => context.error(not_shown(value)),

@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{EnumDef, EnumMember, EnumValue, Address, Object, Property, Text, Value};
+use crate::value::{Address, EnumDef, EnumMember, EnumValue, Object, Property, Text, Value};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::Arc;

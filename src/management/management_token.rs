@@ -143,7 +143,7 @@ fn object(call: &Call<'_>, token: &Token, text: Option<&str>) -> Value {
         ("Created", call.local(token.created)),
         ("CreatedBy", token.author.clone().into()),
         ("Identity", token.name.clone().into()),
-        ("Token", text.map_or(Value::Null, |text| Value::from(text))),
+        ("Token", text.map_or(Value::Null, Value::from)),
     ];
     catalog::object_of("ManagementToken", properties)
 }
