@@ -49,13 +49,20 @@ fn not_found(name: &str) -> ErrorRecord {
 /// A record when there is none of this name, or not so many.
 fn scope_of<'a>(given: &'a Given<Text>, context: &dyn Context) -> Result<Option<&'a str>, Stopped> {
     let Some(scope) = given.value() else { return Ok(None) };
-    let (id, ty, message) = match context.has_scope(scope) {
+    let record = match context.has_scope(scope) {
         Ok(true) => return Ok(Some(scope)),
-        Ok(false) => ("ArgumentOutOfRange", "PSArgumentOutOfRangeException", format!("There are not {scope} scopes above this one.")),
-        Err(_) => ("Argument", "PSArgumentException", format!("'{scope}' is no scope: these are global, script, local, and numbers.")),
+        Ok(false) => {
+            let message = format!("There are not {scope} scopes above this one.");
+            let exception = Exception::new("System.Management.Automation.PSArgumentOutOfRangeException", message);
+            ErrorRecord::new("ArgumentOutOfRange", Category::InvalidArgument, exception)
+        }
+        Err(_) => {
+            let message = format!("'{scope}' is no scope: these are global, script, local, and numbers.");
+            let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+            ErrorRecord::new("Argument", Category::InvalidArgument, exception)
+        }
     };
-    let exception = Exception::new(format!("System.Management.Automation.{ty}"), message);
-    Err(ErrorRecord::new(id, Category::InvalidArgument, exception).into())
+    Err(record.into())
 }
 
 fn without_drive(name: &str) -> &str {

@@ -74,25 +74,25 @@ const NAMED: &[(&str, &str)] = &[
     ("runspacefactory", "System.Management.Automation.Runspaces.RunspaceFactory"),
     ("arraylist", "System.Collections.ArrayList"),
     ("stringbuilder", "System.Text.StringBuilder"),
-    ("alias", "System.Management.Automation.AliasAttribute"),
-    ("allowemptycollection", "System.Management.Automation.AllowEmptyCollectionAttribute"),
-    ("allowemptystring", "System.Management.Automation.AllowEmptyStringAttribute"),
-    ("allownull", "System.Management.Automation.AllowNullAttribute"),
-    ("argumentcompleter", "System.Management.Automation.ArgumentCompleterAttribute"),
-    ("cmdletbinding", "System.Management.Automation.CmdletBindingAttribute"),
-    ("outputtype", "System.Management.Automation.OutputTypeAttribute"),
-    ("parameter", "System.Management.Automation.ParameterAttribute"),
-    ("supportswildcards", "System.Management.Automation.SupportsWildcardsAttribute"),
-    ("validatecount", "System.Management.Automation.ValidateCountAttribute"),
-    ("validatedrive", "System.Management.Automation.ValidateDriveAttribute"),
-    ("validatelength", "System.Management.Automation.ValidateLengthAttribute"),
-    ("validatenotnull", "System.Management.Automation.ValidateNotNullAttribute"),
-    ("validatenotnullorempty", "System.Management.Automation.ValidateNotNullOrEmptyAttribute"),
-    ("validatenotnullorwhitespace", "System.Management.Automation.ValidateNotNullOrWhiteSpaceAttribute"),
-    ("validatepattern", "System.Management.Automation.ValidatePatternAttribute"),
-    ("validaterange", "System.Management.Automation.ValidateRangeAttribute"),
-    ("validatescript", "System.Management.Automation.ValidateScriptAttribute"),
-    ("validateset", "System.Management.Automation.ValidateSetAttribute"),
+    ("Alias", "System.Management.Automation.AliasAttribute"),
+    ("AllowEmptyCollection", "System.Management.Automation.AllowEmptyCollectionAttribute"),
+    ("AllowEmptyString", "System.Management.Automation.AllowEmptyStringAttribute"),
+    ("AllowNull", "System.Management.Automation.AllowNullAttribute"),
+    ("ArgumentCompleter", "System.Management.Automation.ArgumentCompleterAttribute"),
+    ("CmdletBinding", "System.Management.Automation.CmdletBindingAttribute"),
+    ("OutputType", "System.Management.Automation.OutputTypeAttribute"),
+    ("Parameter", "System.Management.Automation.ParameterAttribute"),
+    ("SupportsWildcards", "System.Management.Automation.SupportsWildcardsAttribute"),
+    ("ValidateCount", "System.Management.Automation.ValidateCountAttribute"),
+    ("ValidateDrive", "System.Management.Automation.ValidateDriveAttribute"),
+    ("ValidateLength", "System.Management.Automation.ValidateLengthAttribute"),
+    ("ValidateNotNull", "System.Management.Automation.ValidateNotNullAttribute"),
+    ("ValidateNotNullOrEmpty", "System.Management.Automation.ValidateNotNullOrEmptyAttribute"),
+    ("ValidateNotNullOrWhiteSpace", "System.Management.Automation.ValidateNotNullOrWhiteSpaceAttribute"),
+    ("ValidatePattern", "System.Management.Automation.ValidatePatternAttribute"),
+    ("ValidateRange", "System.Management.Automation.ValidateRangeAttribute"),
+    ("ValidateScript", "System.Management.Automation.ValidateScriptAttribute"),
+    ("ValidateSet", "System.Management.Automation.ValidateSetAttribute"),
 ];
 
 /// Namespaces whose exceptions are often written without `System.` in front.
@@ -156,7 +156,7 @@ impl Type {
         if let Some(def) = super::member::known_enum(&name) {
             return Self::Enum(def);
         }
-        let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
+        let named = NAMED.iter().find(|(own, own_full)| own.eq_ignore_ascii_case(short) || full(own_full)).map(|(_, full)| *full);
         let known = || super::member::known_type(&name).map(|known| known.name);
         if let Some(full) = named.or_else(known) {
             return Self::Named(full.into());
