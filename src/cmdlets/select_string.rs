@@ -103,7 +103,7 @@ impl MatchInfo {
     /// The path without the folder, where it is in that folder.
     fn relative_path(&self, folder: &str) -> Text {
         let Some(path) = &self.path else { return "InputStream".into() };
-        let inside = path.strip_prefix(&*folder).filter(|_| !folder.is_empty());
+        let inside = path.strip_prefix(folder).filter(|_| !folder.is_empty());
         let inside = inside.and_then(|rest| if folder.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') });
         inside.map_or_else(|| path.clone(), Text::from)
     }

@@ -313,6 +313,10 @@ impl Context for CommandContext<'_, '_> {
         &mut self.engine.commands
     }
 
+    fn has_scope(&self, scope: &str) -> Result<bool, std::num::ParseIntError> {
+        self.engine.has_scope(scope)
+    }
+
     fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
         self.engine.entry(name, scope)
     }

@@ -58,6 +58,14 @@ impl Engine {
         }
     }
 
+    /// Whether there is a scope of this name, or so many scopes up.
+    pub(super) fn has_scope(&self, scope: &str) -> Result<bool, std::num::ParseIntError> {
+        match scope.to_ascii_lowercase().as_str() {
+            "global" | "script" | "local" | "private" => Ok(true),
+            number => number.parse::<usize>().map(|up| up < self.scopes.len()),
+        }
+    }
+
     /// A variable with all that is known of it.
     pub(super) fn entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
         let key = name.to_lowercase();

@@ -1,30 +1,12 @@
 //! Commands as objects: what Get-Command shows and `$MyInvocation.MyCommand` holds.
 
-use super::{CommandKind, CommandSource, Commands, Signature};
+use super::{CommandKind, CommandSource, Commands, Signature, parameter_described};
 use crate::catalog::CmdletDef;
-use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value};
+use crate::value::{Object, Property, Text, Value};
 use std::sync::Arc;
 
 fn property(name: &str, value: impl Into<Value>) -> Property {
     Property { name: name.into(), value: value.into() }
-}
-
-/// The parameters of a command as a table of objects.
-fn parameter_table(signature: &Signature) -> Value {
-    let table = Dictionary::new(DictionaryKind::Generic);
-    for parameter in &signature.parameters {
-        let aliases = parameter.aliases.iter().map(|alias| Value::from(&**alias)).collect();
-        let parts = vec![
-            property("Name", &*parameter.name),
-            property("ParameterType", Value::from(parameter.ty.clone())),
-            property("SwitchParameter", parameter.is_switch()),
-            property("Aliases", Value::array(aliases)),
-            property("IsDynamic", false),
-        ];
-        let types = &["System.Management.Automation.ParameterMetadata", "System.Object"];
-        table.set(Value::from(&*parameter.name), Value::Object(Arc::new(Object::of(types, parts))));
-    }
-    Value::Dictionary(Arc::new(table))
 }
 
 fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Option<&Signature>, more: Vec<Property>) -> Value {
@@ -38,9 +20,9 @@ fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Optio
         property("Visibility", "Public"),
     ];
     if let Some(signature) = signature {
-        parts.push(property("Parameters", parameter_table(signature)));
-        let sets = signature.sets.iter().map(|set| Value::from(&**set)).collect();
-        parts.push(property("ParameterSets", Value::array(sets)));
+        parts.push(property("Parameters", parameter_described::table(signature)));
+        parts.push(property("ParameterSets", parameter_described::sets(signature)));
+        parts.push(property("DefaultParameterSet", parameter_described::default_set(signature)));
     }
     for part in more {
         match parts.iter_mut().find(|own| own.name == part.name) {

@@ -9,6 +9,7 @@ mod described;
 mod extract;
 mod given;
 mod module;
+mod parameter_described;
 pub mod parameters;
 mod running;
 mod session;

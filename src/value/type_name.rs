@@ -75,6 +75,25 @@ const NAMED: &[(&str, &str)] = &[
     ("runspacefactory", "System.Management.Automation.Runspaces.RunspaceFactory"),
     ("arraylist", "System.Collections.ArrayList"),
     ("stringbuilder", "System.Text.StringBuilder"),
+    ("Alias", "System.Management.Automation.AliasAttribute"),
+    ("AllowEmptyCollection", "System.Management.Automation.AllowEmptyCollectionAttribute"),
+    ("AllowEmptyString", "System.Management.Automation.AllowEmptyStringAttribute"),
+    ("AllowNull", "System.Management.Automation.AllowNullAttribute"),
+    ("ArgumentCompleter", "System.Management.Automation.ArgumentCompleterAttribute"),
+    ("CmdletBinding", "System.Management.Automation.CmdletBindingAttribute"),
+    ("OutputType", "System.Management.Automation.OutputTypeAttribute"),
+    ("Parameter", "System.Management.Automation.ParameterAttribute"),
+    ("SupportsWildcards", "System.Management.Automation.SupportsWildcardsAttribute"),
+    ("ValidateCount", "System.Management.Automation.ValidateCountAttribute"),
+    ("ValidateDrive", "System.Management.Automation.ValidateDriveAttribute"),
+    ("ValidateLength", "System.Management.Automation.ValidateLengthAttribute"),
+    ("ValidateNotNull", "System.Management.Automation.ValidateNotNullAttribute"),
+    ("ValidateNotNullOrEmpty", "System.Management.Automation.ValidateNotNullOrEmptyAttribute"),
+    ("ValidateNotNullOrWhiteSpace", "System.Management.Automation.ValidateNotNullOrWhiteSpaceAttribute"),
+    ("ValidatePattern", "System.Management.Automation.ValidatePatternAttribute"),
+    ("ValidateRange", "System.Management.Automation.ValidateRangeAttribute"),
+    ("ValidateScript", "System.Management.Automation.ValidateScriptAttribute"),
+    ("ValidateSet", "System.Management.Automation.ValidateSetAttribute"),
 ];
 
 /// Namespaces whose exceptions are often written without `System.` in front.
@@ -138,7 +157,7 @@ impl Type {
         if let Some(def) = super::member::known_enum(&name) {
             return Self::Enum(def);
         }
-        let named = NAMED.iter().find(|(own, own_full)| *own == short || full(own_full)).map(|(_, full)| *full);
+        let named = NAMED.iter().find(|(own, own_full)| own.eq_ignore_ascii_case(short) || full(own_full)).map(|(_, full)| *full);
         let known = || super::member::known_type(&name).map(|known| known.name);
         if let Some(full) = named.or_else(known) {
             return Self::Named(full.into());

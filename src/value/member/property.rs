@@ -3,7 +3,7 @@
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Property, ScriptMember, ScriptMemberKind, Type, Value, convert, to_text};
+use crate::value::{Array, ArrayKind, Dictionary, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, convert, to_text};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
@@ -275,7 +275,7 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
             Some(Value::Array(inner)) => found.extend(inner.to_vec()),
             Some(value) => found.push(value),
             // A custom object without the property gives `$null`, everything else nothing.
-            None if matches!(&item, Value::Object(object) if object.base().is_null()) => found.push(Value::Null),
+            None if matches!(&item, Value::Object(object) if is_open(object)) => found.push(Value::Null),
             None => {}
         }
     }
@@ -284,6 +284,13 @@ pub fn member(value: &Value, name: &str) -> Option<Value> {
         1 => found.pop(),
         _ => Some(Value::array(found)),
     }
+}
+
+/// Whether an object may have any property: it is none of a class of .NET or of PowerShell, which have those of the class.
+fn is_open(object: &Object) -> bool {
+    let of_class = |name: &Text| name.starts_with("System.") || name.starts_with("Microsoft.PowerShell.");
+    object.base().is_null()
+        && (object.is_a("System.Management.Automation.PSCustomObject") || !object.type_names().first().is_some_and(of_class))
 }
 
 /// `value.name = new`.
