@@ -1,7 +1,7 @@
 //! Get-Variable, Set-Variable, New-Variable, Clear-Variable and Remove-Variable.
 
 use crate::invoke::parameters;
-use crate::invoke::{Cmdlet, Context, Given, Outcome, Variable, VariableOption};
+use crate::invoke::{Cmdlet, Context, Given, Outcome, Stopped, Variable, VariableOption};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{EnumValue, Object, Property, Text, Value, Wildcard, enum_text};
 use std::sync::Arc;
@@ -43,6 +43,12 @@ fn not_found(name: &str) -> ErrorRecord {
     ErrorRecord::new("VariableNotFound", Category::ObjectNotFound, exception).with_target(name)
 }
 
+/// The scope that is asked for, if one is and it is there.
+fn scope_of<'a>(scope: Option<&'a Text>, context: &dyn Context) -> Result<Option<&'a str>, Stopped> {
+    scope.map_or(Ok(()), |scope| context.check_scope(scope))?;
+    Ok(scope.map(|scope| &**scope))
+}
+
 fn without_drive(name: &str) -> &str {
     name.get(..9).filter(|start| start.eq_ignore_ascii_case("variable:")).map_or(name, |_| &name[9..])
 }
@@ -54,7 +60,7 @@ fn chosen(
     exclude: Option<&Vec<Text>>,
     scope: Option<&str>,
     context: &mut dyn Context,
-) -> Result<Vec<Variable>, crate::invoke::Stopped> {
+) -> Result<Vec<Variable>, Stopped> {
     let mut found = Vec::new();
     for name in names {
         let name = without_drive(name);
@@ -81,7 +87,8 @@ pub(super) struct GetVariable;
 impl Cmdlet<parameters::GetVariable> for GetVariable {
     fn process(&mut self, p: &mut parameters::GetVariable, context: &mut dyn Context) -> Outcome {
         let names = p.name.value().cloned().unwrap_or_else(|| vec!["*".into()]);
-        let found = chosen(&names, p.include.value(), p.exclude.value(), p.scope.value().map(|scope| &**scope), context)?;
+        let scope = scope_of(p.scope.value(), context)?;
+        let found = chosen(&names, p.include.value(), p.exclude.value(), scope, context)?;
         found.iter().try_for_each(|variable| {
             if p.value_only.is_on() { context.emit(variable.value.clone()) } else { context.emit(described(variable)) }
         })
@@ -106,7 +113,7 @@ impl Cmdlet<parameters::SetVariable> for SetVariable {
             1 => self.values.remove(0),
             _ => Value::array(std::mem::take(&mut self.values)),
         };
-        let scope = p.scope.value().map(|scope| &**scope);
+        let scope = scope_of(p.scope.value(), context)?;
         for name in p.name.value().cloned().unwrap_or_default() {
             let name: Text = without_drive(&name).into();
             if !context.should_process(&format!("Name: {name} Value: {}", crate::value::to_text(&value)), "Set variable")? {
@@ -132,7 +139,7 @@ pub(super) struct NewVariable;
 impl Cmdlet<parameters::NewVariable> for NewVariable {
     fn process(&mut self, p: &mut parameters::NewVariable, context: &mut dyn Context) -> Outcome {
         let Some(name) = p.name.value().cloned() else { return Ok(()) };
-        let scope = p.scope.value().map(|scope| &**scope);
+        let scope = scope_of(p.scope.value(), context)?;
         if context.variable_entry(&name, scope.or(Some("local"))).is_some() && !p.force.is_on() {
             let message = format!("A variable with the name '{name}' is there already; -Force replaces it.");
             let exception = Exception::new("System.Management.Automation.SessionStateException", message);
@@ -155,7 +162,7 @@ pub(super) struct ClearVariable;
 
 impl Cmdlet<parameters::ClearVariable> for ClearVariable {
     fn process(&mut self, p: &mut parameters::ClearVariable, context: &mut dyn Context) -> Outcome {
-        let scope = p.scope.value().map(|scope| &**scope);
+        let scope = scope_of(p.scope.value(), context)?;
         let names = p.name.value().cloned().unwrap_or_default();
         for variable in chosen(&names, p.include.value(), p.exclude.value(), scope, context)? {
             if !context.should_process(&format!("Name: {}", variable.name), "Clear variable")? {
@@ -177,7 +184,7 @@ pub(super) struct RemoveVariable;
 
 impl Cmdlet<parameters::RemoveVariable> for RemoveVariable {
     fn process(&mut self, p: &mut parameters::RemoveVariable, context: &mut dyn Context) -> Outcome {
-        let scope = p.scope.value().map(|scope| &**scope);
+        let scope = scope_of(p.scope.value(), context)?;
         let names = p.name.value().cloned().unwrap_or_default();
         for variable in chosen(&names, p.include.value(), p.exclude.value(), scope, context)? {
             if context.should_process(&format!("Name: {}", variable.name), "Remove variable")? {

@@ -313,6 +313,10 @@ impl Context for CommandContext<'_, '_> {
         &mut self.engine.commands
     }
 
+    fn check_scope(&self, scope: &str) -> Outcome {
+        self.engine.missing_scope(scope).map_or(Ok(()), |record| Err(record.into()))
+    }
+
     fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
         self.engine.entry(name, scope)
     }

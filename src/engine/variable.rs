@@ -58,6 +58,20 @@ impl Engine {
         }
     }
 
+    /// What is wrong with the name or number of a scope, if anything is.
+    pub(super) fn missing_scope(&self, scope: &str) -> Option<ErrorRecord> {
+        if ["global", "script", "local", "private"].iter().any(|name| name.eq_ignore_ascii_case(scope)) {
+            return None;
+        }
+        let (id, exception, message) = match scope.parse::<i32>() {
+            Ok(number) if usize::try_from(number).is_ok_and(|number| number < self.scopes.len()) => return None,
+            Ok(number) => ("ArgumentOutOfRange", "PSArgumentOutOfRangeException", format!("There is no scope {number} levels up.")),
+            Err(_) => ("Argument", "PSArgumentException", format!("'{scope}' is no scope: Global, Local, Script, or a number of levels.")),
+        };
+        let exception = Exception::new(format!("System.Management.Automation.{exception}"), message);
+        Some(ErrorRecord::new(id, Category::InvalidArgument, exception))
+    }
+
     /// A variable with all that is known of it.
     pub(super) fn entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {
         let key = name.to_lowercase();
