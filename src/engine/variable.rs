@@ -63,12 +63,17 @@ impl Engine {
         if ["global", "script", "local", "private"].iter().any(|name| name.eq_ignore_ascii_case(scope)) {
             return None;
         }
-        let (id, exception, message) = match scope.parse::<i32>() {
+        let (id, exception) = match scope.parse::<i32>() {
             Ok(number) if usize::try_from(number).is_ok_and(|number| number < self.scopes.len()) => return None,
-            Ok(number) => ("ArgumentOutOfRange", "PSArgumentOutOfRangeException", format!("There is no scope {number} levels up.")),
-            Err(_) => ("Argument", "PSArgumentException", format!("'{scope}' is no scope: Global, Local, Script, or a number of levels.")),
+            Ok(number) => {
+                let message = format!("There is no scope {number} levels up.");
+                ("ArgumentOutOfRange", Exception::new("System.Management.Automation.PSArgumentOutOfRangeException", message))
+            }
+            Err(_) => {
+                let message = format!("'{scope}' is no scope: Global, Local, Script, or a number of levels.");
+                ("Argument", Exception::new("System.Management.Automation.PSArgumentException", message))
+            }
         };
-        let exception = Exception::new(format!("System.Management.Automation.{exception}"), message);
         Some(ErrorRecord::new(id, Category::InvalidArgument, exception))
     }
 
