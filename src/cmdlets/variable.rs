@@ -43,26 +43,10 @@ fn not_found(name: &str) -> ErrorRecord {
     ErrorRecord::new("VariableNotFound", Category::ObjectNotFound, exception).with_target(name)
 }
 
-/// The scope that `-Scope` names.
-///
-/// # Errors
-/// A record when there is none of this name, or not so many.
-fn scope_of<'a>(given: &'a Given<Text>, context: &dyn Context) -> Result<Option<&'a str>, Stopped> {
-    let Some(scope) = given.value() else { return Ok(None) };
-    let record = match context.has_scope(scope) {
-        Ok(true) => return Ok(Some(scope)),
-        Ok(false) => {
-            let message = format!("There are not {scope} scopes above this one.");
-            let exception = Exception::new("System.Management.Automation.PSArgumentOutOfRangeException", message);
-            ErrorRecord::new("ArgumentOutOfRange", Category::InvalidArgument, exception)
-        }
-        Err(_) => {
-            let message = format!("'{scope}' is no scope: these are global, script, local, and numbers.");
-            let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
-            ErrorRecord::new("Argument", Category::InvalidArgument, exception)
-        }
-    };
-    Err(record.into())
+/// The scope that is asked for, if one is and it is there.
+fn scope_of<'a>(scope: Option<&'a Text>, context: &dyn Context) -> Result<Option<&'a str>, Stopped> {
+    scope.map_or(Ok(()), |scope| context.check_scope(scope))?;
+    Ok(scope.map(|scope| &**scope))
 }
 
 fn without_drive(name: &str) -> &str {
@@ -103,7 +87,7 @@ pub(super) struct GetVariable;
 impl Cmdlet<parameters::GetVariable> for GetVariable {
     fn process(&mut self, p: &mut parameters::GetVariable, context: &mut dyn Context) -> Outcome {
         let names = p.name.value().cloned().unwrap_or_else(|| vec!["*".into()]);
-        let scope = scope_of(&p.scope, context)?;
+        let scope = scope_of(p.scope.value(), context)?;
         let found = chosen(&names, p.include.value(), p.exclude.value(), scope, context)?;
         found.iter().try_for_each(|variable| {
             if p.value_only.is_on() { context.emit(variable.value.clone()) } else { context.emit(described(variable)) }
@@ -129,7 +113,7 @@ impl Cmdlet<parameters::SetVariable> for SetVariable {
             1 => self.values.remove(0),
             _ => Value::array(std::mem::take(&mut self.values)),
         };
-        let scope = scope_of(&p.scope, context)?;
+        let scope = scope_of(p.scope.value(), context)?;
         for name in p.name.value().cloned().unwrap_or_default() {
             let name: Text = without_drive(&name).into();
             if !context.should_process(&format!("Name: {name} Value: {}", crate::value::to_text(&value)), "Set variable")? {
@@ -155,7 +139,7 @@ pub(super) struct NewVariable;
 impl Cmdlet<parameters::NewVariable> for NewVariable {
     fn process(&mut self, p: &mut parameters::NewVariable, context: &mut dyn Context) -> Outcome {
         let Some(name) = p.name.value().cloned() else { return Ok(()) };
-        let scope = scope_of(&p.scope, context)?;
+        let scope = scope_of(p.scope.value(), context)?;
         if context.variable_entry(&name, scope.or(Some("local"))).is_some() && !p.force.is_on() {
             let message = format!("A variable with the name '{name}' is there already; -Force replaces it.");
             let exception = Exception::new("System.Management.Automation.SessionStateException", message);
@@ -178,7 +162,7 @@ pub(super) struct ClearVariable;
 
 impl Cmdlet<parameters::ClearVariable> for ClearVariable {
     fn process(&mut self, p: &mut parameters::ClearVariable, context: &mut dyn Context) -> Outcome {
-        let scope = scope_of(&p.scope, context)?;
+        let scope = scope_of(p.scope.value(), context)?;
         let names = p.name.value().cloned().unwrap_or_default();
         for variable in chosen(&names, p.include.value(), p.exclude.value(), scope, context)? {
             if !context.should_process(&format!("Name: {}", variable.name), "Clear variable")? {
@@ -200,7 +184,7 @@ pub(super) struct RemoveVariable;
 
 impl Cmdlet<parameters::RemoveVariable> for RemoveVariable {
     fn process(&mut self, p: &mut parameters::RemoveVariable, context: &mut dyn Context) -> Outcome {
-        let scope = scope_of(&p.scope, context)?;
+        let scope = scope_of(p.scope.value(), context)?;
         let names = p.name.value().cloned().unwrap_or_default();
         for variable in chosen(&names, p.include.value(), p.exclude.value(), scope, context)? {
             if context.should_process(&format!("Name: {}", variable.name), "Remove variable")? {

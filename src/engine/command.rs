@@ -275,14 +275,15 @@ impl CommandStage {
 
     /// After the pipeline, whatever happened in it.
     pub(super) fn close(&mut self, engine: &mut Engine) -> Flow {
+        let cleaned = if let Kind::Function(stage) = &mut self.kind { stage.clean(engine, &self.info) } else { Ok(()) };
         for (variable, reference) in std::mem::take(&mut self.references) {
             if let Some(reference) = reference.downcast::<Reference>() {
                 engine.assign_variable(&variable, reference.value())?;
             }
         }
         match self.streams.take() {
-            Some(streams) => streams.close(engine),
-            None => Ok(()),
+            Some(streams) => cleaned.and(streams.close(engine)),
+            None => cleaned,
         }
     }
 }

@@ -313,8 +313,8 @@ impl Context for CommandContext<'_, '_> {
         &mut self.engine.commands
     }
 
-    fn has_scope(&self, scope: &str) -> Result<bool, std::num::ParseIntError> {
-        self.engine.has_scope(scope)
+    fn check_scope(&self, scope: &str) -> Outcome {
+        self.engine.missing_scope(scope).map_or(Ok(()), |record| Err(record.into()))
     }
 
     fn variable_entry(&self, name: &str, scope: Option<&str>) -> Option<Variable> {

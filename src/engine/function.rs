@@ -11,7 +11,7 @@ use super::run::CALL_LIMIT;
 use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Bound, CallVariables, Slot};
-use super::unwind::{Cause, Flow, Sink, Unwind, returned};
+use super::unwind::{Cause, Flow, Nowhere, Sink, Unwind, returned};
 use crate::bind::{Argument, chosen_set};
 use crate::invoke::{CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
@@ -84,6 +84,8 @@ pub(super) struct FunctionStage {
     called: bool,
     /// Whether it ended with `exit`.
     left: bool,
+    /// Whether `clean` has something to put in order.
+    begun: bool,
     calling: Option<Arc<Calling>>,
 }
 
@@ -253,6 +255,7 @@ impl FunctionStage {
     }
 
     pub(super) fn begin(&mut self, engine: &mut Engine, info: &CommandInfo, next: &mut Chain<'_>) -> Flow {
+        self.begun = true;
         self.run(engine, info, None, next, |body| if let Body::Named(named) = body { named.begin.as_ref() } else { None })
     }
 
@@ -290,10 +293,33 @@ impl FunctionStage {
             Body::Plain(block) => Some(block),
             Body::Named(named) => named.end.as_ref(),
         });
-        if let Some(scope) = self.scope.take() {
+        if !self.has_clean()
+            && let Some(scope) = self.scope.take()
+        {
             engine.retire_scope(scope);
         }
         result
+    }
+
+    fn has_clean(&self) -> bool {
+        self.block().is_some_and(|block| clean_block(&block.block.body).is_some())
+    }
+
+    /// `clean`, once its pipeline is over in whatever way. What it writes goes nowhere, and its errors end nothing else.
+    pub(super) fn clean(&mut self, engine: &mut Engine, info: &CommandInfo) -> Flow {
+        if !std::mem::take(&mut self.begun) || !self.has_clean() {
+            return Ok(());
+        }
+        let (succeeded, left) = (engine.succeeded, std::mem::take(&mut self.left));
+        let mut nowhere = Nowhere;
+        let result = self.run(engine, info, None, &mut Chain { stages: &mut [], out: &mut nowhere }, clean_block);
+        self.left = left;
+        engine.succeeded = succeeded;
+        match result.map_err(Unwind::into_cause) {
+            Err(Cause::Error(record, _)) => engine.report(record),
+            Err(other) => Err(other.into()),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Binds an object of the pipeline to the parameters that take it; `false` when it fits none, which has been reported.
@@ -363,6 +389,10 @@ impl FunctionStage {
 
 fn process_block(body: &Body) -> Option<&ast::Block> {
     if let Body::Named(named) = body { named.process.as_ref() } else { None }
+}
+
+fn clean_block(body: &Body) -> Option<&ast::Block> {
+    if let Body::Named(named) = body { named.clean.as_ref() } else { None }
 }
 
 fn whole_block(body: &Body) -> Option<&ast::Block> {
@@ -544,6 +574,7 @@ impl Engine {
             script: false,
             called: false,
             left: false,
+            begun: false,
             calling,
         })
     }

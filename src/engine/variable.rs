@@ -58,12 +58,23 @@ impl Engine {
         }
     }
 
-    /// Whether there is a scope of this name, or so many scopes up.
-    pub(super) fn has_scope(&self, scope: &str) -> Result<bool, std::num::ParseIntError> {
-        match scope.to_ascii_lowercase().as_str() {
-            "global" | "script" | "local" | "private" => Ok(true),
-            number => number.parse::<usize>().map(|up| up < self.scopes.len()),
+    /// What is wrong with the name or number of a scope, if anything is.
+    pub(super) fn missing_scope(&self, scope: &str) -> Option<ErrorRecord> {
+        if ["global", "script", "local", "private"].iter().any(|name| name.eq_ignore_ascii_case(scope)) {
+            return None;
         }
+        let (id, exception) = match scope.parse::<i32>() {
+            Ok(number) if usize::try_from(number).is_ok_and(|number| number < self.scopes.len()) => return None,
+            Ok(number) => {
+                let message = format!("There is no scope {number} levels up.");
+                ("ArgumentOutOfRange", Exception::new("System.Management.Automation.PSArgumentOutOfRangeException", message))
+            }
+            Err(_) => {
+                let message = format!("'{scope}' is no scope: Global, Local, Script, or a number of levels.");
+                ("Argument", Exception::new("System.Management.Automation.PSArgumentException", message))
+            }
+        };
+        Some(ErrorRecord::new(id, Category::InvalidArgument, exception))
     }
 
     /// A variable with all that is known of it.

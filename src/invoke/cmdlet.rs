@@ -181,11 +181,11 @@ pub trait Context {
     /// Everything that can be called, for changing: aliases, functions.
     fn commands_mut(&mut self) -> &mut Commands;
 
-    /// Whether there is a scope of this name, or so many scopes up.
+    /// Whether there is such a scope: `global`, `local`, `script`, or how many scopes up.
     ///
     /// # Errors
-    /// When it is neither a name of one nor a number.
-    fn has_scope(&self, scope: &str) -> Result<bool, std::num::ParseIntError>;
+    /// `ArgumentOutOfRange` when there are not so many scopes, `Argument` when the word says none.
+    fn check_scope(&self, scope: &str) -> Outcome;
 
     /// The variable `name` with all that is known of it; of a scope (`global`, `local`, `script`, or how many scopes up), or
     /// the one that is seen from here.

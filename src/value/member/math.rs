@@ -98,7 +98,7 @@ pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
                 })
             }),
         }),
-        ("bigmul", 2) => call.long(0).and_then(|left| Ok(compute(Arithmetic::Multiply, &Value::Long(left), &Value::Long(call.long(1)?))?)),
+        ("bigmul", 2) => call.long(0).and_then(|left| compute(Arithmetic::Multiply, &Value::Long(left), &Value::Long(call.long(1)?))),
         ("ieeeremainder", 2) => call.real(0).and_then(|left| {
             let right = call.real(1)?;
             Ok(Value::Double(left - right * (left / right).round_ties_even()))

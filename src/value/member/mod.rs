@@ -13,6 +13,7 @@ mod math;
 mod method;
 mod numbers;
 mod object_view;
+mod own_members;
 mod pattern;
 mod property;
 mod regex_statics;

@@ -157,7 +157,8 @@ pub fn has_own_property(value: &Value, name: &str) -> bool {
 fn hidden(value: &Value, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
-        "psobject" if value.is_null() => None,
+        "psobject" | "psbase" if value.is_null() => None,
+        "psbase" => Some(super::own_members::own_members(value)),
         "psobject" => Some(super::object_view::psobject(value)),
         "pstypenames" => Some(super::object_view::type_names(value)),
         "typenames" => match value {
@@ -176,7 +177,7 @@ pub(super) fn length(text: &str) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }
 
-fn dictionary_property(dictionary: &Dictionary, name: &str) -> Option<Value> {
+pub(super) fn dictionary_property(dictionary: &Dictionary, name: &str) -> Option<Value> {
     let count = || Value::Int(i32::try_from(dictionary.len()).unwrap_or(i32::MAX));
     match name.to_ascii_lowercase().as_str() {
         "count" => Some(count()),
@@ -206,7 +207,7 @@ fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
         "isreadonly" | "issynchronized" => Some(Value::Bool(false)),
         "isfixedsize" => Some(Value::Bool(array.kind() == ArrayKind::Fixed)),
         "syncroot" => Some(Value::Array(array.clone())),
-        "psobject" | "pstypenames" => hidden(&Value::Array(array.clone()), name),
+        "psobject" | "psbase" | "pstypenames" => hidden(&Value::Array(array.clone()), name),
         _ => None,
     }
 }

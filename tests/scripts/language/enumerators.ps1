@@ -50,6 +50,24 @@ Get-Open
 try { throw $null } catch { "$_ $($_.FullyQualifiedErrorId)" }
 [scriptblock]'x'
 try { [scriptblock]::Create('if (') } catch { $_.FullyQualifiedErrorId }
+
+# A clean block runs when its pipeline is over, in whatever way; what it writes goes nowhere.
+function Use-Clean { begin { $kept = 1 } process { if ($_ -eq 3) { throw 'three' }; $_ } clean { Write-Host "cleaned $kept"; 'lost' } }
+1, 2 | Use-Clean
+1, 2 | Use-Clean | Select-Object -First 1
+try { 3 | Use-Clean } catch { "caught $_" }
+
+# What a table is and has, keys or not.
+$table = @{ Count = 5; Keys = 'x' }
+$table.Count; $table.psbase.Count; $table.psbase.Keys.Count; ('abc').psbase.Length
+
+# Scopes that are not there.
+Get-Variable table -Scope 99
+Set-Variable other 1 -Scope -1
+Get-Variable table -Scope nowhere
+$null -eq [version]$null; [convert]::ChangeType('5', [int]) + 1
+[convert]::ToByte(300)
+[uri]5
 #: 3
 #: 0
 #: step 1
@@ -118,9 +136,27 @@ try { [scriptblock]::Create('if (') } catch { $_.FullyQualifiedErrorId }
 #: A
 #: ScriptHalted ScriptHalted
 #: ParseException
+#: 1
+#: 2
+#: cleaned 1
+#: 1
+#: cleaned 1
+#: cleaned 1
+#: caught three
+#: 5
+#: 2
+#: 2
+#: 3
+#: True
+#: 6
 #! InvalidCastFromStringToInteger
 #! InvalidCastFromStringToInteger
 #! InvalidSplitOptionCombination
 #! InvalidSplitOptionWithPredicate
 #! AmbiguousParameterSet,Get-Open
+#! ConvertToFinalInvalidCastException
+#! ArgumentOutOfRange,Microsoft.PowerShell.Commands.GetVariableCommand
+#! ArgumentOutOfRange,Microsoft.PowerShell.Commands.SetVariableCommand
+#! Argument,Microsoft.PowerShell.Commands.GetVariableCommand
+#! OverflowException
 #! ConvertToFinalInvalidCastException
