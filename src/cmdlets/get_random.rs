@@ -214,6 +214,19 @@ fn objects(given: &Given<Vec<Value>>) -> Option<Vec<Value>> {
     given.is_given().then(|| given.value().cloned().unwrap_or_else(|| vec![Value::Null]))
 }
 
+/// What the parameters of either cmdlet ask for: each has a struct of its own.
+macro_rules! wanted {
+    ($p:ident) => {
+        Wanted {
+            low: $p.minimum.value(),
+            high: $p.maximum.value(),
+            objects: objects(&$p.input_object),
+            count: $p.count.value().copied().unwrap_or(1),
+            shuffle: $p.shuffle.is_on(),
+        }
+    };
+}
+
 /// Numbers and objects, the same ones for the same seed.
 #[derive(Debug, Default)]
 pub(super) struct GetRandom(Chosen);
@@ -227,14 +240,7 @@ impl Cmdlet<parameters::GetRandom> for GetRandom {
     }
 
     fn process(&mut self, p: &mut parameters::GetRandom, context: &mut dyn Context) -> Outcome {
-        let wanted = Wanted {
-            low: p.minimum.value(),
-            high: p.maximum.value(),
-            objects: objects(&p.input_object),
-            count: p.count.value().copied().unwrap_or(1),
-            shuffle: p.shuffle.is_on(),
-        };
-        wanted.take(&mut self.0, Draw { source: Source::Session, context })
+        wanted!(p).take(&mut self.0, Draw { source: Source::Session, context })
     }
 
     fn end(&mut self, _parameters: &mut parameters::GetRandom, context: &mut dyn Context) -> Outcome {
@@ -248,14 +254,7 @@ pub(super) struct GetSecureRandom(Chosen);
 
 impl Cmdlet<parameters::GetSecureRandom> for GetSecureRandom {
     fn process(&mut self, p: &mut parameters::GetSecureRandom, context: &mut dyn Context) -> Outcome {
-        let wanted = Wanted {
-            low: p.minimum.value(),
-            high: p.maximum.value(),
-            objects: objects(&p.input_object),
-            count: p.count.value().copied().unwrap_or(1),
-            shuffle: p.shuffle.is_on(),
-        };
-        wanted.take(&mut self.0, Draw { source: Source::System, context })
+        wanted!(p).take(&mut self.0, Draw { source: Source::System, context })
     }
 
     fn end(&mut self, _parameters: &mut parameters::GetSecureRandom, context: &mut dyn Context) -> Outcome {
