@@ -20,8 +20,9 @@ fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Optio
         property("Visibility", "Public"),
     ];
     if let Some(signature) = signature {
-        parts.push(property("Parameters", parameter_described::table(signature)));
-        parts.push(property("ParameterSets", parameter_described::sets(signature)));
+        let attributes = parameter_described::attributes(signature);
+        parts.push(property("Parameters", parameter_described::table(signature, &attributes)));
+        parts.push(property("ParameterSets", parameter_described::sets(signature, &attributes)));
         parts.push(property("DefaultParameterSet", parameter_described::default_set(signature)));
     }
     for part in more {

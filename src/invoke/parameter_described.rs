@@ -11,8 +11,11 @@ const ALL_SETS: &str = "__AllParameterSets";
 /// The type that all attributes have which check arguments.
 const CHECKS: &str = "System.Management.Automation.ValidateArgumentsAttribute";
 
-fn property(name: &str, value: impl Into<Value>) -> Property {
-    Property { name: name.into(), value: value.into() }
+/// A property whose name stands in the program: there are thousands of them when all commands are listed.
+macro_rules! property {
+    ($name:literal, $value:expr) => {
+        Property { name: arcstr::literal!($name), value: $value.into() }
+    };
 }
 
 fn object(types: &'static [&'static str], parts: Vec<Property>) -> Value {
@@ -28,22 +31,27 @@ fn position(membership: &Membership) -> i32 {
     membership.position.map_or(i32::MIN, i32::from)
 }
 
+/// The attributes of each parameter of a command, for [`table`] and [`sets`], which show the same ones.
+pub(super) fn attributes(signature: &Signature) -> Vec<Value> {
+    signature.parameters.iter().map(|parameter| attributes_of(signature, parameter)).collect()
+}
+
 /// The parameters of a command as a table of objects.
-pub(super) fn table(signature: &Signature) -> Value {
+pub(super) fn table(signature: &Signature, attributes: &[Value]) -> Value {
     let table = Dictionary::new(DictionaryKind::Generic);
-    for parameter in &signature.parameters {
+    for (parameter, attributes) in signature.parameters.iter().zip(attributes) {
         let sets = Dictionary::new(DictionaryKind::Generic);
         for membership in &parameter.sets {
             sets.set(Value::from(set_name(signature, membership)), membership_object(parameter, membership));
         }
         let parts = vec![
-            property("Name", &*parameter.name),
-            property("ParameterType", Value::from(parameter.ty.clone())),
-            property("ParameterSets", Value::Dictionary(Arc::new(sets))),
-            property("IsDynamic", false),
-            property("Aliases", list(&parameter.aliases)),
-            property("Attributes", attributes(signature, parameter)),
-            property("SwitchParameter", parameter.is_switch()),
+            property!("Name", &*parameter.name),
+            property!("ParameterType", Value::from(parameter.ty.clone())),
+            property!("ParameterSets", Value::Dictionary(Arc::new(sets))),
+            property!("IsDynamic", false),
+            property!("Aliases", list(&parameter.aliases)),
+            property!("Attributes", attributes.clone()),
+            property!("SwitchParameter", parameter.is_switch()),
         ];
         let metadata = object(&["System.Management.Automation.ParameterMetadata", "System.Object"], parts);
         table.set(Value::from(&*parameter.name), metadata);
@@ -57,33 +65,33 @@ fn set_name<'a>(signature: &'a Signature, membership: &Membership) -> &'a str {
 
 fn membership_object(parameter: &Parameter, membership: &Membership) -> Value {
     let parts = vec![
-        property("IsMandatory", membership.mandatory),
-        property("Position", position(membership)),
-        property("ValueFromPipeline", membership.by_value),
-        property("ValueFromPipelineByPropertyName", membership.by_property),
-        property("ValueFromRemainingArguments", membership.remaining),
-        property("HelpMessage", &*parameter.help),
+        property!("IsMandatory", membership.mandatory),
+        property!("Position", position(membership)),
+        property!("ValueFromPipeline", membership.by_value),
+        property!("ValueFromPipelineByPropertyName", membership.by_property),
+        property!("ValueFromRemainingArguments", membership.remaining),
+        property!("HelpMessage", &*parameter.help),
     ];
     object(&["System.Management.Automation.ParameterSetMetadata", "System.Object"], parts)
 }
 
 /// What stands before a parameter: how it is bound, what its argument must fulfil, and its other names.
-fn attributes(signature: &Signature, parameter: &Parameter) -> Value {
+fn attributes_of(signature: &Signature, parameter: &Parameter) -> Value {
     let bound = parameter.sets.iter().map(|membership| {
         let parts = vec![
-            property("Position", position(membership)),
-            property("ParameterSetName", set_name(signature, membership)),
-            property("Mandatory", membership.mandatory),
-            property("ValueFromPipeline", membership.by_value),
-            property("ValueFromPipelineByPropertyName", membership.by_property),
-            property("ValueFromRemainingArguments", membership.remaining),
-            property("HelpMessage", if parameter.help.is_empty() { Value::Null } else { Value::from(&*parameter.help) }),
-            property("DontShow", false),
+            property!("Position", position(membership)),
+            property!("ParameterSetName", set_name(signature, membership)),
+            property!("Mandatory", membership.mandatory),
+            property!("ValueFromPipeline", membership.by_value),
+            property!("ValueFromPipelineByPropertyName", membership.by_property),
+            property!("ValueFromRemainingArguments", membership.remaining),
+            property!("HelpMessage", if parameter.help.is_empty() { Value::Null } else { Value::from(&*parameter.help) }),
+            property!("DontShow", false),
         ];
         object(&["System.Management.Automation.ParameterAttribute", "System.Attribute", "System.Object"], parts)
     });
     let aliases = (!parameter.aliases.is_empty()).then(|| {
-        let parts = vec![property("AliasNames", list(&parameter.aliases))];
+        let parts = vec![property!("AliasNames", list(&parameter.aliases))];
         object(&["System.Management.Automation.AliasAttribute", "System.Attribute", "System.Object"], parts)
     });
     Value::array(bound.chain(parameter.validations.iter().map(validation)).chain(aliases).collect())
@@ -104,32 +112,32 @@ fn validation(validation: &Validation) -> Value {
             Vec::new(),
         ),
         Validation::Set(values, case) => {
-            let parts = vec![property("IgnoreCase", *case == super::CaseRule::Ignore), property("ValidValues", list(values))];
+            let parts = vec![property!("IgnoreCase", *case == super::CaseRule::Ignore), property!("ValidValues", list(values))];
             object(&["System.Management.Automation.ValidateSetAttribute", CHECKS, "System.Attribute", "System.Object"], parts)
         }
         Validation::Range(low, high) => {
-            let parts = vec![property("MinRange", low.clone()), property("MaxRange", high.clone())];
+            let parts = vec![property!("MinRange", low.clone()), property!("MaxRange", high.clone())];
             object(&["System.Management.Automation.ValidateRangeAttribute", CHECKS, "System.Attribute", "System.Object"], parts)
         }
         Validation::Sign(sign) => object(
             &["System.Management.Automation.ValidateRangeAttribute", CHECKS, "System.Attribute", "System.Object"],
-            vec![property("RangeKind", kind(*sign))],
+            vec![property!("RangeKind", kind(*sign))],
         ),
         Validation::Pattern(pattern, _) => object(
             &["System.Management.Automation.ValidatePatternAttribute", CHECKS, "System.Attribute", "System.Object"],
-            vec![property("RegexPattern", &**pattern)],
+            vec![property!("RegexPattern", &**pattern)],
         ),
         Validation::Length(low, high) => {
-            let parts = vec![property("MinLength", number(*low)), property("MaxLength", number(*high))];
+            let parts = vec![property!("MinLength", number(*low)), property!("MaxLength", number(*high))];
             object(&["System.Management.Automation.ValidateLengthAttribute", CHECKS, "System.Attribute", "System.Object"], parts)
         }
         Validation::Count(low, high) => {
-            let parts = vec![property("MinLength", number(*low)), property("MaxLength", number(*high))];
+            let parts = vec![property!("MinLength", number(*low)), property!("MaxLength", number(*high))];
             object(&["System.Management.Automation.ValidateCountAttribute", CHECKS, "System.Attribute", "System.Object"], parts)
         }
         Validation::Script(block) => object(
             &["System.Management.Automation.ValidateScriptAttribute", CHECKS, "System.Attribute", "System.Object"],
-            vec![property("ScriptBlock", block.clone())],
+            vec![property!("ScriptBlock", block.clone())],
         ),
     }
 }
@@ -145,35 +153,36 @@ pub(super) fn default_set(signature: &Signature) -> Value {
 }
 
 /// The parameter sets of a command; one for all parameters where it names none.
-pub(super) fn sets(signature: &Signature) -> Value {
+pub(super) fn sets(signature: &Signature, attributes: &[Value]) -> Value {
     let names: Vec<&str> = if signature.sets.is_empty() { vec![ALL_SETS] } else { signature.sets.iter().map(|name| &**name).collect() };
     let described = names.into_iter().enumerate().map(|(set, name)| {
         let set = (!signature.sets.is_empty()).then_some(set);
-        let members = signature.parameters.iter().filter_map(|parameter| Some((parameter, parameter.membership(set)?)));
-        let members = members.map(|(parameter, membership)| set_member(signature, parameter, membership)).collect();
+        let parameters = signature.parameters.iter().zip(attributes);
+        let members = parameters.filter_map(|(parameter, attributes)| Some(set_member(parameter, parameter.membership(set)?, attributes)));
+        let members = members.collect();
         let parts = vec![
-            property("Name", name),
-            property("IsDefault", set.is_some() && signature.default_set == set),
-            property("Parameters", Value::array(members)),
+            property!("Name", name),
+            property!("IsDefault", set.is_some() && signature.default_set == set),
+            property!("Parameters", Value::array(members)),
         ];
         object(&["System.Management.Automation.CommandParameterSetInfo", "System.Object"], parts)
     });
     Value::array(described.collect())
 }
 
-fn set_member(signature: &Signature, parameter: &Parameter, membership: &Membership) -> Value {
+fn set_member(parameter: &Parameter, membership: &Membership, attributes: &Value) -> Value {
     let parts = vec![
-        property("Name", &*parameter.name),
-        property("ParameterType", Value::from(parameter.ty.clone())),
-        property("IsMandatory", membership.mandatory),
-        property("IsDynamic", false),
-        property("Position", position(membership)),
-        property("ValueFromPipeline", membership.by_value),
-        property("ValueFromPipelineByPropertyName", membership.by_property),
-        property("ValueFromRemainingArguments", membership.remaining),
-        property("HelpMessage", &*parameter.help),
-        property("Aliases", list(&parameter.aliases)),
-        property("Attributes", attributes(signature, parameter)),
+        property!("Name", &*parameter.name),
+        property!("ParameterType", Value::from(parameter.ty.clone())),
+        property!("IsMandatory", membership.mandatory),
+        property!("IsDynamic", false),
+        property!("Position", position(membership)),
+        property!("ValueFromPipeline", membership.by_value),
+        property!("ValueFromPipelineByPropertyName", membership.by_property),
+        property!("ValueFromRemainingArguments", membership.remaining),
+        property!("HelpMessage", &*parameter.help),
+        property!("Aliases", list(&parameter.aliases)),
+        property!("Attributes", attributes.clone()),
     ];
     object(&["System.Management.Automation.CommandParameterInfo", "System.Object"], parts)
 }
