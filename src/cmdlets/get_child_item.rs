@@ -4,28 +4,14 @@ use super::item::{Names, described, drive_items, expanded, inside, is_hidden, no
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, Value, Wildcard, display_text};
+use crate::value::{Text, Value, Wildcard, display_text, member};
 use std::path::{Path, PathBuf};
 
 /// The attributes that .NET knows of files.
-const ATTRIBUTES: &[&str] = &[
-    "ReadOnly",
-    "Hidden",
-    "System",
-    "Directory",
-    "Archive",
-    "Device",
-    "Normal",
-    "Temporary",
-    "SparseFile",
-    "ReparsePoint",
-    "Compressed",
-    "Offline",
-    "NotContentIndexed",
-    "Encrypted",
-    "IntegrityStream",
-    "NoScrubData",
-];
+fn known() -> impl Iterator<Item = &'static str> {
+    let members = member::known_enum("System.IO.FileAttributes").into_iter().flat_map(|def| def.members);
+    members.map(|member| member.name).filter(|name| *name != "None")
+}
 
 /// Which of them a beginning means that several have.
 const FIRST: &[&str] = &["Directory", "ReadOnly", "System"];
@@ -58,18 +44,19 @@ impl Attributes {
 }
 
 fn attribute(name: &str) -> Option<&'static str> {
-    let begins = |full: &&&str| !name.is_empty() && full.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let whole = ATTRIBUTES.iter().find(|full| full.eq_ignore_ascii_case(name));
-    let mut fitting = ATTRIBUTES.iter().filter(begins);
+    let begins = |full: &&str| !name.is_empty() && full.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let whole = known().find(|full| full.eq_ignore_ascii_case(name));
+    let mut fitting = known().filter(begins);
     let only = match (fitting.next(), fitting.next()) {
         (Some(only), None) => Some(only),
-        _ => FIRST.iter().find(begins),
+        _ => FIRST.iter().copied().find(begins),
     };
-    whole.or(only).copied()
+    whole.or(only)
 }
 
 fn unknown(all: &str, name: &str) -> Stopped {
-    let message = format!("Cannot bind parameter 'Attributes' to \"{all}\": '{name}' is none of {}.", ATTRIBUTES.join(", "));
+    let names = known().collect::<Vec<_>>().join(", ");
+    let message = format!("Cannot bind parameter 'Attributes' to \"{all}\": '{name}' is none of {names}.");
     let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
     ErrorRecord::new("CannotConvertArgumentNoMessage", Category::InvalidArgument, exception).into()
 }

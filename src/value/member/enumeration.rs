@@ -204,9 +204,17 @@ static FILE_ATTRIBUTES: EnumDef = EnumDef {
         member("System", 4),
         member("Directory", 16),
         member("Archive", 32),
+        member("Device", 64),
         member("Normal", 128),
         member("Temporary", 256),
+        member("SparseFile", 512),
         member("ReparsePoint", 1024),
+        member("Compressed", 2048),
+        member("Offline", 4096),
+        member("NotContentIndexed", 8192),
+        member("Encrypted", 16_384),
+        member("IntegrityStream", 32_768),
+        member("NoScrubData", 131_072),
     ],
 };
 
