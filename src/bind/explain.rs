@@ -74,7 +74,7 @@ pub fn declared_functions(source: &Arc<Source>) -> Signatures {
     let parsed = parse(source);
     let Body::Plain(block) = &parsed.tree.body else { return Signatures::new() };
     let functions = block.statements.iter().filter_map(|statement| match &statement.kind {
-        StatementKind::Function(function) => Some((function.name.to_lowercase(), super::of_function(function))),
+        StatementKind::Function(function) => Some((function.name.to_lowercase().into(), super::of_function(function))),
         _ => None,
     });
     functions.collect()

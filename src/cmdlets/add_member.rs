@@ -21,7 +21,7 @@ fn put(object: &Arc<Object>, name: &Text, value: &Value, force: bool, context: &
         let record = ErrorRecord::new("MemberAlreadyExists", Category::InvalidOperation, exception);
         return context.error(record.with_target(Value::Object(object.clone())));
     }
-    object.add_property(Property { name: name.clone(), value: value.clone() });
+    object.add_property(Property { name: (&**name).into(), value: value.clone() });
     Ok(())
 }
 

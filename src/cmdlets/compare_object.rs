@@ -5,7 +5,7 @@ use super::sort_object::same;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::render::{Field, fields};
-use crate::value::{Object, Property, Text, Value};
+use crate::value::{Name, Object, Property, Value};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) struct CompareObject {
 #[derive(Clone)]
 struct Item {
     value: Value,
-    keys: Vec<(Text, Value)>,
+    keys: Vec<(Name, Value)>,
 }
 
 fn item(value: &Value, wanted: Option<&Vec<Value>>, context: &mut dyn Context) -> Result<Item, Stopped> {
@@ -121,7 +121,7 @@ impl CompareObject {
             return context.emit(Value::Object(object));
         }
         let mut parts: Vec<Property> = match p.property.is_given() {
-            true => item.keys.iter().map(|(name, value)| Property { name: name.clone(), value: value.clone() }).collect(),
+            true => item.keys.iter().map(|(name, value)| Property { name: (&**name).into(), value: value.clone() }).collect(),
             false => vec![Property { name: "InputObject".into(), value: item.value.clone() }],
         };
         parts.push(indicator);

@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, Type, Value, convert, display_text, member, net_text};
+use crate::value::{Name, Text, Type, Value, convert, display_text, member, net_text};
 use std::fmt::Write;
 
 /// What stands before a document.
@@ -164,7 +164,7 @@ impl Writer<'_> {
             self.leaf(tag, &text, level);
             return Ok(());
         };
-        let notes: Vec<(Text, Value)> = object.properties().iter().map(|note| (note.name.clone(), note.value.clone())).collect();
+        let notes: Vec<(Name, Value)> = object.properties().iter().map(|note| (note.name.clone(), note.value.clone())).collect();
         self.branch(tag, level, |writer, level| {
             writer.leaf(&Tag { ty: Some("System.String".into()), ..property(None) }, &text, level);
             for (name, value) in &notes {

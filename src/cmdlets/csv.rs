@@ -4,7 +4,7 @@ use super::file::{Existing, Output, Storage, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{EnumValue, Object, Property, Text, Value, display_text, enum_text, exact_text, member};
+use crate::value::{EnumValue, Name, Object, Property, Text, Value, display_text, enum_text, exact_text, member};
 use hashbrown::HashSet;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// How fields are written.
 #[derive(Debug, Default)]
 struct Layout {
-    columns: Option<Vec<Text>>,
+    columns: Option<Vec<Name>>,
 }
 
 #[derive(Clone, Copy)]
@@ -45,8 +45,8 @@ impl Layout {
     fn lines(&mut self, value: &Value, style: Style<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         if self.columns.is_none() {
-            let names: Vec<Text> = match value {
-                Value::Dictionary(entries) => entries.entries().keys().map(|key| display_text(key.value())).collect(),
+            let names: Vec<Name> = match value {
+                Value::Dictionary(entries) => entries.entries().keys().map(|key| (&*display_text(key.value())).into()).collect(),
                 other => member::listed(other).into_iter().map(|property| property.name).collect(),
             };
             if style.types {
@@ -132,7 +132,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
             && let Ok(text) = read_text(context, &name, stored)
             && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
-            self.layout.columns = Some(row.into_iter().map(|cell| cell.unwrap_or_else(|| "".into())).collect());
+            self.layout.columns = Some(row.into_iter().map(|cell| cell.map_or_else(|| "".into(), |cell| (&*cell).into())).collect());
         }
         self.file = Some(Output::open(context, &name, existing, parameters.force.is_on(), stored)?);
         Ok(())
@@ -140,7 +140,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
 
     fn process(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
-        let lacks = |name: &Text| !member::properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name));
+        let lacks = |name: &Name| !member::properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name));
         if self.appends
             && !matches!(value, Value::Dictionary(_))
             && let Some(missing) = self.layout.columns.as_ref().and_then(|columns| columns.iter().find(|name| lacks(name)))
@@ -257,8 +257,8 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
         body = rest;
     }
     let mut rows = Rows::new(body, delimiter);
-    let names: Vec<Text> = match header {
-        Some(header) => header.clone(),
+    let names: Vec<Name> = match header {
+        Some(header) => header.iter().map(|name| (&**name).into()).collect(),
         None => {
             let Some(first) = rows.next() else { return Ok(()) };
             let missing = first.iter().any(Option::is_none);
@@ -269,7 +269,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
             first
                 .into_iter()
                 .map(|name| match name {
-                    Some(name) => name,
+                    Some(name) => (&*name).into(),
                     None => {
                         next += 1;
                         format!("H{next}").into()

@@ -55,7 +55,7 @@ fn of_file(path: &Path, algorithm: &str) -> std::io::Result<String> {
 
 impl Cmdlet<parameters::GetFileHash> for GetFileHash {
     fn process(&mut self, p: &mut parameters::GetFileHash, context: &mut dyn Context) -> Outcome {
-        let algorithm = p.algorithm.value().map_or_else(|| "SHA256".to_owned(), |name| name.to_ascii_uppercase());
+        let algorithm = p.algorithm.value().map_or_else(|| "SHA256".to_owned(), |name| name.to_ascii_uppercase().into());
         let mut paths = Vec::new();
         for name in p.path.value().cloned().unwrap_or_default() {
             paths.extend(expanded(&name, false, context)?);

@@ -4,7 +4,7 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{
-    Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text, to_text,
+    Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text, to_text,
 };
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) struct GetMember {
 }
 
 struct Found {
-    name: Text,
+    name: Name,
     kind: &'static str,
     definition: String,
 }
@@ -35,7 +35,7 @@ fn written(value: &Value) -> Text {
 }
 
 /// A member that was added to an object or to its type.
-fn added(name: Text, value: &Value) -> Found {
+fn added(name: Name, value: &Value) -> Found {
     let Some(script) = value.downcast::<ScriptMember>() else {
         let text = if value.is_null() { "null".into() } else { net_text(value) };
         return Found { kind: "NoteProperty", definition: format!("{} {name}={text}", written(value)), name };
@@ -158,7 +158,7 @@ impl Cmdlet<parameters::GetMember> for GetMember {
             let property = |name: &str, value: Value| Property { name: name.into(), value };
             let parts = vec![
                 property("TypeName", Value::String(ty.clone())),
-                property("Name", Value::String(found.name)),
+                property("Name", Value::from(found.name)),
                 property("MemberType", found.kind.into()),
                 property("Definition", found.definition.into()),
             ];

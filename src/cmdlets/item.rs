@@ -200,7 +200,7 @@ impl Cmdlet<parameters::NewItem> for NewItem {
                 path.push(own.replace('\\', "/"));
             }
             let path = tidy(&path);
-            let kind = p.item_type.value().map_or_else(|| "file".to_owned(), |kind| kind.to_ascii_lowercase());
+            let kind = p.item_type.value().map_or_else(|| "file".into(), |kind| kind.to_ascii_lowercase());
             let made = match kind.as_str() {
                 kind if "directory".starts_with(kind) && kind.starts_with('d') => Self::folder(&path, p, context)?,
                 "symboliclink" => Self::link(&path, p, context)?,

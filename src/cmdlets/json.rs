@@ -116,7 +116,7 @@ impl Writer {
                 let pairs = entries
                     .entries()
                     .iter()
-                    .map(|(key, value)| Property { name: net_text(key.value()), value: value.clone() })
+                    .map(|(key, value)| Property { name: (&*net_text(key.value())).into(), value: value.clone() })
                     .collect::<Vec<_>>();
                 self.members(&pairs, depth, level);
             }

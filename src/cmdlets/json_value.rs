@@ -1,6 +1,6 @@
 //! The text of JSON as values, read in one go.
 
-use crate::value::{Dictionary, DictionaryKind, Object, Property, Text, Value, round_trip_date};
+use crate::value::{Dictionary, DictionaryKind, Name, Object, Property, Value, round_trip_date};
 use hashbrown::{HashMap, HashSet};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
@@ -46,7 +46,7 @@ pub(super) enum Refused {
     /// It is not JSON: what is wrong, and where.
     Text(String),
     /// Two names of members differ in nothing but case, so that an object cannot have both.
-    Case(Text, Text),
+    Case(Name, Name),
     /// A member has no name, which an object's property must have.
     NoName,
     /// There are more levels than `-Depth` allows.
@@ -61,7 +61,7 @@ struct Reader<'a> {
     /// How many levels may still come.
     depth: usize,
     /// Every name of a member once: there may be very many objects of a kind.
-    names: &'a RefCell<HashSet<Text>>,
+    names: &'a RefCell<HashSet<Name>>,
     /// Which names of members cannot be those of properties.
     clash: &'a RefCell<Option<Refused>>,
 }
@@ -71,7 +71,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 impl Reader<'_> {
     /// What a name is found by: names of properties are equal without regard to case.
-    fn key(self, name: &Text) -> Text {
+    fn key(self, name: &Name) -> Name {
         let plain = self.tables || !name.bytes().any(|byte| byte.is_ascii_uppercase());
         if plain { name.clone() } else { name.to_ascii_lowercase().into() }
     }
@@ -85,7 +85,7 @@ impl Reader<'_> {
         Ok(Self { depth, ..self })
     }
 
-    fn name(self, name: &str) -> Text {
+    fn name(self, name: &str) -> Name {
         self.names.borrow_mut().get_or_insert_with(name, |name| name.into()).clone()
     }
 }
@@ -141,8 +141,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut properties: Vec<Property> = Vec::new();
-        let mut places: HashMap<Text, usize> = HashMap::new();
-        while let Some(name) = members.next_key_seed(Name(self))? {
+        let mut places: HashMap<Name, usize> = HashMap::new();
+        while let Some(name) = members.next_key_seed(NameSeed(self))? {
             if properties.is_empty() && &*name == NUMBER {
                 return members.next_value::<String>().map(|digits| number_of(&digits));
             }
@@ -176,7 +176,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
         }
         Ok(if self.tables {
-            let entries = properties.into_iter().map(|property| (Value::String(property.name), property.value));
+            let entries = properties.into_iter().map(|property| (Value::from(property.name), property.value));
             Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::OrderedHashtable, entries)))
         } else {
             Value::Object(Arc::new(Object::new(properties)))
@@ -185,24 +185,24 @@ impl<'de> Visitor<'de> for Reader<'_> {
 }
 
 /// The name of a member.
-struct Name<'a>(Reader<'a>);
+struct NameSeed<'a>(Reader<'a>);
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Text;
+impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
+    type Value = Name;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Name<'_> {
-    type Value = Text;
+impl Visitor<'_> for NameSeed<'_> {
+    type Value = Name;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Text, E> {
+    fn visit_str<E>(self, name: &str) -> Result<Name, E> {
         Ok(self.0.name(name))
     }
 }

@@ -5,7 +5,7 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::render::fields;
-use crate::value::{Object, Property, Text, Type, Value, compare, convert, net_text, to_f64, to_text};
+use crate::value::{Name, Object, Property, Type, Value, compare, convert, net_text, to_f64, to_text};
 use std::sync::Arc;
 
 const TEXT: &[&str] = &["Microsoft.PowerShell.Commands.TextMeasureInfo", "Microsoft.PowerShell.Commands.MeasureInfo", "System.Object"];
@@ -25,7 +25,7 @@ pub(super) struct MeasureObject {
 /// What is known of one property, or of the objects themselves.
 #[derive(Debug, Default)]
 struct Column {
-    name: Option<Text>,
+    name: Option<Name>,
     count: i32,
     sum: f64,
     /// The sum of the squares of the distances from the mean.
@@ -63,7 +63,7 @@ fn measures_text(p: &parameters::MeasureObject) -> bool {
 }
 
 impl MeasureObject {
-    fn column(&mut self, name: Option<&Text>) -> &mut Column {
+    fn column(&mut self, name: Option<&Name>) -> &mut Column {
         let same = |column: &Column| match (&column.name, name) {
             (Some(own), Some(name)) => own.eq_ignore_ascii_case(name),
             (own, name) => own.is_none() && name.is_none(),
@@ -75,7 +75,7 @@ impl MeasureObject {
         &mut self.columns[index]
     }
 
-    fn take(&mut self, name: Option<&Text>, value: &Value, p: &parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
+    fn take(&mut self, name: Option<&Name>, value: &Value, p: &parameters::MeasureObject, context: &mut dyn Context) -> Outcome {
         let all = p.all_stats.is_on();
         let numeric = all || p.sum.is_on() || p.average.is_on() || p.standard_deviation.is_on();
         let (minimum, maximum) = (all || p.minimum.is_on(), all || p.maximum.is_on());

@@ -84,7 +84,7 @@ impl Cmdlet<parameters::ConvertToSecureString> for ConvertToSecureString {
             let message = "This system has no key of its own that text could be protected with. Give one with -Key, ask with Read-Host -AsSecureString, or name the text a secret with -AsPlainText.";
             return Err(unsupported(message).into());
         }
-        context.emit(Value::Secret(Secret::new(text)))
+        context.emit(Value::Secret(Secret::new(&*text)))
     }
 }
 

@@ -4,7 +4,7 @@ use super::add_member::member;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, TypeData, TypePart as Part, Value, enum_text};
+use crate::value::{Name, Text, TypeData, TypePart as Part, Value, enum_text};
 
 fn refused(id: &'static str, message: String) -> ErrorRecord {
     let exception = Exception::new("System.Management.Automation.RuntimeException", message);
@@ -16,7 +16,7 @@ fn unusable(id: &'static str, message: String) -> Stopped {
 }
 
 /// The member that is asked for.
-fn member_of(p: &parameters::UpdateTypeData) -> Result<Option<(Text, Value)>, Stopped> {
+fn member_of(p: &parameters::UpdateTypeData) -> Result<Option<(Name, Value)>, Stopped> {
     let (value, second) = (p.value.value().cloned(), p.second_value.value().cloned());
     let Some(kind) = p.member_type.value().map(|kind| enum_text(*kind)) else {
         if p.member_name.is_given() || p.value.is_given() || second.is_some() {
@@ -48,7 +48,7 @@ fn member_of(p: &parameters::UpdateTypeData) -> Result<Option<(Text, Value)>, St
     if second.is_some() && !property {
         return Err(unusable("SecondValueShouldNotBeSpecified", format!("A member of the kind {kind} takes no -SecondValue.")));
     }
-    Ok(Some((name, member(Some(&kind), value.unwrap_or_default(), second.unwrap_or_default()))))
+    Ok(Some(((&*name).into(), member(Some(&kind), value.unwrap_or_default(), second.unwrap_or_default()))))
 }
 
 /// Adds to a type.
@@ -68,7 +68,9 @@ impl Cmdlet<parameters::UpdateTypeData> for UpdateTypeData {
             let message = format!("The type \"{ty}\" has a member \"{name}\" already; -Force replaces it.");
             context.error(refused("TypesDynamicUpdateException", message))?;
         }
-        let said = |data: &mut TypeData, part, names: Option<Vec<Text>>| names.is_none_or(|names| data.set(&ty, part, names, force));
+        let said = |data: &mut TypeData, part, names: Option<Vec<Text>>| {
+            names.is_none_or(|names| data.set(&ty, part, names.iter().map(|name| (&**name).into()).collect(), force))
+        };
         let data = context.type_data();
         let set = said(data, Part::Display, p.default_display_property_set.value().cloned())
             & said(data, Part::Best, p.default_display_property.value().map(|name| vec![name.clone()]))

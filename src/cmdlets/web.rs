@@ -149,7 +149,7 @@ fn asked(given: &Given<'_>, context: &dyn Context) -> Result<Asked, Stopped> {
         ));
     }
     let named = given.method.map(|method| method.to_ascii_uppercase()).filter(|method| method != "DEFAULT");
-    let method = named.unwrap_or_else(|| "GET".to_owned());
+    let method = named.unwrap_or_else(|| "GET".into());
     let method =
         Method::from_bytes(method.as_bytes()).map_err(|_| refuse("WebCmdletMethodInvalid", format!("'{method}' is no method.")))?;
     let mut headers = HeaderMap::new();

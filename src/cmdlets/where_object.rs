@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Regex, RegexCase, Text, Type, Value, Wildcard, compare, equals, member, to_text, truthy};
+use crate::value::{Name, Regex, RegexCase, Type, Value, Wildcard, compare, equals, member, to_text, truthy};
 use std::cmp::Ordering;
 
 /// Keeps the objects that meet a condition.
@@ -178,7 +178,7 @@ fn found(input: &Value, name: &str, context: &mut dyn Context) -> Result<Option<
         return Ok(Some(context.property(input, name).unwrap_or_default()));
     }
     let pattern = Wildcard::new(name);
-    let names: Vec<Text> =
+    let names: Vec<Name> =
         member::properties(input).into_iter().map(|property| property.name).filter(|name| pattern.matches(name)).collect();
     match names.as_slice() {
         [] => Ok(Some(Value::Null)),

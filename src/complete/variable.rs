@@ -91,7 +91,7 @@ pub(super) fn complete(place: &Place<'_>, span: Span) -> Completion {
 
 /// The variables whose name begins with `beginning`, by name, with what they hold.
 pub(super) fn names(place: &Place<'_>, beginning: &str) -> Vec<(Text, Cow<'static, str>)> {
-    let mut found: BTreeMap<String, (Text, Cow<'static, str>)> = BTreeMap::new();
+    let mut found: BTreeMap<Text, (Text, Cow<'static, str>)> = BTreeMap::new();
     let mut add = |name: Text, help: Cow<'static, str>| {
         if begins(&name, beginning) {
             found.entry(name.to_lowercase()).or_insert((name, help));

@@ -5,7 +5,9 @@ use super::place::Place;
 use super::scope::Refused;
 use super::unwind::{Cause, Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::syntax::ast::{Assignment, AssignmentOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable};
+use crate::syntax::ast::{
+    Assignment, AssignmentOperator, BinaryOperator, Expression, ExpressionKind, Scope as Prefix, Statement, StatementKind, Variable,
+};
 use crate::text::Span;
 use crate::value::{Value, to_text};
 
@@ -28,6 +30,17 @@ impl Engine {
     fn assign_for<const ASKED: bool>(&mut self, assignment: &Assignment, span: Span) -> Flow<Value> {
         let target = &assignment.target;
         let (place, value) = match assignment.operator {
+            AssignmentOperator::Set if let ExpressionKind::Variable(variable) = &target.kind => {
+                // Loops do little else: there is no place to look for.
+                let Some(value) = self.assigned_output(&assignment.value)? else {
+                    self.put_nothing(Place::Variable(variable))?;
+                    return Ok(Value::Null);
+                };
+                let asked = if ASKED { value.clone() } else { Value::Null };
+                self.assign_variable(variable, value)?;
+                self.succeeded = true;
+                return Ok(asked);
+            }
             AssignmentOperator::Set if matches!(target.kind, ExpressionKind::Member(_)) => {
                 let place = self.place_of(target)?;
                 (place, self.assigned_output(&assignment.value)?)
@@ -38,8 +51,17 @@ impl Engine {
             }
             AssignmentOperator::Compute(operator) => {
                 let place = self.place_of(target)?;
-                let current = self.own_value_at(&place)?;
+                let mut current = self.own_value_at(&place)?;
                 let operand = self.assigned_value(&assignment.value)?;
+                if let (false, BinaryOperator::Add, Value::String(_), Place::Variable(variable)) = (ASKED, operator, &current, &place) {
+                    match self.grow(variable, current, &operand, span)? {
+                        None => {
+                            self.succeeded = true;
+                            return Ok(Value::Null);
+                        }
+                        Some(other) => current = other,
+                    }
+                }
                 (place, Some(self.binary_values(operator, current, operand, span)?))
             }
             AssignmentOperator::IfNull => {

@@ -217,6 +217,7 @@ impl Engine {
         for part in &text.parts {
             match part {
                 Part::Text(text) => result.push_str(text),
+                Part::Expression(Expression { kind: ExpressionKind::Variable(variable), .. }) if self.pushed(variable, result) => {}
                 Part::Expression(expression) => match self.expression(expression)? {
                     value @ (Value::Array(_) | Value::Foreign(_)) => result.push_str(&self.text(&value)),
                     value => push_text(&value, result),
@@ -224,6 +225,18 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Puts the text or number that a variable holds behind a text; `false` when it holds something else, or nothing that one sees.
+    #[inline]
+    fn pushed(&self, variable: &Variable, result: &mut String) -> bool {
+        match self.seen(variable) {
+            Some(value @ (Value::String(_) | Value::Int(_))) => {
+                push_text(value, result);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A value as text, lists joined with `$OFS`.
@@ -263,7 +276,7 @@ impl Engine {
                 return Err(self.duplicate_key(&key_value, key.span));
             }
             let value = self.statement_value(value)?;
-            properties.push(Property { name, value });
+            properties.push(Property { name: (&*name).into(), value });
         }
         Ok(custom_object(properties))
     }
@@ -345,14 +358,10 @@ impl Engine {
 
     #[inline(never)]
     fn unary(&mut self, operator: UnaryOperator, operand: &Expression, span: Span) -> Flow<Value> {
-        let (step, is_prefix) = match operator {
-            UnaryOperator::IncrementBefore => (1, true),
-            UnaryOperator::DecrementBefore => (-1, true),
-            UnaryOperator::IncrementAfter => (1, false),
-            UnaryOperator::DecrementAfter => (-1, false),
-            other => return self.of_one(other, operand, span),
-        };
-        self.count(operand, step, is_prefix, span)
+        match operator.counts() {
+            Some((step, is_prefix)) => self.count(operand, step, is_prefix, span),
+            None => self.of_one(operator, operand, span),
+        }
     }
 
     /// The value of an operator that changes nothing.
@@ -427,10 +436,7 @@ fn script_block(block: &Arc<crate::syntax::ast::ScriptBlock>) -> Value {
 /// Whether an expression statement writes nothing although it has a value.
 pub(super) fn writes_nothing(expression: &Expression) -> bool {
     match &expression.kind {
-        ExpressionKind::Unary(
-            UnaryOperator::IncrementBefore | UnaryOperator::DecrementBefore | UnaryOperator::IncrementAfter | UnaryOperator::DecrementAfter,
-            _,
-        ) => true,
+        ExpressionKind::Unary(operator, _) => operator.counts().is_some(),
         ExpressionKind::Cast(attribute, _) => {
             attribute.name.text.eq_ignore_ascii_case("void") || attribute.name.text.eq_ignore_ascii_case("System.Void")
         }

@@ -1,51 +1,31 @@
 //! A text that a loop adds to: `$text += …`.
 
-use crate::value::Text;
+use super::Engine;
+use super::unwind::Flow;
+use crate::syntax::ast::{Scope as Prefix, Variable};
+use crate::text::Span;
+use crate::value::{Value, append_text, to_text};
 
-/// From this many bytes on a text is kept for being added to again.
-const LEAST: usize = 512;
-/// The largest text that is kept.
-const MOST: usize = 1 << 20;
-
-/// The last text that something was added to. A text is shared and does not change, so that adding to it copies it; here its letters
-/// stand once more, with room behind them, and are copied once and not twice.
-#[derive(Debug, Default)]
-pub(super) struct GrowingText {
-    last: Option<Text>,
-    letters: String,
-}
-
-impl GrowingText {
-    /// `left` with `right` behind it; `None` for texts that are not worth it.
-    pub(super) fn add(&mut self, left: &Text, right: &str) -> Option<Text> {
-        if left.len() < LEAST || left.len() + right.len() > MOST {
-            return None;
+impl Engine {
+    /// Puts `more` behind `current`, the text of a variable, where it stands: a loop that adds to a text does not copy it each time.
+    /// Gives `current` back when that is no longer what the variable holds, or not all it takes.
+    #[inline(never)]
+    pub(super) fn grow(&mut self, variable: &Variable, current: Value, more: &Value, span: Span) -> Flow<Option<Value>> {
+        let innermost = self.scopes.len() - 1;
+        if !matches!(variable.scope, Prefix::Unqualified) || variable.number == 0 {
+            return Ok(Some(current));
         }
-        if !self.last.as_ref().is_some_and(|last| Text::ptr_eq(last, left)) {
-            self.letters.clear();
-            self.letters.push_str(left);
-        }
-        self.letters.push_str(right);
-        let whole = Text::from(self.letters.as_str());
-        self.last = Some(whole.clone());
-        Some(whole)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_text_is_whole_whatever_was_added_to_before() {
-        let mut growing = GrowingText::default();
-        let start = Text::from("x".repeat(LEAST));
-        let one = growing.add(&start, "1").expect("it is long enough");
-        let two = growing.add(&one, "2").expect("it is long enough");
-        let other = growing.add(&one, "3").expect("it is long enough");
-        let again = growing.add(&two, "4").expect("it is long enough");
-        let end = |text: &Text| text[LEAST..].to_owned();
-        assert_eq!([end(&one), end(&two), end(&other), end(&again)], ["1", "12", "13", "124"]);
-        assert_eq!((growing.add(&"short".into(), "1"), growing.add(&start, &"y".repeat(MOST))), (None, None));
+        let grown = match (&current, self.scopes[innermost].variables.of_mut(variable)) {
+            (Value::String(text), Some(slot)) if slot.is_plain() => match &mut slot.value {
+                Value::String(own) if std::ptr::eq(&**own, &**text) => {
+                    // The only other one who holds it.
+                    drop(current);
+                    append_text(own, &to_text(more))
+                }
+                _ => return Ok(Some(current)),
+            },
+            _ => return Ok(Some(current)),
+        };
+        grown.map(|()| None).map_err(|error| self.operator_error(&error, span))
     }
 }

@@ -280,7 +280,7 @@ impl Engine {
                 Some(Ok(Value::Null))
             }
             ("parser", "parseinput") => {
-                let source = Arc::new(crate::text::Source::new(to_text(arguments.first()?)));
+                let source = Arc::new(crate::text::Source::new(&*to_text(arguments.first()?)));
                 let parsed = crate::syntax::parse(&source);
                 let property = |name: &str, value: Value| Property { name: name.into(), value };
                 let problems = parsed.problems.iter().map(|problem| {
@@ -325,7 +325,7 @@ impl Engine {
 
     /// `[scriptblock]::Create($text)`.
     fn block_of_text(&self, text: &Text, span: Span) -> Flow<Value> {
-        let parsed = crate::syntax::parse(&Arc::new(crate::text::Source::new(text.clone())));
+        let parsed = crate::syntax::parse(&Arc::new(crate::text::Source::new(&**text)));
         match parsed.problems.first() {
             None => Ok(Value::foreign(ScriptBlockValue::of_text(parsed.tree))),
             Some(problem) => Err(self.invocation_error("Create", 1, &problem.message, "ParseException", span)),

@@ -87,7 +87,7 @@ impl Engine {
             let message = format!("The file '{path}' cannot be read: {error}.");
             self.runtime_error("FileReadError", Category::ReadError, message, self.point)
         })?;
-        let source = Arc::new(Source::script(path.clone(), crate::text::script_text(&bytes).0));
+        let source = Arc::new(Source::script(&*path, crate::text::script_text(&bytes).0));
         let block = self.understood(&source, crate::syntax::parse(&source))?;
         let id = ModuleId(self.modules.len());
         let info = ModuleInfo {
@@ -100,7 +100,7 @@ impl Engine {
         };
         self.modules.push(Module { info, scope: None, removed: false });
         let depth = self.scopes.len();
-        self.push_scope(Box::new(Scope { is_script: true, script: Some(path), module: Some(id), ..Scope::default() }));
+        self.push_scope(Box::new(Scope { is_script: true, script: Some((&*path).into()), module: Some(id), ..Scope::default() }));
         let aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.into()).collect();
         let result = self.run_module_file(&block, &import.arguments, sink);
         self.leave_scopes(depth + 1);
@@ -152,7 +152,7 @@ impl Engine {
         if let Some(patterns) = exports.as_ref().and_then(|exports| exports.variables.as_ref()) {
             for slot in scope.variables.iter().filter(|slot| shown(Some(patterns), &slot.name)) {
                 self.scopes[0].variables.insert(slot.name.to_lowercase().into(), Slot::new(slot.name.clone(), slot.value.clone()));
-                variables.push(slot.name.clone());
+                variables.push(Text::from(&*slot.name));
             }
         }
         let mut aliases = Vec::new();

@@ -216,7 +216,7 @@ impl Engine {
                 Element::EndOfParameters(_) => {}
                 Element::Verbatim(text, span) => {
                     arguments.push(Argument { kind: ArgumentKind::Value("--%".into()), span: *span });
-                    arguments.push(Argument { kind: ArgumentKind::Value(Value::String(text.clone())), span: *span })
+                    arguments.push(Argument { kind: ArgumentKind::Value(Value::from(text)), span: *span })
                 }
             }
         }
@@ -519,7 +519,7 @@ fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
     match value {
         Value::Dictionary(entries) => {
             for (key, value) in entries.entries().iter() {
-                arguments.push(Argument { kind: ArgumentKind::Attached(to_text(key.value()), value.clone()), span });
+                arguments.push(Argument { kind: ArgumentKind::Attached((&*to_text(key.value())).into(), value.clone()), span });
             }
         }
         Value::Array(items) => arguments.extend(items.to_vec().into_iter().map(|item| Argument { kind: ArgumentKind::Value(item), span })),

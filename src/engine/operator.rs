@@ -8,7 +8,7 @@ use crate::syntax::ast::{BinaryOperator, CaseOption, Comparison, Expression, Exp
 use crate::text::Span;
 use crate::value::{
     Arithmetic, Composite, EnumValue, Object, OperatorError, Regex, RegexCase, Text, Type, Value, Wildcard, check_items, compare, compute,
-    convert, equals, join_text, to_text, truthy,
+    compute_plain, convert, equals, join_text, to_text, truthy,
 };
 use smallvec::SmallVec;
 use std::cmp::Ordering;
@@ -45,6 +45,13 @@ impl Engine {
         let left = self.expression(left)?;
         let right = self.expression(right)?;
         self.binary_values(operator, left, right, span)
+    }
+
+    /// What an expression answers, if it compares two numbers that one sees without working anything out.
+    #[inline]
+    pub(super) fn seen_answer(&self, expression: &Expression) -> Option<bool> {
+        let ExpressionKind::Binary(BinaryOperator::Compare(comparison, _), left, right) = &expression.kind else { return None };
+        compared(*comparison, self.seen_number(left)?, self.seen_number(right)?)
     }
 
     /// The number that an operand is, if one sees it without working anything out.
@@ -85,10 +92,14 @@ impl Engine {
 
     #[inline(never)]
     fn binary_of_any(&mut self, operator: BinaryOperator, left: Value, right: Value, span: Span) -> Flow<Value> {
-        if let (BinaryOperator::Add, Value::String(left)) = (operator, &left)
-            && let Some(grown) = self.growing.add(left, &to_text(&right))
-        {
-            return Ok(Value::String(grown));
+        let plain = match operator {
+            BinaryOperator::Add => compute_plain(Arithmetic::Add, &left, &right),
+            BinaryOperator::Subtract => compute_plain(Arithmetic::Subtract, &left, &right),
+            BinaryOperator::Multiply => compute_plain(Arithmetic::Multiply, &left, &right),
+            _ => None,
+        };
+        if let Some(value) = plain {
+            return Ok(value);
         }
         let (left, right) = match operator {
             BinaryOperator::Is
@@ -171,7 +182,7 @@ impl Engine {
     fn comparison(&mut self, comparison: Comparison, case: CaseOption, left: &Value, right: &Value, span: Span) -> Flow<Value> {
         let exact = case == CaseOption::Respect;
         let contains = |list: &Value, item: &Value| match list {
-            Value::Array(items) => items.to_vec().iter().any(|own| equals(own, item, exact)),
+            Value::Array(items) => items.items().iter().any(|own| equals(own, item, exact)),
             Value::Null => false,
             other => equals(other, item, exact),
         };
@@ -330,20 +341,24 @@ fn of_two_ints(operator: BinaryOperator, left: i32, right: i32) -> Option<Value>
         BinaryOperator::Subtract => left.checked_sub(right),
         BinaryOperator::Multiply => left.checked_mul(right),
         BinaryOperator::Remainder => left.checked_rem(right),
-        BinaryOperator::Compare(comparison, _) => {
-            return Some(Value::Bool(match comparison {
-                Comparison::Equal => left == right,
-                Comparison::NotEqual => left != right,
-                Comparison::Less => left < right,
-                Comparison::LessOrEqual => left <= right,
-                Comparison::Greater => left > right,
-                Comparison::GreaterOrEqual => left >= right,
-                _ => return None,
-            }));
-        }
+        BinaryOperator::Compare(comparison, _) => return compared(comparison, left, right).map(Value::Bool),
         _ => None,
     };
     number.map(Value::Int)
+}
+
+/// What the comparison of two numbers gives, if it is one of numbers.
+#[inline]
+fn compared(comparison: Comparison, left: i32, right: i32) -> Option<bool> {
+    Some(match comparison {
+        Comparison::Equal => left == right,
+        Comparison::NotEqual => left != right,
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left <= right,
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left >= right,
+        _ => return None,
+    })
 }
 
 enum Matcher {

@@ -23,7 +23,7 @@ impl Engine {
     ) -> Flow<Binding<Value>> {
         self.prefer_written(signature, &mut arguments);
         self.add_defaults(signature, &mut arguments);
-        let named: Vec<(Text, Span)> = arguments
+        let named: Vec<(crate::value::Name, Span)> = arguments
             .iter()
             .filter_map(|argument| if let ArgumentKind::Named(name) = &argument.kind { Some((name.clone(), argument.span)) } else { None })
             .collect();

@@ -73,6 +73,9 @@ impl Engine {
     /// An expression as a statement: what it gives is written, item by item.
     #[inline(never)]
     pub(super) fn expression_statement(&mut self, expression: &Expression, sink: &mut dyn Sink) -> Flow {
+        if self.counted(expression) {
+            return Ok(());
+        }
         if super::expression::writes_nothing(expression) {
             self.expression(expression)?;
             self.succeeded = true;

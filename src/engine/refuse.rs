@@ -82,7 +82,7 @@ pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
 
 /// Keys of a hash literal that are written more than once.
 fn keys_twice<'a>(keys: impl Iterator<Item = &'a Expression>) -> Vec<Problem> {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<crate::value::Text> = Vec::new();
     let mut problems = Vec::new();
     for key in keys {
         let Some(value) = crate::bind::constant(key).filter(|_| !matches!(key.kind, ExpressionKind::Variable(_))) else { continue };

@@ -79,7 +79,6 @@ pub struct Engine {
     pub(super) completers: Vec<super::completer::Completer>,
     /// Where texts are put together.
     pub(super) expanded: String,
-    pub(super) growing: super::growing_text::GrowingText,
     /// Formats and patterns that were taken apart lately; patterns by whether they respect case.
     pub(super) formats: Lately<Arc<Composite>>,
     pub(super) regexes: [Lately<Arc<Regex>>; 2],
@@ -133,7 +132,6 @@ impl Engine {
             confined: false,
             completers: Vec::new(),
             expanded: String::new(),
-            growing: super::growing_text::GrowingText::default(),
             formats: Lately::default(),
             regexes: Default::default(),
             wildcards: Default::default(),
@@ -194,7 +192,7 @@ impl Engine {
 
     /// Names of all variables that can be seen.
     pub fn variable_names(&self) -> Vec<Text> {
-        self.scopes.iter().flat_map(|scope| scope.variables.iter().map(|slot| slot.name.clone())).collect()
+        self.scopes.iter().flat_map(|scope| scope.variables.iter().map(|slot| Text::from(&*slot.name))).collect()
     }
 
     /// Runs a parsed text. With problems, or with something in it that nothing here runs, it is refused before anything of

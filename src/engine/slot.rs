@@ -244,7 +244,7 @@ impl Slots {
             (None, None) => None,
         };
         if let Some(Value::Dictionary(bound)) = made {
-            let key = Value::String(name.clone());
+            let key = Value::from(name);
             match value {
                 Some(value) => bound.set(key, value),
                 None => drop(bound.remove(&key)),
@@ -322,7 +322,7 @@ impl CallVariables {
         match key {
             "args" => self.arguments.as_ref().map(|made| made.get(&CALL_NAMES[0].1, list)),
             BOUND => Some(self.bound.get(&CALL_NAMES[1].1, |bound| {
-                let entries = bound.iter().map(|(name, value)| (Value::String(name.clone()), value.clone()));
+                let entries = bound.iter().map(|(name, value)| (Value::from(name), value.clone()));
                 Value::Dictionary(Arc::new(Dictionary::of(DictionaryKind::BoundParameters, entries)))
             })),
             "input" => {

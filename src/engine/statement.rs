@@ -120,7 +120,7 @@ impl Engine {
     #[inline(never)]
     fn jump(&mut self, jump: Jump, label: Option<&Expression>) -> Flow {
         let label: Option<Name> = match label {
-            Some(label) => Some(to_text(&self.expression(label)?)),
+            Some(label) => Some((&*to_text(&self.expression(label)?)).into()),
             None => None,
         };
         Err(if jump == Jump::Break { Cause::Break(label) } else { Cause::Continue(label) }.into())
@@ -157,6 +157,10 @@ impl Engine {
     }
 
     fn condition(&mut self, statement: &Statement) -> Flow<bool> {
+        if let Some(answer) = crate::syntax::sole_expression(statement).and_then(|expression| self.seen_answer(expression)) {
+            self.succeeded = true;
+            return Ok(answer);
+        }
         Ok(truthy(&self.own_value(statement)?))
     }
 
@@ -202,7 +206,9 @@ impl Engine {
             if !self.round(&statement.body, statement.label.as_ref(), sink)? {
                 return Ok(());
             }
-            if let Some(step) = &statement.step {
+            if let Some(step) = &statement.step
+                && !crate::syntax::sole_expression(step).is_some_and(|expression| self.counted(expression))
+            {
                 self.statement(step, &mut Nowhere)?;
             }
         }

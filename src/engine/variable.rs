@@ -39,9 +39,9 @@ fn described(slot: &Slot) -> Variable {
         Protection::Private => VariableOption::Private,
     };
     Variable {
-        name: slot.name.clone(),
+        name: (&*slot.name).into(),
         value: slot.value.clone(),
-        description: slot.description.clone().unwrap_or_else(|| "".into()),
+        description: slot.description.as_deref().unwrap_or_default().into(),
         option,
     }
 }
@@ -132,9 +132,10 @@ impl Engine {
         {
             slot.protection = Protection::None;
         }
-        self.write_slot(index, &name, &key.as_str().into(), variable.value).map_err(|refused| self.refused(&refused, &name, span))?;
+        self.write_slot(index, &(&*name).into(), &key.as_str().into(), variable.value)
+            .map_err(|refused| self.refused(&refused, &name, span))?;
         if let Some(slot) = self.scopes[index].variables.get_mut(&key) {
-            slot.description = Some(variable.description);
+            slot.description = Some((&*variable.description).into());
             slot.protection = match variable.option {
                 VariableOption::None => Protection::None,
                 VariableOption::ReadOnly => Protection::ReadOnly,

@@ -4,7 +4,7 @@ use super::call::Caller;
 use crate::catalog::{NounDef, PropertyDef};
 use crate::config::{Keys, Member, Organization, ReadFile, Section, Server};
 use crate::mailbox::Directory;
-use crate::value::{Array, DateTime, DateTimeKind, Object, Property, Text, Type, Value};
+use crate::value::{Array, DateTime, DateTimeKind, Name, Object, Property, Text, Type, Value};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -204,7 +204,7 @@ enum From {
 /// How objects of one noun are made: looked up once for each command, not for each object.
 pub(super) struct Shape {
     noun: &'static NounDef,
-    parts: Vec<(Text, From)>,
+    parts: Vec<(Name, From)>,
 }
 
 impl Shape {

@@ -4,7 +4,7 @@ use super::columns::{Field, Side, naming_property, typed_fields};
 use super::layout::{Column, Layout};
 use super::shape::{Found, Read, Shape, ShapeKind, UnknownView};
 use super::views::{self, Kind, View, Wanted};
-use crate::value::{Text, TypeData, TypePart, Value, Wildcard, is_scalar, member, to_text, type_text};
+use crate::value::{Name, Text, TypeData, TypePart, Value, Wildcard, is_scalar, member, to_text, type_text};
 use std::sync::Arc;
 
 /// How many properties make a table, when nobody says how they are shown.
@@ -218,6 +218,6 @@ pub(super) fn list_fields(asked: &[Value], value: &Value, types: &TypeData) -> V
 }
 
 /// The properties that stand for all of a value's: what was said of its type, or what is known of it.
-fn default_properties(value: &Value, types: &TypeData) -> Option<Vec<Text>> {
+fn default_properties(value: &Value, types: &TypeData) -> Option<Vec<Name>> {
     types.part(value, TypePart::Display).or_else(|| Some(views::default_properties(value)?.iter().map(|name| (*name).into()).collect()))
 }

@@ -1,12 +1,12 @@
 //! Which properties are shown, and the text of each.
 
-use crate::value::{Text, TypeData, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
+use crate::value::{Name, Text, TypeData, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
 
 /// A property to be shown, or something computed of the object.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its heading.
-    pub label: Text,
+    pub label: Name,
     /// The property, or a script block that the caller runs.
     pub source: Value,
     /// How it is formatted; empty for the usual text.
@@ -48,9 +48,9 @@ impl Side {
 
 impl Field {
     /// A property under its own name.
-    pub fn property(name: impl Into<Text>) -> Self {
+    pub fn property(name: impl Into<Name>) -> Self {
         let label = name.into();
-        Self { source: Value::String(label.clone()), label, format: "".into(), width: None, side: None }
+        Self { source: Value::from(&label), label, format: "".into(), width: None, side: None }
     }
 }
 
@@ -66,7 +66,7 @@ pub fn typed_fields(wanted: &[Value], first: &Value, types: &TypeData) -> Vec<Fi
         match item {
             Value::Array(items) => all.extend(typed_fields(&items.to_vec(), first, types)),
             Value::Dictionary(entries) => all.push(calculated(entries)),
-            Value::Foreign(_) => all.push(Field { label: to_text(item), source: item.clone(), ..Field::property("") }),
+            Value::Foreign(_) => all.push(Field { source: item.clone(), ..Field::property(&*to_text(item)) }),
             other => {
                 let name = to_text(other);
                 if Wildcard::is_pattern(&name) {
@@ -74,7 +74,7 @@ pub fn typed_fields(wanted: &[Value], first: &Value, types: &TypeData) -> Vec<Fi
                     all.extend(types.names(first).into_iter().filter(|name| pattern.matches(name)).map(Field::property));
                 } else {
                     let own = types.names(first).into_iter().find(|own| own.eq_ignore_ascii_case(&name));
-                    let mut field = Field::property(own.unwrap_or_else(|| name.clone()));
+                    let mut field = Field::property(own.unwrap_or_else(|| (&*name).into()));
                     field.source = Value::String(name);
                     all.push(field);
                 }
@@ -94,7 +94,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
             continue;
         }
         if is("name") || is("label") {
-            field.label = to_text(value);
+            field.label = (&*to_text(value)).into();
         } else if is("expression") {
             field.source = value.clone();
         } else if is("formatstring") {
@@ -106,7 +106,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
         }
     }
     if field.label.is_empty() {
-        field.label = to_text(&field.source);
+        field.label = (&*to_text(&field.source)).into();
     }
     field
 }
@@ -176,7 +176,7 @@ fn display_name(value: &Value) -> String {
 }
 
 /// The property that names an object best: `Name`, `Id`, `Key`, or one whose name ends like that.
-pub(super) fn naming_property(value: &Value) -> Option<Text> {
+pub(super) fn naming_property(value: &Value) -> Option<Name> {
     let all = member::properties(value);
     let found = |fits: &dyn Fn(&str) -> bool| all.iter().find(|property| fits(&property.name.to_ascii_lowercase()));
     let called = |wanted: &str| found(&|name| name == wanted);

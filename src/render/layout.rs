@@ -2,7 +2,7 @@
 //! decided and their texts made before anybody knows how wide the screen is.
 
 use super::columns::Side;
-use crate::value::{Foreign, Text, Value};
+use crate::value::{Foreign, Name, Text, Value};
 use std::sync::Arc;
 
 /// The shape of the objects that belong together.
@@ -26,7 +26,7 @@ pub(super) enum Layout {
 /// A column of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
-    pub(super) label: Text,
+    pub(super) label: Name,
     /// Its width in cells; none when it is to be decided.
     pub(super) width: Option<usize>,
     pub(super) side: Side,

@@ -1,6 +1,6 @@
 //! Text in quotes, here-strings, and what expands inside of text.
 
-use super::ast::{Expandable, Expression, ExpressionKind, Name, Part, TextStyle};
+use super::ast::{Expandable, Expression, ExpressionKind, Part, Text, TextStyle};
 use super::cursor::{Parser, is_double_quote, is_line_end, is_single_quote};
 use super::variable::{Within, begins_variable};
 
@@ -32,7 +32,7 @@ impl Parts {
     }
 
     /// The finished text: `constant` makes the node when nothing in it expands.
-    pub(super) fn finish(mut self, style: TextStyle, constant: fn(Name) -> ExpressionKind) -> ExpressionKind {
+    pub(super) fn finish(mut self, style: TextStyle, constant: fn(Text) -> ExpressionKind) -> ExpressionKind {
         if self.parts.is_empty() {
             return constant(self.text.into());
         }

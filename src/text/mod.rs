@@ -3,6 +3,7 @@
 mod comment_help;
 mod near;
 mod script_text;
+mod shared;
 mod source;
 mod visible;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 pub use comment_help::CommentHelp;
 pub use near::distance;
 pub use script_text::script_text;
+pub use shared::{Name, Text};
 pub use source::{Position, Source, Span};
 pub use visible::{steers, visible};
 pub use words::quoted_words;

@@ -1,6 +1,6 @@
 //! A piece of source text, and spans and positions in it.
 
-use arcstr::ArcStr;
+use super::Name;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -63,8 +63,8 @@ pub struct Position {
 /// A text that was typed, piped in or read from a file, with the name of the file if it has one.
 #[derive(Debug)]
 pub struct Source {
-    path: Option<ArcStr>,
-    text: ArcStr,
+    path: Option<Name>,
+    text: Name,
     lines: OnceLock<Vec<u32>>,
 }
 
@@ -73,16 +73,16 @@ impl Source {
     pub const LIMIT: usize = 64 << 20;
 
     /// Text typed at the prompt or given with `-Command`. Anything past [`Source::LIMIT`] is cut off.
-    pub fn new(text: impl Into<ArcStr>) -> Self {
+    pub fn new(text: impl Into<Name>) -> Self {
         Self::with_path(None, text)
     }
 
     /// The text of the script `path`, as error positions name it.
-    pub fn script(path: impl Into<ArcStr>, text: impl Into<ArcStr>) -> Self {
+    pub fn script(path: impl Into<Name>, text: impl Into<Name>) -> Self {
         Self::with_path(Some(path.into()), text)
     }
 
-    fn with_path(path: Option<ArcStr>, text: impl Into<ArcStr>) -> Self {
+    fn with_path(path: Option<Name>, text: impl Into<Name>) -> Self {
         let mut text = text.into();
         if text.len() > Self::LIMIT {
             text = text[..text.floor_char_boundary(Self::LIMIT)].into();

@@ -570,7 +570,9 @@ fn unmatched(value: &Value, def: &'static EnumDef, id: &'static str) -> Conversi
 /// `[pscustomobject]`: a dictionary becomes an object, everything else stays what it is.
 fn to_object(value: &Value) -> Value {
     let Value::Dictionary(dictionary) = value else { return value.clone() };
-    custom_object(dictionary.entries().iter().map(|(key, value)| Property { name: to_text(key.value()), value: value.clone() }).collect())
+    custom_object(
+        dictionary.entries().iter().map(|(key, value)| Property { name: (&*to_text(key.value())).into(), value: value.clone() }).collect(),
+    )
 }
 
 /// A custom object with these properties, of which `PSTypeName` names its type.

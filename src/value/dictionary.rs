@@ -209,6 +209,22 @@ impl Dictionary {
         None
     }
 
+    /// Adds to the whole number that stands under `key`, where it stands: what it was and what it is. `None`, with nothing done, when
+    /// something else stands there or the sum is no such number.
+    pub fn count(&self, key: &Value, step: i32) -> Option<(i32, i32)> {
+        let wanted = self.wanted(key);
+        let hash = wanted.hash(&self.hasher);
+        let mut entries = self.entries.write();
+        let Value::Int(own) = entries.get_mut(hash, wanted)? else { return None };
+        let old = *own;
+        *own = old.checked_add(step)?;
+        let new = *own;
+        if !self.kind.is_generic() {
+            self.note_change(&entries);
+        }
+        Some((old, new))
+    }
+
     /// Takes the entry under `key` away; the others keep their order.
     pub fn remove(&self, key: &Value) -> Option<Value> {
         let wanted = self.wanted(key);

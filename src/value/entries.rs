@@ -87,6 +87,12 @@ impl Entries {
         self.kept.get(at)?.as_ref().map(|(_, value)| value)
     }
 
+    /// The value under a key, for changing.
+    pub(super) fn get_mut(&mut self, hash: u32, wanted: Wanted<'_>) -> Option<&mut Value> {
+        let at = self.at(hash, wanted)?;
+        self.kept.get_mut(at)?.as_mut().map(|(_, value)| value)
+    }
+
     /// Puts a value under a key: in the place of the one that stands there, else behind all others.
     pub(super) fn put(&mut self, hash: u32, key: Key, exact: bool, value: Value) {
         let Self { kept, places } = self;

@@ -111,7 +111,10 @@ fn hash_folded<H: Hasher>(text: &str, state: &mut H) -> bool {
             bytes.as_chunks::<8>().0.iter().for_each(|word| put(u64::from_le_bytes(*word)));
             put(u64::from_le_bytes(*last));
         }
-        None => put(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+        None => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(first), Some(last)) => put(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))),
+            _ => put(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
+        },
     }
     state.write_usize(text.len());
     seen & HIGH == 0

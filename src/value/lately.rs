@@ -5,8 +5,7 @@ use super::Text;
 /// How many are kept.
 const KEPT: usize = 4;
 
-/// What was made of texts. A text is known again by where it stands and not by its letters: one that a script writes down is the same
-/// each time.
+/// What was made of texts. A text that a script writes down is the same each time.
 #[derive(Debug)]
 pub struct Lately<T> {
     made: [Option<(Text, T)>; KEPT],
@@ -23,7 +22,7 @@ impl<T: Clone> Lately<T> {
     /// What was made of this text, if that was not long ago.
     #[inline]
     pub fn get(&self, text: &Text) -> Option<T> {
-        self.made.iter().flatten().find(|(own, _)| Text::ptr_eq(own, text)).map(|(_, made)| made.clone())
+        self.made.iter().flatten().find(|(own, _)| own == text).map(|(_, made)| made.clone())
     }
 
     /// Remembers what was made of a text.

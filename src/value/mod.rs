@@ -81,7 +81,7 @@ pub use limit::{ITEM_LIMIT, TEXT_LIMIT, check_items, forget_large, made_large};
 pub use local_time::{keep_time, to_local, to_universal};
 pub use near::{NEAR, bring_near};
 pub use object::{Object, Property};
-pub use operator::{Arithmetic, Computed, OperatorError, compare, compare_text, compute, equals};
+pub use operator::{Arithmetic, Computed, OperatorError, append_text, compare, compare_text, compute, compute_plain, equals};
 pub use random::{Random, Seeded};
 pub use reference::Reference;
 pub use regex::{Match, Regex, RegexCase, no_match};
@@ -104,12 +104,14 @@ pub use zone::{DateTimeOffset, Zone};
 
 use std::sync::Arc;
 
-/// Shared, immutable text.
-pub type Text = arcstr::ArcStr;
+/// Text: up to 16 bytes stand in it; longer ones are shared until one of the holders changes its own.
+pub type Text = lean_string::LeanString;
 
-/// One .NET-like value, in two words: with a tag of four bytes a number stands beside it, and what is copied is copied whole.
+/// A name: one word, shared and never changed.
+pub type Name = arcstr::ArcStr;
+
+/// One .NET-like value, in two words: the tag stands where the length of a text would.
 #[derive(Clone, Debug, Default)]
-#[repr(u32)]
 pub enum Value {
     /// `$null`.
     #[default]
@@ -321,6 +323,18 @@ impl From<String> for Value {
 impl From<Text> for Value {
     fn from(value: Text) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<Name> for Value {
+    fn from(value: Name) -> Self {
+        Self::String(Text::from(&*value))
+    }
+}
+
+impl From<&Name> for Value {
+    fn from(value: &Name) -> Self {
+        Self::String(Text::from(&**value))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects with properties.
 
-use super::{Array, ArrayKind, Text, Type, Value, to_text};
+use super::{Array, ArrayKind, Name, Text, Type, Value, to_text};
 use parking_lot::{RwLock, RwLockReadGuard};
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug)]
 pub struct Property {
     /// Its name as declared; looked up without regard to case.
-    pub name: Text,
+    pub name: Name,
     /// Its value; a script block in a foreign wrapper stands for a script property.
     pub value: Value,
 }

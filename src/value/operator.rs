@@ -1,8 +1,8 @@
 //! Arithmetic and comparison of values. Lists on the left and the operators that work on text are the engine's affair.
 
 use super::convert::{convert, parse_number, to_f64, written_number};
-use super::limit::{TEXT_LIMIT, check_items, too_large};
-use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Type, Value, net_text, to_text};
+use super::limit::{TEXT_LIMIT, check_items, count_large, too_large};
+use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Text, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
@@ -68,13 +68,8 @@ pub enum Arithmetic {
 /// # Errors
 /// When an operand is no number where one is needed, or the result has no room in its type.
 pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
-    if let (Value::Int(left), Value::Int(right)) = (left, right)
-        && let Some(value) = compute_int(operator, *left, *right)
-    {
+    if let Some(value) = compute_plain(operator, left, right) {
         return Ok(value);
-    }
-    if let (Value::Double(left), Value::Double(right)) = (left, right) {
-        return Ok(Value::Double(compute_real(operator, *left, *right)));
     }
     match (operator, left) {
         (_, Value::Object(object)) if !object.base().is_null() => return compute(operator, object.base(), right),
@@ -109,6 +104,32 @@ pub fn compute(operator: Arithmetic, left: &Value, right: &Value) -> Computed {
         (Value::Decimal(_), _) | (_, Value::Decimal(_)) => compute_decimal(operator, &left_number, &right_number),
         _ => compute_whole(operator, &left_number, &right_number),
     }
+}
+
+/// What two numbers of the usual kinds give, where that is as plain as it looks; loops do little else.
+#[inline]
+pub fn compute_plain(operator: Arithmetic, left: &Value, right: &Value) -> Option<Value> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => compute_int(operator, *left, *right),
+        (Value::Double(left), Value::Double(right)) => Some(Value::Double(compute_real(operator, *left, *right))),
+        (Value::Double(left), Value::Int(right)) => Some(Value::Double(compute_real(operator, *left, f64::from(*right)))),
+        (Value::Int(left), Value::Double(right)) => Some(Value::Double(compute_real(operator, f64::from(*left), *right))),
+        (Value::Long(left), Value::Long(right)) => compute_long(operator, *left, *right),
+        (Value::Long(left), Value::Int(right)) => compute_long(operator, *left, i64::from(*right)),
+        (Value::Int(left), Value::Long(right)) => compute_long(operator, i64::from(*left), *right),
+        _ => None,
+    }
+}
+
+fn compute_long(operator: Arithmetic, left: i64, right: i64) -> Option<Value> {
+    let value = match operator {
+        Arithmetic::Add => left.checked_add(right)?,
+        Arithmetic::Subtract => left.checked_sub(right)?,
+        Arithmetic::Multiply => left.checked_mul(right)?,
+        Arithmetic::Divide => left.checked_rem(right).filter(|rest| *rest == 0).and_then(|_| left.checked_div(right))?,
+        Arithmetic::Remainder => left.checked_rem(right)?,
+    };
+    Some(Value::Long(value))
 }
 
 fn compute_int(operator: Arithmetic, left: i32, right: i32) -> Option<Value> {
@@ -256,13 +277,27 @@ fn no_operator(operator: Arithmetic, left: &Value) -> OperatorError {
 
 fn concatenate(left: &str, right: &Value) -> Computed {
     let right = to_text(right);
-    if left.len() + right.len() > TEXT_LIMIT {
+    let mut text = Text::with_capacity(left.len().saturating_add(right.len()).min(TEXT_LIMIT));
+    append_text(&mut text, left)?;
+    append_text(&mut text, &right)?;
+    count_large(text.len());
+    Ok(Value::String(text))
+}
+
+/// Puts more behind a text, where it stands if nobody else holds it.
+///
+/// # Errors
+/// `LimitExceeded` when it would become too large.
+pub fn append_text(text: &mut Text, more: &str) -> Result<(), OperatorError> {
+    if text.len() + more.len() > TEXT_LIMIT {
         return Err(too_large());
     }
-    let mut text = String::with_capacity(left.len() + right.len());
-    text.push_str(left);
-    text.push_str(&right);
-    Ok(text.into())
+    let room = text.capacity();
+    text.push_str(more);
+    if text.capacity() != room {
+        count_large(text.capacity());
+    }
+    Ok(())
 }
 
 fn append(array: &Array, right: &Value) -> Computed {

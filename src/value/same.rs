@@ -40,6 +40,9 @@ impl Value {
 
     /// Feeds what [`Value::same`] compares to a hasher.
     pub fn hash_same<H: Hasher>(&self, state: &mut H) {
+        if let Self::Int(value) = self {
+            return value.hash(state);
+        }
         discriminant(self).hash(state);
         match self {
             Self::Null | Self::Secret(_) | Self::Type(_) | Self::Foreign(_) => {}

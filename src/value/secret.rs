@@ -1,15 +1,15 @@
 //! Text that must not be seen.
 
-use super::Text;
+use super::Name;
 use std::fmt;
 
 /// A secret: it cannot be printed, logged or serialized, and `Debug` shows `*****`.
 #[derive(Clone)]
-pub struct Secret(Text);
+pub struct Secret(Name);
 
 impl Secret {
     /// Takes charge of a secret text.
-    pub fn new(text: impl Into<Text>) -> Self {
+    pub fn new(text: impl Into<Name>) -> Self {
         Self(text.into())
     }
 

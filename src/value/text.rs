@@ -90,15 +90,15 @@ fn scalar_text(value: &Value) -> Option<Text> {
     Some(match value {
         Value::Null => "".into(),
         Value::Bool(value) => if *value { "True" } else { "False" }.into(),
-        Value::Char(value) => value.to_string().into(),
-        Value::SByte(value) => value.to_string().into(),
-        Value::Byte(value) => value.to_string().into(),
-        Value::Short(value) => value.to_string().into(),
-        Value::UShort(value) => value.to_string().into(),
-        Value::Int(value) => value.to_string().into(),
-        Value::UInt(value) => value.to_string().into(),
-        Value::Long(value) => value.to_string().into(),
-        Value::ULong(value) => value.to_string().into(),
+        Value::Char(value) => (*value).into(),
+        Value::SByte(value) => whole_text(*value),
+        Value::Byte(value) => whole_text(*value),
+        Value::Short(value) => whole_text(*value),
+        Value::UShort(value) => whole_text(*value),
+        Value::Int(value) => whole_text(*value),
+        Value::UInt(value) => whole_text(*value),
+        Value::Long(value) => whole_text(*value),
+        Value::ULong(value) => whole_text(*value),
         Value::Single(value) => real_text(f64::from(*value), &format!("{value:.6e}"), 7).into(),
         Value::Double(value) => real_text(*value, &format!("{value:.14e}"), 15).into(),
         Value::Decimal(value) => value.to_string().into(),
@@ -113,6 +113,10 @@ fn scalar_text(value: &Value) -> Option<Text> {
         Value::Foreign(foreign) => foreign.text(),
         Value::DateTime(_) | Value::Array(_) | Value::Object(_) => return None,
     })
+}
+
+fn whole_text(number: impl itoa::Integer) -> Text {
+    itoa::Buffer::new().format(number).into()
 }
 
 /// What the method `ToString()` gives: as [`display_text`], but binary numbers with as many digits as they need to come back

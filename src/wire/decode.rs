@@ -2,7 +2,9 @@
 
 use super::error::error_at;
 use super::{DEPTH_LIMIT, Known, WireError};
-use crate::value::{Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, Object, Property, Text, Uri, Value};
+use crate::value::{
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumValue, Name, Object, Property, Text, Uri, Value,
+};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 use smallvec::SmallVec;
@@ -423,7 +425,7 @@ impl<'de> Visitor<'de> for PropertiesSeed<'_> {
         let mut names = known.names();
         let mut properties = Vec::with_capacity(names.len());
         while let Some(name) = map.next_key_seed(Like(names.get(properties.len())))? {
-            if names.get(properties.len()).is_none_or(|own| !Text::ptr_eq(own, &name)) {
+            if names.get(properties.len()).is_none_or(|own| !Name::ptr_eq(own, &name)) {
                 names.truncate(properties.len());
                 names.push(name.clone());
             }
@@ -435,24 +437,24 @@ impl<'de> Visitor<'de> for PropertiesSeed<'_> {
 }
 
 /// Reads text that probably is what this is, which it then shares.
-struct Like<'t>(Option<&'t Text>);
+struct Like<'t>(Option<&'t Name>);
 
 impl<'de> DeserializeSeed<'de> for Like<'_> {
-    type Value = Text;
+    type Value = Name;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Text, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Name, D::Error> {
         json.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for Like<'_> {
-    type Value = Text;
+    type Value = Name;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a name")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-        Ok(self.0.filter(|own| ***own == *text).map_or_else(|| text.into(), Text::clone))
+    fn visit_str<E>(self, text: &str) -> Result<Name, E> {
+        Ok(self.0.filter(|own| ***own == *text).map_or_else(|| text.into(), Name::clone))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::WireError;
 use crate::record::{Category, ErrorRecord};
-use crate::value::{Array, Dictionary, DictionaryKind, Object, Text, Type, Value, display_text, format_date, parse_number};
+use crate::value::{Array, Dictionary, DictionaryKind, Name, Object, Text, Type, Value, display_text, format_date, parse_number};
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ fn shown_at(value: &Value, depth: usize) -> Json {
 
 fn shown_object(object: &Object, depth: usize) -> Json {
     let mut map = Map::new();
-    let properties: Vec<(Text, Value)> =
+    let properties: Vec<(Name, Value)> =
         object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
     for (name, value) in &properties {
         let (key, kind) = match value {

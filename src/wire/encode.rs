@@ -2,7 +2,7 @@
 
 use super::{DEPTH_LIMIT, WireError, encode_error};
 use crate::record::ErrorRecord;
-use crate::value::{Array, ArrayKind, DateTimeKind, Dictionary, DictionaryKind, Object, Text, Type, Uri, Value, display_text, enum_text};
+use crate::value::{Array, ArrayKind, DateTimeKind, Dictionary, DictionaryKind, Name, Object, Type, Uri, Value, display_text, enum_text};
 use std::fmt::Write;
 
 /// Appends `value` to `out`.
@@ -193,7 +193,7 @@ fn object(out: &mut String, object: &Object, depth: usize) -> Result<(), WireErr
     out.push_str("],");
     at_depth(out, object.base(), depth + 1)?;
     out.push_str(",{");
-    let properties: Vec<(Text, Value)> =
+    let properties: Vec<(Name, Value)> =
         object.properties().iter().map(|property| (property.name.clone(), property.value.clone())).collect();
     for (index, (name, value)) in properties.iter().enumerate() {
         if index > 0 {

@@ -1,7 +1,7 @@
 //! What the reading side has compiled in.
 
 use crate::catalog::{Scalar, TypeDef};
-use crate::value::{EnumDef, Text, Type};
+use crate::value::{EnumDef, Name, Type};
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub struct Known {
     enums: HashMap<&'static str, &'static EnumDef>,
     types: Vec<&'static [&'static str]>,
     /// The names of the properties of the object read last, as it had them: the next one mostly has the same, and shares them.
-    names: Mutex<Vec<Text>>,
+    names: Mutex<Vec<Name>>,
 }
 
 impl Known {
@@ -77,12 +77,12 @@ impl Known {
     }
 
     /// Takes the names of the object read last; they are given back with [`Known::remember`].
-    pub(super) fn names(&self) -> Vec<Text> {
+    pub(super) fn names(&self) -> Vec<Name> {
         std::mem::take(&mut *self.names.lock())
     }
 
     /// Gives back the names of the object read last.
-    pub(super) fn remember(&self, names: Vec<Text>) {
+    pub(super) fn remember(&self, names: Vec<Name>) {
         *self.names.lock() = names;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::value::{
-    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Object, Property, Secret, Text,
+    Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumMember, EnumValue, Name, Object, Property, Secret,
     Type, Uri, Value,
 };
 use proptest::prelude::*;
@@ -219,6 +219,6 @@ fn objects_share_the_names_that_they_have_in_common_and_no_others() {
         Value::Object(object) => object.properties()[index].name.clone(),
         other => panic!("{other:?}"),
     };
-    assert!(Text::ptr_eq(&name(&read[0], 0), &name(&read[1], 0)));
-    assert!(!Text::ptr_eq(&name(&read[0], 1), &name(&read[1], 1)));
+    assert!(Name::ptr_eq(&name(&read[0], 0), &name(&read[1], 0)));
+    assert!(!Name::ptr_eq(&name(&read[0], 1), &name(&read[1], 1)));
 }

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Attribute, Block, Name, ScriptBlock, Statement, TypeName};
+use super::{Attribute, Block, Name, ScriptBlock, Statement, Text, TypeName};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ pub enum ExpressionKind {
     /// A number.
     Number(Number),
     /// Text in single quotes.
-    Single(Name),
+    Single(Text),
     /// Text in double quotes with nothing in it to expand.
-    Double(Name),
+    Double(Text),
     /// A here-string with nothing in it to expand.
-    Here(Name),
+    Here(Text),
     /// A word of a command with nothing in it to expand, quotes and escapes taken away.
-    Bareword(Name),
+    Bareword(Text),
     /// Text with variables and subexpressions in it.
     Expandable(Expandable),
     /// `$name`.
@@ -72,7 +72,7 @@ pub struct Number {
     /// Its value.
     pub value: NumberValue,
     /// As written, which is what a text parameter gets.
-    pub text: Name,
+    pub text: Text,
 }
 
 /// The value of a number.
@@ -220,6 +220,20 @@ pub enum UnaryOperator {
     DecrementBefore,
     IncrementAfter,
     DecrementAfter,
+}
+
+impl UnaryOperator {
+    /// What it adds to the number that it stands at, if it counts, and whether its value is the new number.
+    #[inline]
+    pub fn counts(self) -> Option<(i32, bool)> {
+        match self {
+            Self::IncrementBefore => Some((1, true)),
+            Self::DecrementBefore => Some((-1, true)),
+            Self::IncrementAfter => Some((1, false)),
+            Self::DecrementAfter => Some((-1, false)),
+            Self::Not | Self::BinaryNot | Self::Plus | Self::Minus | Self::Split(_) | Self::Join => None,
+        }
+    }
 }
 
 /// Operators with two operands.

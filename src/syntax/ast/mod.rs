@@ -4,7 +4,7 @@ mod command;
 mod expression;
 mod statement;
 
-pub use crate::text::CommentHelp;
+pub use crate::text::{CommentHelp, Name, Text};
 use crate::text::{Source, Span};
 pub use command::{Command, Element, InvocationOperator, NamedParameter, Pipeline, Redirection, RedirectionTarget, Stage};
 pub use expression::{
@@ -16,9 +16,6 @@ pub use statement::{
     Switch, SwitchInput, SwitchMatching, Trap, Try, While, WhileKind,
 };
 use std::sync::Arc;
-
-/// A name or text in the tree, shared with whoever runs it.
-pub type Name = arcstr::ArcStr;
 
 /// A script, the body of a function, or `{ … }`.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Statements: what stands on a line of its own, and what they consist of.
 
-use super::{BinaryOperator, Block, Expression, Name, Parameter, Pipeline, ScriptBlock, TypeName, Variable};
+use super::{BinaryOperator, Block, Expression, Name, Parameter, Pipeline, ScriptBlock, Text, TypeName, Variable};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -240,7 +240,7 @@ pub struct Trap {
 #[derive(Debug)]
 pub struct Function {
     /// Its name, with a scope before it perhaps: `global:Get-X`.
-    pub name: Name,
+    pub name: Text,
     /// Where the name stands.
     pub name_span: Span,
     /// `function`, `filter` or `workflow`.

@@ -233,7 +233,7 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         "net.networkcredential" => call.text(0).and_then(|user| {
             let password = match call.value(1)? {
                 Value::Secret(secret) => secret.clone(),
-                other => crate::value::Secret::new(to_text(other)),
+                other => crate::value::Secret::new(&*to_text(other)),
             };
             let domain = call.arguments.get(2).map_or_else(|| "".into(), to_text);
             Ok(Credential::network(&domain, &user, &password))

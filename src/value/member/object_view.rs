@@ -10,7 +10,8 @@ const MEMBER: &str = "System.Management.Automation.PSMemberInfo";
 
 /// What `.psobject` gives.
 pub(super) fn psobject(value: &Value) -> Value {
-    let all = listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: own.name })).collect();
+    let all =
+        listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: (&*own.name).into() })).collect();
     let all = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::Named(MEMBER.into()), all)));
     let part = |name: &str, value: Value| Property { name: name.into(), value };
     let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone())];
@@ -132,7 +133,7 @@ pub(super) fn properties_method(array: &Arc<Array>, lower: &str, call: &Call<'_>
             let new = call.arguments.first()?;
             let (name, value) = (property(new, "Name")?, property(new, "Value").unwrap_or_default());
             if let Some(Value::Object(object)) = &owner {
-                object.add_property(Property { name: to_text(&name), value });
+                object.add_property(Property { name: (&*to_text(&name)).into(), value });
             }
             Ok(Value::Null)
         }

@@ -19,7 +19,8 @@ pub fn properties(value: &Value) -> Vec<Property> {
             all
         }
         Value::Foreign(foreign) => {
-            foreign.property_names().into_iter().map(|name| Property { value: foreign.property(&name).unwrap_or_default(), name }).collect()
+            let named = |name: Text| Property { name: (&*name).into(), value: foreign.property(&name).unwrap_or_default() };
+            foreign.property_names().into_iter().map(named).collect()
         }
         other => own_names(other)
             .iter()
