@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, ScriptMember, ScriptMemberKind, Text, Value, enum_text, to_text};
+use crate::value::{Object, Property, ScriptMember, ScriptMemberKind, Text, Value, enum_text, name_of, to_text};
 use std::sync::Arc;
 
 /// Gives an object more properties and methods.
@@ -21,7 +21,7 @@ fn put(object: &Arc<Object>, name: &Text, value: &Value, force: bool, context: &
         let record = ErrorRecord::new("MemberAlreadyExists", Category::InvalidOperation, exception);
         return context.error(record.with_target(Value::Object(object.clone())));
     }
-    object.add_property(Property { name: (&**name).into(), value: value.clone() });
+    object.add_property(Property { name: name_of(name), value: value.clone() });
     Ok(())
 }
 

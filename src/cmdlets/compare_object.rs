@@ -121,7 +121,7 @@ impl CompareObject {
             return context.emit(Value::Object(object));
         }
         let mut parts: Vec<Property> = match p.property.is_given() {
-            true => item.keys.iter().map(|(name, value)| Property { name: (&**name).into(), value: value.clone() }).collect(),
+            true => item.keys.iter().map(|(name, value)| Property { name: name.clone(), value: value.clone() }).collect(),
             false => vec![Property { name: "InputObject".into(), value: item.value.clone() }],
         };
         parts.push(indicator);

@@ -4,7 +4,7 @@ use super::file::{Existing, Output, Storage, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{EnumValue, Name, Object, Property, Text, Value, display_text, enum_text, exact_text, member};
+use crate::value::{EnumValue, Name, Object, Property, Text, Value, display_text, enum_text, exact_text, member, name_of};
 use hashbrown::HashSet;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -258,7 +258,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
     }
     let mut rows = Rows::new(body, delimiter);
     let names: Vec<Name> = match header {
-        Some(header) => header.iter().map(|name| (&**name).into()).collect(),
+        Some(header) => header.iter().map(|name| name_of(name)).collect(),
         None => {
             let Some(first) = rows.next() else { return Ok(()) };
             let missing = first.iter().any(Option::is_none);
@@ -269,7 +269,7 @@ fn objects(text: &str, delimiter: char, header: Option<&Vec<Text>>, context: &mu
             first
                 .into_iter()
                 .map(|name| match name {
-                    Some(name) => (&*name).into(),
+                    Some(name) => name_of(&name),
                     None => {
                         next += 1;
                         format!("H{next}").into()

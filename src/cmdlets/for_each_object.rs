@@ -60,7 +60,7 @@ fn read_member(input: &Value, name: &str, context: &mut dyn Context) -> Outcome 
     }
     if Wildcard::is_pattern(name) && !matches!(input, Value::Dictionary(entries) if entries.item_named(name).is_some()) {
         let pattern = Wildcard::new(name);
-        let mut names: Vec<Text> = member::properties(input).into_iter().map(|property| (&*property.name).into()).collect();
+        let mut names: Vec<Text> = member::properties(input).into_iter().map(|property| Text::from(&*property.name)).collect();
         names.extend(member::method_names(input));
         names.retain(|name| pattern.matches(name));
         return match names.as_slice() {

@@ -4,7 +4,7 @@ use super::json_value::{self, Refused};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Property, Text, Value, enum_text, exact_text, format_date, member, net_text, to_text};
+use crate::value::{Property, Text, Value, enum_text, exact_text, format_date, member, name_of, net_text, to_text};
 use std::fmt::Write;
 
 /// Objects to JSON.
@@ -116,7 +116,7 @@ impl Writer {
                 let pairs = entries
                     .entries()
                     .iter()
-                    .map(|(key, value)| Property { name: (&*net_text(key.value())).into(), value: value.clone() })
+                    .map(|(key, value)| Property { name: name_of(&net_text(key.value())), value: value.clone() })
                     .collect::<Vec<_>>();
                 self.members(&pairs, depth, level);
             }

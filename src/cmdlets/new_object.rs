@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Object, Property, Type, Value, member, to_text};
+use crate::value::{Object, Property, Type, Value, member, name_of, to_text};
 use std::sync::Arc;
 
 /// Makes an object.
@@ -56,7 +56,7 @@ impl Cmdlet<parameters::NewObject> for NewObject {
             for (key, value) in entries.entries().iter() {
                 match &made {
                     Value::Object(object) if !object.set_property(&to_text(key.value()), value.clone()) => {
-                        object.add_property(Property { name: (&*to_text(key.value())).into(), value: value.clone() });
+                        object.add_property(Property { name: name_of(&to_text(key.value())), value: value.clone() });
                     }
                     other => {
                         // A property that the type does not have is left as it is.

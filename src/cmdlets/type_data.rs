@@ -4,7 +4,7 @@ use super::add_member::member;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Name, Text, TypeData, TypePart as Part, Value, enum_text};
+use crate::value::{Name, Text, TypeData, TypePart as Part, Value, enum_text, name_of};
 
 fn refused(id: &'static str, message: String) -> ErrorRecord {
     let exception = Exception::new("System.Management.Automation.RuntimeException", message);
@@ -48,7 +48,7 @@ fn member_of(p: &parameters::UpdateTypeData) -> Result<Option<(Name, Value)>, St
     if second.is_some() && !property {
         return Err(unusable("SecondValueShouldNotBeSpecified", format!("A member of the kind {kind} takes no -SecondValue.")));
     }
-    Ok(Some(((&*name).into(), member(Some(&kind), value.unwrap_or_default(), second.unwrap_or_default()))))
+    Ok(Some((name_of(&name), member(Some(&kind), value.unwrap_or_default(), second.unwrap_or_default()))))
 }
 
 /// Adds to a type.
@@ -69,7 +69,7 @@ impl Cmdlet<parameters::UpdateTypeData> for UpdateTypeData {
             context.error(refused("TypesDynamicUpdateException", message))?;
         }
         let said = |data: &mut TypeData, part, names: Option<Vec<Text>>| {
-            names.is_none_or(|names| data.set(&ty, part, names.iter().map(|name| (&**name).into()).collect(), force))
+            names.is_none_or(|names| data.set(&ty, part, names.iter().map(|name| name_of(name)).collect(), force))
         };
         let data = context.type_data();
         let set = said(data, Part::Display, p.default_display_property_set.value().cloned())

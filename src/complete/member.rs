@@ -92,7 +92,7 @@ pub(super) fn properties(shape: &Shape) -> Vec<Found> {
 
 fn of_value(value: &Value) -> Vec<Found> {
     let help = |value: &Value| value.type_of().map_or_else(|| "".into(), |ty| format!("[{}]", ty.accelerator()).into());
-    members::properties(value).into_iter().map(|property| ((&*property.name).into(), help(&property.value))).collect()
+    members::properties(value).into_iter().map(|property| (Text::from(&*property.name), help(&property.value))).collect()
 }
 
 /// A member by the line that defines it.

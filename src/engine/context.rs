@@ -280,7 +280,7 @@ impl Context for CommandContext<'_, '_> {
             .scopes
             .iter()
             .rev()
-            .flat_map(|scope| scope.variables.iter().map(|slot| ((&*slot.name).into(), slot.value.clone())))
+            .flat_map(|scope| scope.variables.iter().map(|slot| (Text::from(&*slot.name), slot.value.clone())))
             .collect()
     }
 

@@ -12,7 +12,7 @@ use crate::syntax::ast::{
 use crate::text::Span;
 use crate::value::{
     Arithmetic, Dictionary, DictionaryKind, OperatorError, Property, Text, Type, Value, as_kind, compute, convert, custom_object,
-    join_text, member, push_text, same_letters, truthy,
+    join_text, member, name_of, push_text, same_letters, truthy,
 };
 use std::sync::Arc;
 
@@ -276,7 +276,7 @@ impl Engine {
                 return Err(self.duplicate_key(&key_value, key.span));
             }
             let value = self.statement_value(value)?;
-            properties.push(Property { name: (&*name).into(), value });
+            properties.push(Property { name: name_of(&name), value });
         }
         Ok(custom_object(properties))
     }

@@ -347,7 +347,7 @@ impl Engine {
         let written = call.body.downcast::<ScriptBlockValue>().and_then(|block| block.function.as_ref()).map(|function| &function.name);
         let name = match written {
             Some(written) if **written == *call.signature.name => written.clone(),
-            _ => (&*call.signature.name).into(),
+            _ => Text::from(&*call.signature.name),
         };
         let mut info = CommandInfo::in_pipeline(name, span, place);
         info.called_as = (*info.name != *called_as).then(|| called_as.into());

@@ -6,6 +6,7 @@ use super::unwind::{Flow, Unwind};
 use crate::invoke::{Variable, VariableOption};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::Span;
+use crate::value::{Name, Text};
 
 /// Automatic variables that exist without being kept.
 const AUTOMATIC: &[&str] = &[
@@ -39,7 +40,7 @@ fn described(slot: &Slot) -> Variable {
         Protection::Private => VariableOption::Private,
     };
     Variable {
-        name: (&*slot.name).into(),
+        name: Text::from(&*slot.name),
         value: slot.value.clone(),
         description: slot.description.as_deref().unwrap_or_default().into(),
         option,
@@ -119,7 +120,7 @@ impl Engine {
 
     /// Makes or replaces a variable.
     pub(super) fn define_entry(&mut self, variable: Variable, scope: Option<&str>, force: bool, span: Span) -> Flow {
-        let (scope, name): (Option<String>, crate::value::Text) = match variable.name.split_once(':') {
+        let (scope, name): (Option<String>, Text) = match variable.name.split_once(':') {
             Some((scope, name)) if scope.eq_ignore_ascii_case("variable") => (None, name.into()),
             Some((scope, name)) => (Some(scope.to_owned()), name.into()),
             None => (scope.map(str::to_owned), variable.name.clone()),
@@ -132,7 +133,7 @@ impl Engine {
         {
             slot.protection = Protection::None;
         }
-        self.write_slot(index, &(&*name).into(), &key.as_str().into(), variable.value)
+        self.write_slot(index, &Name::from(&*name), &Name::from(&*key), variable.value)
             .map_err(|refused| self.refused(&refused, &name, span))?;
         if let Some(slot) = self.scopes[index].variables.get_mut(&key) {
             slot.description = Some((&*variable.description).into());

@@ -1,6 +1,6 @@
 //! Which properties are shown, and the text of each.
 
-use crate::value::{Name, Text, TypeData, Value, Wildcard, display_text, is_scalar, member, net_text, to_text};
+use crate::value::{Name, Text, TypeData, Value, Wildcard, display_text, is_scalar, member, name_of, net_text, to_text};
 
 /// A property to be shown, or something computed of the object.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub fn typed_fields(wanted: &[Value], first: &Value, types: &TypeData) -> Vec<Fi
         match item {
             Value::Array(items) => all.extend(typed_fields(&items.to_vec(), first, types)),
             Value::Dictionary(entries) => all.push(calculated(entries)),
-            Value::Foreign(_) => all.push(Field { source: item.clone(), ..Field::property(&*to_text(item)) }),
+            Value::Foreign(_) => all.push(Field { source: item.clone(), ..Field::property(name_of(&to_text(item))) }),
             other => {
                 let name = to_text(other);
                 if Wildcard::is_pattern(&name) {
@@ -74,7 +74,7 @@ pub fn typed_fields(wanted: &[Value], first: &Value, types: &TypeData) -> Vec<Fi
                     all.extend(types.names(first).into_iter().filter(|name| pattern.matches(name)).map(Field::property));
                 } else {
                     let own = types.names(first).into_iter().find(|own| own.eq_ignore_ascii_case(&name));
-                    let mut field = Field::property(own.unwrap_or_else(|| (&*name).into()));
+                    let mut field = Field::property(own.unwrap_or_else(|| name_of(&name)));
                     field.source = Value::String(name);
                     all.push(field);
                 }
@@ -94,7 +94,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
             continue;
         }
         if is("name") || is("label") {
-            field.label = (&*to_text(value)).into();
+            field.label = name_of(&to_text(value));
         } else if is("expression") {
             field.source = value.clone();
         } else if is("formatstring") {
@@ -106,7 +106,7 @@ fn calculated(entries: &crate::value::Dictionary) -> Field {
         }
     }
     if field.label.is_empty() {
-        field.label = (&*to_text(&field.source)).into();
+        field.label = name_of(&to_text(&field.source));
     }
     field
 }

@@ -5,7 +5,7 @@ use super::text::{enum_text, net_text, to_text, type_text};
 use super::wildcard::Wildcard;
 use super::{
     Array, ArrayKind, DateTime, DateTimeKind, Dictionary, DictionaryKind, EnumDef, EnumValue, Object, Property, Secret, Text, Type, Value,
-    time,
+    name_of, time,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
@@ -571,7 +571,7 @@ fn unmatched(value: &Value, def: &'static EnumDef, id: &'static str) -> Conversi
 fn to_object(value: &Value) -> Value {
     let Value::Dictionary(dictionary) = value else { return value.clone() };
     custom_object(
-        dictionary.entries().iter().map(|(key, value)| Property { name: (&*to_text(key.value())).into(), value: value.clone() }).collect(),
+        dictionary.entries().iter().map(|(key, value)| Property { name: name_of(&to_text(key.value())), value: value.clone() }).collect(),
     )
 }
 

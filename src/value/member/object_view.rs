@@ -2,7 +2,9 @@
 
 use super::argument::{Call, Called};
 use super::property::{listed, property, set_property};
-use crate::value::{Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, net_text, to_text};
+use crate::value::{
+    Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, name_of, net_text, to_text,
+};
 use std::sync::Arc;
 
 /// The type of what `.psobject.Properties` holds.
@@ -11,7 +13,7 @@ const MEMBER: &str = "System.Management.Automation.PSMemberInfo";
 /// What `.psobject` gives.
 pub(super) fn psobject(value: &Value) -> Value {
     let all =
-        listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: (&*own.name).into() })).collect();
+        listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: Text::from(&*own.name) })).collect();
     let all = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::Named(MEMBER.into()), all)));
     let part = |name: &str, value: Value| Property { name: name.into(), value };
     let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone())];
@@ -133,7 +135,7 @@ pub(super) fn properties_method(array: &Arc<Array>, lower: &str, call: &Call<'_>
             let new = call.arguments.first()?;
             let (name, value) = (property(new, "Name")?, property(new, "Value").unwrap_or_default());
             if let Some(Value::Object(object)) = &owner {
-                object.add_property(Property { name: (&*to_text(&name)).into(), value });
+                object.add_property(Property { name: name_of(&to_text(&name)), value });
             }
             Ok(Value::Null)
         }

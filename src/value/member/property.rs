@@ -3,7 +3,9 @@
 use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
-use crate::value::{Array, ArrayKind, Dictionary, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, convert, to_text};
+use crate::value::{
+    Array, ArrayKind, Dictionary, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, convert, name_of, to_text,
+};
 use std::sync::Arc;
 
 /// The properties of a value in the order in which `Format-List *` shows them.
@@ -19,7 +21,7 @@ pub fn properties(value: &Value) -> Vec<Property> {
             all
         }
         Value::Foreign(foreign) => {
-            let named = |name: Text| Property { name: (&*name).into(), value: foreign.property(&name).unwrap_or_default() };
+            let named = |name: Text| Property { name: name_of(&name), value: foreign.property(&name).unwrap_or_default() };
             foreign.property_names().into_iter().map(named).collect()
         }
         other => own_names(other)
