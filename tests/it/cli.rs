@@ -76,6 +76,27 @@ fn nothing_runs_of_a_script_with_an_error_in_it() {
 }
 
 #[test]
+fn the_scope_of_a_script_file_is_the_global_one() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    write("inner.ps1", "$site = 'inner'; $global:seen = \"$site $global:site\"; $script:site");
+    let lines = [
+        "param($Site)",
+        "\"$global:site $script:site $($MyInvocation.MyCommand.Name)\"",
+        "function Set-Site { $script:site = 'Graz'; $global:site }",
+        "Set-Site",
+        "& \"$PSScriptRoot/inner.ps1\"",
+        "$seen, $site",
+        ". \"$PSScriptRoot/inner.ps1\"",
+        "$site",
+        "exit 3",
+    ];
+    write("outer.ps1", &lines.join("\n"));
+    let outer = folder.path().join("outer.ps1").display().to_string();
+    check(&["-NoProfile", "-File", &outer, "Vienna"], 3, "Vienna Vienna outer.ps1\nGraz\ninner\ninner Graz\nGraz\ninner\ninner\n");
+}
+
+#[test]
 fn what_does_not_run_here_is_refused_before_anything_ran() {
     let output = emsh(&["-NoProfile", "-Command", "'ran'; class A { }"]);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()));
