@@ -251,13 +251,17 @@ fn next_position<T>(signature: &Signature, binding: &Binding<T>, fit: impl Fn(us
     let (position, first) = lowest(&|_| true)?;
     let in_default = default.and_then(|set| lowest(&|of| of.is_none() || of == Some(set))).filter(|(own, _)| *own <= position);
     let preferred = in_default.map_or(first, |(_, index)| index);
-    let at_position = (0..signature.parameters.len()).filter(|&index| {
+    let mut at_position = (0..signature.parameters.len()).filter(|&index| {
         binding.parameter(index).is_none()
             && signature.parameters[index]
                 .sets
                 .iter()
                 .any(|membership| !membership.remaining && possible(membership.set, binding.sets) && membership.position == Some(position))
     });
+    let (one, other) = (at_position.next(), at_position.next());
+    if other.is_none() {
+        return Some(preferred);
+    }
     // Of those that fit equally well the first one wins.
-    std::iter::once(preferred).chain(at_position).min_by_key(|&index| fit(index))
+    std::iter::once(preferred).chain(one).chain(other).chain(at_position).min_by_key(|&index| fit(index))
 }

@@ -454,6 +454,9 @@ fn fits(value: &Value, ty: &Type) -> bool {
 
 /// For simple functions a name that no parameter has, and the value behind it, are arguments like any other; they come first.
 pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (Vec<Argument<Value>>, Vec<(Value, Span)>) {
+    if arguments.iter().all(|argument| matches!(argument.kind, ArgumentKind::Value(_))) {
+        return (arguments, Vec::new());
+    }
     let mut all = Vec::with_capacity(arguments.len());
     let mut unknown = Vec::new();
     let mut arguments = arguments.into_iter().peekable();

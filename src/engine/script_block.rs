@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use crate::invoke::{CommandKind, CommandSource, Signature, Validation};
 use crate::syntax::ast::{Attribute, ExpressionKind, FunctionKind, Parameter, ScriptBlock};
+use crate::text::Word;
 use crate::value::{Foreign, Text, Value};
 use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
@@ -19,24 +20,12 @@ pub struct ScriptBlockValue {
     /// The module that it belongs to: its code sees what the module has.
     pub(super) module: Option<super::module::ModuleId>,
     signature: OnceLock<Arc<Signature>>,
-    /// Whether its text has `MyInvocation` in it.
-    asks_invocation: OnceLock<bool>,
-    /// Whether its text has `input` in it.
-    asks_input: OnceLock<bool>,
 }
 
 impl ScriptBlockValue {
     /// A script block.
     pub fn new(block: Arc<ScriptBlock>) -> Self {
-        Self {
-            block,
-            function: None,
-            closure: None,
-            module: None,
-            signature: OnceLock::new(),
-            asks_invocation: OnceLock::new(),
-            asks_input: OnceLock::new(),
-        }
+        Self { block, function: None, closure: None, module: None, signature: OnceLock::new() }
     }
 
     /// A text as a whole, which is about to run: the namespaces that it uses count from now on.
@@ -49,15 +38,7 @@ impl ScriptBlockValue {
 
     /// The body of a function.
     pub(super) fn of_function(function: Arc<crate::syntax::ast::Function>) -> Self {
-        Self {
-            block: function.body.clone(),
-            function: Some(function),
-            closure: None,
-            module: None,
-            signature: OnceLock::new(),
-            asks_invocation: OnceLock::new(),
-            asks_input: OnceLock::new(),
-        }
+        Self { block: function.body.clone(), function: Some(function), closure: None, module: None, signature: OnceLock::new() }
     }
 
     /// The function itself, as what can be called.
@@ -81,8 +62,6 @@ impl ScriptBlockValue {
             closure: Some(Arc::new(Mutex::new(Some(Box::new(scope))))),
             module: self.module,
             signature: OnceLock::new(),
-            asks_invocation: OnceLock::new(),
-            asks_input: OnceLock::new(),
         }
     }
 
@@ -113,16 +92,12 @@ impl ScriptBlockValue {
     /// Whether `$MyInvocation` can be asked for where it stands: the text around it names the variable somewhere. It is not made for
     /// every call of functions that never look at it.
     pub(super) fn asks_invocation(&self) -> bool {
-        *self.asks_invocation.get_or_init(|| self.text_around_has(b"myinvocation"))
+        self.block.source.mentions(Word::MyInvocation)
     }
 
     /// Whether `$input` can be asked for where it stands.
     pub(super) fn asks_input(&self) -> bool {
-        *self.asks_input.get_or_init(|| self.text_around_has(b"input"))
-    }
-
-    fn text_around_has(&self, name: &[u8]) -> bool {
-        self.block.source.text().as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name))
+        self.block.source.mentions(Word::Input)
     }
 
     pub(super) fn is_filter(&self) -> bool {

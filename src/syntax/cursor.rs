@@ -171,6 +171,17 @@ impl<'a> Parser<'a> {
     /// Skips blanks, comments and escaped line ends, but no line ends.
     pub(super) fn skip_blanks(&mut self) {
         loop {
+            // Most of what stands here is a blank, or the beginning of a word.
+            if let Some(byte) = self.rest().bytes().next()
+                && byte.is_ascii()
+                && !matches!(byte, b'`' | b'#' | b'<')
+            {
+                if !is_blank(char::from(byte)) {
+                    return;
+                }
+                self.at += 1;
+                continue;
+            }
             let Some(next) = self.peek() else { return };
             if is_blank(next) {
                 self.at += next.len_utf8();

@@ -12,6 +12,6 @@ pub use comment_help::CommentHelp;
 pub use near::distance;
 pub use script_text::script_text;
 pub use shared::{Name, Text};
-pub use source::{Position, Source, Span};
+pub use source::{Position, Source, Span, Word};
 pub use visible::{steers, visible};
 pub use words::quoted_words;

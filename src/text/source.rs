@@ -66,6 +66,16 @@ pub struct Source {
     path: Option<Name>,
     text: Name,
     lines: OnceLock<Vec<u32>>,
+    mentioned: [OnceLock<bool>; 2],
+}
+
+/// A word that decides what is made ready for code: what is nowhere mentioned is not asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Word {
+    /// `Input`, as in `$input`.
+    Input,
+    /// `MyInvocation`.
+    MyInvocation,
 }
 
 impl Source {
@@ -87,7 +97,7 @@ impl Source {
         if text.len() > Self::LIMIT {
             text = text[..text.floor_char_boundary(Self::LIMIT)].into();
         }
-        Self { path, text, lines: OnceLock::new() }
+        Self { path, text, lines: OnceLock::new(), mentioned: Default::default() }
     }
 
     /// The script's path, or `None` for text that was typed.
@@ -98,6 +108,18 @@ impl Source {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether a word stands anywhere in the text, in whatever case. It is looked for once.
+    pub fn mentions(&self, word: Word) -> bool {
+        let letters: &[u8] = match word {
+            Word::Input => b"input",
+            Word::MyInvocation => b"myinvocation",
+        };
+        *self.mentioned[word as usize].get_or_init(|| {
+            let mut places = self.text.as_bytes().windows(letters.len());
+            places.any(|place| place[0].to_ascii_lowercase() == letters[0] && place.eq_ignore_ascii_case(letters))
+        })
     }
 
     /// The text under `span`.
@@ -131,6 +153,13 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_mentioned_in_any_case() {
+        let source = Source::new("$INPUT; $myInvocatio");
+        assert_eq!([Word::Input, Word::MyInvocation, Word::Input].map(|word| source.mentions(word)), [true, false, true]);
+        assert!(!Source::new("").mentions(Word::Input));
+    }
 
     #[test]
     fn positions_count_characters_from_one() {

@@ -310,7 +310,7 @@ impl Value {
     pub fn is(&self, ty: &Type) -> bool {
         match (self, ty) {
             (Self::Null, _) => false,
-            (_, Type::Object) => true,
+            (_, Type::Object) | (Self::String(_), Type::String) | (Self::Int(_), Type::Int) | (Self::Bool(_), Type::Bool) => true,
             (Self::Object(_), Type::CustomObject) => true,
             (Self::Object(object), _) if !object.base().is_null() && object.base().is(ty) => true,
             (Self::Bool(_), Type::Switch) => true,
