@@ -188,6 +188,9 @@ impl<'a> Parser<'a> {
             } else if next == '`' && self.rest()[1..].starts_with(['\n', '\r']) {
                 self.at += 1;
                 self.take_line_end();
+            } else if next == '`' && self.rest()[1..].starts_with(is_blank) {
+                // An escaped blank is one, as long as no word has begun.
+                self.at += 1;
             } else if next == '`' && self.rest().len() == 1 {
                 self.at += 1;
                 self.incomplete = true;

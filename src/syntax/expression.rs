@@ -4,7 +4,7 @@ use super::ast::{
     Access, Attribute, BinaryOperator, Call, CaseOption, Comparison, Expression, ExpressionKind, Index, Member, Part, TypeName,
     UnaryOperator,
 };
-use super::cursor::{CHAIN_LIMIT, Commas, Mode, Parser, is_dash, is_double_quote, is_name, is_single_quote};
+use super::cursor::{CHAIN_LIMIT, Commas, Mode, Parser, is_blank, is_dash, is_double_quote, is_name, is_single_quote};
 use super::number;
 use super::variable::{Within, begins_variable};
 
@@ -429,9 +429,19 @@ impl Parser<'_> {
             } else if self.looking_at("--") && !matches!(value.kind, ExpressionKind::Number(_)) {
                 self.at += 2;
                 value = self.unary_after(start, value, UnaryOperator::DecrementAfter);
+            } else if self.counts_behind_blanks() && !matches!(value.kind, ExpressionKind::Number(_)) {
+                self.skip_blanks();
             } else {
                 return value;
             }
+        }
+    }
+
+    /// Whether `++` or `--` follows, with blanks before it.
+    fn counts_behind_blanks(&self) -> bool {
+        self.mode == Mode::Expression && self.rest().starts_with(is_blank) && {
+            let behind = self.rest().trim_start_matches(is_blank);
+            behind.starts_with("++") || behind.starts_with("--")
         }
     }
 
@@ -450,7 +460,7 @@ impl Parser<'_> {
         let mut rest = self.rest()[ahead..].chars();
         match rest.next() {
             Some(next) if is_name(next) || matches!(next, '$' | '(' | '{') || is_single_quote(next) || is_double_quote(next) => true,
-            Some(next) => self.mode == Mode::Expression && super::cursor::is_line_end(next),
+            Some(next) => self.mode == Mode::Expression && (super::cursor::is_line_end(next) || is_blank(next)),
             None => self.mode == Mode::Expression,
         }
     }
@@ -536,7 +546,7 @@ impl Parser<'_> {
                 ']' => open -= 1,
                 ',' if open > 0 => {}
                 _ if is_name(letter) || matches!(letter, '.' | '`' | '+' | '?' | '-' | '*') => {}
-                _ if letter.is_whitespace() && open > 0 => {
+                _ if letter.is_whitespace() && (open > 0 || self.rest().trim_start_matches(is_blank).starts_with('[')) => {
                     self.next();
                     continue;
                 }
