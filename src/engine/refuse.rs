@@ -28,6 +28,30 @@ const REFUSED: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// Types that this shell will not have, by the beginnings of their names without `System.`, and why.
+const REFUSED_TYPES: &[(&[&str], &str)] = &[
+    (&["Net.Mail."], "this shell sends no mail; give the text to a mail program of the system."),
+    (&["Windows.", "Drawing."], "this shell has no windows; write to the screen or to a page (ConvertTo-Html)."),
+    (
+        &["ADSI", "ADSISearcher", "DirectoryServices."],
+        "the directory is not reached by LDAP from this shell; the cmdlets for recipients and servers ask the management server.",
+    ),
+    (&["WMI", "WMIClass", "WMISearcher", "Management.ManagementObject"], "there is no WMI on this system."),
+    (&["Microsoft.Exchange.WebServices."], "the managed API of EWS needs .NET, which this shell does not have."),
+    (&["Data.SqlClient.", "Data.OleDb.", "Data.Odbc."], "this shell reaches no databases."),
+    (&["Microsoft.Win32."], "there is no registry on this system."),
+];
+
+/// Why there will not be a type, if its name says so.
+fn refused_type(name: &str, span: Span) -> Option<(Span, String, Option<String>)> {
+    let starts = |text: &str, with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let short = if starts(name, "System.") { &name["System.".len()..] } else { name };
+    // A name that ends with a dot is a namespace, and what stands in it is meant.
+    let is = |own: &&str| if own.ends_with('.') { starts(short, own) } else { short.eq_ignore_ascii_case(own) };
+    let (_, reason) = REFUSED_TYPES.iter().find(|(names, _)| names.iter().any(|own| is(own)))?;
+    Some((span, format!("[{name}] does not run: {reason}"), None))
+}
+
 /// Everything in a script that nothing here runs, with where and why; `commands` are those that are defined already.
 pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -69,6 +93,10 @@ pub fn refusals(script: &ScriptBlock, commands: &Commands) -> Vec<Problem> {
             _ => {}
         },
         Node::Command(command) => named.extend(refused_command(command)),
+        Node::Expression(Expression { kind: ExpressionKind::Type(name), .. }) => named.extend(refused_type(&name.text, name.span)),
+        Node::Expression(Expression { kind: ExpressionKind::Cast(attribute, _), .. }) => {
+            named.extend(refused_type(&attribute.name.text, attribute.name.span));
+        }
         Node::Expression(Expression { kind: ExpressionKind::Hashtable(entries), .. }) => {
             twice.extend(keys_twice(entries.iter().map(|(key, _)| key)));
         }
@@ -102,11 +130,13 @@ fn is_compiled(source: &crate::invoke::CommandSource) -> bool {
 }
 
 fn word(element: &Element) -> Option<(&str, Span)> {
-    match element {
-        Element::Argument(Expression {
-            kind: ExpressionKind::Bareword(text) | ExpressionKind::Single(text) | ExpressionKind::Double(text),
-            span,
-        }) => Some((text, *span)),
+    if let Element::Argument(expression) = element { written(expression) } else { None }
+}
+
+/// A text that is written down as it is.
+fn written(expression: &Expression) -> Option<(&str, Span)> {
+    match &expression.kind {
+        ExpressionKind::Bareword(text) | ExpressionKind::Single(text) | ExpressionKind::Double(text) => Some((text, expression.span)),
         _ => None,
     }
 }
@@ -134,20 +164,18 @@ fn refused_command(command: &Command) -> Option<(Span, String, Option<String>)> 
         });
     }
     if name.eq_ignore_ascii_case("New-Object") {
-        let at = given("comobject")?;
-        let class = match &command.elements[at] {
-            Element::Parameter(parameter) => parameter.argument.as_ref().map(|value| (value, value.span)),
-            _ => None,
+        let Some(at) = given("comobject") else {
+            let named = match given("typename").map(|at| (at, &command.elements[at])) {
+                Some((_, Element::Parameter(parameter))) if parameter.argument.is_some() => parameter.argument.as_ref().and_then(written),
+                Some((at, _)) => command.elements.get(at + 1).and_then(word),
+                None => command.elements.get(1).and_then(word),
+            };
+            return named.and_then(|(name, span)| refused_type(name, span));
         };
-        let class = match class {
-            Some((
-                Expression { kind: ExpressionKind::Bareword(text) | ExpressionKind::Single(text) | ExpressionKind::Double(text), .. },
-                span,
-            )) => Some((&**text, span)),
-            Some(_) => None,
-            None => command.elements.get(at + 1).and_then(word),
-        };
-        let (class, span) = class?;
+        let (class, span) = match &command.elements[at] {
+            Element::Parameter(parameter) if parameter.argument.is_some() => parameter.argument.as_ref().and_then(written),
+            _ => command.elements.get(at + 1).and_then(word),
+        }?;
         return (!class.eq_ignore_ascii_case("WScript.Shell")).then(|| {
             (span, format!("The COM object '{class}' does not run: there is no COM on this system. WScript.Shell asks with Popup."), None)
         });
@@ -223,6 +251,16 @@ mod tests {
             ("enum E { A; B }", vec![]),
             ("'Send-MailMessage'", vec![]),
             ("1 &", vec!["1 &"]),
+            ("$m = New-Object system.net.mail.MailMessage 'a', 'b'", vec!["system.net.mail.MailMessage"]),
+            (
+                "New-Object -TypeName Net.Mail.SmtpClient; New-Object -TypeName:'Windows.Forms.Form'",
+                vec!["Net.Mail.SmtpClient", "'Windows.Forms.Form'"],
+            ),
+            ("if ($x) { [ADSI]'LDAP://RootDSE' }; [System.Drawing.Size]::new(1, 2)", vec!["ADSI", "System.Drawing.Size"]),
+            (
+                "New-Object PSObject -Property @{ A = 1 }; New-Object System.Net.WebClient; [Net.MailX]; [Management.Automation.PSObject]",
+                vec![],
+            ),
         ] {
             assert_eq!(refused(text), expected, "{text}");
         }

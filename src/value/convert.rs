@@ -114,7 +114,11 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
             Value::String(text) => text.trim().trim_matches(['(', ')']).parse::<uuid::Uuid>().map(Value::from).map_err(|_| {
                 ConversionError::new(value, ty, "InvalidCastParseTargetInvocationWithFormatProvider", "Unrecognized Guid format.")
             }),
-            _ => Err(ConversionError::cast(value, ty)),
+            // As .NET keeps it: the first three groups with their lowest byte in front.
+            other => match super::bytes_of(other).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok()) {
+                Some(bytes) => Ok(Value::from(uuid::Uuid::from_bytes_le(bytes))),
+                None => Err(ConversionError::cast(value, ty)),
+            },
         },
         Type::Version => to_version(value, ty),
         Type::Array(element) => to_array(value, element),

@@ -1,7 +1,7 @@
 //! `System.Globalization.CultureInfo` and what hangs on it.
 
 use super::locale::{Locale, locale};
-use super::{Array, ArrayKind, Foreign, Object, OperatorError, Property, Text, Type, Value, to_text};
+use super::{Array, ArrayKind, Foreign, Object, OperatorError, Property, Text, Type, Value, convert, to_text};
 use std::sync::Arc;
 
 /// A culture by name; the empty name is the invariant culture.
@@ -69,32 +69,83 @@ fn number_format(locale: &Locale) -> Value {
     )
 }
 
-fn date_format(locale: &Locale) -> Value {
+/// How a culture writes dates.
+#[derive(Debug)]
+struct DateFormat {
+    locale: &'static Locale,
+}
+
+fn date_parts(locale: &Locale) -> Vec<(&'static str, Value)> {
     let [short_date, long_date, short_time, long_time, month_day, year_month] = locale.patterns;
     // .NET has a thirteenth month, which is empty.
     let months = |names: &[&'static str; 12]| texts(&[&names[..], &[""]].concat());
-    object(
-        &["System.Globalization.DateTimeFormatInfo", "System.Object"],
-        vec![
-            ("AMDesignator", locale.halves.0.into()),
-            ("DateSeparator", locale.date_separator.into()),
-            ("FirstDayOfWeek", locale.days.get(locale.first_day).map_or(Value::Null, |_| super::member::day_of_week(locale.first_day))),
-            ("FullDateTimePattern", format!("{long_date} {long_time}").into()),
-            ("LongDatePattern", long_date.into()),
-            ("LongTimePattern", long_time.into()),
-            ("MonthDayPattern", month_day.into()),
-            ("PMDesignator", locale.halves.1.into()),
-            ("ShortDatePattern", short_date.into()),
-            ("ShortTimePattern", short_time.into()),
-            ("SortableDateTimePattern", "yyyy'-'MM'-'dd'T'HH':'mm':'ss".into()),
-            ("TimeSeparator", ":".into()),
-            ("YearMonthPattern", year_month.into()),
-            ("AbbreviatedDayNames", texts(&locale.short_days)),
-            ("DayNames", texts(&locale.days)),
-            ("AbbreviatedMonthNames", months(&locale.short_months)),
-            ("MonthNames", months(&locale.months)),
-        ],
-    )
+    vec![
+        ("AMDesignator", locale.halves.0.into()),
+        ("DateSeparator", locale.date_separator.into()),
+        ("FirstDayOfWeek", locale.days.get(locale.first_day).map_or(Value::Null, |_| super::member::day_of_week(locale.first_day))),
+        ("FullDateTimePattern", format!("{long_date} {long_time}").into()),
+        ("LongDatePattern", long_date.into()),
+        ("LongTimePattern", long_time.into()),
+        ("MonthDayPattern", month_day.into()),
+        ("PMDesignator", locale.halves.1.into()),
+        ("ShortDatePattern", short_date.into()),
+        ("ShortTimePattern", short_time.into()),
+        ("SortableDateTimePattern", "yyyy'-'MM'-'dd'T'HH':'mm':'ss".into()),
+        ("TimeSeparator", ":".into()),
+        ("YearMonthPattern", year_month.into()),
+        ("AbbreviatedDayNames", texts(&locale.short_days)),
+        ("DayNames", texts(&locale.days)),
+        ("AbbreviatedMonthNames", months(&locale.short_months)),
+        ("MonthNames", months(&locale.months)),
+    ]
+}
+
+impl Foreign for DateFormat {
+    fn type_names(&self) -> Vec<Text> {
+        vec!["System.Globalization.DateTimeFormatInfo".into(), "System.Object".into()]
+    }
+
+    fn text(&self) -> Text {
+        "System.Globalization.DateTimeFormatInfo".into()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        date_parts(self.locale).into_iter().map(|(name, _)| name.into()).collect()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        date_parts(self.locale).into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    fn method_names(&self) -> Vec<Text> {
+        ["GetAbbreviatedDayName", "GetAbbreviatedMonthName", "GetDayName", "GetMonthName"].map(Text::from).to_vec()
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
+        let locale = self.locale;
+        // Months are counted from one, and there is a thirteenth without a name; days are those of the enumeration.
+        let (names, first): (&[&str], usize) = match name.to_ascii_lowercase().as_str() {
+            "getmonthname" => (&locale.months, 1),
+            "getabbreviatedmonthname" => (&locale.short_months, 1),
+            "getdayname" => (&locale.days, 0),
+            "getabbreviateddayname" => (&locale.short_days, 0),
+            _ => return None,
+        };
+        let ty = if first == 1 { Type::Int } else { Type::named("System.DayOfWeek") };
+        let number = match convert(arguments.first()?, &ty) {
+            Ok(Value::Int(number)) => i64::from(number),
+            Ok(Value::Enum(day)) => day.value,
+            Ok(_) => return None,
+            Err(error) => return Some(Err(error.into())),
+        };
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(first));
+        let name = match place {
+            Some(12) if first == 1 => Some(""),
+            place => place.and_then(|place| names.get(place).copied()),
+        };
+        let outside = || OperatorError::new("ArgumentOutOfRangeException", format!("There is no month or day with the number {number}."));
+        Some(name.map(Value::from).ok_or_else(outside))
+    }
 }
 
 impl Foreign for Culture {
@@ -123,7 +174,7 @@ impl Foreign for Culture {
             "twoletterisolanguagename" => self.name.get(..2).unwrap_or("iv").into(),
             "isneutralculture" => Value::Bool(!self.name.is_empty() && !self.name.contains('-')),
             "numberformat" => number_format(locale),
-            "datetimeformat" => date_format(locale),
+            "datetimeformat" => Value::foreign(DateFormat { locale }),
             "textinfo" => Value::foreign(TextInfo { culture: self.name.clone() }),
             _ => return None,
         })
@@ -196,6 +247,18 @@ impl Foreign for TextInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_culture_names_months_and_days() {
+        let format = Foreign::property(&Culture::new("de-DE"), "DateTimeFormat").and_then(|format| {
+            let said = |name: &str, number: i32| {
+                let format: &DateFormat = format.downcast()?;
+                Some(format.call(name, &[Value::Int(number)])?.map_or_else(|error| error.id.to_string(), |name| to_text(&name).to_string()))
+            };
+            Some([said("GetMonthName", 3)?, said("GetMonthName", 13)?, said("getdayname", 0)?, said("GetMonthName", 0)?])
+        });
+        assert_eq!(format, Some(["März", "", "Sonntag", "ArgumentOutOfRangeException"].map(str::to_owned)));
+    }
 
     #[test]
     fn titles_keep_abbreviations() {

@@ -278,7 +278,22 @@ static BUILT_IN_ROLE: EnumDef = EnumDef {
     ],
 };
 
+/// `System.Management.Automation.ScopedItemOptions`.
+static SCOPED_ITEM_OPTIONS: EnumDef = EnumDef {
+    name: "System.Management.Automation.ScopedItemOptions",
+    flags: true,
+    members: &[
+        member("None", 0),
+        member("ReadOnly", 1),
+        member("Constant", 2),
+        member("Private", 4),
+        member("AllScope", 8),
+        member("Unspecified", 16),
+    ],
+};
+
 static KNOWN: &[&EnumDef] = &[
+    &SCOPED_ITEM_OPTIONS,
     &FILE_ATTRIBUTES,
     &URI_KIND,
     &DATE_TIME_STYLES,

@@ -274,6 +274,16 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
     ),
     known(
+        "System.Globalization.DateTimeFormatInfo",
+        &[],
+        &["System.Globalization.DateTimeFormatInfo CurrentInfo {get;}", "System.Globalization.DateTimeFormatInfo InvariantInfo {get;}"],
+    ),
+    known(
+        "System.Globalization.NumberFormatInfo",
+        &[],
+        &["System.Globalization.NumberFormatInfo CurrentInfo {get;}", "System.Globalization.NumberFormatInfo InvariantInfo {get;}"],
+    ),
+    known(
         "System.Guid",
         &["guid NewGuid()", "guid Parse(string input)", "bool TryParse(string input, [ref] guid result)"],
         &["guid Empty {get;}"],

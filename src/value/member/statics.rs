@@ -119,6 +119,8 @@ fn named_property(full: &str, name: &str, world: &dyn Surroundings) -> Option<Va
         ("system.io.path", "pathseparator") => Value::Char(':'),
         ("system.text.encoding", "default") => Value::foreign(Encoding::Utf8Plain),
         ("system.text.encoding", _) => Value::foreign(Encoding::named(name)?),
+        ("system.globalization.datetimeformatinfo", which) => part_of_culture(which, "DateTimeFormat")?,
+        ("system.globalization.numberformatinfo", which) => part_of_culture(which, "NumberFormat")?,
         ("system.globalization.cultureinfo", "invariantculture") => Value::foreign(Culture::new("")),
         ("system.globalization.cultureinfo", "currentculture" | "currentuiculture" | "installeduiculture") => {
             Value::foreign(Culture::new("en-US"))
@@ -145,6 +147,16 @@ fn system_version() -> Value {
         part("VersionString", "Unix".into()),
     ];
     Value::Object(Arc::new(Object::of(&["System.OperatingSystem", "System.Object"], parts)))
+}
+
+/// `CurrentInfo` and `InvariantInfo` of what a culture consists of.
+fn part_of_culture(which: &str, part: &str) -> Option<Value> {
+    let culture = match which {
+        "currentinfo" => Culture::new("en-US"),
+        "invariantinfo" => Culture::new(""),
+        _ => return None,
+    };
+    crate::value::Foreign::property(&culture, part)
 }
 
 /// `[type]::name(arguments)`; `None` when there is no such method.

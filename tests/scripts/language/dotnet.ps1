@@ -76,3 +76,27 @@ New-Object No.Such.Type
 #! TypeNotFound
 #! TypeNotFound,Microsoft.PowerShell.Commands.NewObjectCommand
 #! MethodNotFound
+
+# What a culture consists of is found without the culture, and names months and days.
+[System.Globalization.DateTimeFormatInfo]::CurrentInfo.GetMonthName(3)
+(Get-Culture).DateTimeFormat.GetAbbreviatedDayName('Friday')
+[System.Globalization.NumberFormatInfo]::InvariantInfo.NumberDecimalSeparator
+#: March
+#: Fri
+#: .
+
+# An identifier is made of its bytes, as .NET keeps them.
+$guid = [guid]'01234567-89ab-cdef-0123-456789abcdef'
+[guid]$guid.ToByteArray() -eq $guid
+"$([guid][byte[]](0..15))"
+try { [guid][byte[]](0..3) } catch { $_.FullyQualifiedErrorId }
+#: True
+#: 03020100-0504-0706-0809-0a0b0c0d0e0f
+#: ConvertToFinalInvalidCastException
+
+# Options of variables by the names of their enumeration.
+Set-Variable -Name fixed -Value 1 -Option ([System.Management.Automation.ScopedItemOptions]::ReadOnly)
+$fixed = 2
+$fixed
+#: 1
+#! VariableNotWritable
