@@ -171,8 +171,7 @@ fn of_type(ty: &Type, word: &Word) -> Vec<Suggestion> {
     properties.sort_by_key(|(name, _)| name.to_ascii_lowercase());
     let fitting = properties.iter().filter(|(name, _)| begins(name, &word.value));
     let mut found: Vec<Suggestion> = fitting.map(|(name, help)| Suggestion::plain(*name, Kind::Property, *help)).collect();
-    let mut methods: Vec<(&str, &str)> =
-        known.into_iter().flat_map(|known| known.methods).map(|line| (members::name_of(line), *line)).collect();
+    let mut methods: Vec<(&str, &str)> = members::static_methods(ty).map(|line| (members::name_of(line), line)).collect();
     if members::is_made(ty) {
         methods.push(("new", "new()"));
     }

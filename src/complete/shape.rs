@@ -92,7 +92,8 @@ impl<'p, 'a> Scene<'p, 'a> {
         if self.steps.get() > STEPS {
             return Shape::Unknown;
         }
-        if !matches!(expression.kind, ExpressionKind::Variable(_))
+        let is_constant = |key: &str| matches!(key, "true" | "false" | "null");
+        if !matches!(&expression.kind, ExpressionKind::Variable(variable) if !is_constant(&variable.key))
             && let Some(value) = constant(expression)
         {
             return Shape::Value(value);
