@@ -40,6 +40,7 @@ mod session_stage;
 mod statement;
 mod streams;
 mod switch;
+mod taken;
 mod transcribe;
 mod unwind;
 mod variable;
