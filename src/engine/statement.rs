@@ -46,7 +46,7 @@ impl Engine {
             let result = self.statement(statement, sink);
             self.tries -= 1;
             let Err(unwind) = result else { continue };
-            let Cause::Error(record, reach) = unwind.cause() else { return Err(unwind) };
+            let Cause::Error(record, reach @ (Reach::Statement | Reach::Script)) = unwind.cause() else { return Err(unwind) };
             let trap = block.statements.iter().find_map(|statement| match &statement.kind {
                 StatementKind::Trap(trap) if trap.ty.as_ref().is_none_or(|ty| is_caught_by(record, ty)) => Some(trap),
                 _ => None,
@@ -345,7 +345,8 @@ impl Engine {
             }
             Some(value) => {
                 if let Some(record) = value.downcast::<ErrorRecord>() {
-                    return Arc::new(record.clone());
+                    let record = record.clone();
+                    return Arc::new(if record.place.is_none() { record.at(place) } else { record });
                 }
                 if let Some(exception) = value.downcast::<crate::record::ExceptionValue>() {
                     let exception = exception.exception.clone();
@@ -381,7 +382,7 @@ impl Engine {
         self.redirected.truncate(redirected);
         let Err(unwind) = result else { return Ok(()) };
         match unwind.into_cause() {
-            Cause::Error(record, reach) => {
+            Cause::Error(record, reach) if reach != Reach::Command => {
                 let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {
