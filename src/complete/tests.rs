@@ -122,6 +122,9 @@ fn parameters_offer_what_they_are_usually_given() {
     assert_eq!(completed("Export-Csv -Encoding utf8^").1, ["utf8", "utf8BOM", "utf8NoBOM"]);
     assert_eq!(completed("Get-Alias gc^").1, ["gc", "gci", "gcm"]);
     assert!(completed("$true.ToS^").1.contains(&"ToString(".to_owned()));
+    assert_eq!(completed("try { 1 / 0 } catch { $_.Exception.Mes^").1, ["Message"]);
+    assert_eq!(completed("try { 1 / 0 } catch { $_.Fully^ }").1, ["FullyQualifiedErrorId"]);
+    assert_eq!(completed("Get-Process | Sort-Object Na^").1, ["Name"]);
     assert!(completed("[math]::Ref^").1.contains(&"ReferenceEquals(".to_owned()));
 }
 
