@@ -39,6 +39,7 @@ mod script_block;
 mod session_stage;
 mod statement;
 mod streams;
+mod success;
 mod switch;
 mod taken;
 mod transcribe;

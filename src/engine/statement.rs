@@ -129,9 +129,7 @@ impl Engine {
     /// The value of a statement: nothing is `$null`, several values are a list.
     pub(super) fn statement_value(&mut self, statement: &Statement) -> Flow<Value> {
         if let Some(expression) = crate::syntax::sole_expression(statement) {
-            let value = self.expression(expression)?;
-            self.succeeded = true;
-            return Ok(value);
+            return self.expression(expression);
         }
         self.statement_output(statement).map(Option::unwrap_or_default)
     }
@@ -139,9 +137,7 @@ impl Engine {
     /// The value of a statement; `None` when it writes nothing.
     pub(super) fn statement_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
         if let Some(expression) = crate::syntax::sole_expression(statement) {
-            let value = self.output_of(expression)?;
-            self.succeeded = true;
-            return Ok(value);
+            return self.output_of(expression);
         }
         let mut values = Vec::new();
         self.statement(statement, &mut values)?;
@@ -158,10 +154,14 @@ impl Engine {
 
     fn condition(&mut self, statement: &Statement) -> Flow<bool> {
         if let Some(answer) = crate::syntax::sole_expression(statement).and_then(|expression| self.seen_answer(expression)) {
-            self.succeeded = true;
             return Ok(answer);
         }
-        Ok(truthy(&self.own_value(statement)?))
+        let answer = truthy(&self.own_value(statement)?);
+        // A condition that does not hold is no failure, whatever its commands said.
+        if !self.succeeded && super::success::runs_command(statement) {
+            self.succeeded = true;
+        }
+        Ok(answer)
     }
 
     #[inline(never)]
