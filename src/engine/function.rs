@@ -12,8 +12,8 @@ use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Bound, CallVariables, Slot};
 use super::unwind::{Cause, Flow, Nowhere, Reach, Sink, Unwind, returned};
-use crate::bind::{Argument, chosen_set};
-use crate::invoke::{CommandKind, CommandSource, Signature};
+use crate::bind::{Argument, chosen_set, own_aliases};
+use crate::invoke::{Alias, AliasOptions, CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, Name};
 use crate::text::{Source, Span};
@@ -453,6 +453,10 @@ impl Engine {
         };
         let key = name.to_lowercase().into();
         self.put_function(index, &key, source);
+        for alias in function.body.params.iter().flat_map(own_aliases) {
+            let options = AliasOptions::default();
+            self.put_alias(index, Alias { name: (&*alias).into(), target: name.into(), description: "".into(), options });
+        }
     }
 
     /// Defines a function whose body is a script block: `$function:name = { … }`.
