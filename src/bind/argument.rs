@@ -17,8 +17,8 @@ pub struct Argument<T> {
 pub enum ArgumentKind<T> {
     /// `-Name`; the next value is its own if it needs one.
     Named(Name),
-    /// `-Name:value`, or an entry of a splatted hashtable.
-    Attached(Name, T),
+    /// `-Name:value`, or an entry of a splatted hashtable. Where the value stands apart from the whole, mistakes in it are shown there.
+    Attached(Name, T, Option<Span>),
     /// A value without a name.
     Value(T),
 }
@@ -35,7 +35,7 @@ pub fn arguments(command: &Command) -> Vec<Argument<&Expression>> {
                 (ArgumentKind::Value(expression), expression.span)
             }
             Element::Parameter(parameter) => match &parameter.argument {
-                Some(value) => (ArgumentKind::Attached(parameter.name.clone(), value), parameter.span.to(value.span)),
+                Some(value) => (ArgumentKind::Attached(parameter.name.clone(), value, None), parameter.span.to(value.span)),
                 None => (ArgumentKind::Named(parameter.name.clone()), parameter.span),
             },
             Element::EndOfParameters(_) | Element::Verbatim(..) => continue,

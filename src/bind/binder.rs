@@ -137,7 +137,7 @@ fn bind_named<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Sp
                 continue;
             }
             ArgumentKind::Named(name) => (name, None),
-            ArgumentKind::Attached(name, value) => (name, Some(value)),
+            ArgumentKind::Attached(name, value, own) => (name, Some((value, own.unwrap_or(span)))),
         };
         let take_value = |arguments: &mut std::iter::Peekable<std::vec::IntoIter<Argument<T>>>| match arguments
             .next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
@@ -161,7 +161,7 @@ fn bind_named<T>(signature: &Signature, arguments: Vec<Argument<T>>, command: Sp
         };
         let parameter = &signature.parameters[index];
         let (value, value_span) = match attached {
-            Some(value) => (Some(value), span),
+            Some((value, own)) => (Some(value), own),
             None if parameter.is_switch() => (None, span),
             None => match take_value(&mut arguments) {
                 Some((value, span)) => (Some(value), span),

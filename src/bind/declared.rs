@@ -142,6 +142,12 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
     result
 }
 
+/// Other names that a function gives itself: `[Alias('name')]` before its parameters.
+pub fn own_aliases(params: &ast::ParamBlock) -> impl Iterator<Item = Name> + '_ {
+    let named = params.attributes.iter().filter(|attribute| short(&attribute.name.text) == "alias");
+    named.filter_map(|attribute| attribute.arguments.as_ref()).flat_map(|arguments| arguments.positional.iter().flat_map(texts))
+}
+
 /// What an attribute before a variable demands of its values; `None` for what is no validation, and for `ValidateScript`.
 pub fn validation_of(attribute: &Attribute) -> Option<Validation> {
     validation(&short(&attribute.name.text), attribute.arguments.as_ref()?)

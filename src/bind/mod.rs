@@ -9,5 +9,5 @@ mod sets;
 
 pub use argument::{Argument, ArgumentKind, arguments};
 pub use binder::{BindProblem, Binding, BoundParameter, Fit, bind, bind_values, chosen_set, find_parameter};
-pub use declared::{constant, of_block, of_function, validation_of};
+pub use declared::{constant, of_block, of_function, own_aliases, validation_of};
 pub use sets::{Feed, settled};

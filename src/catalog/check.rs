@@ -69,7 +69,23 @@ const VERBS: &[&str] = &[
     "Write",
 ];
 const ACTIONS: &[&str] = &["list", "get", "create", "update", "delete"];
-const COMPLETERS: &[&str] = &["", "identity", "path", "folder", "property", "command", "variable", "encoding"];
+const COMPLETERS: &[&str] = &[
+    "",
+    "identity",
+    "path",
+    "folder",
+    "property",
+    "command",
+    "any-command",
+    "alias",
+    "variable",
+    "type",
+    "date-format",
+    "encoding",
+    "item-type",
+    "scope",
+    "strict-version",
+];
 const COMMON: &[&str] = &[
     "Verbose",
     "Debug",

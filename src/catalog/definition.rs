@@ -116,7 +116,7 @@ pub struct ParameterDef {
     pub secret: bool,
     /// Whether wildcards mean something in it.
     pub wildcards: bool,
-    /// What completes its values: `identity`, `path`, `property`, `command`, `variable`; empty for none.
+    /// What completes its values: `identity`, `path`, `property`, `command` and others; empty for none.
     pub completer: &'static str,
 }
 

@@ -4,7 +4,8 @@ use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{
-    Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text, to_text,
+    ArrayKind, Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text,
+    to_text,
 };
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ struct Found {
 /// A type as definitions write it.
 fn written(value: &Value) -> Text {
     value.type_of().map_or_else(
-        || "object".into(),
+        || "System.Object".into(),
         |ty| match ty {
             Type::Named(name) => name,
             Type::CustomObject => "System.Management.Automation.PSCustomObject".into(),
@@ -49,6 +50,31 @@ fn added(name: Name, value: &Value) -> Found {
     Found { name, kind, definition }
 }
 
+/// Whether a property of a value can be changed, as its definition says.
+fn accessors(value: &Value, name: &str) -> &'static str {
+    let resizes = matches!(value, Value::Array(_)) && name == "Capacity";
+    if resizes { "{get;set;}" } else { "{get;}" }
+}
+
+/// A property of .NET.
+fn declared(owner: &Value, property: Property) -> Found {
+    let is_fixed = matches!(owner, Value::Array(array) if array.kind() == ArrayKind::Fixed);
+    let Property { name, value } = property;
+    // PowerShell gives arrays their Count.
+    if is_fixed && *name == *"Count" {
+        return Found { name, kind: "AliasProperty", definition: "Count = Length".into() };
+    }
+    let is_collection = matches!(owner, Value::Array(_) | Value::Dictionary(_));
+    let ty: Text = match &*name {
+        "SyncRoot" if is_collection => "System.Object".into(),
+        "Keys" | "Values" if matches!(owner, Value::Dictionary(dictionary) if !dictionary.kind().is_generic()) => {
+            "System.Collections.ICollection".into()
+        }
+        _ => written(&value),
+    };
+    Found { definition: format!("{ty} {name} {}", accessors(owner, &name)), kind: "Property", name }
+}
+
 fn properties(value: &Value) -> Vec<Found> {
     let own: Vec<Property> = if let Value::Object(object) = value { object.properties().to_vec() } else { Vec::new() };
     let is_custom = matches!(value, Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject"));
@@ -60,8 +86,7 @@ fn properties(value: &Value) -> Vec<Found> {
             if note || property.value.downcast::<ScriptMember>().is_some() {
                 added(property.name, &property.value)
             } else {
-                let definition = format!("{} {} {{get;}}", written(&property.value), property.name);
-                Found { name: property.name, kind: "Property", definition }
+                declared(value, property)
             }
         })
         .collect()
@@ -73,8 +98,8 @@ fn members(value: &Value, with_static: bool, types: &TypeData) -> Vec<Found> {
         let Some(ty) = ty else { return Vec::new() };
         let known = member::static_members(&ty);
         let found =
-            |kind: &'static str, line: &&str| Found { name: member::name_of(line).into(), kind, definition: format!("static {line}") };
-        let mut methods: Vec<Found> = known.into_iter().flat_map(|known| known.methods).map(|line| found("Method", line)).collect();
+            |kind: &'static str, line: &str| Found { name: member::name_of(line).into(), kind, definition: format!("static {line}") };
+        let mut methods: Vec<Found> = member::static_methods(&ty).map(|line| found("Method", line)).collect();
         if member::is_made(&ty) {
             methods.push(Found { name: "new".into(), kind: "Method", definition: format!("{} new()", ty.accelerator()) });
         }
@@ -139,6 +164,7 @@ impl Cmdlet<parameters::GetMember> for GetMember {
         self.fed = true;
         let names = value.type_names();
         let ty: Text = match &value {
+            Value::Type(ty) if p.r#static.is_on() => ty.full_name(),
             Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject") => {
                 names.iter().find(|name| !name.starts_with("System.Object")).cloned().unwrap_or_else(|| "".into())
             }

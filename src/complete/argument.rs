@@ -4,7 +4,7 @@ use super::parameter::{Cursor, Slot, bind_around, signature_of};
 use super::place::Place;
 use super::shape::Scene;
 use super::word::Word;
-use super::{Kind, Suggestion, command, path as files, variable};
+use super::{Kind, Suggestion, choices, command, path as files, variable};
 use crate::bind::{Binding, constant};
 use crate::catalog::{self, Scalar};
 use crate::invoke::{Parameter, Signature, Validation};
@@ -70,7 +70,21 @@ pub(super) fn suggestions(place: &Place<'_>, command: &Command, element: &Elemen
                 help: help.to_string().into(),
             })
             .collect(),
-        Completer::Encoding => chosen(ENCODINGS.iter().map(|name| ((*name).into(), "".into())).collect(), word),
+        Completer::Words(choice) => {
+            let mut found = chosen(choice.words.iter().map(|name| ((*name).into(), "".into())).collect(), word);
+            found.iter_mut().for_each(|suggestion| suggestion.kind = choice.kind);
+            found
+        }
+        Completer::AnyCommand => command::suggestions(place, word),
+        Completer::Alias => {
+            let mut names: Vec<&str> = place.known.commands.aliases().map(|(name, _)| name).collect();
+            names.sort_unstable_by_key(|name| name.to_lowercase());
+            chosen(names.into_iter().map(|name| (name.to_owned().into(), "".into())).collect(), word)
+        }
+        Completer::Type => super::type_name::suggestions(place.script, &word.value)
+            .into_iter()
+            .map(|found| Suggestion { text: word.write(&found.text), ..found })
+            .collect(),
         Completer::Path => or_files(true),
         Completer::Folder => {
             let mut folders = or_files(true);
@@ -145,10 +159,6 @@ fn word_for<'s>(signature: &'s Signature, parameter: &'s Parameter) -> &'s Param
     other.unwrap_or(parameter)
 }
 
-/// The encodings of files, in PowerShell's order.
-const ENCODINGS: [&str; 10] =
-    ["ansi", "ascii", "bigendianunicode", "bigendianutf32", "oem", "unicode", "utf8", "utf8BOM", "utf8NoBOM", "utf32"];
-
 enum Completer {
     Identity(&'static str),
     Property,
@@ -156,7 +166,10 @@ enum Completer {
     Variable,
     Path,
     Folder,
-    Encoding,
+    Words(&'static choices::Choice),
+    AnyCommand,
+    Alias,
+    Type,
     None,
 }
 
@@ -169,8 +182,10 @@ fn completer(parameter: &Parameter) -> Completer {
         (_, "variable") => Completer::Variable,
         (_, "path") => Completer::Path,
         (_, "folder") => Completer::Folder,
-        (_, "encoding") => Completer::Encoding,
-        _ => Completer::None,
+        (_, "any-command") => Completer::AnyCommand,
+        (_, "alias") => Completer::Alias,
+        (_, "type") => Completer::Type,
+        (_, other) => choices::choice(other).map_or(Completer::None, Completer::Words),
     }
 }
 

@@ -67,6 +67,10 @@ pub(super) fn complete(text: &str, cursor: usize) -> Option<Completion> {
     if last_word(before).is_some_and(|(start, keyword)| keyword.eq_ignore_ascii_case("using") && begins_statement(start)) {
         return answer(fitting(USING, word, Kind::Keyword), word.len());
     }
+    if let Some(name) = line.trim_start().strip_prefix("using ").and_then(|rest| rest.trim_start().strip_prefix("namespace ")) {
+        let name = name.trim_start();
+        return answer(super::type_name::namespaces(name), name.len());
+    }
     if before.strip_suffix('-').is_some_and(is_switch) {
         let mut found = fitting(SWITCH, word, Kind::ParameterName);
         found.iter_mut().for_each(|flag| flag.text.insert(0, '-'));

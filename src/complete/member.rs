@@ -4,6 +4,7 @@ use super::place::Place;
 use super::shape::{Scene, Shape};
 use super::word::{Word, begins, needs_quotes, single};
 use super::{Completion, Kind, Suggestion};
+use crate::record::{Category, ErrorRecord, Exception, ExceptionValue};
 use crate::syntax::ast::{Access, Expression, ExpressionKind};
 use crate::syntax::walk::Node;
 use crate::value::{
@@ -145,9 +146,14 @@ fn named_sample(name: &str) -> Option<Value> {
         "collections.arraylist" => list(ArrayKind::ArrayList),
         "collections.queue" => list(ArrayKind::Queue),
         "collections.stack" => list(ArrayKind::Stack),
+        "management.automation.errorrecord" => {
+            let exception = Exception::new("System.Exception", "");
+            Value::shared(Arc::new(ErrorRecord::new("", Category::NotSpecified, exception)))
+        }
         "io.fileinfo" => Value::foreign(FileItem::new(std::path::Path::new("/file"), |_| 0)),
         "io.directoryinfo" => Value::foreign(FileItem::folder(std::path::Path::new("/"), |_| 0)),
         "text.stringbuilder" => Value::foreign(crate::value::StringBuilder::new("", 0)),
+        _ if short.ends_with("exception") => Value::foreign(ExceptionValue { exception: Exception::new(name, "") }),
         _ if short.starts_with("collections.generic.list") => list(ArrayKind::List),
         _ if short.starts_with("collections.generic.hashset") => list(ArrayKind::Set),
         _ if short.starts_with("collections.generic.dictionary") => Value::Dictionary(Arc::new(Dictionary::new(DictionaryKind::Generic))),
@@ -171,8 +177,7 @@ fn of_type(ty: &Type, word: &Word) -> Vec<Suggestion> {
     properties.sort_by_key(|(name, _)| name.to_ascii_lowercase());
     let fitting = properties.iter().filter(|(name, _)| begins(name, &word.value));
     let mut found: Vec<Suggestion> = fitting.map(|(name, help)| Suggestion::plain(*name, Kind::Property, *help)).collect();
-    let mut methods: Vec<(&str, &str)> =
-        known.into_iter().flat_map(|known| known.methods).map(|line| (members::name_of(line), *line)).collect();
+    let mut methods: Vec<(&str, &str)> = members::static_methods(ty).map(|line| (members::name_of(line), line)).collect();
     if members::is_made(ty) {
         methods.push(("new", "new()"));
     }

@@ -6,6 +6,7 @@
 mod analysis;
 mod argument;
 mod attribute;
+mod choices;
 mod command;
 mod hashtable;
 mod keyword;

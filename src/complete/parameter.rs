@@ -121,8 +121,8 @@ pub(super) fn bind_around<'a>(command: &'a Command, signature: &Signature, at: &
                 continue;
             }
             Element::Parameter(parameter) => match &parameter.argument {
-                Some(_) if here => ArgumentKind::Attached(parameter.name.clone(), Slot::Cursor),
-                Some(value) => ArgumentKind::Attached(parameter.name.clone(), Slot::Written(value)),
+                Some(_) if here => ArgumentKind::Attached(parameter.name.clone(), Slot::Cursor, None),
+                Some(value) => ArgumentKind::Attached(parameter.name.clone(), Slot::Written(value), None),
                 None => ArgumentKind::Named(parameter.name.clone()),
             },
             Element::Argument(_) if here => ArgumentKind::Value(Slot::Cursor),

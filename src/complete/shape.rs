@@ -53,10 +53,6 @@ impl Shape {
 /// How many steps one answer may take: texts can be nested and refer to themselves.
 const STEPS: u32 = 200;
 
-/// What an error is made of.
-const ERROR: &[&str] =
-    &["CategoryInfo", "ErrorDetails", "Exception", "FullyQualifiedErrorId", "InvocationInfo", "ScriptStackTrace", "TargetObject"];
-
 /// What cmdlets return that is no noun of the catalog and no type with members here, by its full name.
 const RETURNED: &[(&str, &[&str])] = &[
     (
@@ -69,6 +65,79 @@ const RETURNED: &[(&str, &[&str])] = &[
         &["CommandLine", "Duration", "EndExecutionTime", "ExecutionStatus", "Id", "StartExecutionTime"],
     ),
     ("Microsoft.PowerShell.Commands.MemberDefinition", &["Definition", "MemberType", "Name", "TypeName"]),
+    (
+        "System.Diagnostics.Process",
+        &[
+            "BasePriority",
+            "CommandLine",
+            "Company",
+            "Container",
+            "CPU",
+            "Description",
+            "EnableRaisingEvents",
+            "ExitCode",
+            "ExitTime",
+            "FileVersion",
+            "Handle",
+            "HandleCount",
+            "Handles",
+            "HasExited",
+            "Id",
+            "MachineName",
+            "MainModule",
+            "MainWindowHandle",
+            "MainWindowTitle",
+            "MaxWorkingSet",
+            "MinWorkingSet",
+            "Modules",
+            "Name",
+            "NonpagedSystemMemorySize",
+            "NonpagedSystemMemorySize64",
+            "NPM",
+            "PagedMemorySize",
+            "PagedMemorySize64",
+            "PagedSystemMemorySize",
+            "PagedSystemMemorySize64",
+            "Parent",
+            "Path",
+            "PeakPagedMemorySize",
+            "PeakPagedMemorySize64",
+            "PeakVirtualMemorySize",
+            "PeakVirtualMemorySize64",
+            "PeakWorkingSet",
+            "PeakWorkingSet64",
+            "PM",
+            "PriorityBoostEnabled",
+            "PriorityClass",
+            "PrivateMemorySize",
+            "PrivateMemorySize64",
+            "PrivilegedProcessorTime",
+            "ProcessName",
+            "ProcessorAffinity",
+            "Product",
+            "ProductVersion",
+            "Responding",
+            "SafeHandle",
+            "SessionId",
+            "SI",
+            "Site",
+            "StandardError",
+            "StandardInput",
+            "StandardOutput",
+            "StartInfo",
+            "StartTime",
+            "SynchronizingObject",
+            "Threads",
+            "TotalProcessorTime",
+            "UserProcessorTime",
+            "VirtualMemorySize",
+            "VirtualMemorySize64",
+            "VM",
+            "WorkingSet",
+            "WorkingSet64",
+            "WS",
+        ],
+    ),
     ("System.Management.Automation.AliasInfo", &["CommandType", "Definition", "DisplayName", "Name", "ReferencedCommand"]),
     ("System.Management.Automation.CommandInfo", &["CommandType", "Definition", "Module", "Name", "Noun", "Parameters", "Verb", "Version"]),
     ("System.Management.Automation.PathInfo", &["Drive", "Path", "Provider", "ProviderPath"]),
@@ -92,7 +161,8 @@ impl<'p, 'a> Scene<'p, 'a> {
         if self.steps.get() > STEPS {
             return Shape::Unknown;
         }
-        if !matches!(expression.kind, ExpressionKind::Variable(_))
+        let is_constant = |key: &str| matches!(key, "true" | "false" | "null");
+        if !matches!(&expression.kind, ExpressionKind::Variable(variable) if !is_constant(&variable.key))
             && let Some(value) = constant(expression)
         {
             return Shape::Value(value);
@@ -151,7 +221,7 @@ impl<'p, 'a> Scene<'p, 'a> {
             return in_text;
         }
         match self.place.known.live.variable(key) {
-            _ if key == "error" => Shape::Many(Box::new(Shape::Fields(ERROR.iter().map(|name| (*name).into()).collect()))),
+            _ if key == "error" => Shape::Many(Box::new(error_record())),
             Some(value) => Shape::Value(value),
             None => in_text,
         }
@@ -203,9 +273,11 @@ impl<'p, 'a> Scene<'p, 'a> {
                     return command.map_or(Shape::Unknown, |command| self.input_of(command));
                 }
                 Node::Statement(Statement { kind: StatementKind::Try(statement), .. }) => {
-                    let inside = statement.catches.iter().any(|(_, block)| block.span.range().contains(&self.place.cursor));
+                    // One that is not closed yet ends where the cursor stands.
+                    let holds = |block: &Block| (block.span.start as usize..=block.span.end as usize).contains(&self.place.cursor);
+                    let inside = statement.catches.iter().any(|(_, block)| holds(block));
                     if inside {
-                        return Shape::Fields(ERROR.iter().map(|name| (*name).into()).collect());
+                        return error_record();
                     }
                 }
                 _ => {}
@@ -393,6 +465,11 @@ fn target(expression: &Expression, key: &str) -> Option<Option<Type>> {
     }
 }
 
+/// What `$_` is where an error was caught, and what `$Error` holds.
+fn error_record() -> Shape {
+    Shape::Type(Type::Named("System.Management.Automation.ErrorRecord".into()))
+}
+
 /// What a cmdlet says that it returns.
 fn returned(def: &'static CmdletDef) -> Shape {
     let Some(&output) = def.output.first() else { return Shape::Unknown };
@@ -414,6 +491,9 @@ fn of_property(shape: Shape, name: &str) -> Shape {
             _ => Shape::Type(property.ty.value_type()),
         }),
         Shape::Many(item) => Shape::Many(Box::new(of_property(*item, name))),
+        Shape::Type(Type::Named(ty)) if ty.ends_with(".ErrorRecord") && name.eq_ignore_ascii_case("Exception") => {
+            Shape::Type(Type::Named("System.Exception".into()))
+        }
         Shape::Type(_) => {
             let value = member::sample(&shape).and_then(|sample| members::property(&sample, name));
             value.and_then(|value| value.type_of()).map_or(Shape::Unknown, Shape::Type)

@@ -38,6 +38,7 @@ pub enum Kind {
     ProviderItem,
     ProviderContainer,
     Type,
+    Namespace,
     Keyword,
     Text,
 }
@@ -55,6 +56,7 @@ impl Kind {
             "provideritem" => Self::ProviderItem,
             "providercontainer" => Self::ProviderContainer,
             "type" => Self::Type,
+            "namespace" => Self::Namespace,
             "keyword" => Self::Keyword,
             _ => Self::Text,
         }

@@ -86,10 +86,46 @@ fn attributes_say_what_can_be_set_in_them() {
 
 #[test]
 fn enumerations_of_the_text_are_types_and_half_written_switches_have_variables() {
-    assert_eq!(completed("enum Color { Red; Green = 4 }; [Colo^").1, ["Color"]);
+    assert_eq!(completed("enum Color { Red; Green = 4 }; [Colo^").1.iter().filter(|found| *found == "Color").count(), 1);
     assert_eq!(completed("[Flags()] enum Color { Red; Green = 4 }; [Color]::^").1, ["Red", "Green"]);
     assert_eq!(completed("$serv = 1; switch -Regex ($ser^").1, ["$serv"]);
-    assert_eq!(completed("[System.Text.Enc^").1, ["System.Text.Encoding"]);
+    assert!(completed("[System.Text.Enc^").1.contains(&"System.Text.Encoding".to_owned()));
+}
+
+#[test]
+fn types_and_namespaces_are_found_by_any_beginning() {
+    let has = |marked: &str, name: &str| assert!(completed(marked).1.contains(&name.to_owned()), "{marked}: {name}");
+    assert_eq!(completed("[System.Collections.Gen^"), ("[[System.Collections.Gen]".into(), vec!["System.Collections.Generic".to_owned()]));
+    has("[Sys^", "System");
+    has("[System.^", "System.Net");
+    has("[System.^", "System.DateTime");
+    has("[datet^", "System.Globalization.DateTimeStyles");
+    assert_eq!(
+        completed("[datet^").1.iter().filter(|found| found.eq_ignore_ascii_case("System.DateTime")).count(),
+        0,
+        "the accelerator is it"
+    );
+    assert_eq!(completed("[pscus^").1, ["pscustomobject"]);
+    assert_eq!(completed("[ValidateS^").1, ["ValidateScript", "ValidateSet"]);
+    has("$x -as [System.Collections.Generic.Li^", "System.Collections.Generic.List");
+    assert_eq!(completed("New-Object System.Coll^").1, ["System.Collections"]);
+    assert_eq!(completed("New-Object -TypeName 'System.Text.StringBuilder^").1[1..], ["'System.Text.StringBuilder'"]);
+    assert_eq!(completed("using namespace System.Coll^").1, ["System.Collections"]);
+    has("using namespace System.IO; [FileI^", "FileInfo");
+}
+
+#[test]
+fn parameters_offer_what_they_are_usually_given() {
+    assert_eq!(completed("Set-StrictMode -Version ^").1, ["Latest", "3.0", "2.0", "1.0"]);
+    assert_eq!(completed("Get-Variable -Scope G^").1, ["Global"]);
+    assert_eq!(completed("Get-Date -Format FileDateT^").1, ["FileDateTime", "FileDateTimeUniversal"]);
+    assert_eq!(completed("Export-Csv -Encoding utf8^").1, ["utf8", "utf8BOM", "utf8NoBOM"]);
+    assert_eq!(completed("Get-Alias gc^").1, ["gc", "gci", "gcm"]);
+    assert!(completed("$true.ToS^").1.contains(&"ToString(".to_owned()));
+    assert_eq!(completed("try { 1 / 0 } catch { $_.Exception.Mes^").1, ["Message"]);
+    assert_eq!(completed("try { 1 / 0 } catch { $_.Fully^ }").1, ["FullyQualifiedErrorId"]);
+    assert_eq!(completed("Get-Process | Sort-Object Na^").1, ["Name"]);
+    assert!(completed("[math]::Ref^").1.contains(&"ReferenceEquals(".to_owned()));
 }
 
 /// What replaces what: the text with `[` and `]` around the replaced part, and the suggestions.

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::place::Place;
 use super::scope::Refused;
+use super::success::is_success;
 use super::unwind::{Cause, Flow, Unwind};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{
@@ -34,11 +35,12 @@ impl Engine {
                 // Loops do little else: there is no place to look for.
                 let Some(value) = self.assigned_output(&assignment.value)? else {
                     self.put_nothing(Place::Variable(variable))?;
+                    self.succeeded |= is_success(&assignment.value);
                     return Ok(Value::Null);
                 };
                 let asked = if ASKED { value.clone() } else { Value::Null };
                 self.assign_variable(variable, value)?;
-                self.succeeded = true;
+                self.succeeded |= is_success(&assignment.value);
                 return Ok(asked);
             }
             AssignmentOperator::Set if matches!(target.kind, ExpressionKind::Member(_)) => {
@@ -56,7 +58,7 @@ impl Engine {
                 if let (false, BinaryOperator::Add, Value::String(_), Place::Variable(variable)) = (ASKED, operator, &current, &place) {
                     match self.grow(variable, current, &operand, span)? {
                         None => {
-                            self.succeeded = true;
+                            self.succeeded |= is_success(&assignment.value);
                             return Ok(Value::Null);
                         }
                         Some(other) => current = other,
@@ -75,11 +77,12 @@ impl Engine {
         };
         let Some(value) = value else {
             self.put_nothing(place)?;
+            self.succeeded |= is_success(&assignment.value);
             return Ok(Value::Null);
         };
         let asked = if ASKED { value.clone() } else { Value::Null };
         self.put(place, value)?;
-        self.succeeded = true;
+        self.succeeded |= is_success(&assignment.value);
         Ok(asked)
     }
 
@@ -90,7 +93,6 @@ impl Engine {
         if let Some(variable) = variable {
             self.mark_nothing(variable);
         }
-        self.succeeded = true;
         Ok(())
     }
 

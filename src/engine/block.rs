@@ -44,13 +44,6 @@ impl Engine {
         returned(result)
     }
 
-    /// Runs a text in the current scope.
-    pub(super) fn run_text(&mut self, text: &str, sink: &mut dyn Sink) -> Flow {
-        let source = Arc::new(Source::new(text));
-        let block = self.understood(&source, crate::syntax::parse(&source))?;
-        self.run_block(&block, None, &[], sink)
-    }
-
     /// What a script requires that is not there.
     pub(super) fn unmet_requirement(&self, script: &crate::syntax::ast::ScriptBlock, source: &Arc<Source>) -> Option<ErrorRecord> {
         let has_module = |name: &str| {
@@ -201,6 +194,7 @@ fn file_arguments(words: Vec<Value>) -> Vec<Argument<Value>> {
                             "$false" => Value::Bool(false),
                             _ => Value::from(value),
                         },
+                        None,
                     ),
                     None => ArgumentKind::Named(name.into()),
                 },

@@ -127,7 +127,7 @@ impl Engine {
                 }
             }
             "throwterminatingerror" => match self.own_record(calling, arguments) {
-                Some(record) => Err(Unwind::raised(Arc::new(record), Reach::Statement)),
+                Some(record) => Err(Unwind::raised(Arc::new(record), Reach::Command)),
                 None => Ok(Value::Null),
             },
             "writeobject" => {

@@ -97,7 +97,7 @@ impl<'a, 'b> CommandContext<'a, 'b> {
         flow.map_err(|unwind| {
             unwind.with_record(|record, reach| match reach {
                 Reach::Script => Arc::new(self.completed((*record).clone())),
-                Reach::Statement => record,
+                Reach::Statement | Reach::Command => record,
             })
         })
     }
@@ -407,7 +407,20 @@ impl Context for CommandContext<'_, '_> {
     }
 
     fn run_text(&mut self, text: &str) -> Outcome {
-        let flow = self.engine.run_text(text, self.next);
+        let source = Arc::new(crate::text::Source::new(text));
+        let block = match self.engine.understood(&source, crate::syntax::parse(&source)) {
+            Ok(block) => block,
+            // A text that is wrong is an error of the command, which says where in the text.
+            Err(unwind) => match unwind.into_cause() {
+                Cause::Error(record, _) => {
+                    let message = format!("{}\n{}", record.position_text(), record.message());
+                    let exception = Exception { message: message.into(), ..record.exception.clone() };
+                    return Err(ErrorRecord { place: None, exception, ..ErrorRecord::clone(&record) }.into());
+                }
+                other => return self.pass(Err(other.into())),
+            },
+        };
+        let flow = self.engine.run_block(&block, None, &[], self.next);
         self.pass(flow)
     }
 

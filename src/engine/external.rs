@@ -209,7 +209,7 @@ impl Engine {
         for argument in arguments {
             match &argument.kind {
                 ArgumentKind::Named(name) => words.push(format!("-{name}")),
-                ArgumentKind::Attached(name, value) => words.push(format!("-{name}:{}", to_text(value))),
+                ArgumentKind::Attached(name, value, _) => words.push(format!("-{name}:{}", to_text(value))),
                 ArgumentKind::Value(Value::String(mark)) if &**mark == "--%" && self.source.slice(argument.span) != "'--%'" => {
                     verbatim = true
                 }

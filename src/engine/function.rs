@@ -11,9 +11,9 @@ use super::run::CALL_LIMIT;
 use super::scope::Scope;
 use super::script_block::ScriptBlockValue;
 use super::slot::{Bound, CallVariables, Slot};
-use super::unwind::{Cause, Flow, Nowhere, Sink, Unwind, returned};
-use crate::bind::{Argument, chosen_set};
-use crate::invoke::{CommandKind, CommandSource, Signature};
+use super::unwind::{Cause, Flow, Nowhere, Reach, Sink, Unwind, returned};
+use crate::bind::{Argument, chosen_set, own_aliases};
+use crate::invoke::{Alias, AliasOptions, CommandKind, CommandSource, Signature};
 use crate::record::{Category, ErrorRecord, Exception, Place};
 use crate::syntax::ast::{self, Body, Function, Name};
 use crate::text::{Source, Span};
@@ -189,7 +189,7 @@ impl FunctionStage {
                 format!("Functions call each other more than {CALL_LIMIT} deep; the script does not seem to end."),
             );
             let record = ErrorRecord::new("CallDepthOverflow", Category::InvalidOperation, exception);
-            return Err(Unwind::raised(Arc::new(record.at(engine.place(block.span))), super::unwind::Reach::Script));
+            return Err(Unwind::raised(Arc::new(record.at(engine.place(block.span))), Reach::Script));
         }
         let source = std::mem::replace(&mut engine.source, tree.source.clone());
         let module = self.block().and_then(|block| block.module).filter(|_| !self.dotted);
@@ -249,6 +249,8 @@ impl FunctionStage {
                     engine.set_exit_code(*code);
                     Ok(())
                 }
+                // The command that it ends is this one.
+                Cause::Error(record, Reach::Command) if self.calling.is_some() => Err(Unwind::raised(record.clone(), Reach::Statement)),
                 _ => Err(unwind),
             },
         }
@@ -451,6 +453,10 @@ impl Engine {
         };
         let key = name.to_lowercase().into();
         self.put_function(index, &key, source);
+        for alias in function.body.params.iter().flat_map(own_aliases) {
+            let options = AliasOptions::default();
+            self.put_alias(index, Alias { name: (&*alias).into(), target: name.into(), description: "".into(), options });
+        }
     }
 
     /// Defines a function whose body is a script block: `$function:name = { … }`.

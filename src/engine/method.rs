@@ -105,6 +105,9 @@ impl Engine {
         {
             return self.property_of(owner, name);
         }
+        if !self.type_data.is_empty() && name.eq_ignore_ascii_case("psobject") && !object.is_null() {
+            return Some(member::psobject(object, &self.type_data));
+        }
         if !self.type_data.is_empty()
             && !matches!(object, Value::Object(own) if own.property(name).is_some())
             && let Some(added) = self.type_data.member(object, name)

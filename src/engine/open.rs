@@ -191,6 +191,11 @@ impl Engine {
 
     /// The arguments of a command, evaluated, splats spread out.
     pub(super) fn command_arguments(&mut self, command: &Command) -> Flow<Vec<Argument<Value>>> {
+        if self.strict >= 2 && is_written_as_method(command) {
+            let message =
+                "Arguments of a command stand apart from its name and from each other, with blanks: a list in parentheses is one argument.";
+            return Err(self.runtime_error("StrictModeFunctionCallWithParens", Category::InvalidOperation, message, self.point));
+        }
         let mut arguments = Vec::with_capacity(command.elements.len());
         for element in command.elements.iter().skip(1) {
             match element {
@@ -207,7 +212,7 @@ impl Engine {
                     Some(expression) => {
                         let value = self.argument(expression)?;
                         arguments.push(Argument {
-                            kind: ArgumentKind::Attached(parameter.name.clone(), value),
+                            kind: ArgumentKind::Attached(parameter.name.clone(), value, Some(expression.span)),
                             span: parameter.span.to(expression.span),
                         });
                     }
@@ -479,7 +484,7 @@ fn is_remote_exchange(path: &str) -> bool {
 /// The places that a call hands over.
 fn references_in(arguments: &[Argument<Value>]) -> Vec<Value> {
     let values = arguments.iter().filter_map(|argument| match &argument.kind {
-        ArgumentKind::Value(value) | ArgumentKind::Attached(_, value) => Some(value),
+        ArgumentKind::Value(value) | ArgumentKind::Attached(_, value, _) => Some(value),
         ArgumentKind::Named(_) => None,
     });
     values.filter(|value| value.downcast::<Reference>().is_some()).cloned().collect()
@@ -519,11 +524,19 @@ fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
     match value {
         Value::Dictionary(entries) => {
             for (key, value) in entries.entries().iter() {
-                arguments.push(Argument { kind: ArgumentKind::Attached((&*to_text(key.value())).into(), value.clone()), span });
+                arguments.push(Argument { kind: ArgumentKind::Attached((&*to_text(key.value())).into(), value.clone(), None), span });
             }
         }
         Value::Array(items) => arguments.extend(items.to_vec().into_iter().map(|item| Argument { kind: ArgumentKind::Value(item), span })),
         Value::Null => {}
         other => arguments.push(Argument { kind: ArgumentKind::Value(other.clone()), span }),
     }
+}
+
+/// Whether a command was meant to be called as methods are: `Get-It(1, 2)`.
+fn is_written_as_method(command: &Command) -> bool {
+    let [Element::Argument(name), Element::Argument(list)] = &command.elements[..] else { return false };
+    let ExpressionKind::Paren(statement) = &list.kind else { return false };
+    let is_list = crate::syntax::sole_expression(statement).is_some_and(|inside| matches!(inside.kind, ExpressionKind::Array(_)));
+    is_list && name.span.end == list.span.start
 }

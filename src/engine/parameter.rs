@@ -2,6 +2,7 @@
 
 use super::command::CommandInfo;
 use super::script_block::ScriptBlockValue;
+use super::taken::Refusal;
 use super::unwind::{Cause, Flow, Reach, Unwind};
 use super::{Channel, Engine};
 use crate::bind::{Argument, ArgumentKind, BindProblem, Binding, Feed, Fit, bind, bind_values, find_parameter, settled};
@@ -55,7 +56,7 @@ impl Engine {
             return;
         }
         let parameter = |argument: &Argument<Value>| match &argument.kind {
-            ArgumentKind::Named(name) | ArgumentKind::Attached(name, _) => find_parameter(signature, name, argument.span).ok(),
+            ArgumentKind::Named(name) | ArgumentKind::Attached(name, ..) => find_parameter(signature, name, argument.span).ok(),
             ArgumentKind::Value(_) => None,
         };
         let written: Vec<usize> = arguments.iter().filter(|argument| !splatted(argument)).filter_map(parameter).collect();
@@ -89,7 +90,7 @@ impl Engine {
                 Some(_) => self.call_block(&value, None, &[]).map(super::statement::collected).unwrap_or_default(),
                 None => value,
             };
-            arguments.push(Argument { kind: ArgumentKind::Attached(parameter.trim().into(), value), span });
+            arguments.push(Argument { kind: ArgumentKind::Attached(parameter.trim().into(), value, None), span });
         }
     }
 
@@ -265,6 +266,15 @@ impl Engine {
         if value.is_null() && parameter.def.is_some_and(|def| !def.property.is_empty() && !matches!(parameter.ty, Type::Bool)) {
             return Ok(Value::Null);
         }
+        match super::taken::refusal(parameter, &value) {
+            Some(Refusal::Transformation(reason)) => return Err(self.unfit(parameter, true, &reason, span, info)),
+            Some(Refusal::Conversion(reason)) => return Err(self.unfit(parameter, false, &reason, span, info)),
+            Some(Refusal::Validation(reason)) => {
+                let message = format!("Cannot validate argument on parameter '{}'. {reason}", parameter.name);
+                return Err(self.validation_failure("ParameterArgumentValidationError", message, span, info));
+            }
+            None => {}
+        }
         let converted = match (&parameter.ty, &value) {
             (_, Value::Null)
                 if !matches!(parameter.ty, Type::String | Type::Int | Type::Long | Type::Double | Type::Bool | Type::Switch)
@@ -306,29 +316,7 @@ impl Engine {
             }
             (converted, _) => converted,
         };
-        let converted = converted.map_err(|error| {
-            let name = &parameter.name;
-            let (id, category, class, lead) = if is_function {
-                (
-                    "ParameterArgumentTransformationError",
-                    Category::InvalidData,
-                    "ParameterBindingArgumentTransformationException",
-                    format!("Cannot process argument transformation on parameter '{name}'. "),
-                )
-            } else {
-                (
-                    "CannotConvertArgumentNoMessage",
-                    Category::InvalidArgument,
-                    "ParameterBindingException",
-                    format!("Cannot bind parameter '{name}'. "),
-                )
-            };
-            let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
-            let mut record = ErrorRecord::new(id, category, exception);
-            record.activity = info.name.clone();
-            record.source = info.source.clone();
-            Unwind::error(record.at(self.place(span)))
-        })?;
+        let converted = converted.map_err(|error| self.unfit(parameter, is_function, &error.message, span, info))?;
         let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);
         let empty = match &converted {
             Value::Null if !parameter.nullable && mandatory => Some(("ParameterArgumentValidationErrorNullNotAllowed", "is null")),
@@ -365,6 +353,31 @@ impl Engine {
             }
         }
         Ok(converted)
+    }
+
+    /// The error of an argument that does not become what its parameter takes: functions and attributes transform it, cmdlets convert it.
+    fn unfit(&self, parameter: &Parameter, is_transformed: bool, reason: &str, span: Span, info: &CommandInfo) -> Unwind {
+        let name = &parameter.name;
+        let (id, category, class, lead) = if is_transformed {
+            (
+                "ParameterArgumentTransformationError",
+                Category::InvalidData,
+                "ParameterBindingArgumentTransformationException",
+                format!("Cannot process argument transformation on parameter '{name}'. "),
+            )
+        } else {
+            (
+                "CannotConvertArgumentNoMessage",
+                Category::InvalidArgument,
+                "ParameterBindingException",
+                format!("Cannot bind parameter '{name}'. "),
+            )
+        };
+        let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{reason}"));
+        let mut record = ErrorRecord::new(id, category, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Unwind::error(record.at(self.place(span)))
     }
 
     fn validation_failure(&self, id: &str, message: String, span: Span, info: &CommandInfo) -> Unwind {
@@ -470,7 +483,7 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
                     unknown.push((value, span));
                 }
             }
-            ArgumentKind::Attached(name, value) if is_unknown(signature, name) => {
+            ArgumentKind::Attached(name, value, _) if is_unknown(signature, name) => {
                 unknown.push((format!("-{name}:").into(), argument.span));
                 unknown.push((value.clone(), argument.span));
             }

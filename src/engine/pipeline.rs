@@ -3,6 +3,7 @@
 use super::command::CommandStage;
 use super::run::Screen;
 use super::streams::{FileSink, Redirected, Way};
+use super::success::says_success;
 use super::unwind::{Cause, Flow, Sink, Unwind};
 use super::{Channel, Engine};
 use crate::invoke::Running;
@@ -78,14 +79,14 @@ impl Engine {
         }
         if super::expression::writes_nothing(expression) {
             self.expression(expression)?;
-            self.succeeded = true;
+            self.succeeded |= says_success(expression);
             return Ok(());
         }
         if let Some((from, to)) = self.range_ends(expression)? {
             return self.write_range(from, to, sink);
         }
         let value = self.output_of(expression)?;
-        self.succeeded = true;
+        self.succeeded |= says_success(expression);
         value.map_or(Ok(()), |value| self.write_items(value, sink))
     }
 

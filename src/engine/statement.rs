@@ -46,7 +46,7 @@ impl Engine {
             let result = self.statement(statement, sink);
             self.tries -= 1;
             let Err(unwind) = result else { continue };
-            let Cause::Error(record, reach) = unwind.cause() else { return Err(unwind) };
+            let Cause::Error(record, reach @ (Reach::Statement | Reach::Script)) = unwind.cause() else { return Err(unwind) };
             let trap = block.statements.iter().find_map(|statement| match &statement.kind {
                 StatementKind::Trap(trap) if trap.ty.as_ref().is_none_or(|ty| is_caught_by(record, ty)) => Some(trap),
                 _ => None,
@@ -129,9 +129,7 @@ impl Engine {
     /// The value of a statement: nothing is `$null`, several values are a list.
     pub(super) fn statement_value(&mut self, statement: &Statement) -> Flow<Value> {
         if let Some(expression) = crate::syntax::sole_expression(statement) {
-            let value = self.expression(expression)?;
-            self.succeeded = true;
-            return Ok(value);
+            return self.expression(expression);
         }
         self.statement_output(statement).map(Option::unwrap_or_default)
     }
@@ -139,9 +137,7 @@ impl Engine {
     /// The value of a statement; `None` when it writes nothing.
     pub(super) fn statement_output(&mut self, statement: &Statement) -> Flow<Option<Value>> {
         if let Some(expression) = crate::syntax::sole_expression(statement) {
-            let value = self.output_of(expression)?;
-            self.succeeded = true;
-            return Ok(value);
+            return self.output_of(expression);
         }
         let mut values = Vec::new();
         self.statement(statement, &mut values)?;
@@ -158,10 +154,14 @@ impl Engine {
 
     fn condition(&mut self, statement: &Statement) -> Flow<bool> {
         if let Some(answer) = crate::syntax::sole_expression(statement).and_then(|expression| self.seen_answer(expression)) {
-            self.succeeded = true;
             return Ok(answer);
         }
-        Ok(truthy(&self.own_value(statement)?))
+        let answer = truthy(&self.own_value(statement)?);
+        // A condition that does not hold is no failure, whatever its commands said.
+        if !self.succeeded && super::success::runs_command(statement) {
+            self.succeeded = true;
+        }
+        Ok(answer)
     }
 
     #[inline(never)]
@@ -345,7 +345,8 @@ impl Engine {
             }
             Some(value) => {
                 if let Some(record) = value.downcast::<ErrorRecord>() {
-                    return Arc::new(record.clone());
+                    let record = record.clone();
+                    return Arc::new(if record.place.is_none() { record.at(place) } else { record });
                 }
                 if let Some(exception) = value.downcast::<crate::record::ExceptionValue>() {
                     let exception = exception.exception.clone();
@@ -381,7 +382,7 @@ impl Engine {
         self.redirected.truncate(redirected);
         let Err(unwind) = result else { return Ok(()) };
         match unwind.into_cause() {
-            Cause::Error(record, reach) => {
+            Cause::Error(record, reach) if reach != Reach::Command => {
                 let record = self.traced(record);
                 match statement.catches.iter().find(|(types, _)| types.is_empty() || types.iter().any(|ty| is_caught_by(&record, ty))) {
                     Some((_, block)) => {

@@ -33,6 +33,8 @@ pub(super) enum Cause {
 pub(super) enum Reach {
     /// It ends the statement; the script goes on.
     Statement,
+    /// It ends the command that raises it, whatever catches errors in there; its caller sees an error that ends a statement.
+    Command,
     /// It ends the script.
     Script,
 }

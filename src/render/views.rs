@@ -392,9 +392,16 @@ fn bare_names(value: &Value) -> Vec<Text> {
     names
 }
 
+/// Types whose views are those of every type that derives from them: what a derived one has of its own comes after them.
+const SHARED: &[&str] = &["System.Management.Automation.CommandInfo", "System.IO.FileSystemInfo"];
+
 /// The view of a value's type that is wanted, perhaps by its name; `None` when its properties decide.
 pub(super) fn view_of(value: &Value, wanted: Wanted, named: Option<&str>) -> Option<View> {
-    for name in bare_names(value) {
+    let mut names = bare_names(value);
+    if wanted == Wanted::Any {
+        names.sort_by_key(|name| !SHARED.contains(&&**name));
+    }
+    for name in names {
         let found = VIEWS.iter().find(|(key, view, _, known)| {
             *key == &*name && known.fits(wanted) && named.is_none_or(|named| view.eq_ignore_ascii_case(named))
         });

@@ -59,8 +59,7 @@ impl Parser<'_> {
         self.skip_lines();
         let start = self.at;
         if !self.take("{") {
-            let id = if what == "foreach" { "MissingForeachStatement" } else { "MissingStatementBlock" };
-            self.missing(id, format!("A block in braces is missing behind {what}."));
+            self.missing(missing_block(what), format!("A block in braces is missing behind {what}."));
             return Block::default();
         }
         let block = self.nested(|parser| parser.statements_until('}'));
@@ -74,24 +73,34 @@ impl Parser<'_> {
         self.skip_lines();
         let start = self.at;
         let missing = |parser: &Self| Statement { kind: StatementKind::Error, span: parser.span(start) };
+        let (unopened, empty) = match what {
+            "if" | "elseif" => ("MissingOpenParenthesisInIfStatement", "IfStatementMissingCondition"),
+            "switch" => ("PipelineValueRequired", "PipelineValueRequired"),
+            _ => ("MissingOpenParenthesisAfterKeyword", "MissingExpressionAfterKeyword"),
+        };
         if !self.take("(") {
-            self.missing("MissingOpenParenthesisInStatement", format!("A condition in parentheses is missing behind {what}."));
+            self.missing(unopened, format!("A condition in parentheses is missing behind {what}."));
             return missing(self);
         }
         let condition = self.nested(|parser| {
             parser.skip_lines();
-            if parser.is_end() && matches!(what, "if" | "elseif") {
-                parser.missing("IfStatementMissingCondition", format!("The condition of {what} is missing."));
+            if parser.is_end() {
+                parser.missing(empty, format!("The condition of {what} is missing."));
                 return None;
             }
             if parser.peek() == Some(')') {
                 let span = parser.span(parser.at);
-                parser.problem("MissingConditionInStatement", span, format!("The condition of {what} is empty."));
+                parser.problem(empty, span, format!("The condition of {what} is empty."));
                 return None;
             }
             parser.paren_statement()
         });
-        let id = if self.is_end() { "MissingEndParenthesisAfterStatement" } else { "UnexpectedToken" };
+        self.skip_lines();
+        let id = match what {
+            _ if !self.is_end() => "UnexpectedToken",
+            "switch" => "MissingEndParenthesisInSwitchStatement",
+            _ => "MissingEndParenthesisAfterStatement",
+        };
         self.close(")", id, "The parenthesis behind the keyword is not closed; write ) at its end.");
         condition.flatten().unwrap_or_else(|| missing(self))
     }
@@ -423,4 +432,20 @@ fn attributes_before_type(text: &str) -> Option<usize> {
 /// Whether a text has a variable in it, for those that are rarely asked for and cost something to have.
 fn names_variable(text: &str, variable: &str) -> bool {
     text.as_bytes().windows(variable.len()).any(|part| part.eq_ignore_ascii_case(variable.as_bytes()))
+}
+
+/// The id of the problem that no block stands behind a keyword.
+fn missing_block(what: &str) -> &'static str {
+    match what {
+        "else" => "MissingStatementBlockAfterElse",
+        "for" | "while" | "do" => "MissingLoopStatement",
+        "foreach" => "MissingForeachStatement",
+        "the switch clause" => "MissingSwitchStatementClause",
+        "try" => "MissingTryStatementBlock",
+        "catch" => "MissingCatchHandlerBlock",
+        "finally" => "MissingFinallyStatementBlock",
+        "trap" => "MissingTrapStatement",
+        "data" => "MissingStatementBlockForDataSection",
+        _ => "MissingStatementBlock",
+    }
 }

@@ -19,6 +19,9 @@ pub fn parse(source: &Arc<Source>) -> Parse {
     Parse { tree: Arc::new(tree), problems, incomplete: parser.incomplete }
 }
 
+/// What `using` may be followed by.
+const USING: [&str; 5] = ["assembly", "command", "module", "namespace", "type"];
+
 impl Parser<'_> {
     fn script(&mut self) -> ScriptBlock {
         let mut using = Vec::new();
@@ -29,8 +32,17 @@ impl Parser<'_> {
                 break;
             }
             self.skip_blanks();
-            let kind = self.take_while(is_name).into();
+            let kind: super::ast::Name = self.take_while(is_name).into();
             self.skip_blanks();
+            if !USING.iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+                self.problem(
+                    "MissingUsingStatementDirective",
+                    self.span(start),
+                    "Behind using stands what is used: namespace, module, assembly.",
+                );
+            } else if self.is_end() || self.peek().is_some_and(|letter| super::cursor::is_line_end(letter) || matches!(letter, ';' | ',')) {
+                self.missing("MissingUsingItemName", format!("The name of the {kind} that is used is missing."));
+            }
             let name = self.take_while(|letter| !super::cursor::is_line_end(letter) && letter != ';').trim_end().into();
             using.push(Using { kind, name, span: self.span(start) });
         }
@@ -174,6 +186,10 @@ impl Parser<'_> {
                 return parameters;
             }
             let variable = self.variable(Within::Code);
+            if parameters.iter().any(|own: &Parameter| own.variable.key == variable.key) {
+                let message = format!("The parameter ${} stands twice in this list.", variable.name);
+                self.problem("DuplicateFormalParameter", variable.span, message);
+            }
             self.skip_lines();
             let default = self.take("=").then(|| {
                 self.skip_lines();

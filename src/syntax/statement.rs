@@ -126,7 +126,7 @@ impl Parser<'_> {
             };
             self.skip_lines();
             if self.is_end() {
-                self.missing("EmptyPipelineElement", "A command is missing behind the operator.");
+                self.missing("EmptyPipelineChainElement", "A command is missing behind the operator.");
                 return left;
             }
             let right = self.pipeline_statement();

@@ -165,7 +165,12 @@ impl Parser<'_> {
             Some(letter) if closed => parts.push(letter),
             _ => {
                 let span = self.span(start);
-                let id = if closed { "InvalidUnicodeEscapeSequence" } else { "MissingUnicodeEscapeSequenceTerminator" };
+                let id = match digits.len() {
+                    7.. => "TooManyDigitsInUnicodeEscapeSequence",
+                    6 if !closed => "MissingUnicodeEscapeSequenceTerminator",
+                    1.. if closed => "InvalidUnicodeEscapeSequenceValue",
+                    _ => "InvalidUnicodeEscapeSequence",
+                };
                 self.problem(id, span, "`u{ … } takes one to six hexadecimal digits that name a character, as in `u{20AC}.");
             }
         }

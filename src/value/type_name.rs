@@ -56,25 +56,17 @@ const NAMED: &[(&str, &str)] = &[
     ("array", "System.Array"),
     ("regex", "System.Text.RegularExpressions.Regex"),
     ("xml", "System.Xml.XmlDocument"),
-    ("math", "System.Math"),
-    ("convert", "System.Convert"),
-    ("environment", "System.Environment"),
-    ("console", "System.Console"),
     ("ipaddress", "System.Net.IPAddress"),
     ("mailaddress", "System.Net.Mail.MailAddress"),
     ("cultureinfo", "System.Globalization.CultureInfo"),
     ("bigint", "System.Numerics.BigInteger"),
     ("wildcardpattern", "System.Management.Automation.WildcardPattern"),
-    ("enum", "System.Enum"),
-    ("delegate", "System.Delegate"),
     ("wmi", "System.Management.ManagementObject"),
     ("adsi", "System.DirectoryServices.DirectoryEntry"),
     ("ref", "System.Management.Automation.PSReference"),
     ("psprimitivedictionary", "System.Management.Automation.PSPrimitiveDictionary"),
     ("powershell", "System.Management.Automation.PowerShell"),
     ("runspacefactory", "System.Management.Automation.Runspaces.RunspaceFactory"),
-    ("arraylist", "System.Collections.ArrayList"),
-    ("stringbuilder", "System.Text.StringBuilder"),
     ("Alias", "System.Management.Automation.AliasAttribute"),
     ("AllowEmptyCollection", "System.Management.Automation.AllowEmptyCollectionAttribute"),
     ("AllowEmptyString", "System.Management.Automation.AllowEmptyStringAttribute"),
@@ -94,6 +86,18 @@ const NAMED: &[(&str, &str)] = &[
     ("ValidateRange", "System.Management.Automation.ValidateRangeAttribute"),
     ("ValidateScript", "System.Management.Automation.ValidateScriptAttribute"),
     ("ValidateSet", "System.Management.Automation.ValidateSetAttribute"),
+];
+
+/// Short names that are no accelerators: those of types of `System`, which is left out, and of types that people expect to be found by them.
+const SHORT: &[(&str, &str)] = &[
+    ("math", "System.Math"),
+    ("convert", "System.Convert"),
+    ("environment", "System.Environment"),
+    ("console", "System.Console"),
+    ("enum", "System.Enum"),
+    ("delegate", "System.Delegate"),
+    ("arraylist", "System.Collections.ArrayList"),
+    ("stringbuilder", "System.Text.StringBuilder"),
 ];
 
 /// Namespaces whose exceptions are often written without `System.` in front.
@@ -121,6 +125,7 @@ impl Type {
         plain
             .chain(others)
             .chain(NAMED.iter().copied())
+            .chain(SHORT.iter().map(|(_, full)| ("", *full)))
             .chain(super::member::known_enums().iter().map(|def| ("", def.name)))
             .chain(super::member::known_names().map(|name| ("", name)))
     }
@@ -157,7 +162,8 @@ impl Type {
         if let Some(def) = super::member::known_enum(&name) {
             return Self::Enum(def);
         }
-        let named = NAMED.iter().find(|(own, own_full)| own.eq_ignore_ascii_case(short) || full(own_full)).map(|(_, full)| *full);
+        let named =
+            NAMED.iter().chain(SHORT).find(|(own, own_full)| own.eq_ignore_ascii_case(short) || full(own_full)).map(|(_, full)| *full);
         let known = || super::member::known_type(&name).map(|known| known.name);
         if let Some(full) = named.or_else(known) {
             return Self::Named(full.into());

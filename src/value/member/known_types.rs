@@ -19,6 +19,17 @@ const OPEN: &[&str] = &[
     "microsoft.exchange.",
 ];
 
+/// What can be asked of every type, since `object` has it.
+const OF_ALL: &[&str] =
+    &["bool Equals(System.Object objA, System.Object objB)", "bool ReferenceEquals(System.Object objA, System.Object objB)"];
+
+/// The static methods of a type, its own before those of every type.
+pub fn static_methods(ty: &Type) -> impl Iterator<Item = &'static str> {
+    let own = static_members(ty).map_or(&[][..], |known| known.methods);
+    let is_new = |line: &&&str| !own.iter().any(|own| name_of(own) == name_of(line));
+    own.iter().chain(OF_ALL.iter().filter(is_new)).copied().collect::<Vec<_>>().into_iter()
+}
+
 /// The type of this full name, with or without `System.`, without regard to case.
 pub fn known_type(name: &str) -> Option<&'static KnownType> {
     let is =

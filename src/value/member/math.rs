@@ -113,6 +113,22 @@ pub(super) fn math_method(lower: &str, call: &Call<'_>) -> Called {
         ("pow", 2) => call.real(0).and_then(|base| Ok(Value::Double(base.powf(call.real(1)?)))),
         ("atan2", 2) => call.real(0).and_then(|y| Ok(Value::Double(y.atan2(call.real(1)?)))),
         ("log", 2) => call.real(0).and_then(|number| Ok(Value::Double(number.ln() / call.real(1)?.ln()))),
+        ("maxmagnitude" | "minmagnitude", 2) => call.real(0).and_then(|left| {
+            let right = call.real(1)?;
+            let order = left.abs().total_cmp(&right.abs()).then_with(|| left.total_cmp(&right));
+            Ok(Value::Double(if order.is_gt() == (lower == "maxmagnitude") { left } else { right }))
+        }),
+        ("copysign", 2) => call.real(0).and_then(|number| Ok(Value::Double(number.copysign(call.real(1)?)))),
+        ("fusedmultiplyadd", 3) => call.real(0).and_then(|x| Ok(Value::Double(x.mul_add(call.real(1)?, call.real(2)?)))),
+        ("scaleb", 2) => call.real(0).and_then(|x| Ok(Value::Double(x * call.real(1)?.exp2()))),
+        ("ilogb", 1) => call.real(0).map(|number| Value::Int(number.abs().log2().floor() as i32)),
+        ("bitincrement", 1) => real(f64::next_up),
+        ("bitdecrement", 1) => real(f64::next_down),
+        ("reciprocalestimate", 1) => real(f64::recip),
+        ("reciprocalsqrtestimate", 1) => real(|number| number.sqrt().recip()),
+        ("acosh", 1) => real(f64::acosh),
+        ("asinh", 1) => real(f64::asinh),
+        ("atanh", 1) => real(f64::atanh),
         ("sqrt", 1) => real(f64::sqrt),
         ("cbrt", 1) => real(f64::cbrt),
         ("exp", 1) => real(f64::exp),

@@ -1,19 +1,23 @@
 //! `.psobject`: a value seen from the outside, with its properties as objects.
 
 use super::argument::{Call, Called};
-use super::property::{listed, property, set_property};
+use super::property::{has_own_property, property, set_property};
 use crate::value::{
-    Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, name_of, net_text, to_text,
+    Array, ArrayKind, Foreign, Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, name_of, net_text,
+    to_text,
 };
 use std::sync::Arc;
 
 /// The type of what `.psobject.Properties` holds.
 const MEMBER: &str = "System.Management.Automation.PSMemberInfo";
 
-/// What `.psobject` gives.
-pub(super) fn psobject(value: &Value) -> Value {
-    let all =
-        listed(value).into_iter().map(|own| Value::foreign(PropertyView { owner: value.clone(), name: Text::from(&*own.name) })).collect();
+/// What `.psobject` gives, with what was added to the types of the value.
+pub fn psobject(value: &Value, types: &TypeData) -> Value {
+    let view = |name: Name| {
+        let added = if has_own_property(value, &name) { None } else { types.member(value, &name) };
+        Value::foreign(PropertyView { owner: value.clone(), name: Text::from(&*name), added })
+    };
+    let all = types.names(value).into_iter().map(view).collect();
     let all = Value::Array(Arc::new(Array::of(ArrayKind::Collection, Type::Named(MEMBER.into()), all)));
     let part = |name: &str, value: Value| Property { name: name.into(), value };
     let parts = vec![part("Members", all.clone()), part("Properties", all), part("BaseObject", value.clone())];
@@ -46,20 +50,23 @@ pub(super) fn view_method(view: &Arc<Object>, lower: &str, _call: &Call<'_>) -> 
 struct PropertyView {
     owner: Value,
     name: Text,
+    /// What was added to the type of the owner by this name.
+    added: Option<Value>,
 }
 
 impl PropertyView {
     /// What kind of member it is, and whether it belongs to this object alone.
     fn kind(&self) -> (&'static str, bool) {
-        let Value::Object(object) = &self.owner else { return ("Property", false) };
-        match object.property(&self.name) {
-            None => ("Property", false),
-            Some(value) => match value.downcast::<ScriptMember>().map(|member| member.kind) {
-                Some(ScriptMemberKind::Alias) => ("AliasProperty", true),
-                Some(_) => ("ScriptProperty", true),
-                None => ("NoteProperty", true),
-            },
+        let kind = |value: &Value| match value.downcast::<ScriptMember>().map(|member| member.kind) {
+            Some(ScriptMemberKind::Alias) => "AliasProperty",
+            Some(_) => "ScriptProperty",
+            None => "NoteProperty",
+        };
+        if let Some(added) = &self.added {
+            return (kind(added), false);
         }
+        let Value::Object(object) = &self.owner else { return ("Property", false) };
+        object.property(&self.name).map_or(("Property", false), |value| (kind(&value), true))
     }
 }
 

@@ -4,7 +4,7 @@ use super::object_view::named_item;
 use super::temporal::{date_property, span_property};
 use crate::value::operator::OperatorError;
 use crate::value::{
-    Array, ArrayKind, Dictionary, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, convert, name_of, to_text,
+    Array, ArrayKind, Dictionary, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, convert, name_of, to_text,
 };
 use std::sync::Arc;
 
@@ -65,6 +65,12 @@ fn own_names(value: &Value) -> &'static [&'static str] {
         Value::Version(_) => VERSION,
         Value::Array(array) if array.kind() == ArrayKind::Fixed => {
             &["Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized", "Count"]
+        }
+        Value::Array(array) if array.kind() == ArrayKind::ArrayList => {
+            &["Capacity", "Count", "IsFixedSize", "IsReadOnly", "IsSynchronized", "SyncRoot"]
+        }
+        Value::Array(array) if array.kind() == ArrayKind::List => {
+            &["Capacity", "Count", "IsReadOnly", "IsFixedSize", "SyncRoot", "IsSynchronized"]
         }
         Value::Array(_) => &["Count"],
         Value::Dictionary(_) => &["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"],
@@ -162,7 +168,7 @@ fn hidden(value: &Value, name: &str) -> Option<Value> {
         "count" | "length" => Some(Value::Int(i32::from(!value.is_null()))),
         "psobject" | "psbase" if value.is_null() => None,
         "psbase" => Some(super::own_members::own_members(value)),
-        "psobject" => Some(super::object_view::psobject(value)),
+        "psobject" => Some(super::object_view::psobject(value, &TypeData::default())),
         "pstypenames" => Some(super::object_view::type_names(value)),
         "typenames" => match value {
             Value::Object(view) if view.is_a("System.Management.Automation.PSObject") => {

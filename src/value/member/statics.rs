@@ -188,7 +188,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         return Some(result);
     }
     if !known_types::has_static(ty, name) {
-        return None;
+        return of_all(&lower, &call);
     }
     let result = match ty {
         Type::Guid if lower == "newguid" => {
@@ -203,7 +203,19 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         Type::Named(full) => named_method(&full.to_ascii_lowercase(), &lower, &call, world),
         _ => None,
     };
-    result.or_else(|| parsing(ty, &lower, &call))
+    result.or_else(|| parsing(ty, &lower, &call)).or_else(|| of_all(&lower, &call))
+}
+
+/// What every type answers.
+fn of_all(lower: &str, call: &Call<'_>) -> Called {
+    let [left, right] = call.arguments else { return None };
+    let same = left.same(right) || left.is_null() && right.is_null();
+    match lower {
+        "equals" => Some(Ok(Value::Bool(same))),
+        // Two values of a value type are never one and the same.
+        "referenceequals" => Some(Ok(Value::Bool(same && !left.type_of().is_some_and(|ty| ty.is_value_type())))),
+        _ => None,
+    }
 }
 
 /// What can be parsed has `Parse` and `TryParse`.

@@ -52,7 +52,7 @@ pub(super) fn text_static(lower: &str, call: &Call<'_>) -> Called {
             (Value::String(left), Value::String(right)) if ignores_case(call, 2) => left.to_lowercase() == right.to_lowercase(),
             (left, right) => left.same(right),
         })),
-        ("copy", [text]) => Ok(text.clone()),
+        ("copy" | "intern" | "isinterned", [text]) => Ok(text.clone()),
         _ => return None,
     };
     Some(result)

@@ -14,6 +14,12 @@ Use-Inner
 Get-Alias inner -ErrorAction SilentlyContinue | ForEach-Object Name
 (Get-Alias outer).Definition
 
+# A function gives itself other names, there where it is defined.
+function Get-Tail { [Alias('tail', 'last')] [CmdletBinding()] param($Text) $Text[-1] }
+tail 'abc'; last 'xyz'; (Get-Alias tail).Definition
+& { function Get-Deep { [Alias('deep')] param() 'deep' }; deep }
+Get-Alias deep -ErrorAction SilentlyContinue | ForEach-Object Name
+
 # How a command is called.
 function Test-Form { [CmdletBinding(SupportsShouldProcess)] param([Parameter(Mandatory, Position = 0)][int]$A, [string[]]$B, [switch]$C, [nullable[datetime]]$D) }
 Get-Command Test-Form -Syntax
@@ -28,6 +34,10 @@ Get-Command Get-Location -Syntax
 #: Cmdlet
 #: Get-Date
 #: Get-Item
+#: c
+#: z
+#: Get-Tail
+#: deep
 #:
 #: Test-Form [-A] <int> [-B <string[]>] [-C] [-D <datetime>] [-WhatIf] [-Confirm] [<CommonParameters>]
 #:

@@ -146,4 +146,4 @@ $regex.Match('ab 1').Groups | ForEach-Object { "$($_.Name)=$($_.Value)" }
 #! MethodCountCouldNotFindBest
 #! MethodCountCouldNotFindBest
 #! MethodArgumentConversionInvalidCastArgument
-#! DuplicateKeyInHashLiteral
+#! DuplicateKeyInHashLiteral,Microsoft.PowerShell.Commands.InvokeExpressionCommand
