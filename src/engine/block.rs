@@ -175,7 +175,8 @@ impl Engine {
         let mut info = CommandInfo::new(name, Span::default());
         info.is_script = true;
         info.called_as = Some(path.as_str().into());
-        let call = Call { signature: script.signature(), body, arguments, dotted: false, fed: false, name: Span::default() };
+        // The script that a shell is started with runs in the global scope, as `. script` would.
+        let call = Call { signature: script.signature(), body, arguments, dotted: true, fed: false, name: Span::default() };
         let mut stage = self.bind_function(call, &mut info)?;
         stage.make_script(&path);
         let mut chain = Chain { stages: &mut [], out: sink };

@@ -292,10 +292,9 @@ impl Engine {
                 Ok(value.clone())
             }
             (Type::Array(_), Value::Dictionary(_)) if parameter.def.is_some() => Ok(value.clone()),
-            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError {
-                id: "CannotConvertArgumentNoMessage",
-                message: "Cannot convert value to type System.String.".into(),
-            }),
+            (Type::String, Value::Array(_)) if signature.strict => {
+                Err(crate::value::ConversionError::plain("CannotConvertArgumentNoMessage", "Cannot convert value to type System.String."))
+            }
             _ if value.downcast::<crate::value::Reference>().is_some() => Ok(value.clone()),
             (ty, _) => convert(&value, ty),
         };
@@ -323,7 +322,16 @@ impl Engine {
                     format!("Cannot bind parameter '{name}'. "),
                 )
             };
-            let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
+            let mut exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{}", error.message));
+            // A parameter of a function has an attribute that converts; cmdlets convert themselves.
+            exception.inner = Some(Arc::new(if is_function {
+                let mut transformation =
+                    Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
+                transformation.inner = Some(Arc::new(Exception::of_cast(&error)));
+                transformation
+            } else {
+                Exception::of_cast(&error)
+            }));
             let mut record = ErrorRecord::new(id, category, exception);
             record.activity = info.name.clone();
             record.source = info.source.clone();

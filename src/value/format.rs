@@ -45,6 +45,8 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             Err(error("Input string was not in a correct format"))
         }
         Value::DateTime(date) => Ok(format_date(*date, pattern)),
+        // One letter alone is the name of a pattern, not a pattern.
+        Value::TimeSpan(_) if pattern.len() == 1 && !"ctTgG".contains(pattern) => Err(error("Input string was not in a correct format.")),
         Value::TimeSpan(ticks) => Ok(format_span(*ticks, pattern)),
         Value::Guid(guid) => Ok(match pattern {
             "N" | "n" => guid.simple().to_string(),

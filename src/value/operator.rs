@@ -16,6 +16,8 @@ pub struct OperatorError {
     pub target: Option<super::Text>,
     /// The .NET exception behind it, by its full name; empty when there is none to be caught.
     pub cause: &'static str,
+    /// What that exception says, where it is not the whole sentence.
+    pub reason: String,
     /// PowerShell's id.
     pub id: &'static str,
     /// The whole sentence.
@@ -25,7 +27,7 @@ pub struct OperatorError {
 impl OperatorError {
     /// An error with this id.
     pub fn new(id: &'static str, message: impl Into<String>) -> Self {
-        Self { target: None, cause: "", id, message: message.into() }
+        Self { target: None, cause: "", reason: String::new(), id, message: message.into() }
     }
 }
 
@@ -45,7 +47,7 @@ impl From<String> for OperatorError {
 
 impl From<super::ConversionError> for OperatorError {
     fn from(error: super::ConversionError) -> Self {
-        Self { target: None, cause: "", id: error.id, message: error.message }
+        Self { target: None, cause: error.cause, reason: error.reason, id: error.id, message: error.message }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enumerations of .NET that scripts name.
 
-use crate::value::{ConversionError, EnumDef, EnumMember, Type, Value};
+use crate::value::{ConversionError, EnumDef, EnumMember, EnumValue, Type, Value};
 
 const fn member(name: &'static str, value: i64) -> EnumMember {
     EnumMember { name, value, help: "" }
@@ -152,6 +152,7 @@ pub(super) static REGEX_OPTIONS: EnumDef = EnumDef {
         member("IgnorePatternWhitespace", 32),
         member("RightToLeft", 64),
         member("CultureInvariant", 512),
+        member("NonBacktracking", 1024),
     ],
 };
 
@@ -225,6 +226,13 @@ static URI_KIND: EnumDef = EnumDef {
     members: &[member("RelativeOrAbsolute", 0), member("Absolute", 1), member("Relative", 2)],
 };
 
+/// `System.UriPartial`.
+static URI_PARTIAL: EnumDef = EnumDef {
+    name: "System.UriPartial",
+    flags: false,
+    members: &[member("Scheme", 0), member("Authority", 1), member("Path", 2), member("Query", 3)],
+};
+
 /// `System.Globalization.DateTimeStyles`.
 static DATE_TIME_STYLES: EnumDef = EnumDef {
     name: "System.Globalization.DateTimeStyles",
@@ -281,6 +289,7 @@ static BUILT_IN_ROLE: EnumDef = EnumDef {
 static KNOWN: &[&EnumDef] = &[
     &FILE_ATTRIBUTES,
     &URI_KIND,
+    &URI_PARTIAL,
     &DATE_TIME_STYLES,
     &NUMBER_STYLES,
     &BASE64_OPTIONS,
@@ -299,6 +308,16 @@ static KNOWN: &[&EnumDef] = &[
     &SECURITY_PROTOCOL,
     &CONSOLE_COLOR,
 ];
+
+/// A value of `RegexOptions`.
+pub fn regex_options(value: i64) -> Value {
+    Value::from(EnumValue { def: &REGEX_OPTIONS, value })
+}
+
+/// The bits of `RegexOptions` that a value means.
+pub fn regex_option_bits(value: &Value) -> Option<i64> {
+    option_of(&REGEX_OPTIONS, value)
+}
 
 /// The enumerations that scripts can name.
 pub(crate) fn known_enums() -> &'static [&'static EnumDef] {

@@ -570,6 +570,7 @@ pub(super) const TYPES: &[KnownType] = &[
     known(
         "System.Text.RegularExpressions.Regex",
         &[
+            "int Count(string input, string pattern)",
             "string Escape(string str)",
             "bool IsMatch(string input, string pattern)",
             "System.Text.RegularExpressions.Match Match(string input, string pattern)",

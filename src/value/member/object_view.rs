@@ -3,7 +3,7 @@
 use super::argument::{Call, Called};
 use super::property::{listed, property, set_property};
 use crate::value::{
-    Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, name_of, net_text, to_text,
+    Array, ArrayKind, Foreign, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, Value, name_of, net_text, qualified, to_text,
 };
 use std::sync::Arc;
 
@@ -24,7 +24,11 @@ pub(super) fn psobject(value: &Value) -> Value {
 pub(super) fn type_names(value: &Value) -> Value {
     Value::Array(match value {
         Value::Object(object) if object.base().is_null() => object.held_type_names(),
-        other => Arc::new(Array::of(ArrayKind::Collection, Type::String, other.type_names().into_iter().map(Value::String).collect())),
+        other => Arc::new(Array::of(
+            ArrayKind::Collection,
+            Type::String,
+            other.type_names().iter().map(|name| Value::String(qualified(name))).collect(),
+        )),
     })
 }
 
@@ -35,7 +39,7 @@ pub(super) fn view_method(view: &Arc<Object>, lower: &str, _call: &Call<'_>) -> 
     }
     Some(Ok(match view.property("BaseObject")? {
         Value::Object(object) => Value::Object(Arc::new(object.duplicate())),
-        Value::Dictionary(dictionary) => crate::value::as_kind(&dictionary, dictionary.kind()),
+        Value::Dictionary(dictionary) => Value::Dictionary(Arc::new(dictionary.duplicate())),
         Value::Array(array) => Value::Array(Arc::new(Array::of(array.kind(), array.element().clone(), array.to_vec()))),
         other => other,
     }))

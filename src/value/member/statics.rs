@@ -208,8 +208,9 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
         (other, _) => other.clone(),
     };
     let read = |text: &Value| match text {
-        // Where casts take the empty text for zero, parsing does not.
-        Value::String(text) if text.trim().is_empty() => None,
+        Value::Null => None,
+        // Where casts take the empty text for zero, and whatever may be written for a number, parsing does not.
+        Value::String(text) if text.trim().is_empty() || !numbers::is_plain(text, ty) => None,
         Value::String(text) if *ty == Type::Bool => match text.trim().to_ascii_lowercase().as_str() {
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
@@ -219,15 +220,20 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     };
     Some(match (lower, call.arguments) {
         ("parse", [text, ..]) => match (read(&in_english(text)), convert(text, ty)) {
+            (None, Err(error)) if !matches!(text, Value::String(text) if numbers::is_plain(text, ty)) => {
+                Err(call.bad_format(&error.message))
+            }
             (Some(value), _) => Ok(value),
+            (None, Err(error)) if !error.cause.is_empty() && !text.is_null() => {
+                Err(call.thrown(error.cause.strip_prefix("System.").unwrap_or(error.cause), &error.message))
+            }
             (None, Err(error)) if error.message.contains("too large") => Err(call.thrown("OverflowException", &error.message)),
             (None, _) => Err(call.bad_format(&format!("The input string '{}' was not in a correct format.", to_text(text)))),
         },
         ("tryparse", [text, ..]) => {
             let value = read(&in_english(text));
             let there = value.is_some();
-            let blank = if *ty == Type::Version { Value::Null } else { convert(&Value::Int(0), ty).unwrap_or_default() };
-            call.fill_reference(value.unwrap_or(blank));
+            call.fill_reference(value.unwrap_or_else(|| crate::value::generic::default_of(ty)));
             Ok(Value::Bool(there))
         }
         _ => return None,
