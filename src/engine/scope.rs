@@ -91,7 +91,7 @@ impl Engine {
 
     /// Defines an alias in the scope with this index; it is gone when the scope is left. Those of a module stay, for whoever imports it.
     pub(super) fn put_alias(&mut self, index: usize, alias: Alias) {
-        let key: Text = alias.name.to_lowercase().into();
+        let key: Text = alias.name.to_lowercase();
         // A scope further in that has an alias of this name hides the new one.
         let mut entry = Some(Some(alias));
         let hiding = self.scopes[index + 1..].iter_mut().find_map(|scope| scope.aliases.iter_mut().find(|(own, _)| *own == key));

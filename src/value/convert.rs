@@ -519,7 +519,7 @@ fn to_span(value: &Value, ty: &Type) -> Converted {
 }
 
 /// What .NET throws for a text that is no time span: the parts are too large, or there is something else in it.
-fn span_cause(text: &str) -> &'static str {
+pub(super) fn span_cause(text: &str) -> &'static str {
     let is_numeric = text.bytes().all(|letter| letter.is_ascii_digit() || b":.-".contains(&letter));
     if is_numeric && text.contains(|letter: char| letter.is_ascii_digit()) { "System.OverflowException" } else { "System.FormatException" }
 }

@@ -27,6 +27,7 @@ mod lead;
 mod limit;
 mod local_time;
 mod locale;
+mod locale_south;
 mod format;
 mod generic;
 mod hash_algorithm;
@@ -65,6 +66,7 @@ pub use big::BigInteger;
 pub use comparer::Comparer;
 pub use composite::{Composite, format};
 pub use convert::{ConversionError, as_kind, convert, custom_object, parse_number, secret, to_bool_parameter, to_f64, truthy};
+
 pub use credential::Credential;
 pub use culture::Culture;
 pub use date_text::{WrittenDate, parse_date, round_trip_date, written_date};

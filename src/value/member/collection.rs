@@ -131,14 +131,21 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
     let converted = |value: &Value| {
         if *array.element() == Type::Object { Ok(value.clone()) } else { convert(value, array.element()).map_err(OperatorError::from) }
     };
-    let all = |values: Vec<Value>| values.iter().map(converted).collect::<Wanted<Vec<_>>>();
+    // The items of an argument as those of the list; what is no such item is found out before the method is called.
+    let all = |at: usize| match call.value(at)? {
+        Value::Array(_) if *array.element() != Type::Object => match call.converted(at, &Type::Array(Arc::new(array.element().clone())))? {
+            Value::Array(items) => Ok(items.to_vec()),
+            _ => Ok(Vec::new()),
+        },
+        _ => call.items(at)?.iter().map(converted).collect::<Wanted<Vec<_>>>(),
+    };
     let result = match (lower, call.arguments) {
         ("add", [_]) => call.converted(0, array.element()).map(|value| {
             let mut items = array.items_mut();
             items.push(value);
             if array.kind() == ArrayKind::ArrayList { number(Some(items.len() - 1)) } else { Value::Null }
         }),
-        ("addrange", [_]) => call.items(0).and_then(all).map(|values| {
+        ("addrange", [_]) => all(0).map(|values| {
             array.items_mut().extend(values);
             Value::Null
         }),
@@ -164,7 +171,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
             Ok(Value::Null)
         }),
         ("insertrange", [_, _]) => call.size(0, "index").and_then(|at| {
-            let values = call.items(1).and_then(all)?;
+            let values = all(1)?;
             let mut items = array.items_mut();
             if at > items.len() {
                 return Err(no_place(call));

@@ -226,6 +226,21 @@ static URI_KIND: EnumDef = EnumDef {
     members: &[member("RelativeOrAbsolute", 0), member("Absolute", 1), member("Relative", 2)],
 };
 
+/// `System.Management.Automation.ActionPreference`.
+pub static ACTION_PREFERENCE: EnumDef = EnumDef {
+    name: "System.Management.Automation.ActionPreference",
+    flags: false,
+    members: &[
+        EnumMember { name: "SilentlyContinue", value: 0, help: "Say nothing, remember errors, go on." },
+        EnumMember { name: "Stop", value: 1, help: "End the command." },
+        EnumMember { name: "Continue", value: 2, help: "Say it and go on." },
+        EnumMember { name: "Inquire", value: 3, help: "Ask what to do." },
+        EnumMember { name: "Ignore", value: 4, help: "Say nothing, remember nothing, go on." },
+        EnumMember { name: "Suspend", value: 5, help: "Not supported." },
+        EnumMember { name: "Break", value: 6, help: "Not supported." },
+    ],
+};
+
 /// `System.UriPartial`.
 static URI_PARTIAL: EnumDef = EnumDef {
     name: "System.UriPartial",
@@ -290,6 +305,7 @@ static KNOWN: &[&EnumDef] = &[
     &FILE_ATTRIBUTES,
     &URI_KIND,
     &URI_PARTIAL,
+    &ACTION_PREFERENCE,
     &DATE_TIME_STYLES,
     &NUMBER_STYLES,
     &BASE64_OPTIONS,

@@ -30,7 +30,7 @@ pub(crate) use collection::entries;
 pub use collection::returns_nothing;
 pub(crate) use construct::collection_from;
 pub(crate) use enumeration::known_enums;
-pub use enumeration::{define_enum, known_enum, known_split_option, regex_option_bits, regex_options};
+pub use enumeration::{ACTION_PREFERENCE, define_enum, known_enum, known_split_option, regex_option_bits, regex_options};
 pub use known_type_table::KnownType;
 pub use known_types::{is_known_type, is_made, known_type, name_of, static_members};
 pub(crate) use known_types::{is_listed, known_names, opened};

@@ -182,6 +182,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         Type::Guid if lower == "newguid" => {
             Some(Ok(Value::from(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid())))
         }
+        Type::Object => object_static(&lower, &call),
         Type::DateTime => date_static_method(&lower, &call),
         Type::TimeSpan => span_static_method(&lower, &call),
         Type::String => text_static(&lower, &call),
@@ -192,6 +193,17 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         _ => None,
     };
     result.or_else(|| parsing(ty, &lower, &call))
+}
+
+/// A static method of `[object]`.
+fn object_static(lower: &str, call: &Call<'_>) -> Called {
+    let (left, right) = (call.arguments.first()?, call.arguments.get(1)?);
+    Some(Ok(Value::Bool(match lower {
+        "equals" => left.same(right) || (left.type_of() == right.type_of() && crate::value::equals(left, right, true)),
+        // Two values that are copied are never one.
+        "referenceequals" => left.same(right) && !left.type_of().is_some_and(|ty| ty.is_value_type()),
+        _ => return None,
+    })))
 }
 
 /// What can be parsed has `Parse` and `TryParse`.
@@ -263,7 +275,7 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.io.file" => files::file(lower, call, world),
         "system.io.directory" => files::directory(lower, call, world),
         "system.enum" => enum_static(lower, call),
-        "system.net.webutility" | "system.web.httputility" => web::web_static(lower, call),
+        "system.net.webutility" | "system.web.httputility" => web::web_static(full, lower, call),
         "system.text.encoding" if lower == "getencoding" => Some(call.text(0).and_then(|name| {
             Encoding::named(&name)
                 .map(Value::foreign)

@@ -30,6 +30,10 @@ Set-Number
 [timespan]::Zero.ToString('h')
 "$([datetime]::MinValue.Date | Out-String)".Trim(); [uri]::new('https://a/b').GetLeftPart([UriPartial]::Authority)
 
+[System.Management.Automation.ActionPreference]'Stop'; [object]::ReferenceEquals('a', 5); [object]::Equals(1, 1)
+$text = [System.Text.StringBuilder]::new('abc'); $text.Chars(1); [System.Web.HttpUtility]::UrlEncode('a b/ü')
+$text.AppendFormat('{0} {1}', 'a')
+
 # The script itself runs in the global scope.
 $here = 5; "$global:here"; function Set-Here { $global:here = 9 }; Set-Here; $here; Get-Variable here -Scope Global -ValueOnly
 
@@ -67,7 +71,7 @@ $here = 5; "$global:here"; function Set-Here { $global:here = 9 }; Set-Here; $he
 #: PSInvalidCastException
 #: FormatException
 #: MethodInvocationException
-#: FormatException
+#: OverflowException
 #: MethodInvocationException
 #: UriFormatException
 #: 1024
@@ -83,6 +87,11 @@ $here = 5; "$global:here"; function Set-Here { $global:here = 9 }; Set-Here; $he
 #: 00000000-0000-0000-0000-000000000000
 #: Monday, January 1, 0001 12:00:00 AM
 #: https://a
+#: Stop
+#: False
+#: True
+#: b
+#: a+b%2f%c3%bc
 #: 5
 #: 9
 #: 9
@@ -91,4 +100,5 @@ $here = 5; "$global:here"; function Set-Here { $global:here = 9 }; Set-Here; $he
 #! FormatException
 #! FormatException
 #! InvalidCastFromStringToType
+#! FormatException
 #! FormatException
