@@ -2,7 +2,7 @@
 
 use super::convert::{convert, parse_number, to_f64, written_number};
 use super::limit::{TEXT_LIMIT, check_items, count_large, too_large};
-use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Text, Type, Value, net_text, to_text};
+use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Object, Text, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
@@ -426,7 +426,9 @@ pub fn equals(left: &Value, right: &Value, respect_case: bool) -> bool {
         (Value::Null, _) | (_, Value::Null) => return left.is_null() && right.is_null(),
         (Value::Array(left), Value::Array(right)) => return Arc::ptr_eq(left, right),
         (Value::Dictionary(left), Value::Dictionary(right)) => return Arc::ptr_eq(left, right),
-        (Value::Object(left), Value::Object(right)) if left.base().is_null() => return Arc::ptr_eq(left, right),
+        (Value::Object(left), Value::Object(right)) if left.base().is_null() => {
+            return Arc::ptr_eq(left, right) || is_same_tuple(left, right);
+        }
         _ => {}
     }
     match left {
@@ -522,6 +524,14 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
             failed(&reason)
         }),
     }
+}
+
+/// Whether both are tuples of the same items; other objects are equal to themselves only.
+fn is_same_tuple(left: &Object, right: &Object) -> bool {
+    // A tuple has a text of its own, which most objects have not.
+    let name = |object: &Object| object.own_text().and_then(|_| object.type_names().first().cloned());
+    let is_tuple = name(left).is_some_and(|own| own.starts_with("System.Tuple`") && name(right).is_some_and(|other| own == other));
+    is_tuple && left.properties().iter().zip(right.properties().iter()).all(|(left, right)| left.value.same(&right.value))
 }
 
 fn is_negative(value: &Value) -> bool {

@@ -7,6 +7,8 @@ $list -is [System.Collections.Generic.List[int]]; $list -is [System.Collections.
 [System.Collections.Generic.List[string][]].Name; $list.GetType().GetGenericArguments().Name; $list.GetType().IsSerializable
 [System.Collections.Generic.List[psobject]].ToString(); [Tuple]::Create(1, 'a').GetType().Name; [Tuple]::Create(1, 'a').GetType().ToString()
 
+[Tuple]::Create(1, 'a') -eq [Tuple]::Create(1, 'a'); [Tuple]::Create(1, 'a').Equals([Tuple]::Create(2, 'a'))
+
 # What they hold has a type.
 $list.Add('5'); $list.Add(2.7); $list -join ','
 $list.Add('x')
@@ -44,6 +46,8 @@ Show-List 1, 2; (Get-Command Show-List -Syntax).Trim()
 #: System.Collections.Generic.List`1[System.Management.Automation.PSObject]
 #: Tuple`2
 #: System.Tuple`2[System.Int32,System.String]
+#: True
+#: False
 #: 5,3
 #: Int32
 #: System.Collections.Generic.Dictionary`2[System.String,System.Int32]
