@@ -5,7 +5,7 @@ use crate::invoke::{Cmdlet, Context, Outcome};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::value::{
     ArrayKind, Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, Wildcard, enum_text, member, net_text,
-    to_text,
+    qualified, to_text,
 };
 use std::sync::Arc;
 
@@ -168,7 +168,7 @@ impl Cmdlet<parameters::GetMember> for GetMember {
             Value::Object(object) if object.is_a("System.Management.Automation.PSCustomObject") => {
                 names.iter().find(|name| !name.starts_with("System.Object")).cloned().unwrap_or_else(|| "".into())
             }
-            _ => names.first().cloned().unwrap_or_else(|| "".into()),
+            _ => names.first().map_or_else(|| "".into(), |name| qualified(name)),
         };
         if self.seen.contains(&ty) {
             return Ok(());

@@ -11,6 +11,7 @@ use crate::syntax::ast::{
 };
 use crate::text::Span;
 use crate::value::{Value, to_text};
+use std::sync::Arc;
 
 impl Engine {
     /// Runs an assignment; returns what was assigned.
@@ -180,9 +181,11 @@ impl Engine {
                 Cause::Error(record, reach) => Unwind::raised(record.clone(), *reach),
                 _ => Unwind::interrupted(),
             },
+            Refused::Cast(error) => self.operator_error(&error.clone().into(), span),
             Refused::Conversion(error) => {
-                let exception =
+                let mut exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
+                exception.inner = Some(Arc::new(Exception::of_cast(error)));
                 let record = ErrorRecord::new("RuntimeException", Category::MetadataError, exception);
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }

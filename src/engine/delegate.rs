@@ -7,7 +7,7 @@ use super::statement::collected;
 use super::unwind::{Flow, Unwind};
 use crate::text::Span;
 use crate::value::{Arithmetic, compare};
-use crate::value::{Array, ArrayKind, OperatorError, Regex, RegexCase, Type, Value, compute, convert, equals, to_text, truthy};
+use crate::value::{Array, ArrayKind, OperatorError, Regex, Type, Value, compute, convert, equals, to_text, truthy};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -138,10 +138,7 @@ impl Engine {
         let mut left = limit.and_then(crate::value::to_f64).unwrap_or(-1.0);
         let result = regex.replace_with(text, |found| {
             if left == 0.0 {
-                return Ok(match found {
-                    Value::Object(found) => found.property("Value").map(|value| to_text(&value)).unwrap_or_else(|| "".into()),
-                    _ => "".into(),
-                });
+                return Ok(to_text(found));
             }
             left -= 1.0;
             let answer = self.delegate(block, std::slice::from_ref(found))?;
@@ -161,9 +158,8 @@ impl Engine {
                 if !is_block(block) {
                     return None;
                 }
-                let ignores = rest.first().is_some_and(|options| to_text(options).to_ascii_lowercase().contains("ignorecase"));
-                let case = if ignores { RegexCase::Ignore } else { RegexCase::Respect };
-                Some(match Regex::cached(&to_text(pattern), case) {
+                let options = rest.first().map_or(Some(0), crate::value::member::regex_option_bits)?;
+                Some(match Regex::with_options(&to_text(pattern), options) {
                     Ok(regex) => self.replaced(&regex, &to_text(text), block, None, span),
                     Err(reason) => Err(self.operator_error(&OperatorError::new("InvalidRegularExpression", reason), span)),
                 })

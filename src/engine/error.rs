@@ -89,9 +89,14 @@ impl Engine {
         };
         let mut exception = Exception::new(exception, error.message.as_str());
         if cast {
-            exception.inner = Some(Arc::new(Exception::new("System.Management.Automation.PSInvalidCastException", error.message.as_str())));
-        }
-        if !error.cause.is_empty() {
+            let error = crate::value::ConversionError {
+                id: error.id,
+                message: error.message.clone(),
+                cause: error.cause,
+                reason: error.reason.clone(),
+            };
+            exception.inner = Some(Arc::new(Exception::of_cast(&error)));
+        } else if !error.cause.is_empty() {
             exception.inner = Some(Arc::new(Exception::new(error.cause, error.message.as_str())));
         }
         let mut record = ErrorRecord::new(error.id, category, exception);

@@ -167,6 +167,9 @@ impl Engine {
             other => Type::named(&to_text(other)),
         };
         if operator == BinaryOperator::As {
+            if !matches!(right, Value::Type(_)) {
+                convert(right, &Type::Type).map_err(|error| self.operator_error(&error.into(), span))?;
+            }
             return Ok(convert(left, &ty).unwrap_or_default());
         }
         if let Type::Named(name) = &ty

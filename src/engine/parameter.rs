@@ -267,8 +267,8 @@ impl Engine {
             return Ok(Value::Null);
         }
         match super::taken::refusal(parameter, &value) {
-            Some(Refusal::Transformation(reason)) => return Err(self.unfit(parameter, true, &reason, span, info)),
-            Some(Refusal::Conversion(reason)) => return Err(self.unfit(parameter, false, &reason, span, info)),
+            Some(Refusal::Transformation(reason)) => return Err(self.unfit(parameter, true, &reason, None, span, info)),
+            Some(Refusal::Conversion(reason)) => return Err(self.unfit(parameter, false, &reason, None, span, info)),
             Some(Refusal::Validation(reason)) => {
                 let message = format!("Cannot validate argument on parameter '{}'. {reason}", parameter.name);
                 return Err(self.validation_failure("ParameterArgumentValidationError", message, span, info));
@@ -302,10 +302,9 @@ impl Engine {
                 Ok(value.clone())
             }
             (Type::Array(_), Value::Dictionary(_)) if parameter.def.is_some() => Ok(value.clone()),
-            (Type::String, Value::Array(_)) if signature.strict => Err(crate::value::ConversionError {
-                id: "CannotConvertArgumentNoMessage",
-                message: "Cannot convert value to type System.String.".into(),
-            }),
+            (Type::String, Value::Array(_)) if signature.strict => {
+                Err(crate::value::ConversionError::plain("CannotConvertArgumentNoMessage", "Cannot convert value to type System.String."))
+            }
             _ if value.downcast::<crate::value::Reference>().is_some() => Ok(value.clone()),
             (ty, _) => convert(&value, ty),
         };
@@ -316,7 +315,10 @@ impl Engine {
             }
             (converted, _) => converted,
         };
-        let converted = converted.map_err(|error| self.unfit(parameter, is_function, &error.message, span, info))?;
+        let converted = converted.map_err(|error| {
+            let cause = Exception::of_cast(&error);
+            self.unfit(parameter, is_function, &error.message, Some(cause), span, info)
+        })?;
         let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);
         let empty = match &converted {
             Value::Null if !parameter.nullable && mandatory => Some(("ParameterArgumentValidationErrorNullNotAllowed", "is null")),
@@ -356,7 +358,16 @@ impl Engine {
     }
 
     /// The error of an argument that does not become what its parameter takes: functions and attributes transform it, cmdlets convert it.
-    fn unfit(&self, parameter: &Parameter, is_transformed: bool, reason: &str, span: Span, info: &CommandInfo) -> Unwind {
+    /// `cause` is the conversion that failed, if it was one.
+    fn unfit(
+        &self,
+        parameter: &Parameter,
+        is_transformed: bool,
+        reason: &str,
+        cause: Option<Exception>,
+        span: Span,
+        info: &CommandInfo,
+    ) -> Unwind {
         let name = &parameter.name;
         let (id, category, class, lead) = if is_transformed {
             (
@@ -373,7 +384,14 @@ impl Engine {
                 format!("Cannot bind parameter '{name}'. "),
             )
         };
-        let exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{reason}"));
+        let mut exception = Exception::new(format!("System.Management.Automation.{class}"), format!("{lead}{reason}"));
+        exception.inner = if is_transformed {
+            let inner = cause.map(Arc::new);
+            let transformation = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", reason);
+            Some(Arc::new(Exception { inner, ..transformation }))
+        } else {
+            cause.map(Arc::new)
+        };
         let mut record = ErrorRecord::new(id, category, exception);
         record.activity = info.name.clone();
         record.source = info.source.clone();

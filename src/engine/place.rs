@@ -2,9 +2,11 @@
 
 use super::Engine;
 use super::unwind::Flow;
+use crate::record::{Category, ErrorRecord, Exception};
 use crate::syntax::ast::{Access, Attribute, Expression, ExpressionKind, Index, Scope as Prefix, Variable};
 use crate::text::Span;
 use crate::value::{OperatorError, ScriptMember, ScriptMemberKind, Text, Type, Value, member, to_text};
+use std::sync::Arc;
 
 /// A place that values are put into.
 pub(super) enum Place<'t> {
@@ -181,7 +183,11 @@ impl Engine {
         if attribute.arguments.is_some() {
             return self.put_checked(attribute, inner, value);
         }
-        let converted = self.cast(&attribute.name, &value, span)?;
+        let converted = self.cast(&attribute.name, &value, span).map_err(|unwind| match &inner {
+            // Where variables are not those of a function, the attribute of the new variable converts, and what it says is another error.
+            Place::Variable(_) if self.scopes.len() == 1 => unwind.with_record(|record, _| transformed(record)),
+            _ => unwind,
+        })?;
         let variable = if let Place::Variable(variable) = inner { Some(variable) } else { None };
         self.put(inner, converted)?;
         if let Some(variable) = variable {
@@ -232,4 +238,17 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The error of a conversion that an attribute of a variable undertook.
+fn transformed(record: Arc<ErrorRecord>) -> Arc<ErrorRecord> {
+    if record.exception.inner.as_ref().is_none_or(|inner| &*inner.type_name != "System.Management.Automation.PSInvalidCastException") {
+        return record;
+    }
+    let mut exception =
+        Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", record.exception.message.clone());
+    exception.inner.clone_from(&record.exception.inner);
+    let mut changed = ErrorRecord::new("RuntimeException", Category::MetadataError, exception);
+    changed.place.clone_from(&record.place);
+    Arc::new(changed)
 }

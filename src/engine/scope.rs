@@ -32,6 +32,8 @@ const SPARE: usize = 16;
 pub(super) enum Refused {
     ReadOnly,
     Conversion(crate::value::ConversionError),
+    /// The same of a variable of a function, which is converted as a cast would.
+    Cast(crate::value::ConversionError),
     /// The value does not fulfil what the variable demands, and why.
     Invalid(String),
     /// A check ended with more than an answer.
@@ -89,7 +91,7 @@ impl Engine {
 
     /// Defines an alias in the scope with this index; it is gone when the scope is left. Those of a module stay, for whoever imports it.
     pub(super) fn put_alias(&mut self, index: usize, alias: Alias) {
-        let key: Text = alias.name.to_lowercase().into();
+        let key: Text = alias.name.to_lowercase();
         // A scope further in that has an alias of this name hides the new one.
         let mut entry = Some(Some(alias));
         let hiding = self.scopes[index + 1..].iter_mut().find_map(|scope| scope.aliases.iter_mut().find(|(own, _)| *own == key));
@@ -222,12 +224,14 @@ impl Engine {
 
     /// Writes a variable in a scope, by name.
     pub(super) fn write_slot(&mut self, index: usize, name: &Name, key: &Name, value: Value) -> Result<(), Refused> {
+        let in_function = index > 0 && self.scopes[index].module.is_none();
         if let Some(slot) = self.scopes[index].variables.get_mut(key) {
             if matches!(slot.protection, Protection::ReadOnly | Protection::Constant) {
                 return Err(Refused::ReadOnly);
             }
+            let is_local = in_function && slot.checks.is_none();
             let value = match &slot.ty {
-                Some(ty) => convert(&value, ty).map_err(Refused::Conversion)?,
+                Some(ty) => convert(&value, ty).map_err(if is_local { Refused::Cast } else { Refused::Conversion })?,
                 None => value,
             };
             if let Some(checks) = slot.checks.clone() {

@@ -3,23 +3,9 @@
 use super::{Parameter, Signature};
 use crate::catalog::{CmdletDef, Membership, ParameterDef, Scalar};
 use crate::invoke::{CaseRule, Validation};
-use crate::value::{EnumDef, EnumMember, Type, Value, time};
+pub use crate::value::member::ACTION_PREFERENCE;
+use crate::value::{Type, Value, time};
 use std::borrow::Cow;
-
-/// `System.Management.Automation.ActionPreference`.
-pub static ACTION_PREFERENCE: EnumDef = EnumDef {
-    name: "System.Management.Automation.ActionPreference",
-    flags: false,
-    members: &[
-        EnumMember { name: "SilentlyContinue", value: 0, help: "Say nothing, remember errors, go on." },
-        EnumMember { name: "Stop", value: 1, help: "End the command." },
-        EnumMember { name: "Continue", value: 2, help: "Say it and go on." },
-        EnumMember { name: "Inquire", value: 3, help: "Ask what to do." },
-        EnumMember { name: "Ignore", value: 4, help: "Say nothing, remember nothing, go on." },
-        EnumMember { name: "Suspend", value: 5, help: "Not supported." },
-        EnumMember { name: "Break", value: 6, help: "Not supported." },
-    ],
-};
 
 const EVERYWHERE: Membership =
     Membership { set: None, mandatory: false, position: None, by_value: false, by_property: false, remaining: false };

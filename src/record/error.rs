@@ -2,7 +2,7 @@
 
 use super::position::{Marked, marked};
 use crate::text::{Source, Span};
-use crate::value::{Foreign, Text, Value, net_text};
+use crate::value::{ConversionError, Foreign, Text, Value, net_text};
 use std::fmt;
 use std::sync::Arc;
 
@@ -164,6 +164,15 @@ impl Exception {
     /// An exception of the .NET type `type_name`.
     pub fn new(type_name: impl Into<Text>, message: impl Into<Text>) -> Self {
         Self { type_name: type_name.into(), message: message.into(), inner: None, properties: Vec::new() }
+    }
+
+    /// The exception of a conversion that failed, with the one of .NET behind it.
+    pub fn of_cast(error: &ConversionError) -> Self {
+        let mut exception = Self::new("System.Management.Automation.PSInvalidCastException", error.message.as_str());
+        if !error.cause.is_empty() {
+            exception.inner = Some(Arc::new(Self::new(error.cause, error.reason.as_str())));
+        }
+        exception
     }
 
     /// The same with a property of its own.

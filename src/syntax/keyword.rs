@@ -46,12 +46,21 @@ impl Parser<'_> {
             "continue" => self.jump(Jump::Continue),
             "data" => self.data_statement(),
             "class" | "enum" | "configuration" => self.foreign_statement(&word),
+            "using" => self.late_using(start),
             _ => {
                 self.at = start;
                 return None;
             }
         };
         Some(kind)
+    }
+
+    /// A `using` that does not stand at the start of the script.
+    fn late_using(&mut self, start: usize) -> StatementKind {
+        self.take_while(|letter| !super::cursor::is_line_end(letter) && !matches!(letter, ';' | '}'));
+        let span = self.span(start);
+        self.problem("UsingMustBeAtStartOfScript", span, "using stands before all other statements of a script.");
+        StatementKind::Foreign("using".into())
     }
 
     /// `{ statements }`.

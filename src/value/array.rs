@@ -22,6 +22,8 @@ pub enum ArrayKind {
     Set,
     /// The same of texts whose case does not count.
     SetIgnoringCase,
+    /// `System.Collections.Generic.SortedSet<T>`: no item twice, and all in order.
+    SortedSet,
     /// The keys or values of a dictionary, by the full name of that collection: they have no places.
     Part(&'static str),
     /// A multi-valued property of an Exchange object: shown and compared by its items.

@@ -19,9 +19,41 @@ pub struct ConversionError {
     pub id: &'static str,
     /// The whole sentence.
     pub message: String,
+    /// The .NET exception that the conversion ran into, by its full name; empty where there was no way to convert at all.
+    pub cause: &'static str,
+    /// What that exception says.
+    pub reason: String,
+}
+
+/// The exception that lies behind a failed conversion, unless who failed knows better.
+fn cause_of(id: &str) -> &'static str {
+    match id {
+        "InvalidCastFromStringToInteger"
+        | "InvalidCastFromStringToDecimal"
+        | "InvalidCastFromStringToDoubleOrSingle"
+        | "InvalidCastParseTargetInvocation"
+        | "InvalidCastParseTargetInvocationWithFormatProvider"
+        | "InvalidCastConstructorException" => "System.FormatException",
+        "InvalidCastIConvertible" => "System.OverflowException",
+        "InvalidCastFromStringToRegex" => "System.Text.RegularExpressions.RegexParseException",
+        "InvalidCastToXmlDocument" => "System.Xml.XmlException",
+        UNKNOWN_NAME => "System.Management.Automation.RuntimeException",
+        _ => "",
+    }
 }
 
 impl ConversionError {
+    /// An error without an exception of .NET behind it.
+    pub fn plain(id: &'static str, message: impl Into<String>) -> Self {
+        Self { id, message: message.into(), cause: "", reason: String::new() }
+    }
+
+    /// The same with another exception behind it.
+    #[must_use]
+    pub(super) fn because(self, cause: &'static str) -> Self {
+        Self { cause, ..self }
+    }
+
     pub(super) fn new(value: &Value, ty: &Type, id: &'static str, reason: &str) -> Self {
         let shown = net_text(value);
         let message = if reason.is_empty() {
@@ -29,7 +61,7 @@ impl ConversionError {
         } else {
             format!("Cannot convert value \"{shown}\" to type \"{}\". Error: \"{reason}\"", ty.full_name())
         };
-        Self { id, message }
+        Self { id, message, cause: cause_of(id), reason: reason.to_owned() }
     }
 
     pub(super) fn cast(value: &Value, ty: &Type) -> Self {
@@ -139,7 +171,9 @@ pub fn convert(value: &Value, ty: &Type) -> Converted {
         Type::Type => match value {
             Value::Type(_) => Ok(value.clone()),
             Value::String(name) => match Type::named(name) {
-                Type::Named(full) if !super::member::is_known_type(&full) => Err(ConversionError::cast(value, ty)),
+                Type::Named(full) if !super::member::is_known_type(&full) => {
+                    Err(ConversionError::new(value, ty, "InvalidCastFromStringToType", ""))
+                }
                 known => Ok(Value::from(known)),
             },
             _ => Err(ConversionError::cast(value, ty)),
@@ -191,15 +225,16 @@ fn to_named(value: &Value, ty: &Type) -> Converted {
         "system.uri" if matches!(value, Value::String(_)) => Ok(Value::foreign(super::Uri::new(to_text(value)))),
         "system.text.regularexpressions.regex" => super::Regex::new(&to_text(value), super::RegexCase::Respect)
             .map(Value::foreign)
-            .map_err(|reason| ConversionError::new(value, ty, "InvalidCastConstructorException", &reason)),
-        _ if ["hashset[", "queue[", "stack["]
+            .map_err(|reason| ConversionError::new(value, ty, "InvalidCastFromStringToRegex", &reason)),
+        _ if ["hashset`", "queue`", "stack`", "sortedset`"]
             .iter()
             .any(|name| lower.strip_prefix("system.collections.generic.").is_some_and(|rest| rest.starts_with(name))) =>
         {
-            super::member::collection_from(ty, value).map_err(|error| ConversionError { id: error.id, message: error.message })
+            super::member::collection_from(ty, value).map_err(|error| ConversionError::plain(error.id, error.message))
         }
-        _ if lower.starts_with("system.collections.generic.list[") => {
-            let element = Type::named(&name["System.Collections.Generic.List[".len()..name.len() - 1]);
+        _ if lower.starts_with("system.collections.generic.list`") => {
+            let element =
+                super::generic::parts(&name).and_then(|(_, arguments)| Some(Type::named(arguments.first()?))).unwrap_or(Type::Object);
             let items = items().iter().map(|item| convert(item, &element)).collect::<Result<_, _>>()?;
             Ok(Value::Array(Arc::new(Array::of(ArrayKind::List, element, items))))
         }
@@ -258,8 +293,10 @@ pub fn parse_number(text: &str) -> Option<Value> {
     let (negative, digits) = trimmed.strip_prefix('-').map_or((false, trimmed), |rest| (true, rest));
     let digits = digits.strip_prefix('+').unwrap_or(digits);
     if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        let bits = i64::from_str_radix(hex, 16).ok()?;
-        return Some(small(if negative { -bits } else { bits }));
+        return bits_of(hex, 16).map(|bits| small(if negative { bits.wrapping_neg() } else { bits }));
+    }
+    if let Some(binary) = digits.strip_prefix("0b").or_else(|| digits.strip_prefix("0B")) {
+        return bits_of(binary, 2).map(|bits| small(if negative { bits.wrapping_neg() } else { bits }));
     }
     let plain = digits.replace(',', "");
     if !plain.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
@@ -308,13 +345,22 @@ pub(super) fn written_number(text: &str) -> Option<Value> {
     }
 }
 
+/// The whole number that digits of another base stand for: those that fill an Int32 or an Int64 say its sign too.
+fn bits_of(digits: &str, base: u32) -> Option<i64> {
+    let width = digits.len() * if base == 16 { 4 } else { 1 };
+    if width <= 32 {
+        return u32::from_str_radix(digits, base).ok().map(|bits| i64::from(bits.cast_signed()));
+    }
+    u64::from_str_radix(digits, base).ok().map(u64::cast_signed)
+}
+
 fn small(value: i64) -> Value {
     i32::try_from(value).map_or(Value::Long(value), Value::Int)
 }
 
 fn to_whole(value: &Value, ty: &Type) -> Converted {
     let number = match value {
-        Value::String(text) => match parse_number(text) {
+        Value::String(text) => match written_number(text) {
             Some(number) => whole_of(&number),
             None => {
                 let reason = format!("The input string '{text}' was not in a correct format.");
@@ -350,7 +396,7 @@ fn to_whole(value: &Value, ty: &Type) -> Converted {
         if is_number {
             let reason = format!("Value was either too large or too small for {}.", article(ty));
             let id = if matches!(value, Value::String(_)) { "InvalidCastFromStringToInteger" } else { "InvalidCastIConvertible" };
-            ConversionError::new(value, ty, id, &reason)
+            ConversionError::new(value, ty, id, &reason).because("System.OverflowException")
         } else {
             ConversionError::cast(value, ty)
         }
@@ -376,7 +422,7 @@ pub fn to_f64(value: &Value) -> Option<f64> {
         Value::Double(value) => Some(*value),
         Value::Single(value) => Some(f64::from(*value)),
         Value::Decimal(value) => value.to_f64(),
-        Value::String(text) => to_f64(&parse_number(text)?),
+        Value::String(text) => to_f64(&written_number(text)?),
         Value::Foreign(_) => value.downcast::<BigInteger>().map(BigInteger::real),
         #[expect(clippy::cast_precision_loss, reason = "that is what the conversion does")]
         other => whole_of(other).map(|whole| whole as f64),
@@ -412,7 +458,14 @@ fn to_decimal(value: &Value, ty: &Type) -> Converted {
     let number = match value {
         Value::String(text) => {
             let plain = text.trim().replace(',', "");
-            if plain.is_empty() { Some(Decimal::ZERO) } else { plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok()) }
+            let parsed = || plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok());
+            let scaled = || match written_number(&plain)? {
+                Value::String(_) => None,
+                number => {
+                    to_decimal(&number, ty).ok().and_then(|value| if let Value::Decimal(value) = value { Some(*value) } else { None })
+                }
+            };
+            if plain.is_empty() { Some(Decimal::ZERO) } else { parsed().or_else(scaled) }
         }
         Value::Double(value) => Decimal::from_f64(*value),
         Value::Single(value) => Decimal::from_f32(*value),
@@ -460,12 +513,19 @@ fn to_span(value: &Value, ty: &Type) -> Converted {
                 "InvalidCastParseTargetInvocationWithFormatProvider",
                 &format!("String '{text}' was not recognized as a valid TimeSpan."),
             )
+            .because(span_cause(text))
         }),
         Value::Int(_) | Value::Long(_) => {
             whole_of(value).and_then(|ticks| i64::try_from(ticks).ok()).map(Value::TimeSpan).ok_or_else(|| ConversionError::cast(value, ty))
         }
         _ => Err(ConversionError::cast(value, ty)),
     }
+}
+
+/// What .NET throws for a text that is no time span: the parts are too large, or there is something else in it.
+pub(super) fn span_cause(text: &str) -> &'static str {
+    let is_numeric = text.bytes().all(|letter| letter.is_ascii_digit() || b":.-".contains(&letter));
+    if is_numeric && text.contains(|letter: char| letter.is_ascii_digit()) { "System.OverflowException" } else { "System.FormatException" }
 }
 
 fn to_version(value: &Value, ty: &Type) -> Converted {
@@ -482,7 +542,16 @@ fn to_version(value: &Value, ty: &Type) -> Converted {
         Some([major, minor, build, revision]) => Ok(Value::version([*major, *minor, *build, *revision])),
         _ => {
             let reason = "Version string portion was too short or too long, or a part of it is not a number.";
-            Err(ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", reason))
+            // The parts are counted before they are read.
+            let cause = match text.split('.').count() {
+                2..=4 if text.split('.').any(|part| part.trim().starts_with('-')) => "System.ArgumentOutOfRangeException",
+                2..=4 if text.split('.').all(|part| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_digit())) => {
+                    "System.OverflowException"
+                }
+                2..=4 => "System.FormatException",
+                _ => "System.ArgumentException",
+            };
+            Err(ConversionError::new(value, ty, "InvalidCastParseTargetInvocation", reason).because(cause))
         }
     }
 }
@@ -599,13 +668,13 @@ pub fn to_bool_parameter(value: &Value) -> Converted {
         Value::Bool(_) => Ok(value.clone()),
         number if number.is_number() => Ok(Value::Bool(truthy(number))),
         Value::Object(object) if !object.base().is_null() => to_bool_parameter(object.base()),
-        other => Err(ConversionError {
-            id: "ParameterArgumentTransformationError",
-            message: format!(
+        other => Err(ConversionError::plain(
+            "ParameterArgumentTransformationError",
+            format!(
                 "Cannot convert value \"{}\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.",
                 type_text(other)
             ),
-        }),
+        )),
     }
 }
 
@@ -640,6 +709,12 @@ mod tests {
         check(Value::Double(3.5), "int", "int 4");
         check("0x1F".into(), "int", "int 31");
         check("12a".into(), "int", "InvalidCastFromStringToInteger");
+        check("2kb".into(), "int", "int 2048");
+        check("0b101".into(), "long", "long 5");
+        check("0xFFFFFFFF".into(), "int", "int -1");
+        check("1.5mb".into(), "double", "double 1572864");
+        check("5L".into(), "decimal", "decimal 5");
+        check("Nope".into(), "type", "InvalidCastFromStringToType");
         check("300".into(), "byte", "InvalidCastFromStringToInteger");
         check("".into(), "int", "int 0");
         check(Value::Int(0), "bool", "bool False");
@@ -661,7 +736,7 @@ mod tests {
         check("2024-01-31".into(), "nullable[datetime]", "datetime 01/31/2024 00:00:00");
         check(Value::Null, "nullable[datetime]", "null ");
         let twice = || Value::array(vec!["a".into(), "b".into(), "a".into()]);
-        check(twice(), "System.Collections.Generic.HashSet[string]", "System.Collections.Generic.HashSet`1[[System.String]] a b");
+        check(twice(), "System.Collections.Generic.HashSet[string]", "HashSet[string] a b");
         check(twice(), "Collections.Generic.List[int]", "InvalidCastFromStringToInteger");
         check("10.1.2.3".into(), "ipaddress", "IPAddress 10.1.2.3");
         check("10.1.2.300".into(), "ipaddress", "InvalidCastParseTargetInvocation");

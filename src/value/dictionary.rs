@@ -3,9 +3,10 @@
 use super::entries::Entries;
 use super::key::{Key, Wanted};
 use super::limit::{ITEM_LIMIT, check_items};
-use super::{OperatorError, Value, compare};
+use super::{GenericOf, Object, OperatorError, Property, Text, Value, compare};
 use hashbrown::DefaultHashBuilder;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which .NET dictionary a [`Dictionary`] stands for.
@@ -29,8 +30,24 @@ pub enum DictionaryKind {
     SortedDictionary,
 }
 
-/// The type of what stands in a generic dictionary.
+/// The type of what stands in a generic dictionary of which nothing more is known.
 pub(super) const PAIR: &str = "System.Collections.Generic.KeyValuePair`2[System.String,System.Object]";
+
+/// An entry of a generic dictionary; `type_name` says of which.
+pub(super) fn pair(type_name: &str, key: Value, value: Value) -> Value {
+    let parts = vec![Property { name: "Key".into(), value: key }, Property { name: "Value".into(), value }];
+    if type_name == PAIR {
+        return Value::Object(Arc::new(Object::of(&[PAIR, "System.ValueType", "System.Object"], parts)));
+    }
+    let object = Object::of(&["System.ValueType", "System.Object"], parts);
+    object.add_type(type_name);
+    Value::Object(Arc::new(object))
+}
+
+/// Whether an object is an entry of a generic dictionary.
+pub(super) fn is_pair(object: &Object) -> bool {
+    object.is_a(PAIR) || object.type_names().first().is_some_and(|name| name.starts_with("System.Collections.Generic.KeyValuePair`2["))
+}
 
 impl DictionaryKind {
     /// The full names of the collections of its keys and of its values.
@@ -78,6 +95,8 @@ const ORDERED_PART: &str = "System.Collections.Specialized.OrderedDictionary+Ord
 #[derive(Debug)]
 pub struct Dictionary {
     kind: DictionaryKind,
+    /// What a generic one was said to hold.
+    types: Option<Arc<GenericOf>>,
     hasher: DefaultHashBuilder,
     entries: RwLock<Entries>,
     /// How often it was changed in a way that ends a walk through it.
@@ -87,7 +106,29 @@ pub struct Dictionary {
 impl Dictionary {
     /// An empty dictionary.
     pub fn new(kind: DictionaryKind) -> Self {
-        Self { kind, hasher: DefaultHashBuilder::default(), entries: RwLock::default(), changes: AtomicU32::new(0) }
+        Self { kind, types: None, hasher: DefaultHashBuilder::default(), entries: RwLock::default(), changes: AtomicU32::new(0) }
+    }
+
+    /// An empty generic dictionary of these types.
+    pub fn typed(kind: DictionaryKind, types: GenericOf) -> Self {
+        Self { types: Some(Arc::new(types)), ..Self::new(kind) }
+    }
+
+    /// What its keys and values are, where that was said.
+    pub fn types(&self) -> Option<&GenericOf> {
+        self.types.as_deref()
+    }
+
+    /// The full name of its type.
+    pub fn type_name(&self) -> Text {
+        self.types.as_ref().map_or_else(|| self.kind.type_name().into(), |types| types.type_name())
+    }
+
+    /// The same types with the same entries, which from then on change apart.
+    pub fn duplicate(&self) -> Self {
+        let copy = Self { types: self.types.clone(), ..Self::new(self.kind) };
+        self.entries().iter().for_each(|(key, value)| copy.set(key.value().clone(), value.clone()));
+        copy
     }
 
     /// A dictionary of these entries; of equal keys the last one counts.
@@ -152,8 +193,12 @@ impl Dictionary {
     /// [`Dictionary::set`] for scripts, which may put in so much and no more.
     ///
     /// # Errors
-    /// When there is no room for another entry.
+    /// When there is no room for another entry, or the two are not what the dictionary holds.
     pub fn set_checked(&self, key: Value, value: Value) -> Result<(), OperatorError> {
+        let (key, value) = match &self.types {
+            Some(types) => (types.fitted_key(key)?, types.fitted_value(value)?),
+            None => (key, value),
+        };
         self.set_within(ITEM_LIMIT, key, value)
     }
 

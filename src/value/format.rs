@@ -45,6 +45,8 @@ pub fn format_value(value: &Value, pattern: &str) -> Result<String, OperatorErro
             Err(error("Input string was not in a correct format"))
         }
         Value::DateTime(date) => Ok(format_date(*date, pattern)),
+        // One letter alone is the name of a pattern, not a pattern.
+        Value::TimeSpan(_) if pattern.len() == 1 && !"ctTgG".contains(pattern) => Err(error("Input string was not in a correct format.")),
         Value::TimeSpan(ticks) => Ok(format_span(*ticks, pattern)),
         Value::Guid(guid) => Ok(match pattern {
             "N" | "n" => guid.simple().to_string(),
@@ -133,7 +135,9 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
             format!("{mantissa}{kind}{}{:03}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
         }
         'G' | 'R' => {
-            let text = match precision.filter(|precision| *precision > 0 && whole.is_none()) {
+            // A whole number with more digits than that has an exponent too.
+            let is_long = |precision: usize| whole.is_none_or(|whole| whole.unsigned_abs().to_string().len() > precision);
+            let text = match precision.filter(|precision| *precision > 0 && is_long(*precision)) {
                 Some(precision) => general(to_f64(value).unwrap_or_default(), precision),
                 None => exact_text(value).to_string(),
             };
@@ -385,6 +389,15 @@ fn format_span(ticks: i64, pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_are_shortened_as_others_are() {
+        let written = |number: i32, pattern: &str| format_value(&Value::Int(number), pattern).expect("the pattern fits");
+        assert_eq!(
+            (written(123_456, "g3"), written(123, "G5"), written(-1500, "G2")),
+            ("1.23e+05".into(), "123".into(), "-1.5E+03".into())
+        );
+    }
 
     #[test]
     fn dates_are_written_in_patterns() {

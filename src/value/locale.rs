@@ -2,6 +2,7 @@
 //! Unicode's CLDR 44, as .NET reads it through ICU.
 
 use super::format::{format_date_in, format_value};
+use super::locale_south::{ES_ES, IT_IT, PT_BR};
 use super::{OperatorError, Value};
 
 /// A culture's way to write.
@@ -137,7 +138,7 @@ static FR_FR: Locale = Locale {
     ..EN_US
 };
 
-static ALL: [&Locale; 5] = [&EN_US, &INVARIANT, &EN_GB, &DE_DE, &FR_FR];
+static ALL: [&Locale; 8] = [&EN_US, &INVARIANT, &EN_GB, &DE_DE, &FR_FR, &ES_ES, &IT_IT, &PT_BR];
 
 /// The way of the culture with this name; of its language, when it is not known itself; en-US for all others.
 pub(super) fn locale(name: &str) -> &'static Locale {
@@ -244,6 +245,9 @@ mod tests {
             ("fr-FR", "N2", "1\u{202f}234,50"),
             ("en-GB", "C", "£1,234.50"),
             ("", "C", "¤1,234.50"),
+            ("es-ES", "C", "1.234,50\u{a0}€"),
+            ("it-IT", "N2", "1.234,50"),
+            ("pt-BR", "C", "R$\u{a0}1.234,50"),
             ("", "N", "1,234.50"),
             ("en-US", "N", "1,234.500"),
         ] {
@@ -259,6 +263,10 @@ mod tests {
             ("de-DE", "dd/MM/yyyy", "05.03.2024"),
             ("fr-FR", "D", "mardi 5 mars 2024"),
             ("fr-FR", "g", "05/03/2024 14:07"),
+            ("es-ES", "D", "martes, 5 de marzo de 2024"),
+            ("es-ES", "g", "5/3/2024 14:07"),
+            ("it-IT", "D", "martedì 5 marzo 2024"),
+            ("pt-BR", "D", "terça-feira, 5 de março de 2024"),
             ("en-GB", "G", "05/03/2024 14:07:09"),
             ("", "d", "03/05/2024"),
             ("", "F", "Tuesday, 05 March 2024 14:07:09"),

@@ -2,7 +2,7 @@
 
 use super::convert::{convert, parse_number, to_f64, written_number};
 use super::limit::{TEXT_LIMIT, check_items, count_large, too_large};
-use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Text, Type, Value, net_text, to_text};
+use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Object, Text, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
@@ -16,6 +16,8 @@ pub struct OperatorError {
     pub target: Option<super::Text>,
     /// The .NET exception behind it, by its full name; empty when there is none to be caught.
     pub cause: &'static str,
+    /// What that exception says, where it is not the whole sentence.
+    pub reason: String,
     /// PowerShell's id.
     pub id: &'static str,
     /// The whole sentence.
@@ -25,7 +27,7 @@ pub struct OperatorError {
 impl OperatorError {
     /// An error with this id.
     pub fn new(id: &'static str, message: impl Into<String>) -> Self {
-        Self { target: None, cause: "", id, message: message.into() }
+        Self { target: None, cause: "", reason: String::new(), id, message: message.into() }
     }
 }
 
@@ -45,7 +47,7 @@ impl From<String> for OperatorError {
 
 impl From<super::ConversionError> for OperatorError {
     fn from(error: super::ConversionError) -> Self {
-        Self { target: None, cause: "", id: error.id, message: error.message }
+        Self { target: None, cause: error.cause, reason: error.reason, id: error.id, message: error.message }
     }
 }
 
@@ -424,7 +426,9 @@ pub fn equals(left: &Value, right: &Value, respect_case: bool) -> bool {
         (Value::Null, _) | (_, Value::Null) => return left.is_null() && right.is_null(),
         (Value::Array(left), Value::Array(right)) => return Arc::ptr_eq(left, right),
         (Value::Dictionary(left), Value::Dictionary(right)) => return Arc::ptr_eq(left, right),
-        (Value::Object(left), Value::Object(right)) if left.base().is_null() => return Arc::ptr_eq(left, right),
+        (Value::Object(left), Value::Object(right)) if left.base().is_null() => {
+            return Arc::ptr_eq(left, right) || is_same_tuple(left, right);
+        }
         _ => {}
     }
     match left {
@@ -520,6 +524,14 @@ pub fn compare(left: &Value, right: &Value, respect_case: bool) -> Result<Orderi
             failed(&reason)
         }),
     }
+}
+
+/// Whether both are tuples of the same items; other objects are equal to themselves only.
+fn is_same_tuple(left: &Object, right: &Object) -> bool {
+    // A tuple has a text of its own, which most objects have not.
+    let name = |object: &Object| object.own_text().and_then(|_| object.type_names().first().cloned());
+    let is_tuple = name(left).is_some_and(|own| own.starts_with("System.Tuple`") && name(right).is_some_and(|other| own == other));
+    is_tuple && left.properties().iter().zip(right.properties().iter()).all(|(left, right)| left.value.same(&right.value))
 }
 
 fn is_negative(value: &Value) -> bool {

@@ -1,6 +1,8 @@
 //! Regular expressions in .NET's dialect, with a limit on backtracking.
 
-use super::{Array, Dictionary, DictionaryKind, Foreign, Object, OperatorError, Property, Text, Value};
+use super::regex_match::{Units, found_value, no_match};
+use super::regex_pattern::{is_plain, order_of, translated};
+use super::{Dictionary, DictionaryKind, Foreign, OperatorError, Text, Value, member};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cell::RefCell;
@@ -21,10 +23,16 @@ pub enum RegexCase {
     Ignore,
 }
 
-/// A regular expression, ready to be used many times.
+/// A regular expression, ready to be used many times. Matches share it.
+#[derive(Clone, Debug)]
+pub struct Regex(Arc<Compiled>);
+
+/// What a regular expression is made of.
 #[derive(Debug)]
-pub struct Regex {
+struct Compiled {
     source: Text,
+    /// `RegexOptions`.
+    options: i64,
     regex: fancy_regex::Regex,
     /// Whether the pattern needs no steps back: then it is quick to see that it does not fit.
     plain: bool,
@@ -38,10 +46,23 @@ impl Regex {
     /// # Errors
     /// A sentence that says what is wrong with the pattern.
     pub fn new(pattern: &str, case: RegexCase) -> Result<Self, String> {
-        let prefixed = if case == RegexCase::Ignore { format!("(?i){}", translated(pattern)) } else { translated(pattern) };
-        let built = fancy_regex::RegexBuilder::new(&prefixed).backtrack_limit(BACKTRACK_LIMIT).build();
+        Self::with_options(pattern, i64::from(case == RegexCase::Ignore))
+    }
+
+    /// Compiles `pattern` with .NET's `RegexOptions`.
+    ///
+    /// # Errors
+    /// As [`Regex::new`].
+    pub fn with_options(pattern: &str, options: i64) -> Result<Self, String> {
+        const FLAGS: [(i64, char); 4] = [(1, 'i'), (2, 'm'), (16, 's'), (32, 'x')];
+        let flags: String = FLAGS.iter().filter(|(bit, _)| options & bit != 0).map(|(_, flag)| *flag).collect();
+        let translated = translated(pattern, options);
+        let whole = if flags.is_empty() { translated } else { format!("(?{flags}){translated}") };
+        let built = fancy_regex::RegexBuilder::new(&whole).backtrack_limit(BACKTRACK_LIMIT).build();
         built
-            .map(|regex| Self { source: pattern.into(), plain: is_plain(pattern), order: order_of(&regex), regex })
+            .map(|regex| {
+                Self(Arc::new(Compiled { source: pattern.into(), options, plain: is_plain(pattern), order: order_of(&regex), regex }))
+            })
             .map_err(|error| format!("The pattern '{pattern}' is not a regular expression: {error}"))
     }
 
@@ -74,7 +95,7 @@ impl Regex {
 
     /// The pattern.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.0.source
     }
 
     /// Whether the pattern fits anywhere in `text`.
@@ -82,23 +103,46 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn is_match(&self, text: &str) -> Result<bool, String> {
-        self.regex.is_match(text).map_err(|error| self.too_hard(&error))
+        self.0.regex.is_match(text).map_err(|error| self.too_hard(&error))
+    }
+
+    /// The first match from a byte on.
+    fn captures_from<'t>(&self, text: &'t str, from: usize) -> Result<Option<fancy_regex::Captures<'t>>, String> {
+        if super::is_interrupted() {
+            return Err("The work was interrupted.".to_owned());
+        }
+        self.0.regex.captures_from_pos(text, from).map_err(|error| self.too_hard(&error))
+    }
+
+    /// All matches from a byte on, one behind the other. Behind a match there may be an empty one, which the engine's own walk leaves out.
+    fn walk<'s, 't: 's>(&'s self, text: &'t str, from: usize) -> impl Iterator<Item = Result<fancy_regex::Captures<'t>, String>> + 's {
+        let mut next = Some(from);
+        std::iter::from_fn(move || {
+            let from = next?;
+            next = None;
+            let captures = match self.captures_from(text, from) {
+                Ok(captures) => captures?,
+                Err(reason) => return Some(Err(reason)),
+            };
+            next = captures.get(0).and_then(|whole| behind(text, whole.start(), whole.end()));
+            Some(Ok(captures))
+        })
     }
 
     /// The group that a number of .NET means.
     fn group_at(&self, number: usize) -> usize {
-        self.order.as_ref().and_then(|order| order.get(number).copied()).unwrap_or(number)
+        self.0.order.as_ref().and_then(|order| order.get(number).copied()).unwrap_or(number)
     }
 
     /// The names of the groups by their numbers; a group without a name has its number for one.
     fn group_names(&self) -> Vec<Text> {
-        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        let names: Vec<Option<&str>> = self.0.regex.capture_names().collect();
         let name = |number: usize| names.get(self.group_at(number)).copied().flatten();
         (0..names.len()).map(|number| name(number).map_or_else(|| number.to_string().into(), Text::from)).collect()
     }
 
     fn too_hard(&self, error: &fancy_regex::Error) -> String {
-        format!("The pattern '{}' takes too many steps on this text: {error}", self.source)
+        format!("The pattern '{}' takes too many steps on this text: {error}", self.0.source)
     }
 
     /// The groups of the first match as `$Matches` has them: numbers and names as keys.
@@ -106,12 +150,12 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn groups(&self, text: &str) -> Result<Option<Value>, String> {
-        if self.plain && !self.is_match(text)? {
+        if self.0.plain && !self.is_match(text)? {
             return Ok(None);
         }
-        let Some(captures) = self.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
+        let Some(captures) = self.0.regex.captures(text).map_err(|error| self.too_hard(&error))? else { return Ok(None) };
         let groups = Dictionary::new(DictionaryKind::Hashtable);
-        let names: SmallVec<[Option<&str>; 8]> = self.regex.capture_names().collect();
+        let names: SmallVec<[Option<&str>; 8]> = self.0.regex.capture_names().collect();
         for number in (0..captures.len()).rev() {
             let index = self.group_at(number);
             let Some(group) = captures.get(index) else { continue };
@@ -127,13 +171,15 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn replace(&self, text: &str, replacement: &str) -> Result<String, String> {
+        self.replace_from(text, replacement, usize::MAX, 0)
+    }
+
+    /// [`Regex::replace`] of at most so many matches from a byte on.
+    fn replace_from(&self, text: &str, replacement: &str, limit: usize, from: usize) -> Result<String, String> {
         let mut result = String::with_capacity(text.len());
         let mut end = 0;
-        for captures in self.regex.captures_iter(text) {
-            if super::is_interrupted() {
-                return Err("The work was interrupted.".to_owned());
-            }
-            let captures = captures.map_err(|error| self.too_hard(&error))?;
+        for captures in self.walk(text, from).take(limit) {
+            let captures = captures?;
             let Some(whole) = captures.get(0) else { continue };
             result.push_str(&text[end..whole.start()]);
             self.expand(replacement, &captures, text, &mut result);
@@ -167,30 +213,48 @@ impl Regex {
     /// # Errors
     /// When the match takes too many steps.
     pub fn matches(&self, text: &str) -> Result<Vec<Match>, String> {
-        let names: Vec<Option<&str>> = self.regex.capture_names().collect();
+        self.matches_from(text, 0)
+    }
+
+    fn matches_from(&self, text: &str, from: usize) -> Result<Vec<Match>, String> {
         let mut found = Vec::new();
         let mut units = Units::new(text);
-        for captures in self.regex.captures_iter(text) {
-            if super::is_interrupted() {
-                return Err("The work was interrupted.".to_owned());
-            }
-            let captures = captures.map_err(|error| self.too_hard(&error))?;
-            let Some(whole) = captures.get(0) else { continue };
-            let mut properties = match_properties(&mut units, whole.start(), whole.as_str(), true, Value::from("0"));
-            let groups = (0..captures.len()).map(|number| {
-                let index = self.group_at(number);
-                group(
-                    &mut units.clone(),
-                    captures.get(index).map(|group| (group.start(), group.as_str())),
-                    number,
-                    names.get(index).copied().flatten(),
-                )
-            });
-            properties.insert(0, property("Groups", Value::Array(Arc::new(Array::new(groups.collect())))));
-            let value = Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)));
-            found.push(Match { start: whole.start(), end: whole.end(), value });
+        let mut shared: Option<Text> = None;
+        for captures in self.walk(text, from) {
+            let shared = shared.get_or_insert_with(|| text.into());
+            found.extend(self.match_of(&captures?, shared, &mut units));
         }
         Ok(found)
+    }
+
+    /// The first match from a byte on, as a value.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub(super) fn first_from(&self, text: &Text, from: usize) -> Result<Value, String> {
+        let captures = self.captures_from(text, from)?;
+        let found = captures.and_then(|captures| self.match_of(&captures, text, &mut Units::new(text)));
+        Ok(found.map_or_else(no_match, |found| found.value))
+    }
+
+    /// What a replacement makes of the match at a byte.
+    pub(super) fn result_at(&self, text: &str, at: usize, replacement: &str) -> Result<String, String> {
+        let mut result = String::new();
+        if let Some(captures) = self.captures_from(text, at)? {
+            self.expand(replacement, &captures, text, &mut result);
+        }
+        Ok(result)
+    }
+
+    fn match_of(&self, captures: &fancy_regex::Captures<'_>, text: &Text, units: &mut Units<'_>) -> Option<Match> {
+        let whole = captures.get(0)?;
+        let names: SmallVec<[Option<&str>; 8]> = self.0.regex.capture_names().collect();
+        let groups = (0..captures.len()).map(|number| {
+            let index = self.group_at(number);
+            (captures.get(index).map(|group| (group.start(), group.as_str())), names.get(index).copied().flatten())
+        });
+        let value = found_value(self, text, (whole.start(), whole.end()), groups, units);
+        Some(Match { start: whole.start(), end: whole.end(), value })
     }
 
     /// The pieces between the matches, and the groups of the pattern between them, at most `limit` pieces (0 for all).
@@ -201,24 +265,12 @@ impl Regex {
         let mut pieces = Vec::new();
         let mut end = 0;
         let mut count = 1;
-        for captures in self.regex.captures_iter(text) {
+        for captures in self.walk(text, 0) {
             if limit != 0 && count >= limit {
                 break;
             }
-            if super::is_interrupted() {
-                return Err("The work was interrupted.".to_owned());
-            }
-            let captures = captures.map_err(|error| self.too_hard(&error))?;
+            let captures = captures?;
             let Some(whole) = captures.get(0) else { continue };
-            if whole.start() == whole.end() && (whole.start() == 0 || whole.start() == text.len()) {
-                if whole.start() == 0 {
-                    pieces.push(Value::from(""));
-                } else {
-                    pieces.push(Value::from(&text[end..]));
-                    end = text.len();
-                }
-                continue;
-            }
             pieces.push(Value::from(&text[end..whole.start()]));
             let groups = (1..captures.len()).filter_map(|number| captures.get(self.group_at(number)));
             pieces.extend(groups.map(|group| Value::from(group.as_str())));
@@ -228,13 +280,6 @@ impl Regex {
         pieces.push(Value::from(&text[end..]));
         Ok(pieces)
     }
-}
-
-/// Whether a pattern has neither look-around nor references to its groups, nor anything else that goes back over the text.
-fn is_plain(pattern: &str) -> bool {
-    let steps_back = |part: &&str| pattern.contains(*part);
-    !["(?=", "(?!", "(?<", "(?>", "(?(", "\\k", "*+", "++", "?+"].iter().any(steps_back)
-        && !pattern.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && (pair[1].is_ascii_digit() || pair[1] == b'G'))
 }
 
 impl Regex {
@@ -256,6 +301,24 @@ impl Regex {
     }
 }
 
+/// Where the next match may begin; `None` at the end of the text.
+pub(super) fn behind(text: &str, start: usize, end: usize) -> Option<usize> {
+    if start < end { Some(end) } else { text[end..].chars().next().map(|letter| end + letter.len_utf8()) }
+}
+
+/// The byte at which .NET's unit of text with this number stands.
+fn byte_at(text: &str, unit: &Value) -> usize {
+    let wanted = super::to_f64(unit).map_or(0, |wanted| wanted.max(0.0) as usize);
+    let mut units = 0;
+    text.char_indices()
+        .find(|(_, letter)| {
+            let there = units >= wanted;
+            units += letter.len_utf16();
+            there
+        })
+        .map_or(text.len(), |(at, _)| at)
+}
+
 /// A match and where it stands, in bytes.
 pub struct Match {
     /// Its first byte.
@@ -264,117 +327,6 @@ pub struct Match {
     pub end: usize,
     /// The `System.Text.RegularExpressions.Match`.
     pub value: Value,
-}
-
-fn property(name: &str, value: Value) -> Property {
-    Property { name: name.into(), value }
-}
-
-/// Counts in .NET's units of text, from the place on that was asked for last.
-#[derive(Clone)]
-struct Units<'a> {
-    text: &'a str,
-    byte: usize,
-    units: usize,
-}
-
-impl<'a> Units<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, units: 0 }
-    }
-
-    /// How many units stand before a byte.
-    fn before(&mut self, byte: usize) -> usize {
-        let (from, units) = if byte < self.byte { (0, 0) } else { (self.byte, self.units) };
-        self.units = units + self.text[from..byte].encode_utf16().count();
-        self.byte = byte;
-        self.units
-    }
-}
-
-fn match_properties(units: &mut Units<'_>, start: usize, found: &str, success: bool, name: Value) -> Vec<Property> {
-    let number = |units: usize| Value::Int(i32::try_from(units).unwrap_or(i32::MAX));
-    let place = [
-        property("Index", number(units.before(start))),
-        property("Length", number(found.encode_utf16().count())),
-        property("Value", Value::from(found)),
-        // A span cannot leave .NET: PowerShell shows nothing.
-        property("ValueSpan", Value::Null),
-    ];
-    let mut properties = vec![property("Success", Value::Bool(success)), property("Name", name)];
-    // The last capture of a group is the group itself.
-    let capture = || Value::Object(Arc::new(Object::of(GROUP, properties.iter().chain(&place).cloned().collect())));
-    let captures = if success { vec![capture()] } else { Vec::new() };
-    properties.push(property("Captures", Value::array(captures)));
-    properties.extend(place);
-    properties
-}
-
-const GROUP: &[&str] = &["System.Text.RegularExpressions.Group", "System.Text.RegularExpressions.Capture", "System.Object"];
-
-fn group(units: &mut Units<'_>, found: Option<(usize, &str)>, index: usize, name: Option<&str>) -> Value {
-    let name = name.map_or_else(|| Value::from(index.to_string()), Value::from);
-    let properties = match found {
-        Some((start, value)) => match_properties(units, start, value, true, name),
-        None => match_properties(&mut Units::new(""), 0, "", false, name),
-    };
-    Value::Object(Arc::new(Object::of(GROUP, properties)))
-}
-
-/// .NET's `$` also matches before a last line end, and `(?'name'…)` names a group.
-fn translated(pattern: &str) -> String {
-    let mut result = String::with_capacity(pattern.len());
-    let mut letters = pattern.chars().peekable();
-    let mut in_set = false;
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => {
-                result.push(letter);
-                match letters.next() {
-                    Some('Z') if !in_set => {
-                        result.pop();
-                        result.push_str(r"(?=\n?\z)");
-                    }
-                    Some(next) if next.is_alphanumeric() || next.is_ascii_punctuation() => result.push(next),
-                    Some(next) => {
-                        result.pop();
-                        result.push(next);
-                    }
-                    None => result.push('\\'),
-                }
-            }
-            '[' if !in_set => {
-                in_set = true;
-                result.push(letter);
-                if letters.peek() == Some(&'^') {
-                    result.extend(letters.next());
-                }
-                if letters.peek() == Some(&']') {
-                    letters.next();
-                    result.push_str(r"\]");
-                }
-            }
-            '[' => result.push_str(r"\["),
-            ']' => {
-                in_set = false;
-                result.push(letter);
-            }
-            '&' | '~' if in_set => {
-                result.push('\\');
-                result.push(letter);
-            }
-            _ => result.push(letter),
-        }
-    }
-    result.replace("(?'", "(?<")
-}
-
-/// The order in which .NET counts the groups, unless it is the order in which they stand.
-fn order_of(regex: &fancy_regex::Regex) -> Option<Box<[usize]>> {
-    let named: Vec<bool> = regex.capture_names().map(|name| name.is_some()).collect();
-    let (with, without): (Vec<usize>, Vec<usize>) = (0..named.len()).partition(|index| named[*index]);
-    let order: Box<[usize]> = without.into_iter().chain(with).collect();
-    (!order.is_sorted()).then_some(order)
 }
 
 impl Regex {
@@ -450,11 +402,28 @@ impl Foreign for Regex {
     }
 
     fn text(&self) -> Text {
-        self.source.clone()
+        self.0.source.clone()
+    }
+
+    fn property_names(&self) -> Vec<Text> {
+        ["Options", "RightToLeft", "MatchTimeout"].map(Text::from).to_vec()
+    }
+
+    fn property(&self, name: &str) -> Option<Value> {
+        /// No limit, as .NET writes it.
+        const FOREVER: i64 = -10_000;
+        const RIGHT_TO_LEFT: i64 = 64;
+        Some(match name.to_ascii_lowercase().as_str() {
+            "options" => member::regex_options(self.0.options),
+            "righttoleft" => Value::Bool(self.0.options & RIGHT_TO_LEFT != 0),
+            "matchtimeout" => Value::TimeSpan(FOREVER),
+            _ => return None,
+        })
     }
 
     fn method_names(&self) -> Vec<Text> {
         [
+            "Count",
             "GetGroupNames",
             "GetGroupNumbers",
             "GroupNameFromNumber",
@@ -487,22 +456,32 @@ impl Foreign for Regex {
         }
         let text = super::to_text(arguments.first()?);
         let failed = |reason: String| OperatorError::new("RegexMatchTimeoutException", reason);
-        Some(match name.to_ascii_lowercase().as_str() {
-            "ismatch" => self.is_match(&text).map(Value::Bool).map_err(failed),
-            "match" => self.matches(&text).map_err(failed).map(|found| found.into_iter().next().map_or_else(no_match, |found| found.value)),
-            "matches" => {
-                self.matches(&text).map_err(failed).map(|found| Value::array(found.into_iter().map(|found| found.value).collect()))
+        let from = |at: usize| arguments.get(at).map_or(0, |unit| byte_at(&text, unit));
+        // A negative count means all.
+        let limit = |at: usize| {
+            let count = arguments.get(at).and_then(super::to_f64).filter(|count| *count >= 0.0);
+            count.map_or(usize::MAX, |count| count as usize)
+        };
+        Some(match (name.to_ascii_lowercase().as_str(), arguments.len()) {
+            ("ismatch", 1 | 2) => self
+                .0
+                .regex
+                .find_from_pos(&text, from(1))
+                .map(|found| Value::Bool(found.is_some()))
+                .map_err(|error| failed(self.too_hard(&error))),
+            ("match", 1 | 2) => self.first_from(&text, from(1)).map_err(failed),
+            ("matches", 1 | 2) => self
+                .matches_from(&text, from(1))
+                .map_err(failed)
+                .map(|found| Value::array(found.into_iter().map(|found| found.value).collect())),
+            ("count", 1 | 2) => self.walk(&text, from(1)).collect::<Result<Vec<_>, _>>().map(|found| number(found.len())).map_err(failed),
+            ("replace", 2..=4) => {
+                self.replace_from(&text, &super::to_text(arguments.get(1)?), limit(2), from(3)).map(Value::from).map_err(failed)
             }
-            "replace" => self.replace(&text, &super::to_text(arguments.get(1)?)).map(Value::from).map_err(failed),
-            "split" => self.split(&text, 0).map(Value::array).map_err(failed),
+            ("split", 1 | 2) => {
+                self.split(&text, Some(limit(1)).filter(|limit| *limit != usize::MAX).unwrap_or(0)).map(member::text_array).map_err(failed)
+            }
             _ => return None,
         })
     }
-}
-
-/// What `Match` returns when nothing fits.
-pub fn no_match() -> Value {
-    let mut properties = match_properties(&mut Units::new(""), 0, "", false, Value::from("0"));
-    properties.insert(0, property("Groups", Value::array(Vec::new())));
-    Value::Object(Arc::new(Object::of(&["System.Text.RegularExpressions.Match", "System.Object"], properties)))
 }

@@ -171,6 +171,11 @@ impl Foreign for StringBuilder {
             };
             return Some(part());
         }
+        if let ("chars" | "get_chars", [place]) = (lower.as_str(), arguments) {
+            let at = to_text(place).parse().ok();
+            let letter = at.and_then(|at| content.text.chars().nth(at)).map(Value::Char);
+            return Some(letter.ok_or_else(|| OperatorError::new("IndexOutOfRangeException", "There is no such place in the text.")));
+        }
         if lower == "ensurecapacity" && arguments.len() == 1 {
             return Some(size(arguments, 0, "capacity").map(|room| {
                 content.room = content.room.max(room);
@@ -212,7 +217,10 @@ impl StringBuilder {
                     [Value::Array(items)] => items.to_vec(),
                     items => items.to_vec(),
                 };
-                format(&to_text(pattern), &items).and_then(|more| push(text, &more))
+                format(&to_text(pattern), &items)
+                    // The operator -f has an id of its own for this.
+                    .map_err(|error| if error.id == "FormatError" { OperatorError { id: "FormatException", ..error } } else { error })
+                    .and_then(|more| push(text, &more))
             }
             ("appendjoin", [separator, items @ ..]) => {
                 let items = match items {

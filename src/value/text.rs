@@ -1,6 +1,6 @@
 //! Values as text: as interpolation has them (invariant culture) and as screens show them (en-US).
 
-use super::dictionary::PAIR;
+use super::dictionary::is_pair;
 use super::{ArrayKind, EnumValue, Text, Type, Value, time};
 use std::fmt::Write;
 
@@ -61,7 +61,7 @@ pub fn net_text(value: &Value) -> Text {
             Some(text) => text.clone(),
             None if object.base().is_null() => {
                 let mut text = String::new();
-                if object.is_a("System.Collections.DictionaryEntry") || object.is_a(PAIR) {
+                if object.is_a("System.Collections.DictionaryEntry") || is_pair(object) {
                     let part = |name: &str| object.property(name).map_or_else(|| "".into(), |value| net_text(&value));
                     let _ = write!(text, "[{}, {}]", part("Key"), part("Value"));
                 } else {
@@ -108,7 +108,7 @@ fn scalar_text(value: &Value) -> Option<Text> {
         Value::Version(parts) => version_text(parts).into(),
         Value::Enum(value) => enum_text(**value).into(),
         Value::Type(ty) => ty.full_name(),
-        Value::Dictionary(dictionary) => dictionary.kind().type_name().into(),
+        Value::Dictionary(dictionary) => dictionary.type_name(),
         Value::Secret(_) => "System.Security.SecureString".into(),
         Value::Foreign(foreign) => foreign.text(),
         Value::DateTime(_) | Value::Array(_) | Value::Object(_) => return None,

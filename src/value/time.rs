@@ -117,7 +117,7 @@ impl DateTime {
     pub fn display(self) -> String {
         let parts = self.parts();
         let (hour, half) = twelve(parts.hour);
-        format!("{}/{}/{} {hour}:{:02}:{:02} {half}", parts.month, parts.day, parts.year, parts.minute, parts.second)
+        format!("{}/{}/{:04} {hour}:{:02}:{:02} {half}", parts.month, parts.day, parts.year, parts.minute, parts.second)
     }
 
     /// With months added, the day cut to the month's length; `None` outside of the calendar.

@@ -1,6 +1,6 @@
 //! Names of types: as people write them, and in full.
 
-use super::{ArrayKind, DictionaryKind, Text, Type, Value};
+use super::{ArrayKind, DictionaryKind, Text, Type, Value, generic};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -151,6 +151,9 @@ impl Type {
         if let Some(element) = name.strip_suffix("[]").or_else(|| name.strip_suffix("[,]")) {
             return Self::Array(Arc::new(Self::named(element)));
         }
+        if let Some(canonical) = generic::canonical(&name) {
+            return Self::Named(canonical);
+        }
         let lower = name.to_ascii_lowercase();
         let short = OTHERS.iter().find(|(other, _)| *other == lower).map_or(lower.as_str(), |(_, short)| short);
         let full = |full: &str| {
@@ -187,8 +190,9 @@ impl Type {
     /// The full name without its namespace.
     pub fn short_name(&self) -> Text {
         let full = self.full_name();
-        if full.contains('[') && !full.ends_with("[]") {
-            return full;
+        if let Some((definition, arguments)) = generic::parts(&full) {
+            let short = definition.rsplit(['.', '+']).next().unwrap_or(definition);
+            return if full.contains('`') { format!("{short}`{}", arguments.len()).into() } else { full };
         }
         full.rsplit(['.', '+']).next().unwrap_or(&full).into()
     }
@@ -229,30 +233,42 @@ impl Type {
     pub fn accelerator(&self) -> Text {
         match self {
             Self::Array(element) => format!("{}[]", element.accelerator()).into(),
+            Self::Named(full) if full.contains('`') => match generic::parts(full) {
+                Some((definition, arguments)) => {
+                    let short = definition.rsplit(['.', '+']).next().unwrap_or(definition);
+                    let arguments: Vec<Text> = arguments.into_iter().map(|name| Self::named(name).accelerator()).collect();
+                    format!("{short}[{}]", arguments.join(",")).into()
+                }
+                None => self.short_name(),
+            },
             Self::Enum(_) | Self::Named(_) => self.short_name(),
             plain => NAMES.iter().find(|(_, ty, _)| ty == plain).map_or("Object", |(short, _, _)| short).into(),
         }
     }
 }
 
+/// A generic collection by its definition and what its items are.
+fn generic_of(definition: &str, element: &Type) -> Type {
+    Type::Named(generic::written(definition, std::slice::from_ref(element)))
+}
+
 /// Names that are understood as if they were accelerators, and are none.
 const NO_ACCELERATORS: &[&str] =
     &["math", "convert", "environment", "console", "enum", "delegate", "wmi", "adsi", "arraylist", "stringbuilder"];
 
-/// [`Type::spelling`] of a type by its full name. ``List`1[[System.Int32]]`` is written as `List[int]`.
+/// [`Type::spelling`] of a type by its full name. ``List`1[System.Int32]`` is written as `List[int]`.
 fn spelling_of(full: &Text) -> Text {
     let own = NAMED.iter().find(|(short, own)| own.eq_ignore_ascii_case(full) && !NO_ACCELERATORS.contains(short));
     if let Some((short, _)) = own {
         return (*short).into();
     }
-    let Some((definition, arguments)) = full.split_once('`').and_then(|(name, rest)| Some((name, rest.split_once('[')?.1))) else {
-        return full.clone();
+    let Some((definition, arguments)) = generic::parts(full).filter(|_| full.contains('`')) else { return full.clone() };
+    let spelled = |name: &str| match Type::named(name) {
+        Type::CustomObject => "psobject".into(),
+        ty => ty.spelling(),
     };
-    let arguments = arguments.trim_end_matches(']').split(',').map(|argument| {
-        let name = argument.trim_matches(['[', ']', ' ']);
-        Type::named(name).spelling().to_string()
-    });
-    format!("{definition}[{}]", arguments.collect::<Vec<_>>().join(",")).into()
+    let arguments: Vec<Text> = arguments.into_iter().map(spelled).collect();
+    format!("{definition}[{}]", arguments.join(",")).into()
 }
 
 impl Value {
@@ -283,24 +299,21 @@ impl Value {
             Self::Array(array) => match array.kind() {
                 ArrayKind::Fixed => Type::Array(Arc::new(array.element().clone())),
                 ArrayKind::ArrayList => Type::Named("System.Collections.ArrayList".into()),
-                ArrayKind::List => Type::Named(format!("System.Collections.Generic.List`1[[{}]]", array.element().full_name()).into()),
-                ArrayKind::Collection => {
-                    Type::Named("System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]".into())
-                }
+                ArrayKind::List => generic_of("System.Collections.Generic.List", array.element()),
+                ArrayKind::Collection => generic_of("System.Collections.ObjectModel.Collection", &Type::CustomObject),
                 ArrayKind::Queue if *array.element() == Type::Object => Type::Named("System.Collections.Queue".into()),
                 ArrayKind::Stack if *array.element() == Type::Object => Type::Named("System.Collections.Stack".into()),
-                ArrayKind::Queue => Type::Named(format!("System.Collections.Generic.Queue`1[[{}]]", array.element().full_name()).into()),
-                ArrayKind::Stack => Type::Named(format!("System.Collections.Generic.Stack`1[[{}]]", array.element().full_name()).into()),
-                ArrayKind::Set | ArrayKind::SetIgnoringCase => {
-                    Type::Named(format!("System.Collections.Generic.HashSet`1[[{}]]", array.element().full_name()).into())
-                }
+                ArrayKind::Queue => generic_of("System.Collections.Generic.Queue", array.element()),
+                ArrayKind::Stack => generic_of("System.Collections.Generic.Stack", array.element()),
+                ArrayKind::Set | ArrayKind::SetIgnoringCase => generic_of("System.Collections.Generic.HashSet", array.element()),
+                ArrayKind::SortedSet => generic_of("System.Collections.Generic.SortedSet", array.element()),
                 ArrayKind::Part(name) => Type::Named(name.into()),
                 ArrayKind::MultiValued => Type::Named("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]".into()),
             },
             Self::Dictionary(dictionary) => match dictionary.kind() {
                 DictionaryKind::Hashtable => Type::Hashtable,
                 DictionaryKind::Ordered => Type::Ordered,
-                kind => Type::Named(kind.type_name().into()),
+                _ => Type::Named(dictionary.type_name()),
             },
             Self::Object(object) => match object.type_names().first() {
                 Some(name) if &**name != "System.Management.Automation.PSCustomObject" => Type::Named(name.clone()),
@@ -329,10 +342,13 @@ impl Value {
     fn is_named(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         let lower = lower.strip_prefix("system.").unwrap_or(&lower);
-        if let (Self::Array(array), Some(element)) =
-            (self, lower.strip_prefix("collections.generic.list[").and_then(|rest| rest.strip_suffix(']')))
-        {
-            return array.kind() == ArrayKind::List && *array.element() == Type::named(element);
+        if let (Self::Array(array), Some((definition, elements))) = (self, generic::parts(lower)) {
+            const INTERFACES: [&str; 3] =
+                ["collections.generic.ienumerable", "collections.generic.icollection", "collections.generic.ilist"];
+            let is_walked = !matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::Part(_)) && INTERFACES.contains(&definition);
+            if is_walked && elements.len() == 1 && Type::named(elements[0]) == *array.element() {
+                return true;
+            }
         }
         match lower {
             "array" => matches!(self, Self::Array(array) if array.kind() == ArrayKind::Fixed),
@@ -343,7 +359,7 @@ impl Value {
             "collections.ienumerable" => matches!(self, Self::Array(_) | Self::Dictionary(_) | Self::String(_)),
             "collections.icollection" => matches!(self, Self::Array(_) | Self::Dictionary(_)),
             "collections.ilist" => {
-                matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase))
+                matches!(self, Self::Array(array) if !matches!(array.kind(), ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::SortedSet))
             }
             "collections.idictionary" => matches!(self, Self::Dictionary(_)),
             _ => self
@@ -402,7 +418,7 @@ mod tests {
             ("Net.IPAddress", "System.Net.IPAddress"),
             ("My.Own", "My.Own"),
             ("FormatException", "System.FormatException"),
-            ("Collections.Generic.List[string]", "System.Collections.Generic.List[string]"),
+            ("Collections.Generic.List[string]", "System.Collections.Generic.List`1[System.String]"),
             ("DayOfWeek", "System.DayOfWeek"),
         ] {
             assert_eq!(&*Type::named(name).full_name(), full, "{name}");

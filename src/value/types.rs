@@ -68,7 +68,7 @@ pub enum Type {
     Array(Arc<Type>),
     /// An enumeration.
     Enum(&'static EnumDef),
-    /// Any other type, by its full .NET name: `System.Text.StringBuilder`, `System.Collections.Generic.List[string]`.
+    /// Any other type, by its full .NET name: `System.Text.StringBuilder`, ``System.Collections.Generic.List`1[System.String]``.
     Named(Text),
 }
 

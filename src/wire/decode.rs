@@ -252,6 +252,7 @@ impl Shape {
             "queue" => Self::Array(ArrayKind::Queue),
             "stack" => Self::Array(ArrayKind::Stack),
             "set" => Self::Array(ArrayKind::Set),
+            "sorted-set" => Self::Array(ArrayKind::SortedSet),
             "set-ignoring-case" => Self::Array(ArrayKind::SetIgnoringCase),
             "multivalued" => Self::Array(ArrayKind::MultiValued),
             "hashtable" => Self::Dictionary(DictionaryKind::Hashtable),

@@ -136,6 +136,7 @@ fn array(out: &mut String, array: &Array, depth: usize) -> Result<(), WireError>
         ArrayKind::Queue => "queue",
         ArrayKind::Stack => "stack",
         ArrayKind::Set => "set",
+        ArrayKind::SortedSet => "sorted-set",
         ArrayKind::SetIgnoringCase => "set-ignoring-case",
     };
     out.push_str("{\"");

@@ -1,11 +1,11 @@
 //! Methods of arrays, lists, queues, stacks, sets and dictionaries.
 
 use super::argument::{Call, Called, Wanted};
-use crate::value::dictionary::PAIR;
+use crate::value::dictionary::{PAIR, pair};
 use crate::value::operator::OperatorError;
 use crate::value::{
-    Array, ArrayKind, Dictionary, DictionaryKind, Enumerator, Key, Object, Property, Type, Value, check_items, compare, convert, equals,
-    net_text,
+    Array, ArrayKind, Dictionary, DictionaryKind, Enumerator, GenericOf, Key, Object, Property, Type, Value, check_items, compare, convert,
+    equals, net_text,
 };
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
                 return Some(result);
             }
         }
-        ArrayKind::Set | ArrayKind::SetIgnoringCase => {
+        ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::SortedSet => {
             if let Some(result) = set_method(array, lower, call) {
                 return Some(result);
             }
@@ -131,14 +131,21 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
     let converted = |value: &Value| {
         if *array.element() == Type::Object { Ok(value.clone()) } else { convert(value, array.element()).map_err(OperatorError::from) }
     };
-    let all = |values: Vec<Value>| values.iter().map(converted).collect::<Wanted<Vec<_>>>();
+    // The items of an argument as those of the list; what is no such item is found out before the method is called.
+    let all = |at: usize| match call.value(at)? {
+        Value::Array(_) if *array.element() != Type::Object => match call.converted(at, &Type::Array(Arc::new(array.element().clone())))? {
+            Value::Array(items) => Ok(items.to_vec()),
+            _ => Ok(Vec::new()),
+        },
+        _ => call.items(at)?.iter().map(converted).collect::<Wanted<Vec<_>>>(),
+    };
     let result = match (lower, call.arguments) {
-        ("add", [value]) => converted(value).map(|value| {
+        ("add", [_]) => call.converted(0, array.element()).map(|value| {
             let mut items = array.items_mut();
             items.push(value);
             if array.kind() == ArrayKind::ArrayList { number(Some(items.len() - 1)) } else { Value::Null }
         }),
-        ("addrange", [_]) => call.items(0).and_then(all).map(|values| {
+        ("addrange", [_]) => all(0).map(|values| {
             array.items_mut().extend(values);
             Value::Null
         }),
@@ -154,8 +161,8 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
         ("contains", [value]) => Ok(Value::Bool(position(array, value).is_some())),
         ("indexof", [value, ..]) => Ok(number(position(array, value))),
         ("lastindexof", [value]) => Ok(number(array.items().iter().rposition(|item| same(item, value)))),
-        ("insert", [_, value]) => call.size(0, "index").and_then(|at| {
-            let value = converted(value)?;
+        ("insert", [_, _]) => call.size(0, "index").and_then(|at| {
+            let value = call.converted(1, array.element())?;
             let mut items = array.items_mut();
             if at > items.len() {
                 return Err(call.out_of_range("Index must be within the bounds of the List. (Parameter 'index')"));
@@ -164,7 +171,7 @@ pub(super) fn array_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> 
             Ok(Value::Null)
         }),
         ("insertrange", [_, _]) => call.size(0, "index").and_then(|at| {
-            let values = call.items(1).and_then(all)?;
+            let values = all(1)?;
             let mut items = array.items_mut();
             if at > items.len() {
                 return Err(no_place(call));
@@ -243,17 +250,15 @@ fn waiting(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
     let (what, stack) = if array.kind() == ArrayKind::Stack { ("Stack", true) } else { ("Queue", false) };
     let nothing = || empty(call, what);
     Some(match (lower, stack, call.arguments) {
-        ("enqueue", false, [value]) | ("push", true, [value]) => {
-            convert(value, array.element()).map_err(OperatorError::from).map(|value| {
-                let mut items = array.items_mut();
-                if stack {
-                    items.insert(0, value)
-                } else {
-                    items.push(value)
-                }
-                Value::Null
-            })
-        }
+        ("enqueue", false, [_]) | ("push", true, [_]) => call.converted(0, array.element()).map(|value| {
+            let mut items = array.items_mut();
+            if stack {
+                items.insert(0, value)
+            } else {
+                items.push(value)
+            }
+            Value::Null
+        }),
         ("dequeue", false, []) | ("pop", true, []) => {
             let mut items = array.items_mut();
             if items.is_empty() { Err(nothing()) } else { Ok(items.remove(0)) }
@@ -264,21 +269,27 @@ fn waiting(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
     })
 }
 
+/// Puts a value into a set, unless it is there already: behind the others, or where it belongs among those that stand in order.
+fn put_new(set: &Array, value: Value) -> bool {
+    if position(set, &value).is_some() {
+        return false;
+    }
+    let mut items = set.items_mut();
+    let at = match set.kind() {
+        ArrayKind::SortedSet => items.partition_point(|own| order(own, &value).is_lt()),
+        _ => items.len(),
+    };
+    items.insert(at, value);
+    true
+}
+
 /// What sets do differently from lists.
 fn set_method(array: &Arc<Array>, lower: &str, call: &Call<'_>) -> Called {
     let result = match (lower, call.arguments) {
-        ("add", [value]) => convert(value, array.element()).map_err(OperatorError::from).map(|value| {
-            let new = position(array, &value).is_none();
-            if new {
-                array.items_mut().push(value);
-            }
-            Value::Bool(new)
-        }),
+        ("add", [_]) => call.converted(0, array.element()).map(|value| Value::Bool(put_new(array, value))),
         ("unionwith", [_]) => call.items(0).map(|others| {
             for other in others {
-                if position(array, &other).is_none() {
-                    array.items_mut().push(other);
-                }
+                put_new(array, other);
             }
             Value::Null
         }),
@@ -313,12 +324,39 @@ fn already_there(key: &Value, call: &Call<'_>) -> OperatorError {
 
 /// A method of a dictionary.
 pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call: &Call<'_>) -> Called {
-    let no_key = || call.thrown("ArgumentNullException", "Key cannot be null. (Parameter 'key')");
     if matches!(lower, "add" | "insert" | "tryadd" | "set_item")
         && let Err(error) = check_items(dictionary.len() + 1)
     {
         return Some(Err(error));
     }
+    if let (Some(types), Some(key)) = (dictionary.types(), call.arguments.first())
+        && matches!(lower, "add" | "containskey" | "remove" | "set_item" | "tryadd" | "trygetvalue")
+        && (*types.key() != Type::String || !matches!(key, Value::String(_)) || *types.value() != Type::Object)
+        && !key.is_null()
+    {
+        return Some(typed_method(dictionary, types, lower, call));
+    }
+    plain_dictionary_method(dictionary, lower, call)
+}
+
+/// A method of a dictionary whose keys and values have types: the arguments become what it holds.
+fn typed_method(dictionary: &Arc<Dictionary>, types: &GenericOf, lower: &str, call: &Call<'_>) -> Wanted<Value> {
+    let mut arguments = call.arguments.to_vec();
+    arguments[0] = call.converted(0, types.key())?;
+    if lower != "trygetvalue" && arguments.len() > 1 {
+        arguments[1] = call.converted(1, types.value())?;
+    }
+    let missing = lower == "trygetvalue" && !dictionary.contains(&arguments[0]);
+    let call = Call { name: call.name, arguments: &arguments };
+    let result = plain_dictionary_method(dictionary, lower, &call).unwrap_or_else(|| Err(call.wrong_count()))?;
+    if missing {
+        call.fill_reference(types.default_value());
+    }
+    Ok(result)
+}
+
+fn plain_dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call: &Call<'_>) -> Called {
+    let no_key = || call.thrown("ArgumentNullException", "Key cannot be null. (Parameter 'key')");
     let result = match (lower, call.arguments) {
         ("add" | "containskey" | "contains" | "remove" | "trygetvalue", [Value::Null, ..]) => Err(no_key()),
         ("add", [key, value]) => {
@@ -366,7 +404,7 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
             dictionary.clear();
             Ok(Value::Null)
         }
-        ("clone", []) => Ok(crate::value::as_kind(dictionary, dictionary.kind())),
+        ("clone", []) => Ok(Value::Dictionary(Arc::new(dictionary.duplicate()))),
         ("get_item" | "item", [key]) => super::property::index(&Value::Dictionary(dictionary.clone()), key),
         ("set_item", [key, value]) => {
             dictionary.set(key.clone(), value.clone());
@@ -395,11 +433,8 @@ pub(super) fn dictionary_method(dictionary: &Arc<Dictionary>, lower: &str, call:
 pub(crate) fn entries(dictionary: &Dictionary) -> Vec<Value> {
     let property = |name: &str, value: Value| Property { name: name.into(), value };
     if dictionary.kind().is_generic() {
-        let pair = |key: &Key, value: &Value| {
-            let parts = vec![property("Key", key.value().clone()), property("Value", value.clone())];
-            Value::Object(Arc::new(Object::of(&[PAIR, "System.ValueType", "System.Object"], parts)))
-        };
-        return dictionary.entries().iter().map(|(key, value)| pair(key, value)).collect();
+        let name = dictionary.types().map_or_else(|| PAIR.into(), |types| types.pair_name());
+        return dictionary.entries().iter().map(|(key, value)| pair(&name, key.value().clone(), value.clone())).collect();
     }
     let entry = |key: &Key, value: &Value| {
         let parts = vec![

@@ -5,8 +5,8 @@ use super::enumeration::{DATE_TIME_KIND, REGEX_OPTIONS, option_of};
 use super::pattern;
 use crate::value::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{
-    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, Encoding, ITEM_LIMIT, Object,
-    Parts, Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, to_text,
+    Array, ArrayKind, Comparer, Credential, Culture, DateTime, DateTimeKind, Dictionary, DictionaryKind, Encoding, GenericOf, ITEM_LIMIT,
+    Object, Parts, Property, Stopwatch, StringBuilder, TEXT_LIMIT, Type, Value, convert, generic, to_text,
 };
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ pub(super) fn construct(ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         Type::Guid if call.count() == 0 => Ok(Value::from(uuid::Uuid::nil())),
         Type::Secret if call.count() == 0 => Ok(crate::value::secret("")),
         Type::Credential => credential(call),
+        Type::Uri if call.count() == 1 => absolute_uri(call),
         Type::Uri if call.count() == 2 => combined_uri(call),
         Type::Array(element) => call.size(0, "length").and_then(|length| blank_array(element, length, call)),
         Type::Named(full) => return named(full, ty, call),
@@ -114,7 +115,21 @@ fn credential(call: &Call<'_>) -> Wanted<Value> {
     }
 }
 
+/// `[uri]::new('https://a')`: unlike a cast, it takes no relative address.
+fn absolute_uri(call: &Call<'_>) -> Wanted<Value> {
+    let made = call.converted(0, &Type::Uri)?;
+    match super::property(&made, "IsAbsoluteUri") {
+        Some(Value::Bool(false)) => Err(call.thrown("UriFormatException", "Invalid URI: The format of the URI could not be determined.")),
+        _ => Ok(made),
+    }
+}
+
 fn combined_uri(call: &Call<'_>) -> Wanted<Value> {
+    // Beside a text stands what kind of address it is, beside an address a part of one.
+    let is_kind = |name: &str| ["RelativeOrAbsolute", "Absolute", "Relative"].iter().any(|kind| kind.eq_ignore_ascii_case(name));
+    if matches!(call.value(0)?, Value::String(_)) && is_kind(&call.text(1)?) {
+        return Ok(Value::foreign(crate::value::Uri::new(call.text(0)?)));
+    }
     let (base, path) = (call.text(0)?, call.text(1)?);
     if path.contains("://") {
         return Ok(Value::foreign(crate::value::Uri::new(path)));
@@ -145,13 +160,32 @@ fn dictionary(kind: DictionaryKind, call: &Call<'_>) -> Value {
     }
 }
 
+/// A generic dictionary, whose keys and values have types.
+fn typed_dictionary(kind: DictionaryKind, types: GenericOf, call: &Call<'_>) -> Wanted<Value> {
+    let made = Dictionary::typed(kind, types);
+    if let Some(Value::Dictionary(source)) = call.arguments.iter().find(|argument| matches!(argument, Value::Dictionary(_))) {
+        let all: Vec<(Value, Value)> = source.entries().iter().map(|(key, value)| (key.value().clone(), value.clone())).collect();
+        for (key, value) in all {
+            made.set_checked(key, value)?;
+        }
+    }
+    Ok(Value::Dictionary(Arc::new(made)))
+}
+
+/// `[KeyValuePair[string,int]]::new('a', 1)`.
+fn pair(full: &str, call: &Call<'_>) -> Wanted<Value> {
+    let types = GenericOf::named(generic::PAIR_DEFINITION, full);
+    Ok(crate::value::dictionary::pair(&types.pair_name(), call.converted(0, types.key())?, call.converted(1, types.value())?))
+}
+
 fn collection(kind: ArrayKind, element: Type, call: &Call<'_>) -> Wanted<Value> {
     let folds = call.arguments.iter().filter_map(Value::downcast::<Comparer>).any(Comparer::ignores_case);
     let kind = if kind == ArrayKind::Set && folds { ArrayKind::SetIgnoringCase } else { kind };
-    let is_set = matches!(kind, ArrayKind::Set | ArrayKind::SetIgnoringCase);
+    let is_set = matches!(kind, ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::SortedSet);
     let source = match call.arguments.first() {
         Some(Value::Array(source)) => source.to_vec(),
-        Some(Value::String(only)) if is_set => vec![Value::String(only.clone())],
+        // A text is no number of places: it is the only item.
+        Some(Value::String(only)) if kind != ArrayKind::ArrayList => vec![Value::String(only.clone())],
         _ => Vec::new(),
     };
     let mut items: Vec<Value> = Vec::with_capacity(source.len());
@@ -161,6 +195,9 @@ fn collection(kind: ArrayKind, element: Type, call: &Call<'_>) -> Wanted<Value> 
             continue;
         }
         if kind == ArrayKind::Stack { items.insert(0, item) } else { items.push(item) }
+    }
+    if kind == ArrayKind::SortedSet {
+        items.sort_by(super::collection::order);
     }
     Ok(Value::Array(Arc::new(Array::of(kind, element, items))))
 }
@@ -173,11 +210,8 @@ pub(crate) fn collection_from(ty: &Type, value: &Value) -> Wanted<Value> {
 }
 
 /// What stands between the brackets of a generic type.
-fn element_of(lower: &str) -> Type {
-    lower
-        .split_once('[')
-        .and_then(|(_, rest)| rest.strip_suffix(']'))
-        .map_or(Type::Object, |inner| Type::named(inner.trim_matches(['[', ']'])))
+fn element_of(name: &str) -> Type {
+    generic::parts(name).and_then(|(_, arguments)| arguments.first().copied()).map_or(Type::Object, Type::named)
 }
 
 fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
@@ -192,12 +226,22 @@ fn named(full: &str, ty: &Type, call: &Call<'_>) -> Option<Wanted<Value>> {
         "collections.generic.queue" => collection(ArrayKind::Queue, element_of(short), call),
         "collections.stack" => collection(ArrayKind::Stack, Type::Object, call),
         "collections.generic.stack" => collection(ArrayKind::Stack, element_of(short), call),
-        "collections.generic.hashset" | "collections.generic.sortedset" => collection(ArrayKind::Set, element_of(short), call),
-        "collections.generic.sorteddictionary" => Ok(dictionary(DictionaryKind::SortedDictionary, call)),
-        "collections.generic.dictionary" | "collections.concurrent.concurrentdictionary" => {
-            let folds = call.arguments.iter().any(|argument| to_text(argument).to_ascii_lowercase().ends_with("ignorecase"));
-            Ok(dictionary(if folds { DictionaryKind::GenericIgnoringCase } else { DictionaryKind::Generic }, call))
+        "collections.generic.hashset" => collection(ArrayKind::Set, element_of(short), call),
+        "collections.generic.sortedset" => collection(ArrayKind::SortedSet, element_of(short), call),
+        "collections.generic.sorteddictionary" => {
+            let types = GenericOf::named("System.Collections.Generic.SortedDictionary", full);
+            typed_dictionary(DictionaryKind::SortedDictionary, types, call)
         }
+        own @ ("collections.generic.dictionary" | "collections.concurrent.concurrentdictionary") => {
+            let folds = call.arguments.iter().any(|argument| to_text(argument).to_ascii_lowercase().ends_with("ignorecase"));
+            let definition = match own {
+                "collections.generic.dictionary" => "System.Collections.Generic.Dictionary",
+                _ => "System.Collections.Concurrent.ConcurrentDictionary",
+            };
+            let kind = if folds { DictionaryKind::GenericIgnoringCase } else { DictionaryKind::Generic };
+            typed_dictionary(kind, GenericOf::named(definition, full), call)
+        }
+        "collections.generic.keyvaluepair" if call.count() == 2 => pair(full, call),
         "collections.sortedlist" => Ok(dictionary(DictionaryKind::SortedList, call)),
         "text.stringbuilder" => match call.arguments {
             [] => Ok(Value::foreign(StringBuilder::new("", 0))),

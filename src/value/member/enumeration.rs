@@ -1,6 +1,6 @@
 //! Enumerations of .NET that scripts name.
 
-use crate::value::{ConversionError, EnumDef, EnumMember, Type, Value};
+use crate::value::{ConversionError, EnumDef, EnumMember, EnumValue, Type, Value};
 
 const fn member(name: &'static str, value: i64) -> EnumMember {
     EnumMember { name, value, help: "" }
@@ -152,6 +152,7 @@ pub(super) static REGEX_OPTIONS: EnumDef = EnumDef {
         member("IgnorePatternWhitespace", 32),
         member("RightToLeft", 64),
         member("CultureInvariant", 512),
+        member("NonBacktracking", 1024),
     ],
 };
 
@@ -225,6 +226,28 @@ static URI_KIND: EnumDef = EnumDef {
     members: &[member("RelativeOrAbsolute", 0), member("Absolute", 1), member("Relative", 2)],
 };
 
+/// `System.Management.Automation.ActionPreference`.
+pub static ACTION_PREFERENCE: EnumDef = EnumDef {
+    name: "System.Management.Automation.ActionPreference",
+    flags: false,
+    members: &[
+        EnumMember { name: "SilentlyContinue", value: 0, help: "Say nothing, remember errors, go on." },
+        EnumMember { name: "Stop", value: 1, help: "End the command." },
+        EnumMember { name: "Continue", value: 2, help: "Say it and go on." },
+        EnumMember { name: "Inquire", value: 3, help: "Ask what to do." },
+        EnumMember { name: "Ignore", value: 4, help: "Say nothing, remember nothing, go on." },
+        EnumMember { name: "Suspend", value: 5, help: "Not supported." },
+        EnumMember { name: "Break", value: 6, help: "Not supported." },
+    ],
+};
+
+/// `System.UriPartial`.
+static URI_PARTIAL: EnumDef = EnumDef {
+    name: "System.UriPartial",
+    flags: false,
+    members: &[member("Scheme", 0), member("Authority", 1), member("Path", 2), member("Query", 3)],
+};
+
 /// `System.Globalization.DateTimeStyles`.
 static DATE_TIME_STYLES: EnumDef = EnumDef {
     name: "System.Globalization.DateTimeStyles",
@@ -296,6 +319,8 @@ static KNOWN: &[&EnumDef] = &[
     &SCOPED_ITEM_OPTIONS,
     &FILE_ATTRIBUTES,
     &URI_KIND,
+    &URI_PARTIAL,
+    &ACTION_PREFERENCE,
     &DATE_TIME_STYLES,
     &NUMBER_STYLES,
     &BASE64_OPTIONS,
@@ -314,6 +339,16 @@ static KNOWN: &[&EnumDef] = &[
     &SECURITY_PROTOCOL,
     &CONSOLE_COLOR,
 ];
+
+/// A value of `RegexOptions`.
+pub fn regex_options(value: i64) -> Value {
+    Value::from(EnumValue { def: &REGEX_OPTIONS, value })
+}
+
+/// The bits of `RegexOptions` that a value means.
+pub fn regex_option_bits(value: &Value) -> Option<i64> {
+    option_of(&REGEX_OPTIONS, value)
+}
 
 /// The enumerations that scripts can name.
 pub(crate) fn known_enums() -> &'static [&'static EnumDef] {

@@ -513,6 +513,11 @@ pub(super) const TYPES: &[KnownType] = &[
         ],
         &["bigint MinusOne {get;}", "bigint One {get;}", "bigint Zero {get;}"],
     ),
+    known(
+        "System.Object",
+        &["bool Equals(System.Object objA, System.Object objB)", "bool ReferenceEquals(System.Object objA, System.Object objB)"],
+        &[],
+    ),
     known("System.Random", &[], &["System.Random Shared {get;}"]),
     known(
         "System.Reflection.Assembly",
@@ -592,9 +597,13 @@ pub(super) const TYPES: &[KnownType] = &[
             "System.Text.Encoding UTF8 {get;}",
         ],
     ),
+    known("System.Text.RegularExpressions.Capture", &[], &[]),
+    known("System.Text.RegularExpressions.Group", &[], &[]),
+    known("System.Text.RegularExpressions.Match", &[], &[]),
     known(
         "System.Text.RegularExpressions.Regex",
         &[
+            "int Count(string input, string pattern)",
             "string Escape(string str)",
             "bool IsMatch(string input, string pattern)",
             "System.Text.RegularExpressions.Match Match(string input, string pattern)",

@@ -172,7 +172,9 @@ fn hash(value: &Value) -> i32 {
 
 fn type_method(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     Some(match (lower, call.arguments) {
-        ("tostring", []) => Ok(super::property::property(&Value::from(ty.clone()), "FullName").unwrap_or_default()),
+        ("tostring", []) if *ty == Type::CustomObject => Ok("System.Management.Automation.PSObject".into()),
+        ("tostring", []) => Ok(Value::String(ty.full_name())),
+        ("getgenericarguments", []) => super::property::property(&Value::from(ty.clone()), "GenericTypeArguments").map(Ok)?,
         ("getelementtype", []) => Ok(if let Type::Array(element) = ty { Value::from((**element).clone()) } else { Value::Null }),
         ("isassignablefrom", [other]) => Ok(Value::Bool(matches!(other, Value::Type(other) if *ty == Type::Object || **other == *ty))),
         ("isinstanceoftype", [value]) => Ok(Value::Bool(value.is(ty))),
@@ -308,7 +310,7 @@ mod tests {
         let typed = Value::Array(Arc::new(Array::of(ArrayKind::List, Type::Int, Vec::new())));
         assert_eq!(
             (call(&typed, "Add", &["5".into()]), call(&typed, "Add", &["x".into()])),
-            (String::new(), "InvalidCastFromStringToInteger".into())
+            (String::new(), "MethodArgumentConversionInvalidCastArgument".into())
         );
         assert!(
             super::super::returns_nothing(&typed, "Add")

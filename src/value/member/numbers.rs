@@ -89,6 +89,9 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
     }
     let too_large = || call.thrown("OverflowException", "Value was either too large or too small for the type.");
     Some(match call.value(0) {
+        Ok(Value::String(text)) if !is_plain(text, &ty) => {
+            Err(call.bad_format(&format!("The input string '{text}' was not in a correct format.")))
+        }
         Ok(Value::String(text)) => call.converted(0, &ty).map_err(|_| match parse_number(text) {
             Some(_) => too_large(),
             None => call.bad_format(&format!("The input string '{text}' was not in a correct format.")),
@@ -96,6 +99,29 @@ pub(super) fn convert_method(lower: &str, call: &Call<'_>) -> Called {
         Ok(number) if number.is_number() => call.converted(0, &ty).map_err(|_| too_large()),
         _ => call.converted(0, &ty),
     })
+}
+
+/// Whether a text is a number as the `Parse` of this type reads it: without `0x`, `kb` and what else the language knows.
+pub(super) fn is_plain(text: &str, ty: &Type) -> bool {
+    let text = text.trim();
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_digits = |text: &str| text.bytes().all(|letter| letter.is_ascii_digit());
+    let is_real = |text: &str| {
+        let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+        whole.bytes().all(|letter| letter.is_ascii_digit() || letter == b',') && is_digits(places) && whole.len() + places.len() > 0
+    };
+    match ty {
+        Type::SByte | Type::Byte | Type::Short | Type::UShort | Type::Int | Type::UInt | Type::Long | Type::ULong => {
+            !unsigned.is_empty() && is_digits(unsigned)
+        }
+        Type::Decimal => is_real(unsigned),
+        Type::Single | Type::Double => {
+            let (number, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+            let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+            matches!(unsigned, "NaN" | "Infinity" | "∞") || (is_real(number) && !exponent.is_empty() && is_digits(exponent))
+        }
+        _ => true,
+    }
 }
 
 /// `[convert]::ChangeType('5', [int])`: the type is named, or one of `TypeCode`.

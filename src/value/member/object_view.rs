@@ -4,7 +4,7 @@ use super::argument::{Call, Called};
 use super::property::{has_own_property, property, set_property};
 use crate::value::{
     Array, ArrayKind, Foreign, Name, Object, Property, ScriptMember, ScriptMemberKind, Text, Type, TypeData, Value, name_of, net_text,
-    to_text,
+    qualified, to_text,
 };
 use std::sync::Arc;
 
@@ -28,7 +28,11 @@ pub fn psobject(value: &Value, types: &TypeData) -> Value {
 pub(super) fn type_names(value: &Value) -> Value {
     Value::Array(match value {
         Value::Object(object) if object.base().is_null() => object.held_type_names(),
-        other => Arc::new(Array::of(ArrayKind::Collection, Type::String, other.type_names().into_iter().map(Value::String).collect())),
+        other => Arc::new(Array::of(
+            ArrayKind::Collection,
+            Type::String,
+            other.type_names().iter().map(|name| Value::String(qualified(name))).collect(),
+        )),
     })
 }
 
@@ -39,7 +43,7 @@ pub(super) fn view_method(view: &Arc<Object>, lower: &str, _call: &Call<'_>) -> 
     }
     Some(Ok(match view.property("BaseObject")? {
         Value::Object(object) => Value::Object(Arc::new(object.duplicate())),
-        Value::Dictionary(dictionary) => crate::value::as_kind(&dictionary, dictionary.kind()),
+        Value::Dictionary(dictionary) => Value::Dictionary(Arc::new(dictionary.duplicate())),
         Value::Array(array) => Value::Array(Arc::new(Array::of(array.kind(), array.element().clone(), array.to_vec()))),
         other => other,
     }))

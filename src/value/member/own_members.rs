@@ -23,7 +23,7 @@ impl Foreign for OwnMembers {
     }
 
     fn text(&self) -> Text {
-        self.0.kind().type_name().into()
+        self.0.type_name()
     }
 
     fn property_names(&self) -> Vec<Text> {

@@ -2,7 +2,7 @@
 
 use super::argument::{Call, Called, Wanted};
 use super::enumeration::{WILDCARD_OPTIONS, option_of};
-use crate::value::{HashAlgorithm, Object, Property, Type, Value, WildcardPattern, net_text, wildcard_pattern};
+use crate::value::{HashAlgorithm, Object, Property, Type, Value, WildcardPattern, generic, net_text, wildcard_pattern};
 use std::sync::Arc;
 
 /// The option that makes a pattern ignore case.
@@ -50,23 +50,20 @@ pub(super) fn hash_static(algorithm: HashAlgorithm, lower: &str, call: &Call<'_>
 
 /// `[Tuple]::Create(1, 'a')`: up to eight values that stand together.
 pub(super) fn tuple(call: &Call<'_>) -> Wanted<Value> {
-    const TYPES: [&[&str]; 8] = [
-        &["System.Tuple`1", "System.Object"],
-        &["System.Tuple`2", "System.Object"],
-        &["System.Tuple`3", "System.Object"],
-        &["System.Tuple`4", "System.Object"],
-        &["System.Tuple`5", "System.Object"],
-        &["System.Tuple`6", "System.Object"],
-        &["System.Tuple`7", "System.Object"],
-        &["System.Tuple`8", "System.Object"],
-    ];
-    let types = call.count().checked_sub(1).and_then(|index| TYPES.get(index)).ok_or_else(|| call.wrong_count())?;
+    /// More do not stand together.
+    const MOST: usize = 8;
+    if call.count() == 0 || call.count() > MOST {
+        return Err(call.wrong_count());
+    }
+    let types: Vec<Type> = call.arguments.iter().map(|value| value.type_of().unwrap_or(Type::Object)).collect();
     let items = call.arguments.iter().enumerate();
     let mut parts: Vec<Property> =
         items.map(|(index, value)| Property { name: format!("Item{}", index + 1).into(), value: value.clone() }).collect();
     parts.push(Property { name: "Length".into(), value: Value::Int(i32::try_from(call.count()).unwrap_or_default()) });
     let texts: Vec<String> = call.arguments.iter().map(|value| net_text(value).to_string()).collect();
-    Ok(Value::Object(Arc::new(Object::of(types, parts).written_as(format!("({})", texts.join(", "))))))
+    let made = Object::of(&["System.Object"], parts).written_as(format!("({})", texts.join(", ")));
+    made.add_type(generic::written("System.Tuple", &types));
+    Ok(Value::Object(Arc::new(made)))
 }
 
 /// A tuple whose type says what its items are.

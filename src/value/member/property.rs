@@ -208,6 +208,8 @@ fn array_property(array: &Arc<Array>, name: &str) -> Option<Value> {
     match name.to_ascii_lowercase().as_str() {
         "count" => Some(count()),
         "length" if array.kind() == ArrayKind::Fixed || array.is_empty() => Some(count()),
+        "min" if array.kind() == ArrayKind::SortedSet => Some(array.items().first().cloned().unwrap_or_default()),
+        "max" if array.kind() == ArrayKind::SortedSet => Some(array.items().last().cloned().unwrap_or_default()),
         "capacity" if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List) => {
             Some(Value::Int(i32::try_from(array.items().capacity()).unwrap_or(i32::MAX)))
         }
@@ -231,13 +233,17 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
     let arguments = full[plain.len()..].trim_start_matches(|letter: char| letter == '`' || letter.is_ascii_digit());
     let array = matches!(ty, Type::Array(_));
     let generic = arguments.starts_with('[') && !array;
+    let generic_arguments = || crate::value::generic::parts(&full).map(|(_, arguments)| arguments).unwrap_or_default();
+    let type_name_of = |name: &str| Type::named(name).short_name();
     let value_type = Type::Named("System.ValueType".into());
     let is_value = ty.is_value_type();
     Some(match name.to_ascii_lowercase().as_str() {
-        "fullname" => full.into(),
+        "fullname" => crate::value::qualified(&full).into(),
+        "name" if generic => format!("{short}`{}", generic_arguments().len()).into(),
+        "name" if array && full.contains('`') => format!("{}[]", type_name_of(&full[..full.len() - 2])).into(),
         "name" if array => format!("{short}{arguments}").into(),
-        "name" if generic => format!("{short}`{}", arguments.split(',').count()).into(),
-        "name" => short.into(),
+        // Of how many types it is made stands there even where nobody says of which.
+        "name" => full.rsplit('+').next().map_or(&*full, |own| own.rsplit('.').next().unwrap_or(own)).into(),
         "namespace" => space.into(),
         "basetype" => match ty {
             Type::Object => Value::Null,
@@ -250,11 +256,17 @@ fn type_property(ty: &Type, name: &str) -> Option<Value> {
         "isenum" => Value::Bool(matches!(ty, Type::Enum(_))),
         "ispublic" => Value::Bool(true),
         "isserial" | "isserializable" => {
-            Value::Bool(is_value || array || matches!(ty, Type::String | Type::Hashtable | Type::Version | Type::Uri))
+            let is_collection = ["System.Collections.Generic.", "System.Collections.ArrayList"].iter().any(|start| full.starts_with(start));
+            let is_known = matches!(ty, Type::String | Type::Hashtable | Type::Ordered | Type::Version | Type::Uri);
+            Value::Bool(is_value || array || is_known || is_collection)
         }
         "isvaluetype" => Value::Bool(is_value),
         "isclass" => Value::Bool(!is_value),
         "isgenerictype" => Value::Bool(generic),
+        "generictypearguments" => {
+            let arguments = generic_arguments().into_iter().map(|name| Value::from(Type::named(name))).collect();
+            Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::Type, arguments)))
+        }
         _ => return hidden(&Value::from(ty.clone()), name),
     })
 }
@@ -319,10 +331,7 @@ pub fn set_property(value: &Value, name: &str, new: Value) -> Result<(), Operato
         Value::Object(object) if object.set_property(name, new.clone()) => Ok(()),
         Value::Object(object) if object.base().is_null() => Err(missing("ExceptionWhenSetting")),
         Value::Object(object) => set_property(object.base(), name, new),
-        Value::Dictionary(dictionary) => {
-            dictionary.set(Value::from(name), new);
-            Ok(())
-        }
+        Value::Dictionary(dictionary) => dictionary.set_checked(Value::from(name), new),
         Value::Foreign(foreign) if foreign.set_property(name, &new) => Ok(()),
         Value::Foreign(foreign) if foreign.property(name).is_some() => Err(read_only()),
         Value::Array(array) if name.eq_ignore_ascii_case("Capacity") && array.kind() != ArrayKind::Fixed => Ok(()),
@@ -358,7 +367,16 @@ pub fn index(value: &Value, at: &Value) -> Result<Value, OperatorError> {
                     .map(|(_, value)| value.clone())
                     .unwrap_or_default())
             }
-            key => Ok(dictionary.item(key).unwrap_or_default()),
+            // What cannot become a key of the dictionary is one that is not there.
+            key => match dictionary
+                .types()
+                .filter(|types| *types.key() != Type::String || !matches!(key, Value::String(_)))
+                .map(|types| types.fitted_key(key.clone()))
+            {
+                Some(Ok(key)) => Ok(dictionary.item(&key).unwrap_or_default()),
+                Some(Err(_)) => Ok(Value::Null),
+                None => Ok(dictionary.item(key).unwrap_or_default()),
+            },
         },
         Value::Array(_) | Value::String(_) => match at {
             Value::Array(places) => {
@@ -515,6 +533,9 @@ mod tests {
         assert_eq!((properties(&own).len(), properties(&copy).len()), (1, 2));
     }
 
+    const FULL_LISTS: &str = "System.Collections.Generic.List`1[[System.String, System.Private.CoreLib, Version=10.0.0.0, \
+                              Culture=neutral, PublicKeyToken=7cec85d7bea7798e]][]";
+
     #[test]
     fn types_tell_their_names() {
         for (name, full, short) in [
@@ -522,7 +543,13 @@ mod tests {
             ("string[]", "System.String[]", "String[]"),
             ("hashtable", "System.Collections.Hashtable", "Hashtable"),
             ("pscustomobject", "System.Management.Automation.PSObject", "PSObject"),
-            ("System.Collections.Generic.List[int]", "System.Collections.Generic.List[int]", "List`1"),
+            (
+                "System.Collections.Generic.List[int]",
+                "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, \
+                 PublicKeyToken=7cec85d7bea7798e]]",
+                "List`1",
+            ),
+            ("System.Collections.Generic.List[string][]", FULL_LISTS, "List`1[]"),
         ] {
             let ty = Value::from(Type::named(name));
             assert_eq!((read(&ty, "FullName").as_str(), read(&ty, "Name").as_str()), (full, short));

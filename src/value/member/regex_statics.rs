@@ -2,21 +2,18 @@
 
 use super::argument::{Call, Called, Wanted};
 use super::enumeration::{REGEX_OPTIONS, option_of};
-use crate::value::{Foreign, Regex, RegexCase, Value};
+use crate::value::{Foreign, Regex, Value};
 
 /// A regular expression with .NET's options.
 pub(super) fn regex_of(pattern: &str, options: i64, call: &Call<'_>) -> Wanted<Regex> {
-    let flags: String = [(2, 'm'), (16, 's'), (32, 'x')].iter().filter(|(bit, _)| options & bit != 0).map(|(_, flag)| *flag).collect();
-    let case = if options & 1 != 0 { RegexCase::Ignore } else { RegexCase::Respect };
-    let whole = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
-    Regex::new(&whole, case).map_err(|reason| call.thrown("RegexParseException", &reason))
+    Regex::with_options(pattern, options).map_err(|reason| call.thrown("RegexParseException", &reason))
 }
 
 pub(super) fn regex_static(lower: &str, call: &Call<'_>) -> Called {
     match lower {
         "escape" => return Some(call.text(0).map(|text| escape(&text).into())),
         "unescape" => return Some(call.text(0).map(|text| unescape(&text).into())),
-        "ismatch" | "match" | "matches" | "replace" | "split" => {}
+        "count" | "ismatch" | "match" | "matches" | "replace" | "split" => {}
         _ => return None,
     }
     let option_at = if lower == "replace" { 3 } else { 2 };

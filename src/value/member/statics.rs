@@ -194,6 +194,7 @@ pub fn call_static(ty: &Type, name: &str, arguments: &[Value], world: &mut dyn S
         Type::Guid if lower == "newguid" => {
             Some(Ok(Value::from(uuid::Builder::from_random_bytes(world.random().to_be_bytes()).into_uuid())))
         }
+        Type::Object => object_static(&lower, &call),
         Type::DateTime => date_static_method(&lower, &call),
         Type::TimeSpan => span_static_method(&lower, &call),
         Type::String => text_static(&lower, &call),
@@ -218,6 +219,17 @@ fn of_all(lower: &str, call: &Call<'_>) -> Called {
     }
 }
 
+/// A static method of `[object]`.
+fn object_static(lower: &str, call: &Call<'_>) -> Called {
+    let (left, right) = (call.arguments.first()?, call.arguments.get(1)?);
+    Some(Ok(Value::Bool(match lower {
+        "equals" => left.same(right) || (left.type_of() == right.type_of() && crate::value::equals(left, right, true)),
+        // Two values that are copied are never one.
+        "referenceequals" => left.same(right) && !left.type_of().is_some_and(|ty| ty.is_value_type()),
+        _ => return None,
+    })))
+}
+
 /// What can be parsed has `Parse` and `TryParse`.
 fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     if !(ty.is_value_type()
@@ -232,8 +244,9 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
         (other, _) => other.clone(),
     };
     let read = |text: &Value| match text {
-        // Where casts take the empty text for zero, parsing does not.
-        Value::String(text) if text.trim().is_empty() => None,
+        Value::Null => None,
+        // Where casts take the empty text for zero, and whatever may be written for a number, parsing does not.
+        Value::String(text) if text.trim().is_empty() || !numbers::is_plain(text, ty) => None,
         Value::String(text) if *ty == Type::Bool => match text.trim().to_ascii_lowercase().as_str() {
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
@@ -243,15 +256,20 @@ fn parsing(ty: &Type, lower: &str, call: &Call<'_>) -> Called {
     };
     Some(match (lower, call.arguments) {
         ("parse", [text, ..]) => match (read(&in_english(text)), convert(text, ty)) {
+            (None, Err(error)) if !matches!(text, Value::String(text) if numbers::is_plain(text, ty)) => {
+                Err(call.bad_format(&error.message))
+            }
             (Some(value), _) => Ok(value),
+            (None, Err(error)) if !error.cause.is_empty() && !text.is_null() => {
+                Err(call.thrown(error.cause.strip_prefix("System.").unwrap_or(error.cause), &error.message))
+            }
             (None, Err(error)) if error.message.contains("too large") => Err(call.thrown("OverflowException", &error.message)),
             (None, _) => Err(call.bad_format(&format!("The input string '{}' was not in a correct format.", to_text(text)))),
         },
         ("tryparse", [text, ..]) => {
             let value = read(&in_english(text));
             let there = value.is_some();
-            let blank = if *ty == Type::Version { Value::Null } else { convert(&Value::Int(0), ty).unwrap_or_default() };
-            call.fill_reference(value.unwrap_or(blank));
+            call.fill_reference(value.unwrap_or_else(|| crate::value::generic::default_of(ty)));
             Ok(Value::Bool(there))
         }
         _ => return None,
@@ -281,7 +299,7 @@ fn named_method(full: &str, lower: &str, call: &Call<'_>, world: &mut dyn Surrou
         "system.io.file" => files::file(lower, call, world),
         "system.io.directory" => files::directory(lower, call, world),
         "system.enum" => enum_static(lower, call),
-        "system.net.webutility" | "system.web.httputility" => web::web_static(lower, call),
+        "system.net.webutility" | "system.web.httputility" => web::web_static(full, lower, call),
         "system.text.encoding" if lower == "getencoding" => Some(call.text(0).and_then(|name| {
             Encoding::named(&name)
                 .map(Value::foreign)

@@ -24,7 +24,7 @@ fn definitions(value: &Value) -> &'static [&'static [&'static str]] {
             ArrayKind::Queue => &[QUEUE],
             ArrayKind::Stack => &[STACK],
             ArrayKind::Part(_) => &[PART],
-            ArrayKind::Set | ArrayKind::SetIgnoringCase => &[SET],
+            ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::SortedSet => &[SET],
             ArrayKind::ArrayList => &[ARRAY_LIST],
             ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => &[LIST],
         },
@@ -65,7 +65,12 @@ pub fn indexed_property(value: &Value) -> Option<Text> {
             ArrayKind::List | ArrayKind::Collection | ArrayKind::MultiValued => {
                 format!("{} Item(int index) {{get;set;}}", array.element().accelerator()).into()
             }
-            ArrayKind::Queue | ArrayKind::Stack | ArrayKind::Set | ArrayKind::SetIgnoringCase | ArrayKind::Part(_) => return None,
+            ArrayKind::Queue
+            | ArrayKind::Stack
+            | ArrayKind::Set
+            | ArrayKind::SetIgnoringCase
+            | ArrayKind::SortedSet
+            | ArrayKind::Part(_) => return None,
         },
         _ => return None,
     })

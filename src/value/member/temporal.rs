@@ -387,9 +387,13 @@ impl Reader<'_> {
 pub(super) fn span_static_method(lower: &str, call: &Call<'_>) -> Called {
     let result: Wanted<Value> = match lower {
         "parse" => call.text(0).and_then(|text| {
-            time::parse_span(&text)
-                .map(Value::TimeSpan)
-                .ok_or_else(|| call.bad_format(&format!("String '{text}' was not recognized as a valid TimeSpan.")))
+            time::parse_span(&text).map(Value::TimeSpan).ok_or_else(|| {
+                let cause = crate::value::convert::span_cause(&text);
+                call.thrown(
+                    cause.strip_prefix("System.").unwrap_or(cause),
+                    &format!("String '{text}' was not recognized as a valid TimeSpan."),
+                )
+            })
         }),
         "tryparse" => call.text(0).map(|text| {
             let span = time::parse_span(&text);

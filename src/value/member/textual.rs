@@ -72,12 +72,27 @@ pub(super) fn letter_array(text: &str) -> Value {
     Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::Char, text.chars().map(Value::Char).collect())))
 }
 
-pub(super) fn text_array(pieces: impl IntoIterator<Item = Value>) -> Value {
+pub(in crate::value) fn text_array(pieces: impl IntoIterator<Item = Value>) -> Value {
     Value::Array(Arc::new(Array::of(ArrayKind::Fixed, Type::String, pieces.into_iter().collect())))
+}
+
+/// How many arguments the longest form of a method of strings takes; `None` for those that take any number.
+fn most_arguments(lower: &str) -> Option<usize> {
+    Some(match lower {
+        "clone" | "toupperinvariant" | "tolowerinvariant" | "getenumerator" | "gettypecode" => 0,
+        "toupper" | "tolower" | "compareto" | "chars" | "normalize" | "isnormalized" | "replacelineendings" => 1,
+        "substring" | "insert" | "remove" | "contains" | "padleft" | "padright" | "tochararray" | "equals" => 2,
+        "startswith" | "endswith" | "indexofany" | "lastindexofany" => 3,
+        "indexof" | "lastindexof" | "replace" | "copyto" => 4,
+        _ => return None,
+    })
 }
 
 /// A method of a string; `None` when there is no such method.
 pub(super) fn text_method(text: &Text, lower: &str, call: &Call<'_>) -> Called {
+    if most_arguments(lower).is_some_and(|most| call.count() > most) {
+        return Some(Err(call.wrong_count()));
+    }
     let result: Wanted<Value> = match lower {
         "tostring" | "clone" => Ok(Value::String(text.clone())),
         "toupper" | "toupperinvariant" => in_case(text, call, |byte| byte.is_ascii_lowercase(), str::make_ascii_uppercase, upper_case),

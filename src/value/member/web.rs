@@ -68,8 +68,11 @@ pub(super) fn uri_static(lower: &str, call: &Call<'_>) -> Called {
 }
 
 /// A static method of `[System.Net.WebUtility]` and `[System.Web.HttpUtility]`.
-pub(super) fn web_static(lower: &str, call: &Call<'_>) -> Called {
+pub(super) fn web_static(full: &str, lower: &str, call: &Call<'_>) -> Called {
+    let is_old = full.ends_with("httputility");
     Some(match lower {
+        // The older of the two classes writes small digits.
+        "urlencode" if is_old => web_static("", lower, call)?.map(|text| with_small_digits(&crate::value::to_text(&text)).into()),
         "htmlencode" | "htmlattributeencode" => call.text(0).map(|text| html_encode(&text).into()),
         "htmldecode" => call.text(0).map(|text| html_decode(&text).into()),
         "urlencode" => call
@@ -78,6 +81,17 @@ pub(super) fn web_static(lower: &str, call: &Call<'_>) -> Called {
         "urldecode" => call.text(0).map(|text| unescaped(&text.replace('+', " ")).into()),
         _ => return None,
     })
+}
+
+/// Escaped text with its escapes in small letters.
+fn with_small_digits(escaped: &str) -> String {
+    let mut result = String::with_capacity(escaped.len());
+    let mut left = 0;
+    for letter in escaped.chars() {
+        result.push(if left > 0 { letter.to_ascii_lowercase() } else { letter });
+        left = if letter == '%' { 2 } else { usize::saturating_sub(left, 1) };
+    }
+    result
 }
 
 fn html_encode(text: &str) -> String {
@@ -178,7 +192,7 @@ mod tests {
             let arguments = [Value::from(text)];
             let call = Call { name, arguments: &arguments };
             let lower = name.to_ascii_lowercase();
-            let result = uri_static(&lower, &call).or_else(|| web_static(&lower, &call)).expect("the method is there");
+            let result = uri_static(&lower, &call).or_else(|| web_static("", &lower, &call)).expect("the method is there");
             to_text(&result.expect("it works")).to_string()
         };
         for (name, text, expected) in [
