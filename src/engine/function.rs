@@ -238,7 +238,11 @@ impl FunctionStage {
             engine.leave_module(entered);
         }
         engine.source = source;
-        match returned(result) {
+        let result = match &self.calling {
+            Some(calling) => returned(result).map_err(|unwind| calling.left_with(unwind)),
+            None => returned(result),
+        };
+        match result {
             Ok(()) => {
                 engine.succeeded = succeeded && !self.calling.as_ref().is_some_and(|calling| calling.has_failed());
                 Ok(())
@@ -417,8 +421,8 @@ static EMPTY: LazyLock<Text> = LazyLock::new(|| "".into());
 static CALLING: LazyLock<(Name, Name)> = LazyLock::new(|| ("PSCmdlet".into(), "pscmdlet".into()));
 
 /// What a parameter gets that takes the arguments that are left: a list of them, and a single list as it is.
-fn remaining(ty: &Type, mut values: Vec<Value>) -> Value {
-    if let ([Value::Array(_)], Type::Object) = (&values[..], ty) {
+pub(super) fn remaining(ty: &Type, mut values: Vec<Value>) -> Value {
+    if let [Value::Array(_)] = &values[..] {
         return values.pop().unwrap_or_default();
     }
     match ty {
@@ -511,6 +515,7 @@ impl Engine {
             let value = self.converted(signature, *index, value, name, info)?;
             given.push(*index);
             let (name, key) = names(block, signature, *index);
+            bound_names.push((name.clone(), value.clone()));
             scope.variables.insert(key, Slot::new(name, value));
         }
         self.settle(signature, &mut binding, &given, fed, info)?;

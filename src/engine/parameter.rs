@@ -9,7 +9,9 @@ use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::Span;
-use crate::value::{Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy};
+use crate::value::{
+    Object, Property, Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy,
+};
 use std::sync::Arc;
 
 impl Engine {
@@ -460,7 +462,7 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
     while let Some(argument) = arguments.next() {
         match &argument.kind {
             ArgumentKind::Named(name) if is_unknown(signature, name) => {
-                unknown.push((format!("-{name}").into(), argument.span));
+                unknown.push((written_name(name, ""), argument.span));
                 if let Some(Argument { kind: ArgumentKind::Value(value), span }) =
                     arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
                 {
@@ -468,13 +470,28 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
                 }
             }
             ArgumentKind::Attached(name, value) if is_unknown(signature, name) => {
-                unknown.push((format!("-{name}:").into(), argument.span));
+                unknown.push((written_name(name, ":"), argument.span));
                 unknown.push((value.clone(), argument.span));
             }
             _ => all.push(argument),
         }
     }
     (all, unknown)
+}
+
+/// The property by which an item of `$args` is known as the name of a parameter when it is passed on with `@args`.
+const PASSED_ON: &str = "<CommandParameterName>";
+
+/// The name of a parameter among `$args`: a text that remembers what it is.
+fn written_name(name: &str, end: &str) -> Value {
+    let known = vec![Property { name: PASSED_ON.into(), value: name.into() }];
+    Value::Object(Arc::new(Object::around(Value::from(format!("-{name}{end}")), known)))
+}
+
+/// The name of a parameter that an item of `$args` is; `None` for values.
+pub(super) fn name_passed_on(item: &Value) -> Option<Text> {
+    let Value::Object(object) = item else { return None };
+    object.property(PASSED_ON).map(|name| to_text(&name))
 }
 
 /// Whether a name is not even the beginning of a parameter's; one that several begin with is an error.

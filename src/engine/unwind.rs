@@ -33,6 +33,8 @@ pub(super) enum Cause {
 pub(super) enum Reach {
     /// It ends the statement; the script goes on.
     Statement,
+    /// It ends the function that says so of itself, and the statement that called it.
+    Function,
     /// It ends the script.
     Script,
 }

@@ -71,6 +71,7 @@ impl Signature {
             sets: vec![EVERYWHERE],
             validations: Vec::new(),
             suggested: Vec::new(),
+            declared: Vec::new(),
             nullable: false,
             emptyable: false,
             help: Cow::Borrowed(""),
@@ -90,6 +91,7 @@ impl Signature {
             strict: true,
             def: Some(def),
             comment: None,
+            outputs: def.output.iter().map(|&name| name.into()).collect(),
         };
         signature.add_common();
         signature
@@ -116,6 +118,7 @@ fn parameter(def: &'static ParameterDef) -> Parameter {
         sets: def.sets.to_vec(),
         validations,
         suggested: Vec::new(),
+        declared: Vec::new(),
         nullable: def.nullable,
         emptyable: def.emptyable,
         help: Cow::Borrowed(""),
