@@ -100,9 +100,8 @@ impl ForEachObject {
         if lent {
             return self.nothing(input, name, "PropertyOrMethodNotFound", context);
         }
-        let is_method = matches!(input, Value::Object(object)
-            if object.property(name).and_then(|own| own.downcast::<ScriptMember>().map(|own| own.kind == ScriptMemberKind::Method)) == Some(true));
-        if let Some(value) = context.property(input, name).filter(|_| !is_method) {
+        let is_method = |value: &Value| value.downcast::<ScriptMember>().is_some_and(|own| own.kind == ScriptMemberKind::Method);
+        if let Some(value) = context.property(input, name).filter(|value| !is_method(value)) {
             let action = || {
                 let own = member::properties(input).into_iter().find(|own| own.name.eq_ignore_ascii_case(name));
                 let own = own.filter(|_| !is_key).map_or_else(|| Text::from(name), |own| Text::from(&*own.name));

@@ -77,6 +77,8 @@ pub(super) struct FunctionStage {
     given: Given,
     /// The parameters that the last object of the pipeline gave values to.
     piped: Given,
+    /// Script blocks that make the arguments of parameters from the objects of the pipeline.
+    delayed: Vec<(usize, Value)>,
     /// The parameter sets that the arguments leave open, a bit for each.
     sets: u64,
     script: bool,
@@ -335,12 +337,17 @@ impl FunctionStage {
         let free: Vec<usize> = (0..signature.own).filter(|index| !self.given.contains(index)).collect();
         let takes =
             |index: &usize| signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property);
+        for (index, block) in self.delayed.clone() {
+            let value = super::statement::collected(engine.call_block(&block, Some(input), &[])?);
+            let value = engine.converted(&signature, index, value, info.span, info)?;
+            self.hold(engine, index, value);
+        }
         if !free.iter().any(takes) {
             return Ok(true);
         }
         let (found, left) = fitting(&signature, &free, if signature.sets.is_empty() { u64::MAX } else { self.sets }, input);
         self.forget_input(engine, &signature, &found)?;
-        if found.is_empty() {
+        if found.is_empty() && self.delayed.is_empty() {
             engine.report(Arc::new(engine.not_bound(input, info)))?;
             return Ok(false);
         }
@@ -350,16 +357,7 @@ impl FunctionStage {
                 Err(unwind) => return engine.input_refused(unwind, input).map(|()| false),
             };
             self.piped.push(index);
-            let parameter = &signature.parameters[index];
-            let (name, key) = names(self.block(), &signature, index);
-            let slot = slot_of(parameter, name.clone(), value.clone());
-            match (&mut self.scope, self.dotted) {
-                (Some(scope), false) => {
-                    scope.variables.note_bound(&name, Some(value));
-                    scope.variables.insert(key, slot);
-                }
-                _ => engine.set_local(&parameter.name, slot.value),
-            }
+            self.hold(engine, index, value);
         }
         let set = chosen_set(left, &signature);
         if let Some(calling) = &self.calling {
@@ -372,6 +370,21 @@ impl FunctionStage {
             return Ok(false);
         }
         Ok(true)
+    }
+
+    /// Gives a parameter a value.
+    fn hold(&mut self, engine: &mut Engine, index: usize, value: Value) {
+        let signature = self.signature.clone();
+        let parameter = &signature.parameters[index];
+        let (name, key) = names(self.block(), &signature, index);
+        let slot = slot_of(parameter, name.clone(), value.clone());
+        match (&mut self.scope, self.dotted) {
+            (Some(scope), false) => {
+                scope.variables.note_bound(&name, Some(value));
+                scope.variables.insert(key, slot);
+            }
+            _ => engine.set_local(&parameter.name, slot.value),
+        }
     }
 
     /// Takes away what the last object of the pipeline gave: what the next one does not give has its default value again.
@@ -497,11 +510,17 @@ impl Engine {
         let block = body.downcast::<ScriptBlockValue>();
         let mut bound_names = Bound::new();
         let mut given: Given = Given::new();
+        let mut delayed = Vec::new();
         for bound in &binding.bound {
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
             if bound.parameter >= signature.own {
                 bound_names.push(((&*parameter.name).into(), value));
+                continue;
+            }
+            if signature.strict && self.waits(parameter, &value, fed, bound.span, info)? {
+                given.push(bound.parameter);
+                delayed.push((bound.parameter, value));
                 continue;
             }
             let value = self.converted(signature, bound.parameter, value, bound.span, info)?;
@@ -575,6 +594,7 @@ impl Engine {
             input: Vec::new(),
             given,
             piped: Given::new(),
+            delayed,
             sets: binding.sets,
             script: false,
             called: false,

@@ -293,12 +293,7 @@ impl Engine {
             }
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
-            let takes_input = parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
-            if takes_input
-                && fed
-                && value.downcast::<ScriptBlockValue>().is_some()
-                && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object)
-            {
+            if self.waits(parameter, &value, fed, bound.span, &info)? {
                 delayed.push((bound.parameter, value));
                 continue;
             }

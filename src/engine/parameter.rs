@@ -223,6 +223,29 @@ impl Engine {
         }
     }
 
+    /// Whether an argument is a script block that runs for each object of the pipeline, and what it makes is bound then. Without a
+    /// pipeline that is an error.
+    pub(super) fn waits(&self, parameter: &Parameter, value: &Value, fed: bool, span: Span, info: &CommandInfo) -> Flow<bool> {
+        let takes_block = |ty: &Type| matches!(ty, Type::ScriptBlock | Type::Object);
+        let takes_it = match &parameter.ty {
+            Type::Array(item) => takes_block(item),
+            ty => takes_block(ty),
+        };
+        let takes_input = || parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
+        if takes_it || value.downcast::<ScriptBlockValue>().is_none() || !takes_input() {
+            return Ok(false);
+        }
+        if fed {
+            return Ok(true);
+        }
+        let message = format!("A script block for '{}' makes values of objects of the pipeline, and there is none.", parameter.name);
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+        let mut record = ErrorRecord::new("ScriptBlockArgumentNoInput", Category::MetadataError, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Err(Unwind::error(record.at(self.place(span))))
+    }
+
     /// The error of an object that fits no parameter.
     pub(super) fn not_bound(&self, input: &Value, info: &CommandInfo) -> ErrorRecord {
         let message = format!(

@@ -21,6 +21,11 @@ Get-Rest a, b
 Get-Rest a b, c
 Get-Rest a
 
+# A script block makes the argument of each object of the pipeline, and nothing without one.
+function Set-It { param([Parameter(ValueFromPipeline)]$In, [Parameter(ValueFromPipelineByPropertyName)][string]$Name) process { "$In $Name $($PSBoundParameters.Count)" } }
+1, 2 | Set-It -Name { "n$_" }
+Set-It -Name { 'x' }
+
 # A property that is not there comes last, whatever the direction; a block that fails is heard of.
 $rows = [pscustomobject]@{ A = 2; N = 1 }, [pscustomobject]@{ N = 2 }, [pscustomobject]@{ A = 1; N = 3 }, [pscustomobject]@{ A = $null; N = 4 }
 ($rows | Sort-Object A).N -join ' '
@@ -46,6 +51,8 @@ $rows = [pscustomobject]@{ A = 2; N = 1 }, [pscustomobject]@{ N = 2 }, [pscustom
 #: 2 a|b Rest
 #: 2 a|b c Rest
 #: 1 a Rest
+#: 1 n1 2
+#: 2 n2 2
 #: 4 3 1 2
 #: 1 3 4 2
 #: x
@@ -59,6 +66,7 @@ $rows = [pscustomobject]@{ A = 2; N = 1 }, [pscustomobject]@{ N = 2 }, [pscustom
 #! PropertyOrMethodNotFound,Microsoft.PowerShell.Commands.ForEachObjectCommand
 #! PropertyNotFound,Microsoft.PowerShell.Commands.WhereObjectCommand
 #! InputObjectIsNull,Microsoft.PowerShell.Commands.ForEachObjectCommand
+#! ScriptBlockArgumentNoInput,Set-It
 #! ExpressionEvaluation,Microsoft.PowerShell.Commands.SortObjectCommand
 #! ArgumentException,Microsoft.PowerShell.Commands.GroupObjectCommand
 #! ArgumentException,Microsoft.PowerShell.Commands.GroupObjectCommand

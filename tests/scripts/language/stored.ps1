@@ -26,6 +26,11 @@ $day = Import-Clixml a.xml; "$day"; $day.GetType().Name
 Set-Content a.xml x
 try { Import-Clixml a.xml } catch { $_.FullyQualifiedErrorId }
 
+# HTML: meta elements of each kind; what HTML does not know is said.
+1 | ConvertTo-Html -Meta @{ 'X-UA-Compatible' = 'IE=9' } | Select-Object -Skip 3 -First 1
+1 | ConvertTo-Html -Meta @{ author = 'me & you' } | Select-Object -Skip 3 -First 1
+1 | ConvertTo-Html -Meta @{ refresh = 5 } -WarningVariable said -WarningAction SilentlyContinue | Select-Object -Skip 3 -First 1; $said.Count
+
 # Files: what is written of a date, and what can be changed of a file.
 Get-Date '2024-01-02' | Set-Content a.txt; Get-Content a.txt
 $file = Get-Item a.txt
@@ -60,6 +65,10 @@ Remove-Item a.csv, a.xml, a.txt, folder
 #: Friday
 #: Int32
 #: System.Xml.XmlException,Microsoft.PowerShell.Commands.ImportClixmlCommand
+#: <meta http-equiv="X-UA-Compatible" content="IE=9">
+#: <meta name="author" content="me & you">
+#: <meta name="refresh" content="5">
+#: 1
 #: 1/2/2024 12:00:00 AM
 #: 2023-05-06T07:08:00
 #: True
