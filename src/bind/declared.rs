@@ -1,7 +1,7 @@
 //! Signatures of functions and script blocks, from their declarations. Nothing of them runs.
 
 use crate::catalog::{Impact, Membership};
-use crate::invoke::{CaseRule, Name, Parameter, Sign, Signature, Validation};
+use crate::invoke::{CaseRule, Declared, Name, Parameter, Sign, Signature, Validation};
 use crate::syntax::ast::{
     self, Attribute, AttributeArguments, Expression, ExpressionKind, Function, NumberValue, ScriptBlock, UnaryOperator,
 };
@@ -59,6 +59,7 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
         strict: advanced,
         def: None,
         comment: None,
+        outputs: attributes.iter().filter(|attribute| is_called(attribute, "OutputType")).flat_map(outputs).collect(),
     };
     if signature.sets.len() > 63 {
         signature.sets.truncate(63);
@@ -67,6 +68,18 @@ fn of_parameters(name: &str, attributes: &[Attribute], parameters: &[ast::Parame
         signature.add_common();
     }
     signature
+}
+
+/// The types that an `OutputType` names.
+fn outputs(attribute: &Attribute) -> Vec<Name> {
+    fn types(expression: &Expression) -> Vec<Name> {
+        match &expression.kind {
+            ExpressionKind::Type(name) => vec![Type::named(&name.text).full_name().to_string().into()],
+            ExpressionKind::Array(items) => items.iter().flat_map(types).collect(),
+            _ => texts(expression),
+        }
+    }
+    attribute.arguments.iter().flat_map(|arguments| &arguments.positional).flat_map(types).collect()
 }
 
 /// `ConfirmImpact`, which is medium unless it says otherwise.
@@ -101,6 +114,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
         sets: Vec::new(),
         validations: Vec::new(),
         suggested: Vec::new(),
+        declared: Vec::new(),
         nullable: false,
         emptyable: false,
         help: Cow::Borrowed(""),
@@ -109,6 +123,7 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
     for attribute in &parameter.attributes {
         let Some(arguments) = &attribute.arguments else {
             result.ty = Type::named(&attribute.name.text);
+            result.declared.push(Declared::Type);
             continue;
         };
         match short(&attribute.name.text).as_str() {
@@ -125,15 +140,39 @@ fn declared(parameter: &ast::Parameter, sets: &mut Sets) -> Parameter {
                     by_property: on("ValueFromPipelineByPropertyName"),
                     remaining: on("ValueFromRemainingArguments"),
                 });
+                result.declared.push(Declared::Membership(result.sets.len() - 1));
                 if let Some(help) = text_of(arguments, "HelpMessage") {
                     result.help = help.into();
                 }
             }
-            "alias" => result.aliases.extend(arguments.positional.iter().flat_map(texts)),
-            "argumentcompletions" => result.suggested.extend(arguments.positional.iter().flat_map(texts)),
-            "allownull" => result.nullable = true,
-            "allowemptystring" | "allowemptycollection" => result.emptyable = true,
-            _ => result.validations.extend(validation(&short(&attribute.name.text), arguments)),
+            "alias" => {
+                let first = result.aliases.len();
+                result.aliases.extend(arguments.positional.iter().flat_map(texts));
+                result.declared.push(Declared::Aliases(first, result.aliases.len()));
+            }
+            "argumentcompletions" => {
+                result.suggested.extend(arguments.positional.iter().flat_map(texts));
+                result.declared.push(Declared::Completions);
+            }
+            "allownull" => {
+                result.nullable = true;
+                result.declared.push(Declared::AllowNull);
+            }
+            "allowemptystring" => {
+                result.emptyable = true;
+                result.declared.push(Declared::AllowEmptyString);
+            }
+            "allowemptycollection" => {
+                result.emptyable = true;
+                result.declared.push(Declared::AllowEmptyCollection);
+            }
+            "validatescript" => result.declared.push(Declared::Script),
+            other => {
+                if let Some(validation) = validation(other, arguments) {
+                    result.declared.push(Declared::Validation(result.validations.len()));
+                    result.validations.push(validation);
+                }
+            }
         }
     }
     if result.sets.is_empty() {

@@ -74,8 +74,17 @@ fn iso_span(ticks: i64) -> String {
     let second = time::SECOND.unsigned_abs();
     let (days, rest) = (all / (86_400 * second), all % (86_400 * second));
     let (hours, minutes, seconds, fraction) = (rest / (3600 * second), rest / (60 * second) % 60, rest / second % 60, rest % second);
-    let fraction = if fraction == 0 { String::new() } else { format!(".{:07}", fraction).trim_end_matches('0').to_owned() };
-    format!("{sign}P{days}DT{hours}H{minutes}M{seconds}{fraction}S")
+    let part = |amount: u64, unit: char| if amount == 0 { String::new() } else { format!("{amount}{unit}") };
+    let seconds = match fraction {
+        0 => part(seconds, 'S'),
+        _ => format!("{}S", format!("{seconds}.{fraction:07}").trim_end_matches('0')),
+    };
+    let time = [part(hours, 'H'), part(minutes, 'M'), seconds].concat();
+    match (days, time.is_empty()) {
+        (0, true) => "PT0S".to_owned(),
+        (_, true) => format!("{sign}P{days}D"),
+        _ => format!("{sign}P{}T{time}", part(days, 'D')),
+    }
 }
 
 fn span_ticks(text: &str) -> Option<i64> {
@@ -345,20 +354,32 @@ impl Reader {
                 _ => base = Some(self.value(&child, depth + 1)?),
             }
         }
+        let is_enum = names.iter().any(|name| name.trim_start_matches("Deserialized.") == "System.Enum");
         let value = match base {
+            // A member of an enumeration comes back as its number, which is still written as its name.
+            Some(base) if is_enum => {
+                let object = Object::around(base, properties).written_as(text.unwrap_or_default());
+                deserialized(&object, &names);
+                Value::Object(Arc::new(object))
+            }
             Some(base) if properties.is_empty() => base,
             Some(base) => Value::Object(Arc::new(Object::around(base, properties))),
             None if properties.is_empty() && text.is_some() => text.unwrap_or_default().into(),
             None => {
                 let object = if names.is_empty() { Object::new(properties) } else { Object::of(&[], properties) };
-                for name in names.iter().rev() {
-                    object.add_type(if name.starts_with("Deserialized.") { name.clone() } else { format!("Deserialized.{name}").into() });
-                }
+                deserialized(&object, &names);
                 Value::Object(Arc::new(object))
             }
         };
         self.objects.push((id, value.clone()));
         Ok(value)
+    }
+}
+
+/// Gives an object the types that it had when it was written.
+fn deserialized(object: &Object, names: &[Text]) {
+    for name in names.iter().rev() {
+        object.add_type(if name.starts_with("Deserialized.") { name.clone() } else { format!("Deserialized.{name}").into() });
     }
 }
 
@@ -387,7 +408,7 @@ impl Cmdlet<parameters::ImportClixml> for ImportClixml {
             };
             let wrong = |reason: String| {
                 let exception = Exception::new("System.Xml.XmlException", format!("'{name}' was not written by Export-Clixml: {reason}"));
-                Stopped::from(ErrorRecord::new("ImportClixmlFailed", Category::InvalidData, exception).with_target(name.clone()))
+                Stopped::from(ErrorRecord::new("System.Xml.XmlException", Category::NotSpecified, exception))
             };
             let outermost = xml_outermost(&text).map_err(wrong)?;
             let elements = outermost.children();

@@ -4,7 +4,7 @@ use super::file::{Existing, Output, Storage, lines, read_bytes, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Text, Value, Wildcard, byte_array, bytes_of, net_text};
+use crate::value::{Text, Value, Wildcard, byte_array, bytes_of, exact_text, net_text};
 use std::time::Duration;
 
 /// How long `-Wait` sleeps before it looks at the file again.
@@ -171,7 +171,7 @@ impl Writer {
                 let items = if let Value::Array(items) = value { items.to_vec() } else { vec![value.clone()] };
                 for item in items {
                     let end = if style.no_newline { "" } else { "\n" };
-                    let text = format!("{}{end}", net_text(&item));
+                    let text = format!("{}{end}", exact_text(&item));
                     self.files.iter_mut().try_for_each(|file| file.write(&text))?;
                 }
             }

@@ -62,12 +62,16 @@ impl ConvertToHtml {
             context.emit(format!("<meta charset=\"{charset}\">").into())?;
         }
         if let Some(Value::Dictionary(entries)) = p.meta.value() {
-            let tags: Vec<String> = entries
-                .entries()
-                .iter()
-                .map(|(key, value)| format!("<meta name=\"{}\" content=\"{}\">", escaped(&to_text(key.value())), escaped(&to_text(value))))
-                .collect();
-            tags.into_iter().try_for_each(|tag| context.emit(tag.into()))?;
+            let tags: Vec<(Text, Text)> =
+                entries.entries().iter().map(|(key, value)| (to_text(key.value()), display_text(value))).collect();
+            for (name, value) in tags {
+                let lower = name.to_ascii_lowercase();
+                let kind = if EQUIVALENTS.contains(&&*lower) { "http-equiv" } else { "name" };
+                if kind == "name" && !NAMES.contains(&&*lower) {
+                    context.warning(&format!("HTML knows no meta element named {name}: its content is {value}."))?;
+                }
+                context.emit(format!("<meta {kind}=\"{name}\" content=\"{value}\">").into())?;
+            }
         }
         match p.head.value() {
             Some(head) => lines(Some(head), context)?,
@@ -92,6 +96,11 @@ impl ConvertToHtml {
         Ok(escaped(&text))
     }
 }
+
+/// The meta elements that stand for a header of HTTP.
+const EQUIVALENTS: [&str; 3] = ["content-type", "default-style", "x-ua-compatible"];
+/// The other ones that HTML knows.
+const NAMES: [&str; 6] = ["application-name", "author", "description", "generator", "keywords", "viewport"];
 
 impl Cmdlet<parameters::ConvertToHtml> for ConvertToHtml {
     fn begin(&mut self, p: &mut parameters::ConvertToHtml, context: &mut dyn Context) -> Outcome {

@@ -74,7 +74,7 @@ fn joined(cells: impl Iterator<Item = String>, style: Style<'_>) -> String {
 }
 
 fn field(text: &str, column: &str, style: Style<'_>) -> String {
-    let needed = text.contains([style.delimiter, '"', '\n', '\r']);
+    let needed = text.contains([style.delimiter, '"', '\n']);
     let wanted = match style.quoted {
         Some(columns) => columns.iter().any(|own| own.eq_ignore_ascii_case(column)),
         None => style.quotes == Quotes::Always || (style.quotes == Quotes::AsNeeded && needed),
@@ -88,7 +88,24 @@ pub(super) struct ConvertToCsv {
     layout: Layout,
 }
 
+/// Two parameters that say different things about one.
+fn misused(id: &'static str, message: &str) -> Stopped {
+    ErrorRecord::new(id, Category::InvalidData, Exception::new("System.InvalidOperationException", message)).into()
+}
+
+/// `-QuoteFields` and `-UseQuotes` both say what is quoted.
+fn check_quotes(fields: bool, kind: bool) -> Outcome {
+    if fields && kind {
+        return Err(misused("CannotSpecifyQuoteFieldsAndUseQuotes", "-QuoteFields and -UseQuotes cannot stand beside each other."));
+    }
+    Ok(())
+}
+
 impl Cmdlet<parameters::ConvertToCsv> for ConvertToCsv {
+    fn begin(&mut self, parameters: &mut parameters::ConvertToCsv, _context: &mut dyn Context) -> Outcome {
+        check_quotes(parameters.quote_fields.is_given(), parameters.use_quotes.is_given())
+    }
+
     fn process(&mut self, parameters: &mut parameters::ConvertToCsv, context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
         let style = Style {
@@ -108,47 +125,65 @@ impl Cmdlet<parameters::ConvertToCsv> for ConvertToCsv {
 pub(super) struct ExportCsv {
     layout: Layout,
     file: Option<Output>,
-    /// Whether objects must have the columns that the file has already.
-    appends: bool,
+    /// Whether the first object must have the columns that the file has already.
+    checks: bool,
 }
 
 impl Cmdlet<parameters::ExportCsv> for ExportCsv {
     fn begin(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
-        let Some(name) = parameters.path.value().or(parameters.literal_path.value()).cloned() else {
-            let exception = Exception::new(
-                "System.InvalidOperationException",
-                "The file that is written to is missing: name it with -Path or -LiteralPath.",
-            );
-            return Err(ErrorRecord::new("CannotSpecifyPathAndLiteralPath", Category::InvalidData, exception).into());
+        check_quotes(parameters.quote_fields.is_given(), parameters.use_quotes.is_given())?;
+        let name = match (parameters.path.value(), parameters.literal_path.value()) {
+            (Some(name), None) | (None, Some(name)) => name.clone(),
+            (given, _) => {
+                let message = match given {
+                    Some(_) => "-Path and -LiteralPath both name the file that is written to.",
+                    None => "The file that is written to is missing: name it with -Path or -LiteralPath.",
+                };
+                return Err(misused("CannotSpecifyPathAndLiteralPath", message));
+            }
         };
+        if parameters.append.is_on() && parameters.no_header.is_on() {
+            return Err(misused(
+                "CannotSpecifyBothAppendAndNoHeader",
+                "-Append goes by the names in the file, which -NoHeader leaves out.",
+            ));
+        }
+        if !context.should_process(&name, "Export-Csv")? {
+            return Ok(());
+        }
         let existing = match () {
             () if parameters.append.is_on() => Existing::Append,
             () if parameters.no_clobber.is_on() => Existing::Refuse,
             () => Existing::Replace,
         };
         let stored = Storage::of(&parameters.encoding)?;
-        self.appends = existing == Existing::Append && !parameters.force.is_on();
         if existing == Existing::Append
             && let Ok(text) = read_text(context, &name, stored)
             && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
             self.layout.columns = Some(row.into_iter().map(|cell| cell.map_or_else(|| "".into(), |cell| (&*cell).into())).collect());
+            self.checks = !parameters.force.is_on();
         }
         self.file = Some(Output::open(context, &name, existing, parameters.force.is_on(), stored)?);
         Ok(())
     }
 
-    fn process(&mut self, parameters: &mut parameters::ExportCsv, context: &mut dyn Context) -> Outcome {
+    fn process(&mut self, parameters: &mut parameters::ExportCsv, _context: &mut dyn Context) -> Outcome {
         let Some(value) = parameters.input_object.value().filter(|value| !value.is_null()) else { return Ok(()) };
-        let lacks = |name: &Name| !member::properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name));
-        if self.appends
-            && !matches!(value, Value::Dictionary(_))
+        if self.file.is_none() {
+            return Ok(());
+        }
+        let lacks = |name: &Name| match value {
+            Value::Dictionary(entries) => entries.item_named(name).is_none(),
+            _ => !member::properties(value).iter().any(|own| own.name.eq_ignore_ascii_case(name)),
+        };
+        if std::mem::take(&mut self.checks)
             && let Some(missing) = self.layout.columns.as_ref().and_then(|columns| columns.iter().find(|name| lacks(name)))
         {
             let message = format!("The object has no property \"{missing}\", which the file has as a column; -Force leaves it empty.");
             let exception = Exception::new("System.InvalidOperationException", message);
             let record = ErrorRecord::new("CannotAppendCsvWithMismatchedPropertyNames", Category::InvalidData, exception);
-            return context.error(record.with_target(missing.clone()));
+            return Err(record.with_target(missing.clone()).into());
         }
         let style = Style {
             delimiter: parameters.delimiter.value().copied().unwrap_or(','),

@@ -34,7 +34,7 @@ impl GetCommand {
             let syntax = commands
                 .resolve(&name)
                 .and_then(|source| commands.signature(&source))
-                .map(|signature| crate::help::command_syntax(&signature));
+                .map(|signature| crate::invoke::command_syntax(&signature));
             let text = match syntax {
                 Some(syntax) => syntax,
                 None => context.property(&value, "Definition").map(|text| crate::value::to_text(&text).to_string()).unwrap_or_default(),
@@ -43,6 +43,16 @@ impl GetCommand {
         }
         context.emit(value)
     }
+}
+
+/// A script as an object, with what its parameters are where it can be read.
+fn script(path: &std::path::Path) -> Value {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let signature = std::fs::read(path).ok().map(|bytes| {
+        let source = std::sync::Arc::new(crate::text::Source::new(crate::text::script_text(&bytes).0));
+        crate::bind::of_block(&name, &crate::syntax::parse(&source).tree)
+    });
+    script_info(path, signature.as_ref())
 }
 
 /// Which kinds are wanted.
@@ -107,7 +117,7 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
                         if has(signature.as_deref()) {
                             let syntax = commands
                                 .signature(&CommandSource::Cmdlet(def))
-                                .map_or_else(String::new, |signature| crate::help::command_syntax(&signature));
+                                .map_or_else(String::new, |signature| crate::invoke::command_syntax(&signature));
                             found.push((def.name.to_ascii_lowercase(), cmdlet_info(def, syntax, commands)));
                         }
                     }
@@ -115,7 +125,7 @@ impl Cmdlet<parameters::GetCommand> for GetCommand {
             }
             if found.is_empty() && !is_pattern && !by_parts {
                 if name.to_ascii_lowercase().ends_with(".ps1") && wants(p, "ExternalScript") {
-                    found.extend(context.path(&name).ok().filter(|path| path.is_file()).map(|path| (String::new(), script_info(&path))));
+                    found.extend(context.path(&name).ok().filter(|path| path.is_file()).map(|path| (String::new(), script(&path))));
                 } else if wants(p, "Application") {
                     found.extend(program(&name, context).map(|path| (String::new(), application_info(&name, &path))));
                 }

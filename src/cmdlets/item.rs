@@ -201,10 +201,16 @@ impl Cmdlet<parameters::NewItem> for NewItem {
             }
             let path = tidy(&path);
             let kind = p.item_type.value().map_or_else(|| "file".into(), |kind| kind.to_ascii_lowercase());
+            let begins = |word: &str, kind: &str| word.starts_with(kind);
             let made = match kind.as_str() {
-                kind if "directory".starts_with(kind) && kind.starts_with('d') => Self::folder(&path, p, context)?,
-                "symboliclink" => Self::link(&path, p, context)?,
-                _ => Self::file(&path, p, context)?,
+                kind if begins("directory", kind) || begins("container", kind) => Self::folder(&path, p, context)?,
+                kind if begins("file", kind) => Self::file(&path, p, context)?,
+                kind if begins("symboliclink", kind) => Self::link(&path, p, context)?,
+                kind => {
+                    let message = format!("'{kind}' is no kind of item here: File, Directory and SymbolicLink are.");
+                    let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+                    return Err(ErrorRecord::new("Argument", Category::InvalidArgument, exception).into());
+                }
             };
             if made {
                 let value = described(&path, context);

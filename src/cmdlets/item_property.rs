@@ -55,6 +55,32 @@ impl Cmdlet<parameters::GetItemProperty> for GetItemProperty {
     }
 }
 
+/// Changes a property.
+#[derive(Debug, Default)]
+pub(super) struct SetItemProperty;
+
+impl Cmdlet<parameters::SetItemProperty> for SetItemProperty {
+    fn process(&mut self, p: &mut parameters::SetItemProperty, context: &mut dyn Context) -> Outcome {
+        let mut found = items(&p.path.value().cloned().unwrap_or_default(), false, context)?;
+        found.extend(items(&p.literal_path.value().cloned().unwrap_or_default(), true, context)?);
+        let Some(name) = p.name.value().cloned() else { return Ok(()) };
+        for item in found {
+            let path = crate::value::to_text(&item);
+            if !context.should_process(&format!("Item: {path} Property: {name}"), "Set Property")? {
+                continue;
+            }
+            if let Err(error) = crate::value::member::set_property(&item, &name, p.value.value().cloned().unwrap_or_default()) {
+                let exception = Exception::new("System.Management.Automation.SetValueException", error.message);
+                let record = ErrorRecord::new("PropertyAssignmentException", Category::NotSpecified, exception);
+                context.error(record.with_target(path))?;
+            } else if p.pass_thru.is_on() {
+                context.emit(item)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Gives properties as they are.
 #[derive(Debug, Default)]
 pub(super) struct GetItemPropertyValue;

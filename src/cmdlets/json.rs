@@ -1,10 +1,10 @@
 //! ConvertTo-Json and ConvertFrom-Json.
 
-use super::json_value::{self, Refused};
+use super::json_value::{self, DateKind, Refused};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Property, Text, Value, enum_text, exact_text, format_date, member, name_of, net_text, to_text};
+use crate::value::{Property, Text, Value, enum_text, exact_text, format_date, member, name_of, net_text, to_text, type_text};
 use std::fmt::Write;
 
 /// Objects to JSON.
@@ -19,8 +19,8 @@ struct Writer {
     enums: bool,
     escape: Escape,
     truncated: bool,
-    /// The type of a dictionary whose keys are no texts.
-    keys: Option<Text>,
+    /// A dictionary whose keys are no texts.
+    keys: Option<Value>,
 }
 
 /// Which letters are escaped that need not be.
@@ -111,7 +111,7 @@ impl Writer {
             Value::Array(items) => self.list(&items.to_vec(), depth, level),
             Value::Dictionary(entries) => {
                 if entries.entries().iter().any(|(key, _)| !matches!(key.value(), Value::String(_))) {
-                    self.keys = value.type_names().first().cloned();
+                    self.keys.get_or_insert_with(|| value.clone());
                 }
                 let pairs = entries
                     .entries()
@@ -122,14 +122,18 @@ impl Writer {
             }
             Value::Object(object) if object.base().is_null() => self.members(&member::properties(value), depth, level),
             Value::Object(object) => self.value(object.base(), depth, level),
-            Value::Foreign(foreign) if foreign.type_names().first().is_some_and(|name| &**name == "System.Uri") => {
+            Value::Foreign(foreign) if &*type_text(value) == "System.Uri" => {
                 self.quoted(&to_text(&foreign.property("OriginalString").unwrap_or_default()));
+            }
+            Value::Foreign(_) if &*type_text(value) == "System.Numerics.BigInteger" => self.text.push_str(&net_text(value)),
+            Value::Foreign(_) if &*type_text(value) == "System.DateTimeOffset" => {
+                let text = member::call_method(value, "ToString", &["yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz".into()]);
+                self.quoted(&text.and_then(Result::ok).map_or_else(|| net_text(value), |text| to_text(&text)));
             }
             Value::TimeSpan(_) | Value::Version(_) | Value::Foreign(_) => {
                 let parts = member::properties(value);
-                let whole = parts.is_empty() || value.type_names().first().is_some_and(|name| &**name == "System.DateTimeOffset");
                 match depth {
-                    _ if whole => self.quoted(&net_text(value)),
+                    _ if parts.is_empty() => self.quoted(&net_text(value)),
                     0 => {
                         self.truncated = true;
                         self.quoted(&to_text(value));
@@ -203,10 +207,11 @@ impl Cmdlet<parameters::ConvertToJson> for ConvertToJson {
             [only] if !parameters.as_array.is_on() => writer.value(only, depth + 1, 0),
             several => writer.list(several, depth + 2, 0),
         }
-        if let Some(ty) = writer.keys {
+        if let Some(keys) = writer.keys {
+            let ty = type_text(&keys);
             let message = format!("A {ty} has a key that is no text, which JSON cannot have; [string] makes one of it.");
             let exception = Exception::new("System.InvalidOperationException", message);
-            return Err(ErrorRecord::new("NonStringKeyInDictionary", Category::InvalidOperation, exception).into());
+            return Err(ErrorRecord::new("NonStringKeyInDictionary", Category::InvalidOperation, exception).with_target(keys).into());
         }
         if writer.truncated {
             context.warning(&format!("Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."))?;
@@ -247,12 +252,20 @@ pub(super) struct ConvertFromJson {
 }
 
 /// Reads a text; `None` when it is blank.
-fn read_json(text: &str, p: &parameters::ConvertFromJson) -> Result<Option<Value>, Refused> {
+fn read_json(text: &str, p: &parameters::ConvertFromJson, context: &dyn Context) -> Result<Option<Value>, Refused> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     let depth = p.depth.value().and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(json_value::USUAL_DEPTH);
-    json_value::read(text, p.as_hashtable.is_on(), depth).map(Some)
+    let kind = p.date_kind.value().map_or(DateKind::Default, |kind| match &*enum_text(*kind) {
+        "Local" => DateKind::Local,
+        "Utc" => DateKind::Utc,
+        "Offset" => DateKind::Offset,
+        "String" => DateKind::String,
+        _ => DateKind::Default,
+    });
+    let zone = |utc| context.offset(utc);
+    json_value::read(text, p.as_hashtable.is_on(), depth, kind, &zone).map(Some)
 }
 
 fn send_json(value: Value, p: &parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
@@ -260,7 +273,7 @@ fn send_json(value: Value, p: &parameters::ConvertFromJson, context: &mut dyn Co
 }
 
 fn from_json(text: &str, p: &parameters::ConvertFromJson, context: &mut dyn Context) -> Outcome {
-    match read_json(text, p).map_err(refused)? {
+    match read_json(text, p, context).map_err(refused)? {
         Some(value) => send_json(value, p, context),
         None => Ok(()),
     }
@@ -279,7 +292,7 @@ impl Cmdlet<parameters::ConvertFromJson> for ConvertFromJson {
             return from_json(first, parameters, context);
         }
         // Several texts are one each when the first is one; else they are the lines of one.
-        match read_json(first, parameters) {
+        match read_json(first, parameters, context) {
             Ok(Some(value)) => {
                 send_json(value, parameters, context)?;
                 rest.iter().try_for_each(|text| from_json(text, parameters, context))

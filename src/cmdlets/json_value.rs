@@ -1,6 +1,9 @@
 //! The text of JSON as values, read in one go.
 
-use crate::value::{Dictionary, DictionaryKind, Name, Object, Property, Value, round_trip_date};
+use crate::value::{
+    BigInteger, DateTime, DateTimeKind, DateTimeOffset, Dictionary, DictionaryKind, Name, Object, Property, Value, round_trip_date,
+    written_date,
+};
 use hashbrown::{HashMap, HashSet};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
@@ -15,14 +18,32 @@ pub(super) const USUAL_DEPTH: usize = 1024;
 /// How many may, whatever it says.
 const DEPTH_LIMIT: usize = 10_000;
 
-/// Reads a text.
+/// What texts become that are dates by ISO 8601.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DateKind {
+    /// Dates, those in UTC as they are, those of another zone in local time.
+    Default,
+    /// Dates in local time.
+    Local,
+    /// Dates in UTC.
+    Utc,
+    /// Dates with their distance from UTC.
+    Offset,
+    /// Nothing else.
+    String,
+}
+
+/// Ticks to add to UTC for local time at a moment.
+type Zone<'a> = &'a dyn Fn(i64) -> i64;
+
+/// Reads a text; objects become tables perhaps, `depth` levels of them at most.
 ///
 /// # Errors
 /// What is wrong with the text, and where.
-pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
-    read_strict(text, tables, depth).or_else(|refused| match refused {
+pub(super) fn read(text: &str, tables: bool, depth: usize, dates: DateKind, zone: Zone<'_>) -> Result<Value, Refused> {
+    read_strict(text, tables, depth, dates, zone).or_else(|refused| match refused {
         // What people write is looser than the standard.
-        Refused::Text(_) => read_strict(&super::json_text::strict(text), tables, depth).map_err(|second| match second {
+        Refused::Text(_) => read_strict(&super::json_text::strict(text), tables, depth, dates, zone).map_err(|second| match second {
             Refused::Text(_) => refused,
             other => other,
         }),
@@ -30,11 +51,11 @@ pub(super) fn read(text: &str, tables: bool, depth: usize) -> Result<Value, Refu
     })
 }
 
-fn read_strict(text: &str, tables: bool, depth: usize) -> Result<Value, Refused> {
+fn read_strict(text: &str, tables: bool, depth: usize, dates: DateKind, zone: Zone<'_>) -> Result<Value, Refused> {
     let (names, clash) = (RefCell::default(), RefCell::default());
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.disable_recursion_limit();
-    let value = Reader { tables, depth: depth.min(DEPTH_LIMIT), names: &names, clash: &clash }.deserialize(&mut reader);
+    let value = Reader { tables, depth: depth.min(DEPTH_LIMIT), dates, zone, names: &names, clash: &clash }.deserialize(&mut reader);
     let value = value.map_err(|error| clash.take().unwrap_or_else(|| Refused::Text(error.to_string())))?;
     reader.end().map_err(|error| Refused::Text(error.to_string()))?;
     Ok(value)
@@ -60,6 +81,9 @@ struct Reader<'a> {
     tables: bool,
     /// How many levels may still come.
     depth: usize,
+    /// What dates become.
+    dates: DateKind,
+    zone: Zone<'a>,
     /// Every name of a member once: there may be very many objects of a kind.
     names: &'a RefCell<HashSet<Name>>,
     /// Which names of members cannot be those of properties.
@@ -83,6 +107,35 @@ impl Reader<'_> {
             return Err(E::custom("a level too many"));
         };
         Ok(Self { depth, ..self })
+    }
+
+    /// A text that is a date by ISO 8601 as one.
+    fn date(self, text: &str) -> Option<Value> {
+        let bytes = text.as_bytes();
+        let is_date =
+            bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
+        if !is_date || self.dates == DateKind::String {
+            return None;
+        }
+        if self.dates == DateKind::Offset {
+            return DateTimeOffset::parse(text, self.zone).map(Value::foreign);
+        }
+        let DateTime { kind, ticks } = round_trip_date(text)?;
+        Some(Value::DateTime(match (self.dates, kind) {
+            (DateKind::Local, DateTimeKind::Utc) => DateTime { kind: DateTimeKind::Local, ticks: ticks + (self.zone)(ticks) },
+            (DateKind::Local, _) => DateTime { kind: DateTimeKind::Local, ticks },
+            // A local time is moved by the distance that it has itself.
+            (DateKind::Utc, DateTimeKind::Local) => return self.utc(text),
+            (DateKind::Utc, _) => DateTime { kind: DateTimeKind::Utc, ticks },
+            _ => DateTime { kind, ticks },
+        }))
+    }
+
+    /// A date with a distance from UTC of its own, in UTC.
+    fn utc(self, text: &str) -> Option<Value> {
+        let written = written_date(text)?;
+        let offset = written.offset.unwrap_or_else(|| (self.zone)(written.ticks));
+        Some(Value::DateTime(DateTime { kind: DateTimeKind::Utc, ticks: written.ticks - offset }))
     }
 
     fn name(self, name: &str) -> Name {
@@ -126,7 +179,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(date_of(text).unwrap_or_else(|| Value::from(text)))
+        Ok(self.date(text).unwrap_or_else(|| Value::from(text)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -207,15 +260,15 @@ impl Visitor<'_> for NameSeed<'_> {
     }
 }
 
+/// A whole number as one, of whatever size; others are binary.
 fn number_of(digits: &str) -> Value {
-    digits.parse().map_or_else(|_| Value::Double(digits.parse().unwrap_or_default()), Value::Long)
-}
-
-/// Texts that are dates by ISO 8601 become dates.
-fn date_of(text: &str) -> Option<Value> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':' && bytes[16] == b':';
-    if shaped { round_trip_date(text).map(Value::DateTime) } else { None }
+    if let Ok(number) = digits.parse() {
+        return Value::Long(number);
+    }
+    match BigInteger::parse(digits) {
+        Some(number) => Value::foreign(number),
+        None => Value::Double(digits.parse().unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]
@@ -223,8 +276,12 @@ mod tests {
     use super::*;
     use crate::value::to_text;
 
+    fn read_plain(text: &str) -> Result<Value, Refused> {
+        read(text, false, 1024, DateKind::Default, &|_| 0)
+    }
+
     fn read_text(text: &str) -> String {
-        read(text, false, 1024).map_or_else(|error| format!("{error:?}"), |value| to_text(&value).to_string())
+        read_plain(text).map_or_else(|error| format!("{error:?}"), |value| to_text(&value).to_string())
     }
 
     #[test]
@@ -236,19 +293,19 @@ mod tests {
         assert_eq!(read_text("1 2"), r#"Text("trailing characters at line 1 column 3")"#);
         assert_eq!(read_text(r#"{"a": 1, "A": 2}"#), r#"Case("a", "A")"#);
         assert_eq!(read_text(r#"{"": 1}"#), "NoName");
-        assert!(matches!(read(r#""2024-03-05T01:02:03""#, false, 1024), Ok(Value::DateTime(_))));
+        assert!(matches!(read_plain(r#""2024-03-05T01:02:03""#), Ok(Value::DateTime(_))));
     }
 
     #[test]
     fn many_members_are_kept_once_each() {
         let members: Vec<String> = (0..100).chain(0..100).map(|number| format!("\"m{number}\": {number}")).collect();
-        let Ok(Value::Object(object)) = read(&format!("{{{}}}", members.join(",")), false, 1024) else { panic!("it is an object") };
+        let Ok(Value::Object(object)) = read_plain(&format!("{{{}}}", members.join(","))) else { panic!("it is an object") };
         let names: Vec<String> = object.properties().iter().map(|own| format!("{}={}", own.name, to_text(&own.value))).collect();
         assert_eq!(names, (0..100).map(|number| format!("m{number}={number}")).collect::<Vec<_>>());
     }
 
     #[test]
     fn nesting_has_a_limit() {
-        assert!(read(&"[".repeat(100_000), false, 1024).is_err());
+        assert!(read_plain(&"[".repeat(100_000)).is_err());
     }
 }

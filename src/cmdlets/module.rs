@@ -110,6 +110,7 @@ impl ImportModule {
         let mut import = Import {
             name: own,
             path,
+            block: None,
             version: None,
             arguments: p.argument_list.value().cloned().unwrap_or_default(),
             functions: p.function.value().cloned().unwrap_or_default(),
@@ -174,6 +175,13 @@ impl Cmdlet<parameters::ImportModule> for ImportModule {
                 Self::import(&name, path, p, context)?;
                 continue;
             }
+            // One that was made of a script block is there already.
+            if let Some(info) = context.modules().into_iter().find(|info| info.name.eq_ignore_ascii_case(&name)) {
+                if p.pass_thru.is_on() {
+                    context.emit(described(&info))?;
+                }
+                continue;
+            }
             if BUILT_IN_MODULES.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
                 continue;
             }
@@ -184,6 +192,26 @@ impl Cmdlet<parameters::ImportModule> for ImportModule {
                 .error(ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, exception).with_target(name.clone()))?;
         }
         Ok(())
+    }
+}
+
+/// Makes a module of a script block.
+#[derive(Debug, Default)]
+pub(super) struct NewModule;
+
+impl Cmdlet<parameters::NewModule> for NewModule {
+    fn process(&mut self, p: &mut parameters::NewModule, context: &mut dyn Context) -> Outcome {
+        let Some(block) = p.script_block.value().cloned() else { return Ok(()) };
+        let name = p.name.value().cloned().unwrap_or_else(|| format!("__DynamicModule_{:032x}", context.random()).into());
+        let import = Import {
+            name,
+            block: Some(block),
+            arguments: p.argument_list.value().cloned().unwrap_or_default(),
+            functions: p.function.value().cloned().unwrap_or_default(),
+            ..Import::default()
+        };
+        let info = context.import_module(&import)?;
+        context.emit(described(&info))
     }
 }
 

@@ -10,6 +10,8 @@ use crate::invoke::{Cmdlet, Context, Outcome};
 pub(super) struct OutFile {
     lines: Lines,
     file: Option<Output>,
+    /// Whether nothing is to be written after all.
+    unwanted: bool,
 }
 
 impl OutFile {
@@ -22,6 +24,10 @@ impl OutFile {
 impl Cmdlet<parameters::OutFile> for OutFile {
     fn begin(&mut self, parameters: &mut parameters::OutFile, context: &mut dyn Context) -> Outcome {
         let Some(name) = parameters.file_path.value().or(parameters.literal_path.value()).cloned() else { return Ok(()) };
+        if !context.should_process(&name, "Output to File")? {
+            self.unwanted = true;
+            return Ok(());
+        }
         let existing = match () {
             () if parameters.append.is_on() => Existing::Append,
             () if parameters.no_clobber.is_on() => Existing::Refuse,
@@ -32,7 +38,7 @@ impl Cmdlet<parameters::OutFile> for OutFile {
     }
 
     fn process(&mut self, parameters: &mut parameters::OutFile, context: &mut dyn Context) -> Outcome {
-        let Some(value) = parameters.input_object.take() else { return Ok(()) };
+        let Some(value) = parameters.input_object.take().filter(|_| !self.unwanted) else { return Ok(()) };
         let width = parameters.width.value().and_then(|width| usize::try_from(*width).ok());
         let lines = self.lines.push(&value, context, width)?;
         self.write(&lines, parameters.no_newline.is_on())

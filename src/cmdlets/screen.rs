@@ -164,14 +164,31 @@ pub(super) fn check_view(view: bool, property: bool) -> Outcome {
 pub(super) fn read(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Value, Stopped> {
     Ok(match find(context, object, source)? {
         Found::Value(value) => value,
-        Found::Missing | Found::Failed => Value::Null,
+        Found::Missing | Found::Failed(_) => Value::Null,
+    })
+}
+
+/// What objects are ordered or put together by: a property, or what a script block makes of the object; `None` where there is no such
+/// property. A block that fails is reported, and nothing stands for what it would have made.
+pub(super) fn key(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Option<Value>, Stopped> {
+    Ok(match find(context, object, source)? {
+        Found::Value(value) => Some(value),
+        Found::Missing => None,
+        Found::Failed(record) => {
+            let record = ErrorRecord::new("ExpressionEvaluation", Category::InvalidResult, record.exception.clone());
+            context.error(record.with_target(object.clone()))?;
+            Some(Value::Null)
+        }
     })
 }
 
 fn find(context: &mut dyn Context, object: &Value, source: &Value) -> Result<Found, Stopped> {
     Ok(match source {
         Value::Foreign(_) => {
-            let Some(mut values) = context.compute(source, object)? else { return Ok(Found::Failed) };
+            let mut values = match context.compute(source, object)? {
+                Ok(values) => values,
+                Err(record) => return Ok(Found::Failed(record)),
+            };
             Found::Value(match values.len() {
                 0 => Value::Null,
                 1 => values.pop().unwrap_or_default(),

@@ -1,12 +1,13 @@
 //! Sort-Object: objects in order.
 
 use super::calculated::Keys;
-use super::screen::read;
+use super::screen;
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::value::{Dictionary, NEAR, Value, bring_near, compare, compare_text, equals, leads, net_text, sorted_places, to_text, truthy};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// Puts objects in order.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct SortObject {
     keys: Option<Vec<Key>>,
     /// The values of the keys, object after object.
     values: Vec<Value>,
+    /// Which of the values stand for properties that their objects do not have.
+    missing: HashSet<usize>,
 }
 
 /// A key: what it is, and whether it goes down.
@@ -87,7 +90,13 @@ impl Cmdlet<parameters::SortObject> for SortObject {
         let Some(input) = parameters.input_object.take() else { return Ok(()) };
         let wanted = || parameters.property.value().map(|wanted| keys(wanted)).unwrap_or_default();
         for key in &*self.keys.get_or_insert_with(wanted) {
-            self.values.push(read(context, &input, &key.source)?);
+            match screen::key(context, &input, &key.source)? {
+                Some(value) => self.values.push(value),
+                None => {
+                    self.missing.insert(self.values.len());
+                    self.values.push(Value::Null);
+                }
+            }
         }
         self.objects.push(input);
         Ok(())
@@ -101,12 +110,19 @@ impl Cmdlet<parameters::SortObject> for SortObject {
             if keys.is_empty() { vec![down] } else { keys.iter().map(|key| key.descending.unwrap_or(down)).collect() };
         let mut objects = std::mem::take(&mut self.objects);
         let values = std::mem::take(&mut self.values);
+        let missing = std::mem::take(&mut self.missing);
         let compared = if keys.is_empty() { &objects } else { &values };
         let width = directions.len();
         let in_order = |left: usize, right: usize| {
-            let (left, right) = (&compared[left * width..][..width], &compared[right * width..][..width]);
-            for ((left, right), down) in left.iter().zip(right).zip(&directions) {
-                let order = order(left, right, exact);
+            for (place, down) in directions.iter().enumerate() {
+                let (left, right) = (left * width + place, right * width + place);
+                // A property that is not there comes last, whatever the direction.
+                let order = match (missing.contains(&left), missing.contains(&right)) {
+                    (true, true) => Ordering::Equal,
+                    (true, false) => return Ordering::Greater,
+                    (false, true) => return Ordering::Less,
+                    (false, false) => order(&compared[left], &compared[right], exact),
+                };
                 if order != Ordering::Equal {
                     return if *down { order.reverse() } else { order };
                 }

@@ -374,7 +374,7 @@ fn meaning(answered: &Answered) -> Value {
     if text.trim().is_empty() {
         return Value::text(text);
     }
-    let json = || super::json_value::read(&text, false, super::json_value::USUAL_DEPTH).ok();
+    let json = || super::json_value::read(&text, false, super::json_value::USUAL_DEPTH, super::json_value::DateKind::Default, &|_| 0).ok();
     let xml = || convert(&Value::text(text.as_str()), &Type::named("xml")).ok();
     let found = match kind.as_str() {
         _ if kind == "application/json" || kind.ends_with("+json") => json(),

@@ -3,7 +3,7 @@
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
-use crate::value::{Name, Regex, RegexCase, Type, Value, Wildcard, compare, equals, member, to_text, truthy};
+use crate::value::{Name, Regex, RegexCase, Type, Value, Wildcard, compare, equals, member, to_text, truthy, type_text};
 use std::cmp::Ordering;
 
 /// Keeps the objects that meet a condition.
@@ -175,13 +175,18 @@ impl Cmdlet<parameters::WhereObject> for WhereObject {
 /// The property that a name means, which may be a pattern; `None` after an error.
 fn found(input: &Value, name: &str, context: &mut dyn Context) -> Result<Option<Value>, Stopped> {
     if !Wildcard::is_pattern(name) || matches!(input, Value::Dictionary(entries) if entries.item_named(name).is_some()) {
-        return Ok(Some(context.property(input, name).unwrap_or_default()));
+        // Every value lends itself a count and a length, which are none of its own.
+        let lent = member::is_lent(input, name);
+        return match context.property(input, name).filter(|_| !lent) {
+            Some(found) => Ok(Some(found)),
+            None => missing(input, name, context),
+        };
     }
     let pattern = Wildcard::new(name);
     let names: Vec<Name> =
         member::properties(input).into_iter().map(|property| property.name).filter(|name| pattern.matches(name)).collect();
     match names.as_slice() {
-        [] => Ok(Some(Value::Null)),
+        [] => missing(input, name, context),
         [only] => Ok(Some(context.property(input, only).unwrap_or_default())),
         several => {
             let message = format!("'{name}' means more than one property: {}.", several.join(", "));
@@ -190,4 +195,15 @@ fn found(input: &Value, name: &str, context: &mut dyn Context) -> Result<Option<
             Ok(None)
         }
     }
+}
+
+/// What stands for a property that is not there: `$null`, or an error where names are taken strictly.
+fn missing(input: &Value, name: &str, context: &mut dyn Context) -> Result<Option<Value>, Stopped> {
+    if context.strict() < 2 {
+        return Ok(Some(Value::Null));
+    }
+    let (id, owner) = if input.is_null() { ("InputObjectIsNull", "$null".into()) } else { ("PropertyNotFound", type_text(input)) };
+    let exception = Exception::new("System.Management.Automation.PSArgumentException", format!("{owner} has no property '{name}'."));
+    context.error(ErrorRecord::new(id, Category::InvalidArgument, exception).with_target(input.clone()))?;
+    Ok(None)
 }

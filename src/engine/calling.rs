@@ -5,7 +5,7 @@ use super::Engine;
 use super::command::CommandInfo;
 use super::confirm::Confirmation;
 use super::error::Preference;
-use super::unwind::{Flow, Reach, Unwind};
+use super::unwind::{Cause, Flow, Reach, Unwind};
 use crate::catalog::Impact;
 use crate::invoke::Signature;
 use crate::record::{Category, ErrorRecord, Exception, Invocation};
@@ -28,6 +28,8 @@ pub(super) struct Calling {
     to_all: Mutex<Option<bool>>,
     /// Whether it reported an error as its own.
     failed: AtomicBool,
+    /// Whether it ended itself with an error.
+    ended: AtomicBool,
 }
 
 impl Calling {
@@ -40,6 +42,7 @@ impl Calling {
             invocation,
             to_all: Mutex::new(None),
             failed: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
         }
     }
 
@@ -51,6 +54,16 @@ impl Calling {
     /// Whether it reported an error as its own.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
+    }
+
+    /// What ends the function, to those outside: its own end is that of the statement that called it.
+    pub(super) fn left_with(&self, unwind: Unwind) -> Unwind {
+        match unwind.cause() {
+            Cause::Error(record, Reach::Command) if self.ended.swap(false, Ordering::Relaxed) => {
+                Unwind::raised(record.clone(), Reach::Statement)
+            }
+            _ => unwind,
+        }
     }
 }
 
@@ -127,7 +140,10 @@ impl Engine {
                 }
             }
             "throwterminatingerror" => match self.own_record(calling, arguments) {
-                Some(record) => Err(Unwind::raised(Arc::new(record), Reach::Command)),
+                Some(record) => {
+                    calling.ended.store(true, Ordering::Relaxed);
+                    Err(Unwind::raised(Arc::new(record), Reach::Command))
+                }
                 None => Ok(Value::Null),
             },
             "writeobject" => {
@@ -189,7 +205,9 @@ impl Engine {
         };
         record.activity = calling.name.clone();
         record.source = calling.name.clone();
-        record.place = self.frames.last().and_then(|frame| frame.place.clone()).or_else(|| Some(self.place(calling.span)));
+        // What it called may speak for it.
+        let own = self.frames.iter().rev().find(|frame| frame.name == calling.name).or(self.frames.last());
+        record.place = own.and_then(|frame| frame.place.clone()).or_else(|| Some(self.place(calling.span)));
         record.invocation = Some(Invocation { command: calling.name.clone(), invocation_name: calling.name.clone() });
         Some(record)
     }

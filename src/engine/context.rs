@@ -215,6 +215,11 @@ impl Context for CommandContext<'_, '_> {
         impact.map_or(Processing::Perform, |impact| self.engine.processing(impact, common.what_if, common.confirm))
     }
 
+    fn is_guarded(&self) -> bool {
+        let common = self.info.common();
+        common.what_if == Some(true) || common.confirm == Some(true)
+    }
+
     fn confirm(&mut self, sentence: &str) -> Result<bool, Stopped> {
         let mut to_all = self.info.to_all;
         let flow = self.engine.ask_to_process("Confirm", &confirm::question(sentence), &mut to_all);
@@ -250,14 +255,17 @@ impl Context for CommandContext<'_, '_> {
         self.pass(flow)
     }
 
-    fn compute(&mut self, block: &Value, item: &Value) -> Result<Option<Vec<Value>>, Stopped> {
+    fn compute(&mut self, block: &Value, item: &Value) -> Result<Result<Vec<Value>, Arc<ErrorRecord>>, Stopped> {
         // Errors reach the block's end, as they would reach a handler.
         self.engine.tries += 1;
         let flow = self.engine.call_block(block, Some(item), &[]);
         self.engine.tries -= 1;
         match flow {
-            Err(unwind) if matches!(unwind.cause(), Cause::Error(..)) => Ok(None),
-            flow => self.pass(flow).map(Some),
+            Err(unwind) => match unwind.cause() {
+                Cause::Error(record, _) => Ok(Err(record.clone())),
+                _ => self.pass(Err(unwind)),
+            },
+            Ok(values) => Ok(Ok(values)),
         }
     }
 
@@ -400,6 +408,10 @@ impl Context for CommandContext<'_, '_> {
 
     fn offset(&self, utc: i64) -> i64 {
         (self.engine.environment.offset)(utc)
+    }
+
+    fn strict(&self) -> u32 {
+        self.engine.strict
     }
 
     fn set_strict(&mut self, level: u32) {

@@ -77,6 +77,8 @@ pub(super) struct FunctionStage {
     given: Given,
     /// The parameters that the last object of the pipeline gave values to.
     piped: Given,
+    /// Script blocks that make the arguments of parameters from the objects of the pipeline.
+    delayed: Vec<(usize, Value)>,
     /// The parameter sets that the arguments leave open, a bit for each.
     sets: u64,
     script: bool,
@@ -238,7 +240,11 @@ impl FunctionStage {
             engine.leave_module(entered);
         }
         engine.source = source;
-        match returned(result) {
+        let result = match &self.calling {
+            Some(calling) => returned(result).map_err(|unwind| calling.left_with(unwind)),
+            None => returned(result),
+        };
+        match result {
             Ok(()) => {
                 engine.succeeded = succeeded && !self.calling.as_ref().is_some_and(|calling| calling.has_failed());
                 Ok(())
@@ -249,8 +255,6 @@ impl FunctionStage {
                     engine.set_exit_code(*code);
                     Ok(())
                 }
-                // The command that it ends is this one.
-                Cause::Error(record, Reach::Command) if self.calling.is_some() => Err(Unwind::raised(record.clone(), Reach::Statement)),
                 _ => Err(unwind),
             },
         }
@@ -333,12 +337,17 @@ impl FunctionStage {
         let free: Vec<usize> = (0..signature.own).filter(|index| !self.given.contains(index)).collect();
         let takes =
             |index: &usize| signature.parameters[*index].sets.iter().any(|membership| membership.by_value || membership.by_property);
+        for (index, block) in self.delayed.clone() {
+            let value = super::statement::collected(engine.call_block(&block, Some(input), &[])?);
+            let value = engine.converted(&signature, index, value, info.span, info)?;
+            self.hold(engine, index, value);
+        }
         if !free.iter().any(takes) {
             return Ok(true);
         }
         let (found, left) = fitting(&signature, &free, if signature.sets.is_empty() { u64::MAX } else { self.sets }, input);
         self.forget_input(engine, &signature, &found)?;
-        if found.is_empty() {
+        if found.is_empty() && self.delayed.is_empty() {
             engine.report(Arc::new(engine.not_bound(input, info)))?;
             return Ok(false);
         }
@@ -348,16 +357,7 @@ impl FunctionStage {
                 Err(unwind) => return engine.input_refused(unwind, input).map(|()| false),
             };
             self.piped.push(index);
-            let parameter = &signature.parameters[index];
-            let (name, key) = names(self.block(), &signature, index);
-            let slot = slot_of(parameter, name.clone(), value.clone());
-            match (&mut self.scope, self.dotted) {
-                (Some(scope), false) => {
-                    scope.variables.note_bound(&name, Some(value));
-                    scope.variables.insert(key, slot);
-                }
-                _ => engine.set_local(&parameter.name, slot.value),
-            }
+            self.hold(engine, index, value);
         }
         let set = chosen_set(left, &signature);
         if let Some(calling) = &self.calling {
@@ -370,6 +370,21 @@ impl FunctionStage {
             return Ok(false);
         }
         Ok(true)
+    }
+
+    /// Gives a parameter a value.
+    fn hold(&mut self, engine: &mut Engine, index: usize, value: Value) {
+        let signature = self.signature.clone();
+        let parameter = &signature.parameters[index];
+        let (name, key) = names(self.block(), &signature, index);
+        let slot = slot_of(parameter, name.clone(), value.clone());
+        match (&mut self.scope, self.dotted) {
+            (Some(scope), false) => {
+                scope.variables.note_bound(&name, Some(value));
+                scope.variables.insert(key, slot);
+            }
+            _ => engine.set_local(&parameter.name, slot.value),
+        }
     }
 
     /// Takes away what the last object of the pipeline gave: what the next one does not give has its default value again.
@@ -419,8 +434,8 @@ static EMPTY: LazyLock<Text> = LazyLock::new(|| "".into());
 static CALLING: LazyLock<(Name, Name)> = LazyLock::new(|| ("PSCmdlet".into(), "pscmdlet".into()));
 
 /// What a parameter gets that takes the arguments that are left: a list of them, and a single list as it is.
-fn remaining(ty: &Type, mut values: Vec<Value>) -> Value {
-    if let ([Value::Array(_)], Type::Object) = (&values[..], ty) {
+pub(super) fn remaining(ty: &Type, mut values: Vec<Value>) -> Value {
+    if let [Value::Array(_)] = &values[..] {
         return values.pop().unwrap_or_default();
     }
     match ty {
@@ -499,11 +514,17 @@ impl Engine {
         let block = body.downcast::<ScriptBlockValue>();
         let mut bound_names = Bound::new();
         let mut given: Given = Given::new();
+        let mut delayed = Vec::new();
         for bound in &binding.bound {
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
             if bound.parameter >= signature.own {
                 bound_names.push(((&*parameter.name).into(), value));
+                continue;
+            }
+            if signature.strict && self.waits(parameter, &value, fed, bound.span, info)? {
+                given.push(bound.parameter);
+                delayed.push((bound.parameter, value));
                 continue;
             }
             let value = self.converted(signature, bound.parameter, value, bound.span, info)?;
@@ -517,6 +538,7 @@ impl Engine {
             let value = self.converted(signature, *index, value, name, info)?;
             given.push(*index);
             let (name, key) = names(block, signature, *index);
+            bound_names.push((name.clone(), value.clone()));
             scope.variables.insert(key, Slot::new(name, value));
         }
         self.settle(signature, &mut binding, &given, fed, info)?;
@@ -576,6 +598,7 @@ impl Engine {
             input: Vec::new(),
             given,
             piped: Given::new(),
+            delayed,
             sets: binding.sets,
             script: false,
             called: false,

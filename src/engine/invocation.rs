@@ -128,7 +128,7 @@ impl Engine {
     pub(super) fn invocation_of(&self, info: &CommandInfo, signature: &Signature, body: &Value, handed: Handed) -> Value {
         let block = body.downcast::<ScriptBlockValue>();
         let command = match block.and_then(|block| block.block.source.path()) {
-            Some(path) if info.is_script => script_info(Path::new(path)),
+            Some(path) if info.is_script => script_info(Path::new(path), Some(signature)),
             _ if info.name.is_empty() => {
                 let part = |name: &str, value: Value| crate::value::Property { name: name.into(), value };
                 let parts = vec![

@@ -82,13 +82,10 @@ impl Engine {
 
     /// Runs a module's file and makes what it exports known.
     pub(super) fn import_module(&mut self, import: &Import, sink: &mut dyn Sink) -> Flow<ModuleInfo> {
-        let path: Text = import.path.display().to_string().into();
-        let bytes = std::fs::read(&import.path).map_err(|error| {
-            let message = format!("The file '{path}' cannot be read: {error}.");
-            self.runtime_error("FileReadError", Category::ReadError, message, self.point)
-        })?;
-        let source = Arc::new(Source::script(&*path, crate::text::script_text(&bytes).0));
-        let block = self.understood(&source, crate::syntax::parse(&source))?;
+        let (path, block) = match &import.block {
+            Some(block) => (import.name.clone(), block.clone()),
+            None => self.module_file(&import.path)?,
+        };
         let id = ModuleId(self.modules.len());
         let info = ModuleInfo {
             name: import.name.clone(),
@@ -100,8 +97,11 @@ impl Engine {
         };
         self.modules.push(Module { info, scope: None, removed: false });
         let depth = self.scopes.len();
-        self.push_scope(Box::new(Scope { is_script: true, script: Some((&*path).into()), module: Some(id), ..Scope::default() }));
+        let script = import.block.is_none().then(|| (&*path).into());
+        self.push_scope(Box::new(Scope { is_script: true, script, module: Some(id), ..Scope::default() }));
         let aliases: Vec<Text> = self.commands.aliases().map(|(name, _)| name.into()).collect();
+        let mut unseen = Vec::new();
+        let sink = if import.block.is_some() { &mut unseen } else { sink };
         let result = self.run_module_file(&block, &import.arguments, sink);
         self.leave_scopes(depth + 1);
         let scope = self.pop_scope().unwrap_or_default();
@@ -113,6 +113,26 @@ impl Engine {
         self.export(id, &scope, import, new_aliases);
         self.modules[id.0].scope = Some(scope);
         Ok(self.modules[id.0].info.clone())
+    }
+
+    /// The file of a module: its path and its code.
+    fn module_file(&mut self, path: &std::path::Path) -> Flow<(Text, Value)> {
+        let bytes = std::fs::read(path).map_err(|error| {
+            let message = format!("The file '{}' cannot be read: {error}.", path.display());
+            self.runtime_error("FileReadError", Category::ReadError, message, self.point)
+        })?;
+        let path: Text = path.display().to_string().into();
+        let source = Arc::new(Source::script(&*path, crate::text::script_text(&bytes).0));
+        Ok((path, self.understood(&source, crate::syntax::parse(&source))?))
+    }
+
+    /// The module that an object describes.
+    pub(super) fn module_described(&self, value: &Value) -> Option<ModuleId> {
+        let Value::Object(object) = value else { return None };
+        let name = object.is_a("System.Management.Automation.PSModuleInfo").then(|| object.property("Name"))??;
+        let name = crate::value::to_text(&name);
+        let is_it = |module: &Module| !module.removed && module.info.name.eq_ignore_ascii_case(&name);
+        self.modules.iter().rposition(is_it).map(ModuleId)
     }
 
     fn run_module_file(&mut self, block: &Value, arguments: &[Value], sink: &mut dyn Sink) -> Flow {

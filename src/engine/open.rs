@@ -51,7 +51,16 @@ impl Engine {
         {
             return Ok(stage);
         }
-        let arguments = self.command_arguments(command)?;
+        let mut arguments = self.command_arguments(command)?;
+        let mut target = target;
+        // `& $module { … }`: the block runs as code of the module.
+        if let Some(id) = self.module_described(&target)
+            && let Some(Argument { kind: ArgumentKind::Value(block), .. }) = arguments.first()
+            && let Some(own) = block.downcast::<ScriptBlockValue>()
+        {
+            target = Value::foreign(ScriptBlockValue::new(own.block.clone()).of_module(Some(id)));
+            arguments.remove(0);
+        }
         let dotted = command.operator == InvocationOperator::Dot;
         if target.downcast::<ScriptBlockValue>().is_some() {
             let stage = self.open_block(&target, arguments, dotted, fed, name.span)?;
@@ -133,6 +142,9 @@ impl Engine {
             InvocationOperator::Call => "&",
             InvocationOperator::Dot => ".",
         };
+        // An alias of nothing is no command, and what is missing is what it stands for.
+        let alias = self.commands.alias_entry(name);
+        let name = alias.as_ref().map_or(name, |alias| &*alias.target);
         let near = self.nearest_command(name);
         let hint = near.map(|near| format!(" Is {near} meant?")).unwrap_or_default();
         let message = format!(
@@ -286,12 +298,7 @@ impl Engine {
             }
             let parameter = &signature.parameters[bound.parameter];
             let value = bound.value.clone().unwrap_or(Value::Bool(true));
-            let takes_input = parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
-            if takes_input
-                && fed
-                && value.downcast::<ScriptBlockValue>().is_some()
-                && !matches!(parameter.ty, crate::value::Type::ScriptBlock | crate::value::Type::Object)
-            {
+            if self.waits(parameter, &value, fed, bound.span, &info)? {
                 delayed.push((bound.parameter, value));
                 continue;
             }
@@ -299,7 +306,8 @@ impl Engine {
             running.set(bound.parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
         }
         if let Some((parameter, values)) = &binding.remaining {
-            let values = Value::array(values.iter().map(|(value, _)| value.clone()).collect());
+            let ty = &signature.parameters[*parameter].ty;
+            let values = super::function::remaining(ty, values.iter().map(|(value, _)| value.clone()).collect());
             let value = self.converted(signature, *parameter, values, command.span, &info)?;
             given.push(*parameter);
             running.set(*parameter, value).map_err(|error| self.parameter_error(&error, &info))?;
@@ -527,7 +535,20 @@ fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
                 arguments.push(Argument { kind: ArgumentKind::Attached((&*to_text(key.value())).into(), value.clone(), None), span });
             }
         }
-        Value::Array(items) => arguments.extend(items.to_vec().into_iter().map(|item| Argument { kind: ArgumentKind::Value(item), span })),
+        Value::Array(items) => {
+            let mut items = items.to_vec().into_iter();
+            while let Some(item) = items.next() {
+                let kind = match super::parameter::name_passed_on(&item) {
+                    Some(name) if to_text(&item).ends_with(':') => match items.next() {
+                        Some(value) => ArgumentKind::Attached((&*name).into(), value),
+                        None => ArgumentKind::Named((&*name).into()),
+                    },
+                    Some(name) => ArgumentKind::Named((&*name).into()),
+                    None => ArgumentKind::Value(item),
+                };
+                arguments.push(Argument { kind, span });
+            }
+        }
         Value::Null => {}
         other => arguments.push(Argument { kind: ArgumentKind::Value(other.clone()), span }),
     }

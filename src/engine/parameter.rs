@@ -10,7 +10,9 @@ use crate::catalog::Scalar;
 use crate::invoke::{Answer, CaseRule, Parameter, Question, Signature, Validation};
 use crate::record::{Category, ErrorRecord, Exception};
 use crate::text::Span;
-use crate::value::{Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy};
+use crate::value::{
+    Object, Property, Regex, RegexCase, Secret, Text, Type, Value, Wildcard, compare, convert, member, to_bool_parameter, to_text, truthy,
+};
 use std::sync::Arc;
 
 impl Engine {
@@ -220,6 +222,29 @@ impl Engine {
             Some(Answer::Secret(secret)) => Some(secret),
             _ => None,
         }
+    }
+
+    /// Whether an argument is a script block that runs for each object of the pipeline, and what it makes is bound then. Without a
+    /// pipeline that is an error.
+    pub(super) fn waits(&self, parameter: &Parameter, value: &Value, fed: bool, span: Span, info: &CommandInfo) -> Flow<bool> {
+        let takes_block = |ty: &Type| matches!(ty, Type::ScriptBlock | Type::Object);
+        let takes_it = match &parameter.ty {
+            Type::Array(item) => takes_block(item),
+            ty => takes_block(ty),
+        };
+        let takes_input = || parameter.sets.iter().any(|membership| membership.by_value || membership.by_property);
+        if takes_it || value.downcast::<ScriptBlockValue>().is_none() || !takes_input() {
+            return Ok(false);
+        }
+        if fed {
+            return Ok(true);
+        }
+        let message = format!("A script block for '{}' makes values of objects of the pipeline, and there is none.", parameter.name);
+        let exception = Exception::new("System.Management.Automation.ParameterBindingException", message);
+        let mut record = ErrorRecord::new("ScriptBlockArgumentNoInput", Category::MetadataError, exception);
+        record.activity = info.name.clone();
+        record.source = info.source.clone();
+        Err(Unwind::error(record.at(self.place(span))))
     }
 
     /// The error of an object that fits no parameter.
@@ -494,7 +519,7 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
     while let Some(argument) = arguments.next() {
         match &argument.kind {
             ArgumentKind::Named(name) if is_unknown(signature, name) => {
-                unknown.push((format!("-{name}").into(), argument.span));
+                unknown.push((written_name(name, ""), argument.span));
                 if let Some(Argument { kind: ArgumentKind::Value(value), span }) =
                     arguments.next_if(|next| matches!(next.kind, ArgumentKind::Value(_)))
                 {
@@ -502,13 +527,28 @@ pub(super) fn loose(signature: &Signature, arguments: Vec<Argument<Value>>) -> (
                 }
             }
             ArgumentKind::Attached(name, value, _) if is_unknown(signature, name) => {
-                unknown.push((format!("-{name}:").into(), argument.span));
+                unknown.push((written_name(name, ":"), argument.span));
                 unknown.push((value.clone(), argument.span));
             }
             _ => all.push(argument),
         }
     }
     (all, unknown)
+}
+
+/// The property by which an item of `$args` is known as the name of a parameter when it is passed on with `@args`.
+const PASSED_ON: &str = "<CommandParameterName>";
+
+/// The name of a parameter among `$args`: a text that remembers what it is.
+fn written_name(name: &str, end: &str) -> Value {
+    let known = vec![Property { name: PASSED_ON.into(), value: name.into() }];
+    Value::Object(Arc::new(Object::around(Value::from(format!("-{name}{end}")), known)))
+}
+
+/// The name of a parameter that an item of `$args` is; `None` for values.
+pub(super) fn name_passed_on(item: &Value) -> Option<Text> {
+    let Value::Object(object) = item else { return None };
+    object.property(PASSED_ON).map(|name| to_text(&name))
 }
 
 /// Whether a name is not even the beginning of a parameter's; one that several begin with is an error.

@@ -129,7 +129,11 @@ impl Foreign for ScriptBlockValue {
     }
 
     fn text(&self) -> Text {
-        self.source_text().into()
+        let body = self.source_text();
+        // Parameters that stand before the body of a function are written as if they stood in it.
+        let Some(parameters) = self.function.as_ref().and_then(|function| function.parameters.as_ref()) else { return body.into() };
+        let parameters: Vec<&str> = parameters.iter().map(|parameter| self.block.source.slice(parameter.span)).collect();
+        format!("param({})\n{body}", parameters.join(", ")).into()
     }
 
     fn property_names(&self) -> Vec<Text> {
@@ -142,7 +146,7 @@ impl Foreign for ScriptBlockValue {
         match name.to_ascii_lowercase().as_str() {
             "file" => Some(self.block.source.path().map_or(Value::Null, Value::from)),
             "isfilter" => Some(Value::Bool(self.is_filter())),
-            "ast" => Some(Value::from(self.source_text())),
+            "ast" => Some(Value::String(self.text())),
             _ => None,
         }
     }

@@ -14,4 +14,4 @@ pub use markup::{Block, blocks};
 pub use page::{Example, Page, Parameter};
 pub use screen::{Part, screen, screen_parameter, screen_sections, screen_topic};
 pub use search::{Entry, entries, found, is_pattern, near};
-pub use syntax::{command_syntax, syntax, syntax_of};
+pub use syntax::{syntax, syntax_of};

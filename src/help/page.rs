@@ -1,8 +1,8 @@
 //! A page of help, wherever it comes from.
 
-use super::syntax::{syntax_of, type_of, values};
+use super::syntax::{syntax_of, values};
 use crate::catalog::{self, CmdletDef, Membership, Scalar};
-use crate::invoke::{self, Signature};
+use crate::invoke::{self, Signature, type_of};
 use crate::text::CommentHelp;
 use crate::value::display_text;
 

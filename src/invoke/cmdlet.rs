@@ -109,6 +109,9 @@ pub trait Context {
     /// What `-WhatIf`, `-Confirm` and the preferences want of a command that may break as much as `impact` says.
     fn processing(&self, impact: Option<Impact>) -> Processing;
 
+    /// Whether `-WhatIf` or `-Confirm` stands in the call itself and is on.
+    fn is_guarded(&self) -> bool;
+
     /// Asks whether what the sentence says is to be done; an answer for all is remembered for this command.
     ///
     /// # Errors
@@ -139,11 +142,11 @@ pub trait Context {
     /// [`Stopped`] as the block ends or when nobody wants more.
     fn call_and_emit(&mut self, block: &Value, item: Option<&Value>, arguments: &[Value]) -> Outcome;
 
-    /// Runs a script block with `$_` for what it computes; `None` when it failed, which nobody hears of.
+    /// Runs a script block with `$_` for what it computes; or the error with which it failed, which nobody hears of.
     ///
     /// # Errors
     /// [`Stopped`] when the block ends in another way than with an error.
-    fn compute(&mut self, block: &Value, item: &Value) -> Result<Option<Vec<Value>>, Stopped>;
+    fn compute(&mut self, block: &Value, item: &Value) -> Result<Result<Vec<Value>, Arc<ErrorRecord>>, Stopped>;
 
     /// Runs a script block with `$_` as a condition.
     ///
@@ -241,6 +244,9 @@ pub trait Context {
 
     /// Ticks to add to UTC for local time at that moment.
     fn offset(&self, utc: i64) -> i64;
+
+    /// How strict names are: what `Set-StrictMode` set; 0 is off.
+    fn strict(&self) -> u32;
 
     /// How strict names are: what `Set-StrictMode` sets; 0 is off.
     fn set_strict(&mut self, level: u32);

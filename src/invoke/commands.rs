@@ -109,6 +109,13 @@ impl Commands {
         .or_else(|| self.cmdlet(name).map(CommandSource::Cmdlet))
     }
 
+    /// Whether a module is there from the start, or a cmdlet of it has been bound: the others are loaded by their first use.
+    pub fn has_loaded(&self, module: &str) -> bool {
+        module.is_empty()
+            || module == "Microsoft.PowerShell.Core"
+            || self.signatures.lock().values().any(|signature| signature.def.is_some_and(|def| def.module == module))
+    }
+
     /// What the alias `key`, in lower case, stands for.
     fn alias(&self, key: &str) -> Option<&str> {
         match self.aliases.get(key) {

@@ -57,6 +57,7 @@ impl Signature {
             sets: vec![EVERYWHERE],
             validations: Vec::new(),
             suggested: Vec::new(),
+            declared: Vec::new(),
             nullable: false,
             emptyable: false,
             help: Cow::Borrowed(""),
@@ -76,6 +77,7 @@ impl Signature {
             strict: true,
             def: Some(def),
             comment: None,
+            outputs: def.output.iter().map(|&name| name.into()).collect(),
         };
         signature.add_common();
         signature
@@ -102,6 +104,7 @@ fn parameter(def: &'static ParameterDef) -> Parameter {
         sets: def.sets.to_vec(),
         validations,
         suggested: Vec::new(),
+        declared: Vec::new(),
         nullable: def.nullable,
         emptyable: def.emptyable,
         help: Cow::Borrowed(""),

@@ -2,36 +2,47 @@
 
 use super::{CommandKind, CommandSource, Commands, Signature, parameter_described};
 use crate::catalog::CmdletDef;
-use crate::value::{Object, Property, Text, Value};
+use crate::value::{Object, Property, Text, Type, Value};
 use std::sync::Arc;
 
 fn property(name: &str, value: impl Into<Value>) -> Property {
     Property { name: name.into(), value: value.into() }
 }
 
+/// A command as an object: what its kind has first, then what all have.
 fn info(types: &'static [&'static str], kind: &str, name: &str, signature: Option<&Signature>, more: Vec<Property>) -> Value {
-    let mut parts = vec![
-        property("CommandType", kind),
+    let mut parts = more;
+    let common = [
         property("Name", name),
+        property("CommandType", kind),
         property("DisplayName", name),
-        property("Version", Value::Null),
         property("Source", ""),
-        property("ModuleName", ""),
+        property("Version", Value::Null),
         property("Visibility", "Public"),
+        property("ModuleName", ""),
+        property("Module", Value::Null),
+        property("RemotingCapability", "PowerShell"),
     ];
+    let missing: Vec<Property> = common.into_iter().filter(|part| parts.iter().all(|own| own.name != part.name)).collect();
+    parts.extend(missing);
     if let Some(signature) = signature {
         let attributes = parameter_described::attributes(signature);
         parts.push(property("Parameters", parameter_described::table(signature, &attributes)));
         parts.push(property("ParameterSets", parameter_described::sets(signature, &attributes)));
-        parts.push(property("DefaultParameterSet", parameter_described::default_set(signature)));
-    }
-    for part in more {
-        match parts.iter_mut().find(|own| own.name == part.name) {
-            Some(own) => own.value = part.value,
-            None => parts.push(part),
-        }
     }
     Value::Object(Arc::new(Object::of(types, parts).written_as(name)))
+}
+
+/// The types of what a command writes.
+fn outputs(signature: &Signature) -> Value {
+    let described = signature.outputs.iter().map(|name| {
+        let ty = Type::named(name);
+        let known = if crate::value::member::is_known_type(name) { Value::from(ty) } else { Value::Null };
+        let parts = vec![property("Name", &**name), property("Type", known), property("TypeDefinitionAst", Value::Null)];
+        let object = Object::of(&["System.Management.Automation.PSTypeName", "System.Object"], parts);
+        Value::Object(Arc::new(object.written_as(&**name)))
+    });
+    Value::array(described.collect())
 }
 
 /// A command as an object that says little more than its name: what an alias leads to.
@@ -69,7 +80,9 @@ fn named_command(source: &CommandSource) -> Value {
 
 /// An alias as an object.
 pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
-    let resolved = commands.resolve(name);
+    // An alias looks no further than at what is loaded.
+    let loaded = |source: &CommandSource| !matches!(source, CommandSource::Cmdlet(def) if !commands.has_loaded(def.module));
+    let resolved = commands.resolve(name).filter(loaded);
     let resolved_name = match &resolved {
         Some(CommandSource::Cmdlet(def)) => def.name.into(),
         Some(CommandSource::Function { signature, .. }) => Text::from(&*signature.name),
@@ -80,7 +93,7 @@ pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
     let more = vec![
         property("Definition", target),
         property("ResolvedCommandName", resolved_name),
-        property("ReferencedCommand", described(commands.find(target))),
+        property("ReferencedCommand", described(commands.find(target).filter(loaded))),
         property("ResolvedCommand", described(resolved)),
         property("DisplayName", format!("{name} -> {target}")),
         property("Options", entry.as_ref().map_or_else(|| "None".to_owned(), |alias| alias.options.text())),
@@ -94,13 +107,22 @@ pub fn alias_info(name: &str, target: &str, commands: &Commands) -> Value {
 pub fn cmdlet_info(def: &'static CmdletDef, syntax: String, commands: &Commands) -> Value {
     let signature = commands.signature(&CommandSource::Cmdlet(def));
     let (verb, noun) = def.name.split_once('-').unwrap_or((def.name, ""));
-    let mut more = vec![property("Verb", verb), property("Noun", noun), property("Definition", syntax), property("HelpFile", "")];
+    let signature = signature.as_deref();
+    let mut more = vec![
+        property("Verb", verb),
+        property("Noun", noun),
+        property("HelpFile", ""),
+        property("DefaultParameterSet", signature.map_or(Value::Null, parameter_described::default_set)),
+        property("OutputType", signature.map_or(Value::Null, outputs)),
+        property("Options", "ReadOnly"),
+        property("Definition", syntax),
+    ];
     if !def.module.is_empty() {
         let version = if def.module == "Microsoft.PowerShell.Core" { [7, 6, 5, 500] } else { [7, 0, 0, 0] };
         more.extend([property("Version", Value::version(version)), property("Source", def.module), property("ModuleName", def.module)]);
     }
     let types = &["System.Management.Automation.CmdletInfo", "System.Management.Automation.CommandInfo", "System.Object"];
-    info(types, "Cmdlet", def.name, signature.as_deref(), more)
+    info(types, "Cmdlet", def.name, signature, more)
 }
 
 /// A function or filter as an object.
@@ -109,9 +131,15 @@ pub fn function_info(signature: &Signature, body: &Value, module: &str, kind: Co
     let (verb, noun) = signature.name.split_once('-').unwrap_or(("", ""));
     let more = vec![
         property("ScriptBlock", body.clone()),
+        property("CmdletBinding", signature.strict),
+        property("DefaultParameterSet", parameter_described::default_set(signature)),
         property("Definition", text),
+        property("Options", "None"),
+        property("Description", Value::Null),
         property("Verb", verb),
         property("Noun", noun),
+        property("HelpFile", Value::Null),
+        property("OutputType", outputs(signature)),
         property("Source", module),
         property("ModuleName", module),
     ];
@@ -129,10 +157,10 @@ pub fn application_info(name: &str, path: &std::path::Path) -> Value {
 }
 
 /// A script file as an object.
-pub fn script_info(path: &std::path::Path) -> Value {
+pub fn script_info(path: &std::path::Path, signature: Option<&Signature>) -> Value {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let path = path.display().to_string();
     let more = vec![property("Source", path.clone()), property("Path", path.clone()), property("Definition", path)];
     let types = &["System.Management.Automation.ExternalScriptInfo", "System.Management.Automation.CommandInfo", "System.Object"];
-    info(types, "ExternalScript", &name, None, more)
+    info(types, "ExternalScript", &name, signature, more)
 }

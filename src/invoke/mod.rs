@@ -16,6 +16,7 @@ mod session;
 mod sessions;
 mod signature;
 mod stop;
+mod syntax;
 
 pub use alias::{Alias, AliasOptions};
 pub use asked::ArgumentAsked;
@@ -30,5 +31,6 @@ pub use module::{BUILT_IN_MODULES, Exports, Import, ModuleInfo};
 pub use running::{Running, Typed, not_handled, typed};
 pub use session::{Bound, Described, Identity, Input, Invocation, Mode, Once, Session, Sink, Verbosity};
 pub use sessions::{NoSessions, Sessions, no_organization};
-pub use signature::{CaseRule, Name, Parameter, Sign, Signature, Validation};
+pub use signature::{CaseRule, Declared, Name, Parameter, Sign, Signature, Validation};
 pub use stop::Stop;
+pub use syntax::{command_syntax, parameters_of, type_of};

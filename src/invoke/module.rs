@@ -10,6 +10,8 @@ pub struct Import {
     pub name: Text,
     /// Its file.
     pub path: PathBuf,
+    /// The script block that it is instead of a file; what that writes is left out.
+    pub block: Option<Value>,
     /// Its version, if a manifest says so.
     pub version: Option<[i32; 4]>,
     /// What the file gets in `$args` and its parameters.

@@ -1,6 +1,7 @@
 //! Parameters as objects: what `(Get-Command f).Parameters` and `.ParameterSets` hold.
 
-use super::{Name, Parameter, Sign, Signature, Validation};
+use super::syntax::set_syntax;
+use super::{Declared, Name, Parameter, Sign, Signature, Validation};
 use crate::catalog::Membership;
 use crate::value::{Dictionary, DictionaryKind, Object, Property, Value};
 use std::sync::Arc;
@@ -10,6 +11,9 @@ const ALL_SETS: &str = "__AllParameterSets";
 
 /// The type that all attributes have which check arguments.
 const CHECKS: &str = "System.Management.Automation.ValidateArgumentsAttribute";
+
+/// The type that all attributes have which change arguments.
+const TRANSFORMS: &str = "System.Management.Automation.ArgumentTransformationAttribute";
 
 /// A property whose name stands in the program: there are thousands of them when all commands are listed.
 macro_rules! property {
@@ -53,7 +57,8 @@ pub(super) fn table(signature: &Signature, attributes: &[Value]) -> Value {
             property!("Attributes", attributes.clone()),
             property!("SwitchParameter", parameter.is_switch()),
         ];
-        let metadata = object(&["System.Management.Automation.ParameterMetadata", "System.Object"], parts);
+        let types = &["System.Management.Automation.ParameterMetadata", "System.Object"];
+        let metadata = Value::Object(Arc::new(Object::of(types, parts).written_as(types[0])));
         table.set(Value::from(&*parameter.name), metadata);
     }
     Value::Dictionary(Arc::new(table))
@@ -75,26 +80,70 @@ fn membership_object(parameter: &Parameter, membership: &Membership) -> Value {
     object(&["System.Management.Automation.ParameterSetMetadata", "System.Object"], parts)
 }
 
-/// What stands before a parameter: how it is bound, what its argument must fulfil, and its other names.
+/// What stands before a parameter: how it is bound, what its argument must fulfil, and its other names. Of a function's, the last comes
+/// first, and types stand at the end.
 fn attributes_of(signature: &Signature, parameter: &Parameter) -> Value {
-    let bound = parameter.sets.iter().map(|membership| {
-        let parts = vec![
-            property!("Position", position(membership)),
-            property!("ParameterSetName", set_name(signature, membership)),
-            property!("Mandatory", membership.mandatory),
-            property!("ValueFromPipeline", membership.by_value),
-            property!("ValueFromPipelineByPropertyName", membership.by_property),
-            property!("ValueFromRemainingArguments", membership.remaining),
-            property!("HelpMessage", if parameter.help.is_empty() { Value::Null } else { Value::from(&*parameter.help) }),
-            property!("DontShow", false),
-        ];
-        object(&["System.Management.Automation.ParameterAttribute", "System.Attribute", "System.Object"], parts)
+    let bound = |membership: &Membership| binding(signature, parameter, membership);
+    if parameter.declared.is_empty() && parameter.def.is_none() && signature.def.is_none() {
+        return Value::array(parameter.sets.iter().map(bound).collect());
+    }
+    if parameter.declared.is_empty() {
+        let aliases = (!parameter.aliases.is_empty()).then(|| alias(&parameter.aliases));
+        return Value::array(parameter.sets.iter().map(bound).chain(parameter.validations.iter().map(validation)).chain(aliases).collect());
+    }
+    let is_bound = parameter.declared.iter().any(|declared| matches!(declared, Declared::Membership(_)));
+    let default = parameter.sets.first().filter(|_| !is_bound).map(bound);
+    let written = parameter.declared.iter().rev().filter_map(|declared| {
+        Some(match *declared {
+            Declared::Membership(set) => bound(parameter.sets.get(set)?),
+            Declared::Aliases(first, end) => alias(parameter.aliases.get(first..end)?),
+            Declared::Validation(place) => validation(parameter.validations.get(place)?),
+            Declared::Script => {
+                attribute(&["System.Management.Automation.ValidateScriptAttribute", CHECKS, "System.Attribute", "System.Object"])
+            }
+            Declared::AllowNull => attribute(&["System.Management.Automation.AllowNullAttribute", "System.Attribute", "System.Object"]),
+            Declared::AllowEmptyString => {
+                attribute(&["System.Management.Automation.AllowEmptyStringAttribute", "System.Attribute", "System.Object"])
+            }
+            Declared::AllowEmptyCollection => {
+                attribute(&["System.Management.Automation.AllowEmptyCollectionAttribute", "System.Attribute", "System.Object"])
+            }
+            Declared::Completions => {
+                attribute(&["System.Management.Automation.ArgumentCompletionsAttribute", "System.Attribute", "System.Object"])
+            }
+            Declared::Type => return None,
+        })
     });
-    let aliases = (!parameter.aliases.is_empty()).then(|| {
-        let parts = vec![property!("AliasNames", list(&parameter.aliases))];
-        object(&["System.Management.Automation.AliasAttribute", "System.Attribute", "System.Object"], parts)
+    let types = parameter.declared.iter().filter(|declared| **declared == Declared::Type);
+    let types = types.map(|_| {
+        attribute(&["System.Management.Automation.ArgumentTypeConverterAttribute", TRANSFORMS, "System.Attribute", "System.Object"])
     });
-    Value::array(bound.chain(parameter.validations.iter().map(validation)).chain(aliases).collect())
+    Value::array(default.into_iter().chain(written).chain(types).collect())
+}
+
+/// An attribute of which there is nothing to say but that it stands there.
+fn attribute(types: &'static [&'static str]) -> Value {
+    let text = types.first().copied().unwrap_or_default();
+    Value::Object(Arc::new(Object::of(types, Vec::new()).written_as(text)))
+}
+
+fn alias(names: &[Name]) -> Value {
+    let parts = vec![property!("AliasNames", list(names))];
+    object(&["System.Management.Automation.AliasAttribute", "System.Attribute", "System.Object"], parts)
+}
+
+fn binding(signature: &Signature, parameter: &Parameter, membership: &Membership) -> Value {
+    let parts = vec![
+        property!("Position", position(membership)),
+        property!("ParameterSetName", set_name(signature, membership)),
+        property!("Mandatory", membership.mandatory),
+        property!("ValueFromPipeline", membership.by_value),
+        property!("ValueFromPipelineByPropertyName", membership.by_property),
+        property!("ValueFromRemainingArguments", membership.remaining),
+        property!("HelpMessage", if parameter.help.is_empty() { Value::Null } else { Value::from(&*parameter.help) }),
+        property!("DontShow", false),
+    ];
+    object(&["System.Management.Automation.ParameterAttribute", "System.Attribute", "System.Object"], parts)
 }
 
 fn validation(validation: &Validation) -> Value {
@@ -165,7 +214,8 @@ pub(super) fn sets(signature: &Signature, attributes: &[Value]) -> Value {
             property!("IsDefault", set.is_some() && signature.default_set == set),
             property!("Parameters", Value::array(members)),
         ];
-        object(&["System.Management.Automation.CommandParameterSetInfo", "System.Object"], parts)
+        let types = &["System.Management.Automation.CommandParameterSetInfo", "System.Object"];
+        Value::Object(Arc::new(Object::of(types, parts).written_as(set_syntax(signature, set))))
     });
     Value::array(described.collect())
 }

@@ -30,6 +30,8 @@ pub struct Signature {
     pub def: Option<&'static CmdletDef>,
     /// What its comment says of it, for functions and scripts.
     pub comment: Option<Arc<CommentHelp>>,
+    /// The types of what it writes, as its declaration names them.
+    pub outputs: Vec<Name>,
 }
 
 /// A parameter.
@@ -47,6 +49,8 @@ pub struct Parameter {
     pub validations: Vec<Validation>,
     /// Values that completion offers although others may be given: `ArgumentCompletions`.
     pub suggested: Vec<Name>,
+    /// What stands before it, in the order in which it is written; nothing for cmdlets.
+    pub declared: Vec<Declared>,
     /// Whether `$null` may be given.
     pub nullable: bool,
     /// Whether empty text or an empty list may be given although it is mandatory.
@@ -55,6 +59,29 @@ pub struct Parameter {
     pub help: Name,
     /// The compiled definition, for cmdlets.
     pub def: Option<&'static ParameterDef>,
+}
+
+/// What stands before a parameter of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declared {
+    /// How it stands in a set: an index into [`Parameter::sets`].
+    Membership(usize),
+    /// Other names: where they begin and end in [`Parameter::aliases`].
+    Aliases(usize, usize),
+    /// A condition: an index into [`Parameter::validations`].
+    Validation(usize),
+    /// A condition that a script block checks.
+    Script,
+    /// `AllowNull`.
+    AllowNull,
+    /// `AllowEmptyString`.
+    AllowEmptyString,
+    /// `AllowEmptyCollection`.
+    AllowEmptyCollection,
+    /// `ArgumentCompletions`.
+    Completions,
+    /// A type that arguments are converted to.
+    Type,
 }
 
 /// A condition on an argument.

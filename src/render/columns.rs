@@ -159,6 +159,7 @@ fn braced<'a>(items: impl Iterator<Item = &'a Value>, options: Options) -> Strin
                 text.push_str(&name.map_or_else(|| net_text(item), |name| display_text(&name)));
             }
             scalar if is_scalar(scalar) => text.push_str(&display_text(scalar)),
+            Value::Object(object) if object.is_a(PARAMETER_SET) => text.push_str(&display_text(item)),
             Value::Object(object) if !object.is_a("System.Management.Automation.PSCustomObject") => text.push_str(&display_name(item)),
             other => text.push_str(&display_text(other)),
         }
@@ -166,6 +167,9 @@ fn braced<'a>(items: impl Iterator<Item = &'a Value>, options: Options) -> Strin
     text.push('}');
     text
 }
+
+/// A type that has a name, and a text of its own which says more.
+const PARAMETER_SET: &str = "System.Management.Automation.CommandParameterSetInfo";
 
 /// The property that names an object best, else its text.
 fn display_name(value: &Value) -> String {

@@ -10,7 +10,7 @@ pub(super) fn custom_lines(value: &Value, fields: &[Field], depth: usize, option
     for field in fields {
         let part = match read(value, &field.source) {
             Found::Value(part) => part,
-            Found::Missing | Found::Failed => Value::Null,
+            Found::Missing | Found::Failed(_) => Value::Null,
         };
         write(&field.label, &part, &field.format, 1, depth, options, &mut lines);
     }

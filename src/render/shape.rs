@@ -78,8 +78,8 @@ pub enum Found {
     Value(Value),
     /// There is no such property.
     Missing,
-    /// The script block that computes it failed.
-    Failed,
+    /// The script block that computes it failed with this.
+    Failed(std::sync::Arc<crate::record::ErrorRecord>),
 }
 
 /// Reads a field of an object: a property, or what a script block computes.
@@ -268,7 +268,7 @@ impl Former {
         let found = match (forming.read)(value, &field.source) {
             Found::Value(found) => found,
             Found::Missing => return String::new(),
-            Found::Failed => {
+            Found::Failed(_) => {
                 if self.shape.show_error {
                     let message = format!("The expression \"{}\" of a property failed.", display_text(&field.source));
                     let exception = crate::record::Exception::new("System.Management.Automation.RuntimeException", message);

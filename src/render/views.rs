@@ -392,21 +392,21 @@ fn bare_names(value: &Value) -> Vec<Text> {
     names
 }
 
-/// Types whose views are those of every type that derives from them: what a derived one has of its own comes after them.
-const SHARED: &[&str] = &["System.Management.Automation.CommandInfo", "System.IO.FileSystemInfo"];
+/// Types whose views are those of every type under them, before the views of these types themselves; objects of all of them stand
+/// under one heading.
+const FAMILIES: &[&str] = &["System.Management.Automation.CommandInfo", "System.IO.FileSystemInfo"];
 
 /// The view of a value's type that is wanted, perhaps by its name; `None` when its properties decide.
 pub(super) fn view_of(value: &Value, wanted: Wanted, named: Option<&str>) -> Option<View> {
-    let mut names = bare_names(value);
-    if wanted == Wanted::Any {
-        names.sort_by_key(|name| !SHARED.contains(&&**name));
-    }
-    for name in names {
+    let names = bare_names(value);
+    let family = FAMILIES.iter().find(|family| names.iter().any(|name| &**name == **family));
+    for name in &names {
         let found = VIEWS.iter().find(|(key, view, _, known)| {
-            *key == &*name && known.fits(wanted) && named.is_none_or(|named| view.eq_ignore_ascii_case(named))
+            (*key == &**name || Some(key) == family) && known.fits(wanted) && named.is_none_or(|named| view.eq_ignore_ascii_case(named))
         });
         if let Some((_, _, group, known)) = found {
-            return Some(View { key: name, kind: known.kind(), group: *group });
+            let key = family.map_or_else(|| name.clone(), |family| Text::from(*family));
+            return Some(View { key, kind: known.kind(), group: *group });
         }
     }
     if named.is_some() { None } else { view_of_noun(value, wanted) }

@@ -1,7 +1,11 @@
 //! Files and folders as objects.
 
-use super::{DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Value, Wildcard, format_date, time, to_text};
-use std::fs::Metadata;
+use super::{
+    DateTime, DateTimeKind, Foreign, Object, OperatorError, Property, Text, Type, Value, Wildcard, format_date, time, to_text,
+    to_universal, truthy,
+};
+use parking_lot::RwLock;
+use std::fs::{File, FileTimes, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
@@ -36,7 +40,7 @@ fn provider() -> Value {
 #[derive(Debug)]
 pub struct FileItem {
     path: PathBuf,
-    metadata: Option<Metadata>,
+    metadata: RwLock<Option<Metadata>>,
     link: Option<PathBuf>,
     /// Ticks to add to UTC for local time at its times: written, read, made.
     offsets: [i64; 3],
@@ -70,7 +74,7 @@ impl FileItem {
         let offsets = metadata
             .as_ref()
             .map_or([0; 3], |data| [offset(ticks(data.modified())), offset(ticks(data.accessed())), offset(ticks(data.created()))]);
-        Self { path: path.to_owned(), metadata, link, offsets, as_folder: false }
+        Self { path: path.to_owned(), metadata: RwLock::new(metadata), link, offsets, as_folder: false }
     }
 
     /// The folder at a path, which need not be there.
@@ -80,7 +84,7 @@ impl FileItem {
 
     /// Whether it is a folder.
     fn is_folder(&self) -> bool {
-        self.metadata.as_ref().map_or(self.as_folder, Metadata::is_dir)
+        self.metadata.read().as_ref().map_or(self.as_folder, Metadata::is_dir)
     }
 
     /// What is in a folder, files or folders, by name.
@@ -106,7 +110,7 @@ impl FileItem {
     }
 
     fn date(&self, which: usize, local: bool) -> Value {
-        let Some(data) = &self.metadata else { return Value::Null };
+        let Some(data) = &*self.metadata.read() else { return Value::Null };
         let utc = ticks([data.modified(), data.accessed(), data.created()].into_iter().nth(which).unwrap_or_else(|| data.modified()));
         Value::DateTime(if local {
             DateTime { ticks: utc + self.offsets[which], kind: DateTimeKind::Local }
@@ -116,13 +120,13 @@ impl FileItem {
     }
 
     fn size(&self) -> i64 {
-        self.metadata.as_ref().map_or(0, |data| i64::try_from(data.len()).unwrap_or(i64::MAX))
+        self.metadata.read().as_ref().map_or(0, |data| i64::try_from(data.len()).unwrap_or(i64::MAX))
     }
 
     #[cfg(unix)]
     fn owner(&self) -> (u32, u32, u32) {
         use std::os::unix::fs::MetadataExt;
-        self.metadata.as_ref().map_or((0, 0, 0), |data| (data.mode(), data.uid(), data.gid()))
+        self.metadata.read().as_ref().map_or((0, 0, 0), |data| (data.mode(), data.uid(), data.gid()))
     }
 
     #[cfg(not(unix))]
@@ -144,7 +148,7 @@ impl FileItem {
     }
 
     fn attributes(&self) -> String {
-        let read_only = self.metadata.as_ref().is_some_and(|data| data.permissions().readonly());
+        let read_only = self.metadata.read().as_ref().is_some_and(|data| data.permissions().readonly());
         let mut all = Vec::new();
         if read_only {
             all.push("ReadOnly");
@@ -162,7 +166,7 @@ impl FileItem {
     }
 
     fn mode(&self) -> String {
-        let read_only = self.metadata.as_ref().is_some_and(|data| data.permissions().readonly());
+        let read_only = self.metadata.read().as_ref().is_some_and(|data| data.permissions().readonly());
         let kind = if self.link.is_some() {
             'l'
         } else if self.is_folder() {
@@ -173,6 +177,39 @@ impl FileItem {
         let hidden = if self.name().starts_with('.') { 'h' } else { '-' };
         // No file system here knows the attributes Archive and System.
         [kind, '-', if read_only { 'r' } else { '-' }, hidden, '-'].into_iter().collect()
+    }
+
+    /// Looks at the file again.
+    fn refresh(&self) {
+        *self.metadata.write() = std::fs::metadata(&self.path).or_else(|_| std::fs::symlink_metadata(&self.path)).ok();
+    }
+
+    /// Sets when it was written or read.
+    fn set_time(&self, name: &str, value: &Value) -> std::io::Result<()> {
+        let refused = || std::io::Error::from(std::io::ErrorKind::InvalidInput);
+        let Ok(Value::DateTime(date)) = super::convert(value, &Type::DateTime) else { return Err(refused()) };
+        let utc = if name.ends_with("utc") { date.ticks } else { to_universal(date).ticks };
+        let since = u64::try_from(utc - time::UNIX_EPOCH).map_err(|_| refused())?;
+        let moment = SystemTime::UNIX_EPOCH + std::time::Duration::from_micros(since / 10);
+        let times = FileTimes::new();
+        let times = if name.starts_with("lastaccess") { times.set_accessed(moment) } else { times.set_modified(moment) };
+        File::open(&self.path)?.set_times(times)
+    }
+
+    /// Lets nobody write to it, or its owner.
+    #[cfg(unix)]
+    fn set_read_only(&self, read_only: bool) -> std::io::Result<()> {
+        use std::os::unix::fs::PermissionsExt;
+        let (mode, _, _) = self.owner();
+        let mode = if read_only { mode & !0o222 } else { mode | 0o200 };
+        std::fs::set_permissions(&self.path, std::fs::Permissions::from_mode(mode & 0o7777))
+    }
+
+    #[cfg(not(unix))]
+    fn set_read_only(&self, read_only: bool) -> std::io::Result<()> {
+        let mut permissions = std::fs::metadata(&self.path)?.permissions();
+        permissions.set_readonly(read_only);
+        std::fs::set_permissions(&self.path, permissions)
     }
 
     fn parent(&self) -> PathBuf {
@@ -241,7 +278,7 @@ impl Foreign for FileItem {
                 let name = self.name();
                 name[..name.len() - self.extension().len()].into()
             }
-            "exists" => Value::Bool(self.metadata.is_some()),
+            "exists" => Value::Bool(self.metadata.read().is_some()),
             "length" if !self.is_folder() => Value::Long(self.size()),
             "size" => Value::Long(self.size()),
             "sizetext" => self.size().to_string().into(),
@@ -251,7 +288,9 @@ impl Foreign for FileItem {
             "root" if self.is_folder() => Value::foreign(Self::new(Path::new("/"), |_| 0)),
             "parenttext" => text(&self.parent()),
             "psiscontainer" => Value::Bool(self.is_folder()),
-            "isreadonly" if !self.is_folder() => Value::Bool(self.metadata.as_ref().is_some_and(|data| data.permissions().readonly())),
+            "isreadonly" if !self.is_folder() => {
+                Value::Bool(self.metadata.read().as_ref().is_some_and(|data| data.permissions().readonly()))
+            }
             "lastwritetime" => self.date(0, true),
             "lastwritetimeutc" => self.date(0, false),
             "lastaccesstime" => self.date(1, true),
@@ -285,6 +324,21 @@ impl Foreign for FileItem {
         })
     }
 
+    fn set_property(&self, name: &str, value: &Value) -> bool {
+        let name = name.to_ascii_lowercase();
+        let done = match name.as_str() {
+            // Systems without a time of making take that of writing for it.
+            "lastwritetime" | "lastwritetimeutc" | "lastaccesstime" | "lastaccesstimeutc" | "creationtime" | "creationtimeutc" => {
+                self.set_time(&name, value)
+            }
+            "isreadonly" if !self.is_folder() => self.set_read_only(truthy(value)),
+            "attributes" => self.set_read_only(to_text(value).to_ascii_lowercase().contains("readonly")),
+            _ => return false,
+        };
+        self.refresh();
+        done.is_ok()
+    }
+
     fn method_names(&self) -> Vec<Text> {
         let own: &[&str] = if self.is_folder() {
             &["Create", "Delete", "GetDirectories", "GetFiles", "Refresh"]
@@ -295,9 +349,12 @@ impl Foreign for FileItem {
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, OperatorError>> {
-        let recursive = arguments.first().is_some_and(crate::value::truthy);
+        let recursive = arguments.first().is_some_and(truthy);
         match name.to_ascii_lowercase().as_str() {
-            "refresh" => Some(Ok(Value::Null)),
+            "refresh" => {
+                self.refresh();
+                Some(Ok(Value::Null))
+            }
             "getfiles" | "getdirectories" if self.is_folder() => {
                 let pattern = arguments.first().map_or_else(|| "*".into(), to_text);
                 Some(self.entries(name.eq_ignore_ascii_case("getdirectories"), &pattern))
@@ -307,7 +364,7 @@ impl Foreign for FileItem {
             }
             "copyto" | "moveto" if !self.is_folder() => {
                 let target = self.parent().join(&*to_text(arguments.first()?));
-                if target.exists() && !arguments.get(1).is_some_and(crate::value::truthy) {
+                if target.exists() && !arguments.get(1).is_some_and(truthy) {
                     return Some(Err(format!("The file '{}' already exists.", target.display()).into()));
                 }
                 let moved = if name.eq_ignore_ascii_case("copyto") {

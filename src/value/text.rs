@@ -82,6 +82,7 @@ pub fn net_text(value: &Value) -> Text {
 pub fn display_text(value: &Value) -> Text {
     match value {
         Value::DateTime(date) => date.display().into(),
+        Value::Object(object) if object.own_text().is_none() && matches!(object.base(), Value::DateTime(_)) => display_text(object.base()),
         other => net_text(other),
     }
 }
