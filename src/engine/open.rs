@@ -540,7 +540,7 @@ fn spread(value: &Value, span: Span, arguments: &mut Vec<Argument<Value>>) {
             while let Some(item) = items.next() {
                 let kind = match super::parameter::name_passed_on(&item) {
                     Some(name) if to_text(&item).ends_with(':') => match items.next() {
-                        Some(value) => ArgumentKind::Attached((&*name).into(), value),
+                        Some(value) => ArgumentKind::Attached((&*name).into(), value, None),
                         None => ArgumentKind::Named((&*name).into()),
                     },
                     Some(name) => ArgumentKind::Named((&*name).into()),

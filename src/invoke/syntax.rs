@@ -16,6 +16,9 @@ pub(super) fn set_syntax(signature: &Signature, set: Option<usize>) -> String {
 }
 
 fn short(parameter: &Parameter) -> String {
+    if matches!(&parameter.ty, Type::Named(full) if full.contains('`')) {
+        return parameter.ty.accelerator().to_string();
+    }
     let mut ty = type_of(parameter);
     // A type that may be empty is shown as what it holds.
     if ty.get(..16).is_some_and(|start| start.eq_ignore_ascii_case("System.Nullable["))
