@@ -82,6 +82,7 @@ const COMPLETERS: &[&str] = &[
     "type",
     "date-format",
     "encoding",
+    "content-encoding",
     "item-type",
     "scope",
     "strict-version",

@@ -1,6 +1,6 @@
 //! Get-Content, Set-Content, Add-Content and Clear-Content.
 
-use super::file::{Existing, Output, Storage, lines, read_bytes, read_text};
+use super::file::{Existing, Output, Storage, lines, means_bytes, read_bytes, read_text};
 use crate::invoke::parameters;
 use crate::invoke::{Cmdlet, Context, Outcome, Stopped};
 use crate::record::{Category, ErrorRecord, Exception};
@@ -97,7 +97,7 @@ impl Cmdlet<parameters::GetContent> for GetContent {
             }
             let filters = (p.filter.value(), p.include.value(), p.exclude.value());
             for file in chosen(&name, p.literal_path.is_given(), filters, context)? {
-                if p.as_byte_stream.is_on() {
+                if p.as_byte_stream.is_on() || p.encoding.value().is_some_and(|name| means_bytes(name)) {
                     Self::bytes(&file, p, context)?;
                     continue;
                 }
@@ -249,7 +249,7 @@ macro_rules! writing {
                     force: p.force.is_on(),
                     stored: Storage::of(&p.encoding)?,
                     no_newline: p.no_newline.is_on(),
-                    bytes: p.as_byte_stream.is_on(),
+                    bytes: p.as_byte_stream.is_on() || p.encoding.value().is_some_and(|name| means_bytes(name)),
                     pass: p.pass_thru.is_on(),
                 };
                 writer.take(p.value.value(), style, context)

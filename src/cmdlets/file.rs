@@ -31,11 +31,9 @@ impl Storage {
     /// # Errors
     /// A record for names of no encoding.
     pub(super) fn of(given: &Given<Text>) -> Result<Option<Self>, Stopped> {
-        let Some(name) = given.value() else { return Ok(None) };
+        let Some(name) = given.value().filter(|name| !means_bytes(name)) else { return Ok(None) };
         let Some(encoding) = Encoding::named(name) else {
-            let message = format!(
-                "Cannot process argument transformation on parameter 'Encoding'. \"{name}\" is no encoding; write utf8, utf8BOM, unicode, bigendianunicode, utf32, ascii, latin1, ansi or oem."
-            );
+            let message = format!("Cannot process argument transformation on parameter 'Encoding'. {}", Encoding::unknown(name));
             let exception = Exception::new("System.Management.Automation.ParameterBindingArgumentTransformationException", message);
             return Err(ErrorRecord::new("ParameterArgumentTransformationError", Category::InvalidData, exception).into());
         };
@@ -47,6 +45,11 @@ impl Storage {
     pub(super) fn bytes(self, text: &str) -> Vec<u8> {
         self.encoding.encode(text)
     }
+}
+
+/// Whether the name of an encoding means bytes as they are: what Windows PowerShell has in place of `-AsByteStream`.
+pub(super) fn means_bytes(encoding: &str) -> bool {
+    encoding.eq_ignore_ascii_case("byte")
 }
 
 /// A file's text, by its mark, else as `stored` says, else UTF-8.

@@ -9,17 +9,17 @@ pub(super) struct Choice {
     pub(super) kind: Kind,
 }
 
+const ENCODINGS: &[&str] =
+    &["ansi", "ascii", "bigendianunicode", "bigendianutf32", "oem", "unicode", "utf7", "utf8", "utf8BOM", "utf8NoBOM", "utf32"];
+
 const CHOICES: &[Choice] = &[
     Choice {
         name: "date-format",
         words: &["FileDate", "FileDateUniversal", "FileDateTime", "FileDateTimeUniversal"],
         kind: Kind::ParameterValue,
     },
-    Choice {
-        name: "encoding",
-        words: &["ansi", "ascii", "bigendianunicode", "bigendianutf32", "oem", "unicode", "utf7", "utf8", "utf8BOM", "utf8NoBOM", "utf32"],
-        kind: Kind::ParameterValue,
-    },
+    Choice { name: "encoding", words: ENCODINGS, kind: Kind::ParameterValue },
+    Choice { name: "content-encoding", words: ENCODINGS, kind: Kind::ParameterValue },
     Choice { name: "item-type", words: &["File", "Directory", "SymbolicLink", "Junction", "HardLink"], kind: Kind::Text },
     Choice { name: "scope", words: &["Global", "Local", "Script"], kind: Kind::Text },
     Choice { name: "strict-version", words: &["Latest", "3.0", "2.0", "1.0"], kind: Kind::Text },

@@ -17,7 +17,9 @@ pub(super) enum Refusal {
 pub(super) fn refusal(parameter: &Parameter, value: &Value) -> Option<Refusal> {
     let def = parameter.def.filter(|_| !value.is_null())?;
     match def.completer {
-        "encoding" => encoding(value),
+        // Scripts of Windows PowerShell read certificates with it.
+        "content-encoding" if to_text(value).eq_ignore_ascii_case("byte") => None,
+        "encoding" | "content-encoding" => encoding(value),
         "strict-version" => version(value),
         _ => None,
     }
@@ -25,11 +27,7 @@ pub(super) fn refusal(parameter: &Parameter, value: &Value) -> Option<Refusal> {
 
 fn encoding(value: &Value) -> Option<Refusal> {
     let name = to_text(value);
-    Encoding::named(&name).is_none().then(|| {
-        Refusal::Transformation(format!(
-            "\"{name}\" is no encoding; write utf8, utf8BOM, unicode, bigendianunicode, utf32, ascii, latin1, ansi or oem."
-        ))
-    })
+    Encoding::named(&name).is_none().then(|| Refusal::Transformation(Encoding::unknown(&name)))
 }
 
 /// Versions that there have been: a whole number stands for its `.0`.

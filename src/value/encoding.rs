@@ -56,6 +56,11 @@ impl Encoding {
         })
     }
 
+    /// What is said of a name that is no encoding's.
+    pub fn unknown(name: &str) -> String {
+        format!("\"{name}\" is no encoding; write utf8, utf8BOM, unicode, bigendianunicode, utf32, ascii, latin1, ansi or oem.")
+    }
+
     /// The text as bytes; what has no place in the encoding becomes `?`.
     pub fn encode(self, text: &str) -> Vec<u8> {
         match self {

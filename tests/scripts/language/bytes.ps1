@@ -40,3 +40,14 @@ Get-Content ./abc.txt -Tail 1 -TotalCount 1
 #! FormatHexIOError,Microsoft.PowerShell.Commands.FormatHex
 #! MinGreaterThanOrEqualMax,Microsoft.PowerShell.Commands.GetSecureRandomCommand
 #! TailAndHeadCannotCoexist,Microsoft.PowerShell.Commands.GetContentCommand
+
+# Certificates are read as scripts of Windows PowerShell read them.
+[System.IO.File]::WriteAllBytes("$PWD/cert.bin", [byte[]](1, 200, 3))
+$data = [byte[]]$(Get-Content -Path ./cert.bin -Encoding Byte -ReadCount 0)
+"$data $($data.GetType().Name)"
+Set-Content ./copy.bin -Value $data -Encoding byte
+(Get-Content ./copy.bin -AsByteStream) -join ','
+Export-Csv ./x.csv -InputObject 1 -Encoding Byte
+#: 1 200 3 Byte[]
+#: 1,200,3
+#! ParameterArgumentTransformationError,Microsoft.PowerShell.Commands.ExportCsvCommand
