@@ -48,7 +48,7 @@ fn refused_type(name: &str, span: Span) -> Option<(Span, String, Option<String>)
     let short = if starts(name, "System.") { &name["System.".len()..] } else { name };
     // A name that ends with a dot is a namespace, and what stands in it is meant.
     let is = |own: &&str| if own.ends_with('.') { starts(short, own) } else { short.eq_ignore_ascii_case(own) };
-    let (_, reason) = REFUSED_TYPES.iter().find(|(names, _)| names.iter().any(|own| is(own)))?;
+    let (_, reason) = REFUSED_TYPES.iter().find(|(names, _)| names.iter().any(is))?;
     Some((span, format!("[{name}] does not run: {reason}"), None))
 }
 
