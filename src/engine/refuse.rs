@@ -5,6 +5,7 @@ use crate::syntax::Problem;
 use crate::syntax::ast::{Body, Command, Element, Expression, ExpressionKind, FunctionKind, ScriptBlock, StatementKind};
 use crate::syntax::walk::Node;
 use crate::text::Span;
+use crate::value::Type;
 
 /// Commands that this shell will not have, and why. A script that says one of these names, and does not define it itself, is refused
 /// before its first statement.
@@ -49,6 +50,10 @@ fn refused_type(name: &str, span: Span) -> Option<(Span, String, Option<String>)
     // A name that ends with a dot is a namespace, and what stands in it is meant.
     let is = |own: &&str| if own.ends_with('.') { starts(short, own) } else { short.eq_ignore_ascii_case(own) };
     let (_, reason) = REFUSED_TYPES.iter().find(|(names, _)| names.iter().any(is))?;
+    // Of a namespace that is not here there may be a type that is.
+    if crate::value::member::is_known_type(&Type::named(name).full_name()) {
+        return None;
+    }
     Some((span, format!("[{name}] does not run: {reason}"), None))
 }
 
@@ -258,7 +263,7 @@ mod tests {
             ),
             ("if ($x) { [ADSI]'LDAP://RootDSE' }; [System.Drawing.Size]::new(1, 2)", vec!["ADSI", "System.Drawing.Size"]),
             (
-                "New-Object PSObject -Property @{ A = 1 }; New-Object System.Net.WebClient; [Net.MailX]; [Management.Automation.PSObject]",
+                "New-Object PSObject -Property @{ A = 1 }; New-Object System.Net.WebClient; [Net.MailX]; [Net.Mail.MailAddress]'a@b.c'; [Management.Automation.PSObject]",
                 vec![],
             ),
         ] {
