@@ -46,7 +46,7 @@ impl Layout {
         let mut lines = Vec::new();
         if self.columns.is_none() {
             let names: Vec<Name> = match value {
-                Value::Dictionary(entries) => entries.entries().keys().map(|key| (&*display_text(key.value())).into()).collect(),
+                Value::Dictionary(entries) => entries.entries().keys().map(|key| name_of(&display_text(key.value()))).collect(),
                 other => member::listed(other).into_iter().map(|property| property.name).collect(),
             };
             if style.types {
@@ -161,7 +161,7 @@ impl Cmdlet<parameters::ExportCsv> for ExportCsv {
             && let Ok(text) = read_text(context, &name, stored)
             && let Some(row) = Rows::new(&text, parameters.delimiter.value().copied().unwrap_or(',')).next()
         {
-            self.layout.columns = Some(row.into_iter().map(|cell| cell.map_or_else(|| "".into(), |cell| (&*cell).into())).collect());
+            self.layout.columns = Some(row.into_iter().map(|cell| name_of(cell.as_deref().unwrap_or_default())).collect());
             self.checks = !parameters.force.is_on();
         }
         self.file = Some(Output::open(context, &name, existing, parameters.force.is_on(), stored)?);

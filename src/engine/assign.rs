@@ -185,7 +185,7 @@ impl Engine {
             Refused::Conversion(error) => {
                 let mut exception =
                     Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", error.message.as_str());
-                exception.inner = Some(Arc::new(Exception::of_cast(error)));
+                exception.inner = Some(Arc::new(Exception::of_cast(&error.message, error.cause, &error.reason)));
                 let record = ErrorRecord::new("RuntimeException", Category::MetadataError, exception);
                 Unwind::error(record.at(self.place(self.point_or(span))))
             }

@@ -89,13 +89,7 @@ impl Engine {
         };
         let mut exception = Exception::new(exception, error.message.as_str());
         if cast {
-            let error = crate::value::ConversionError {
-                id: error.id,
-                message: error.message.clone(),
-                cause: error.cause,
-                reason: error.reason.clone(),
-            };
-            exception.inner = Some(Arc::new(Exception::of_cast(&error)));
+            exception.inner = Some(Arc::new(Exception::of_cast(&error.message, error.cause, &error.reason)));
         } else if !error.cause.is_empty() {
             exception.inner = Some(Arc::new(Exception::new(error.cause, error.message.as_str())));
         }

@@ -341,7 +341,7 @@ impl Engine {
             (converted, _) => converted,
         };
         let converted = converted.map_err(|error| {
-            let cause = Exception::of_cast(&error);
+            let cause = Exception::of_cast(&error.message, error.cause, &error.reason);
             self.unfit(parameter, is_function, &error.message, Some(cause), span, info)
         })?;
         let mandatory = parameter.sets.iter().any(|membership| membership.mandatory);

@@ -2,7 +2,7 @@
 
 use super::position::{Marked, marked};
 use crate::text::{Source, Span};
-use crate::value::{ConversionError, Foreign, Text, Value, net_text};
+use crate::value::{Foreign, Text, Value, net_text};
 use std::fmt;
 use std::sync::Arc;
 
@@ -167,10 +167,10 @@ impl Exception {
     }
 
     /// The exception of a conversion that failed, with the one of .NET behind it.
-    pub fn of_cast(error: &ConversionError) -> Self {
-        let mut exception = Self::new("System.Management.Automation.PSInvalidCastException", error.message.as_str());
-        if !error.cause.is_empty() {
-            exception.inner = Some(Arc::new(Self::new(error.cause, error.reason.as_str())));
+    pub fn of_cast(message: &str, cause: &str, reason: &str) -> Self {
+        let mut exception = Self::new("System.Management.Automation.PSInvalidCastException", message);
+        if !cause.is_empty() {
+            exception.inner = Some(Arc::new(Self::new(cause, reason)));
         }
         exception
     }

@@ -93,7 +93,7 @@ fn format_number(value: &Value, pattern: &str) -> Result<String, OperatorError> 
         return Ok(super::picture::number(value, pattern));
     }
     let precision: Option<usize> = digits.parse().ok();
-    let whole = super::operator::whole(value);
+    let whole = super::convert::whole(value);
     let not_here = || Err(error("Format specifier was invalid"));
     Ok(match kind.to_ascii_uppercase() {
         'D' => match whole {

@@ -1,6 +1,6 @@
 //! Arithmetic and comparison of values. Lists on the left and the operators that work on text are the engine's affair.
 
-use super::convert::{convert, parse_number, to_f64, written_number};
+use super::convert::{convert, parse_number, to_f64, whole, written_number};
 use super::limit::{TEXT_LIMIT, check_items, count_large, too_large};
 use super::{Array, ArrayKind, BigInteger, Dictionary, DictionaryKind, Object, Text, Type, Value, net_text, to_text};
 use rust_decimal::Decimal;
@@ -185,20 +185,6 @@ fn compute_whole(operator: Arithmetic, left: &Value, right: &Value) -> Computed 
     };
     #[expect(clippy::cast_precision_loss, reason = "what has no room becomes a double")]
     Ok(fitted.unwrap_or(Value::Double(value as f64)))
-}
-
-pub(super) fn whole(value: &Value) -> Option<i128> {
-    Some(match value {
-        Value::SByte(value) => i128::from(*value),
-        Value::Byte(value) => i128::from(*value),
-        Value::Short(value) => i128::from(*value),
-        Value::UShort(value) => i128::from(*value),
-        Value::Int(value) => i128::from(*value),
-        Value::UInt(value) => i128::from(*value),
-        Value::Long(value) => i128::from(*value),
-        Value::ULong(value) => i128::from(*value),
-        _ => return None,
-    })
 }
 
 fn compute_decimal(operator: Arithmetic, left: &Value, right: &Value) -> Computed {

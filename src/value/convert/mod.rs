@@ -12,9 +12,9 @@ use super::{
 use enumeration::to_enum;
 pub use error::ConversionError;
 pub(in crate::value) use error::Converted;
-pub(in crate::value) use number::written_number;
 pub use number::{parse_number, to_f64};
 use number::{to_decimal, to_real, to_whole, whole_of};
+pub(in crate::value) use number::{whole, written_number};
 use std::sync::Arc;
 
 /// Whether a value counts as true.

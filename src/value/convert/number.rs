@@ -11,6 +11,18 @@ pub(super) fn whole_of(value: &Value) -> Option<i128> {
         Value::Null => 0,
         Value::Bool(value) => i128::from(*value),
         Value::Char(value) => i128::from(u32::from(*value)),
+        Value::Single(value) => whole_of_real(f64::from(*value))?,
+        Value::Double(value) => whole_of_real(*value)?,
+        Value::Decimal(value) => value.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven).to_i128()?,
+        Value::Enum(value) => i128::from(value.value),
+        Value::Foreign(_) => value.downcast::<BigInteger>()?.whole()?,
+        other => whole(other)?,
+    })
+}
+
+/// The number in a value of a type of whole numbers.
+pub(in crate::value) fn whole(value: &Value) -> Option<i128> {
+    Some(match value {
         Value::SByte(value) => i128::from(*value),
         Value::Byte(value) => i128::from(*value),
         Value::Short(value) => i128::from(*value),
@@ -19,11 +31,6 @@ pub(super) fn whole_of(value: &Value) -> Option<i128> {
         Value::UInt(value) => i128::from(*value),
         Value::Long(value) => i128::from(*value),
         Value::ULong(value) => i128::from(*value),
-        Value::Single(value) => whole_of_real(f64::from(*value))?,
-        Value::Double(value) => whole_of_real(*value)?,
-        Value::Decimal(value) => value.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven).to_i128()?,
-        Value::Enum(value) => i128::from(value.value),
-        Value::Foreign(_) => value.downcast::<BigInteger>()?.whole()?,
         _ => return None,
     })
 }

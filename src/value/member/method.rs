@@ -151,7 +151,7 @@ fn shortest_bits(value: &Value) -> Option<i32> {
     bytes_of(value)?;
     let number = match value {
         Value::Char(letter) => i128::from(u32::from(*letter)),
-        other => crate::value::operator::whole(other)?,
+        other => crate::value::convert::whole(other)?,
     };
     let bits = if number < 0 { 129 - (!number).leading_zeros() } else { 128 - number.leading_zeros() };
     i32::try_from(bits).ok()
